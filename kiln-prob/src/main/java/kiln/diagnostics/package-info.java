@@ -1,0 +1,5 @@
+/// Convergence diagnostics and summaries of draws, on plain `double` arrays; knows nothing of models or arrays.
+@NullMarked
+package kiln.diagnostics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// Distributions, models, inference and diagnostics of Kiln: NumPyro's part of the job.
+module kiln.prob {
+    requires transitive kiln.array;
+    requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+
+    exports kiln.infer;
+}
