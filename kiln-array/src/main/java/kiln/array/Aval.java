@@ -1,0 +1,28 @@
+package kiln.array;
+
+/// What is known of an array without its numbers: element type and shape ("abstract value").
+///
+/// @param dtype element type
+/// @param shape sizes of the axes
+/// @param weak  whether the value is a Java number, whose type gives way to that of an array
+public record Aval(DType dtype, Shape shape, boolean weak) {
+    /// A strongly typed value.
+    public Aval(DType dtype, Shape shape) {
+        this(dtype, shape, false);
+    }
+
+    /// {@return the same with another shape}
+    public Aval withShape(Shape other) {
+        return new Aval(dtype, other, weak);
+    }
+
+    /// {@return the same with another element type}
+    public Aval withDType(DType other) {
+        return new Aval(other, shape, weak);
+    }
+
+    @Override
+    public String toString() {
+        return dtype.toString() + shape;
+    }
+}

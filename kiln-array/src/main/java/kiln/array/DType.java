@@ -1,0 +1,94 @@
+package kiln.array;
+
+import java.util.function.Supplier;
+
+/// The element type of an array.
+///
+/// Floating arrays that nobody typed (draws, `Np.zeros`, Java numbers) get the default floating type: `float64`, unless
+/// [#withDefault] runs the program in `float32`, as JAX does by default.
+public enum DType {
+    /// Truth values, stored as `boolean`.
+    BOOL("bool", 0, 1),
+    /// 32-bit integers with wrap-around.
+    INT32("int32", 1, 4),
+    /// 64-bit integers with wrap-around.
+    INT64("int64", 1, 8),
+    /// IEEE single precision. Every operation is computed in double precision and rounded once.
+    FLOAT32("float32", 2, 4),
+    /// IEEE double precision, the default.
+    FLOAT64("float64", 2, 8);
+
+    private static final ScopedValue<DType> DEFAULT = ScopedValue.newInstance();
+
+    private final String label;
+    private final int category;
+    private final int bytes;
+
+    DType(String label, int category, int bytes) {
+        this.label = label;
+        this.category = category;
+        this.bytes = bytes;
+    }
+
+    /// {@return whether this is `float32` or `float64`}
+    public boolean isFloating() {
+        return category == 2;
+    }
+
+    /// {@return whether this is `int32` or `int64`}
+    public boolean isInteger() {
+        return category == 1;
+    }
+
+    /// {@return the size of one element in bytes}
+    public int bytes() {
+        return bytes;
+    }
+
+    /// {@return the floating type of draws and of Java numbers: `float64` unless [#withDefault] says otherwise}
+    public static DType floating() {
+        return DEFAULT.isBound() ? DEFAULT.get() : FLOAT64;
+    }
+
+    /// Runs `body` with another default floating type; `withDefault(FLOAT32, …)` is JAX's default mode.
+    ///
+    /// @param dtype `FLOAT32` or `FLOAT64`
+    /// @param body  what to run; threads it starts do not inherit the setting
+    /// @return what `body` returns
+    /// @throws IllegalArgumentException if `dtype` is not floating
+    public static <T> T withDefault(DType dtype, Supplier<T> body) {
+        if (!dtype.isFloating()) {
+            throw new IllegalArgumentException("DType.withDefault: the default floating type cannot be " + dtype + ".");
+        }
+        return ScopedValue.where(DEFAULT, dtype).call(body::get);
+    }
+
+    /// The type in which two arrays meet, as in JAX: the wider of one category, the higher of two; `float32` stays
+    /// `float32` when it meets an integer.
+    ///
+    /// @return the common type
+    public static DType promote(DType a, DType b) {
+        if (a.category != b.category) {
+            return a.category > b.category ? a : b;
+        }
+        return a.bytes >= b.bytes ? a : b;
+    }
+
+    /// The type in which two operands meet when a Java number is weakly typed: it never widens an array of its own or a
+    /// higher category.
+    ///
+    /// @return the common type of the two operands
+    public static DType promote(Aval a, Aval b) {
+        if (a.weak() == b.weak()) {
+            return promote(a.dtype(), b.dtype());
+        }
+        DType weak = a.weak() ? a.dtype() : b.dtype();
+        DType strong = a.weak() ? b.dtype() : a.dtype();
+        return weak.category <= strong.category ? strong : weak;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,88 @@
+package kiln.array;
+
+import java.util.Objects;
+
+/// An array whose numbers are in memory, row by row.
+@SuppressWarnings("serial")
+public final class Dense extends NDArray {
+    private final Aval aval;
+    private final Object storage;
+
+    private Dense(Aval aval, Object storage) {
+        this.aval = aval;
+        this.storage = storage;
+    }
+
+    /// {@return an array over the given Java array, which is not copied and must not be changed afterwards}
+    ///
+    /// @throws ShapeException if the number of elements does not fit
+    public static Dense of(Aval aval, Object storage) {
+        if (Storage.length(storage) != aval.shape().size()) {
+            throw new ShapeException(new Diagnosis("NDArray.of", "the number of elements does not fit the shape")
+                    .expected(aval.shape().size() + " elements for shape " + aval.shape())
+                    .got(Storage.length(storage) + " elements")
+                    .at(UserCode.line()));
+        }
+        return new Dense(aval, storage);
+    }
+
+    static NDArray ofNumber(Number value) {
+        Objects.requireNonNull(value, "an array operand is null");
+        return switch (value) {
+            case NDArray x -> x;
+            case Integer _, Long _, Short _, Byte _ ->
+                new Dense(new Aval(DType.INT64, Shape.SCALAR, true), new long[] {value.longValue()});
+            case Double _, Float _ -> {
+                DType dtype = DType.floating();
+                Object storage = Storage.allocate(dtype, 1);
+                Storage.setDouble(storage, 0, value.doubleValue());
+                yield new Dense(new Aval(dtype, Shape.SCALAR, true), storage);
+            }
+            default -> throw new IllegalArgumentException(new Diagnosis(
+                            "NDArray.as", "a " + value.getClass().getSimpleName() + " is not a number Kiln computes with")
+                    .at(UserCode.line())
+                    .fix("pass value.doubleValue().")
+                    .message());
+        };
+    }
+
+    @Override
+    public Aval aval() {
+        return aval;
+    }
+
+    @Override
+    public Dense known() {
+        return this;
+    }
+
+    @Override
+    public boolean isKnown() {
+        return true;
+    }
+
+    /// {@return the Java array with the elements; not to be changed}
+    public Object storage() {
+        return storage;
+    }
+
+    /// {@return element `i` in row order, as a double}
+    public double doubleAt(int i) {
+        return Storage.getDouble(storage, i);
+    }
+
+    /// {@return element `i` in row order, truncated to an integer}
+    public long longAt(int i) {
+        return Storage.getLong(storage, i);
+    }
+
+    /// {@return whether shape, element type and every bit are equal}
+    public boolean sameAs(Dense other) {
+        return aval.equals(other.aval) && Storage.sameBits(storage, other.storage);
+    }
+
+    @Override
+    public String toString() {
+        return Printing.text(this);
+    }
+}

@@ -1,0 +1,329 @@
+package kiln.array;
+
+import kiln.graph.Traced;
+import kiln.op.Bind;
+
+/// An array of numbers or truth values with a shape and an element type; immutable.
+///
+/// It is either [Dense] (numbers in memory) or [Traced] (a node of a graph being built); every operation accepts both. Because
+/// it is a `Number`, one parameter of type `Number` takes a Java number or an array: `x.plus(1)`, `new Normal(mu, 1)`. A Java
+/// number is weakly typed: it takes the element type of the array it meets.
+///
+/// Operations broadcast as NumPy's do: shapes are aligned at the last axis, axes of size 1 are repeated. The names of the
+/// arithmetic are Kotlin's operator names, so that a Kotlin program writes `a + b * x`. Functions that mathematics writes in
+/// front (`exp(x)`, `where(c, a, b)`) are in [Np].
+@SuppressWarnings("serial")
+public abstract sealed class NDArray extends Number permits Dense, Traced {
+    /// For the two kinds of array.
+    protected NDArray() {}
+
+    /// {@return element type and shape}
+    public abstract Aval aval();
+
+    /// {@return the element type}
+    public final DType dtype() {
+        return aval().dtype();
+    }
+
+    /// {@return the shape}
+    public final Shape shape() {
+        return aval().shape();
+    }
+
+    /// {@return the number of axes}
+    public final int rank() {
+        return shape().rank();
+    }
+
+    /// {@return the number of elements}
+    public final int size() {
+        return shape().size();
+    }
+
+    /// {@return the size of one axis; negative axes count from the end}
+    public final int size(int axis) {
+        return shape().dim(axis);
+    }
+
+    /// {@return the numbers themselves}
+    ///
+    /// @throws TracedValueException if this value is being traced and its numbers are not known
+    public abstract Dense known();
+
+    /// {@return whether the numbers are known: false only inside a function that is being traced}
+    public abstract boolean isKnown();
+
+    // ---- made from Java values
+
+    /// {@return a scalar or the array itself: Java numbers become weakly typed scalars}
+    ///
+    /// @param value an `NDArray`, `Integer`, `Long`, `Short`, `Byte`, `Double` or `Float`
+    /// @throws IllegalArgumentException for another kind of number
+    public static NDArray as(Number value) {
+        return Dense.ofNumber(value);
+    }
+
+    /// {@return an array of the given shape over the elements in row order; the Java array is copied}
+    public static NDArray of(Shape shape, double... values) {
+        return Dense.of(new Aval(DType.FLOAT64, shape), values.clone());
+    }
+
+    /// {@return a vector}
+    public static NDArray of(double... values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /// {@return a vector of `float32`}
+    public static NDArray of(float... values) {
+        return Dense.of(new Aval(DType.FLOAT32, Shape.of(values.length)), values.clone());
+    }
+
+    /// {@return a vector of `int64`}
+    public static NDArray of(long... values) {
+        return Dense.of(new Aval(DType.INT64, Shape.of(values.length)), values.clone());
+    }
+
+    /// {@return a vector of `int32`}
+    public static NDArray of(int... values) {
+        return Dense.of(new Aval(DType.INT32, Shape.of(values.length)), values.clone());
+    }
+
+    /// {@return a vector of truth values}
+    public static NDArray of(boolean... values) {
+        return Dense.of(new Aval(DType.BOOL, Shape.of(values.length)), values.clone());
+    }
+
+    /// {@return a matrix with the given rows}
+    ///
+    /// @throws ShapeException if the rows differ in length
+    public static NDArray of(double[][] rows) {
+        int n = rows.length == 0 ? 0 : rows[0].length;
+        double[] all = new double[rows.length * n];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != n) {
+                throw new ShapeException(new Diagnosis("NDArray.of", "the rows of a matrix differ in length")
+                        .expected(n + " elements, as in row 0")
+                        .got(rows[i].length + " elements in row " + i)
+                        .at(UserCode.line()));
+            }
+            System.arraycopy(rows[i], 0, all, i * n, n);
+        }
+        return Dense.of(new Aval(DType.FLOAT64, Shape.of(rows.length, n)), all);
+    }
+
+    // ---- arithmetic
+
+    /// {@return `this + other`, element by element}
+    public final NDArray plus(Number other) {
+        return Np.add(this, other);
+    }
+
+    /// {@return `this − other`, element by element}
+    public final NDArray minus(Number other) {
+        return Np.subtract(this, other);
+    }
+
+    /// {@return `this · other`, element by element}
+    public final NDArray times(Number other) {
+        return Np.multiply(this, other);
+    }
+
+    /// {@return `this / other`, element by element; integers become floating first}
+    public final NDArray div(Number other) {
+        return Np.divide(this, other);
+    }
+
+    /// {@return the remainder of `this / other` with the sign of `other`}
+    public final NDArray rem(Number other) {
+        return Np.remainder(this, other);
+    }
+
+    /// {@return `this` to the power `other`}
+    public final NDArray pow(Number other) {
+        return Np.pow(this, other);
+    }
+
+    /// {@return `−this`}
+    public final NDArray unaryMinus() {
+        return Np.negative(this);
+    }
+
+    // ---- comparison
+
+    /// {@return where `this < other`}
+    public final NDArray lt(Number other) {
+        return Np.less(this, other);
+    }
+
+    /// {@return where `this ≤ other`}
+    public final NDArray le(Number other) {
+        return Np.lessEqual(this, other);
+    }
+
+    /// {@return where `this > other`}
+    public final NDArray gt(Number other) {
+        return Np.greater(this, other);
+    }
+
+    /// {@return where `this ≥ other`}
+    public final NDArray ge(Number other) {
+        return Np.greaterEqual(this, other);
+    }
+
+    /// {@return where `this = other`}
+    public final NDArray eq(Number other) {
+        return Np.equal(this, other);
+    }
+
+    /// {@return where `this ≠ other`}
+    public final NDArray ne(Number other) {
+        return Np.notEqual(this, other);
+    }
+
+    // ---- reductions
+
+    /// {@return the sum over the given axes, or over all}
+    public final NDArray sum(int... axes) {
+        return Np.sum(this, axes);
+    }
+
+    /// {@return the mean over the given axes, or over all}
+    public final NDArray mean(int... axes) {
+        return Np.mean(this, axes);
+    }
+
+    /// {@return the largest element over the given axes, or over all}
+    public final NDArray max(int... axes) {
+        return Np.max(this, axes);
+    }
+
+    /// {@return the smallest element over the given axes, or over all}
+    public final NDArray min(int... axes) {
+        return Np.min(this, axes);
+    }
+
+    // ---- shape
+
+    /// {@return the same elements under another shape}
+    ///
+    /// @throws ShapeException if the number of elements changes
+    public final NDArray reshape(Shape shape) {
+        return Np.reshape(this, shape);
+    }
+
+    /// {@return the same elements under another shape; one size may be −1, meaning "whatever is left"}
+    public final NDArray reshape(int... dims) {
+        return Np.reshape(this, dims);
+    }
+
+    /// {@return the axes in another order, reversed if none is given}
+    public final NDArray transpose(int... permutation) {
+        return Np.transpose(this, permutation);
+    }
+
+    /// {@return the array without the given axes of size 1, or without all of them}
+    public final NDArray squeeze(int... axes) {
+        return Np.squeeze(this, axes);
+    }
+
+    /// {@return the array with a new axis of size 1 at a position}
+    public final NDArray expandDims(int axis) {
+        return Np.expandDims(this, axis);
+    }
+
+    /// {@return part of the array: one [Index] per axis from the front, see [Index]}
+    public final NDArray get(Index... indices) {
+        return Indexer.get(this, indices);
+    }
+
+    /// {@return the part at the given positions of the leading axes; negative positions count from the end}
+    public final NDArray get(int... positions) {
+        return Indexer.get(this, positions);
+    }
+
+    /// {@return the matrix product, see [Np#matmul]}
+    public final NDArray matmul(NDArray other) {
+        return Np.matmul(this, other);
+    }
+
+    /// {@return the array converted to another element type}
+    public final NDArray astype(DType dtype) {
+        return Np.astype(this, dtype);
+    }
+
+    // ---- numbers out
+
+    /// {@return the only element as a double: Python's `float(x)`}
+    ///
+    /// @throws ShapeException if there is not exactly one element
+    /// @throws TracedValueException if the value is being traced
+    public final double item() {
+        Dense x = known();
+        if (x.size() != 1) {
+            throw new ShapeException(new Diagnosis("item()", "the array does not have exactly one element")
+                    .got("shape " + shape())
+                    .at(UserCode.line())
+                    .fix("pick one with get(i), or reduce with sum() or mean()."));
+        }
+        return x.doubleAt(0);
+    }
+
+    /// {@return whether the only element is true, or not zero}
+    ///
+    /// @throws ShapeException if there is not exactly one element
+    /// @throws TracedValueException if the value is being traced
+    public final boolean isTrue() {
+        return item() != 0;
+    }
+
+    /// {@return the elements in row order, as doubles, a copy}
+    ///
+    /// @throws TracedValueException if the value is being traced
+    public final double[] toDoubleArray() {
+        Dense x = known();
+        double[] out = new double[x.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = x.doubleAt(i);
+        }
+        return out;
+    }
+
+    /// {@return the elements in row order, truncated to integers, a copy}
+    ///
+    /// @throws TracedValueException if the value is being traced
+    public final long[] toLongArray() {
+        Dense x = known();
+        long[] out = new long[x.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = x.longAt(i);
+        }
+        return out;
+    }
+
+    @Override
+    public final double doubleValue() {
+        return item();
+    }
+
+    @Override
+    public final float floatValue() {
+        return (float) item();
+    }
+
+    @Override
+    public final long longValue() {
+        return (long) item();
+    }
+
+    @Override
+    public final int intValue() {
+        return (int) item();
+    }
+
+    /// The value with its derivative cut off: a constant for every transform.
+    ///
+    /// @return the same numbers
+    public final NDArray stopGradient() {
+        return Bind.apply(new kiln.op.StopGradient(), this);
+    }
+}

@@ -1,0 +1,747 @@
+package kiln.array;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import kiln.op.*;
+
+/// NumPy's functions, to be imported statically: constructors, elementwise functions, reductions, shapes, linear algebra.
+///
+/// Elementwise functions take Java numbers and arrays in any mix and broadcast. Floating functions of integers compute in the
+/// default floating type.
+public final class Np {
+    private Np() {}
+
+    // ---- constructors
+
+    /// {@return a scalar or the array itself, see [NDArray#as]}
+    public static NDArray asNDArray(Number x) {
+        return NDArray.as(x);
+    }
+
+    /// {@return a scalar of the default floating type, strongly typed}
+    public static NDArray scalar(double x) {
+        return full(Shape.SCALAR, x);
+    }
+
+    /// {@return an `int64` scalar}
+    public static NDArray scalar(long x) {
+        return Dense.of(new Aval(DType.INT64, Shape.SCALAR), new long[] {x});
+    }
+
+    /// {@return a scalar truth value}
+    public static NDArray scalar(boolean x) {
+        return Dense.of(new Aval(DType.BOOL, Shape.SCALAR), new boolean[] {x});
+    }
+
+    /// {@return a vector, see [NDArray#of(double...)]}
+    public static NDArray array(double... values) {
+        return NDArray.of(values);
+    }
+
+    /// {@return a matrix with the given rows}
+    public static NDArray array(double[][] rows) {
+        return NDArray.of(rows);
+    }
+
+    /// {@return zeros of the default floating type}
+    public static NDArray zeros(int... dims) {
+        return full(Shape.of(dims), 0);
+    }
+
+    /// {@return ones of the default floating type}
+    public static NDArray ones(int... dims) {
+        return full(Shape.of(dims), 1);
+    }
+
+    /// {@return an array filled with one number, of the default floating type}
+    public static NDArray full(Shape shape, double value) {
+        return full(shape, value, DType.floating());
+    }
+
+    /// {@return an array filled with one number}
+    public static NDArray full(Shape shape, double value, DType dtype) {
+        Object one = Storage.allocate(dtype, 1);
+        Storage.setDouble(one, 0, value);
+        return broadcastTo(Dense.of(new Aval(dtype, Shape.SCALAR), one), shape);
+    }
+
+    /// {@return zeros with the shape and type of `x`}
+    public static NDArray zerosLike(NDArray x) {
+        return full(x.shape(), 0, x.dtype());
+    }
+
+    /// {@return ones with the shape and type of `x`}
+    public static NDArray onesLike(NDArray x) {
+        return full(x.shape(), 1, x.dtype());
+    }
+
+    /// {@return the integers from 0 to before `n`, as `int64`}
+    public static NDArray arange(int n) {
+        long[] out = new long[n];
+        Arrays.setAll(out, i -> i);
+        return NDArray.of(out);
+    }
+
+    /// {@return `n` numbers at equal distances from `start` to `stop`, both included}
+    ///
+    /// @param n how many; ≥ 1
+    public static NDArray linspace(double start, double stop, int n) {
+        DType dtype = DType.floating();
+        Object out = Storage.allocate(dtype, n);
+        for (int i = 0; i < n; i++) {
+            Storage.setDouble(out, i, i == n - 1 && n > 1 ? stop : start + i * ((stop - start) / Math.max(1, n - 1)));
+        }
+        return Dense.of(new Aval(dtype, Shape.of(n)), out);
+    }
+
+    /// {@return the identity matrix of size `n`}
+    public static NDArray eye(int n) {
+        return Bind.apply(new DiagonalMatrix(), ones(n));
+    }
+
+    /// Reads a table of numbers: one row a line, `#` starts a comment.
+    ///
+    /// @param path      the file
+    /// @param delimiter what separates the columns
+    /// @param skipRows  lines to leave out at the top, such as a header
+    /// @return a `float64` matrix
+    /// @throws IOException if the file cannot be read or a field is not a number; the message names the line
+    public static NDArray loadtxt(Path path, String delimiter, int skipRows) throws IOException {
+        return TextTable.read(path, delimiter, skipRows);
+    }
+
+    // ---- elementwise
+
+    private static NDArray binary(Binary op, Number a, Number b) {
+        NDArray x = NDArray.as(a);
+        NDArray y = NDArray.as(b);
+        DType dtype = DType.promote(x.aval(), y.aval());
+        return operands(op, dtype, x, y);
+    }
+
+    private static NDArray floating(Binary op, Number a, Number b) {
+        NDArray x = NDArray.as(a);
+        NDArray y = NDArray.as(b);
+        DType dtype = DType.promote(x.aval(), y.aval());
+        return operands(op, dtype.isFloating() ? dtype : DType.floating(), x, y);
+    }
+
+    private static NDArray operands(Elementwise op, DType dtype, NDArray x, NDArray y) {
+        Shape shape = x.shape().equals(y.shape()) ? x.shape() : Shape.broadcast(x.shape(), y.shape());
+        return Bind.apply(op, broadcastTo(convert(x, dtype), shape), broadcastTo(convert(y, dtype), shape));
+    }
+
+    /// Converts an operand without making a weak scalar strong.
+    private static NDArray convert(NDArray x, DType dtype) {
+        if (x.dtype() == dtype) {
+            return x;
+        }
+        if (x.aval().weak() && x instanceof Dense d) {
+            Object out = Storage.allocate(dtype, 1);
+            if (dtype.isFloating()) {
+                Storage.setDouble(out, 0, d.doubleAt(0));
+            } else {
+                Storage.setLong(out, 0, d.longAt(0));
+            }
+            return Dense.of(new Aval(dtype, Shape.SCALAR, true), out);
+        }
+        return Bind.apply(new Cast(x.dtype(), dtype), x);
+    }
+
+    private static NDArray unary(Unary op, Number a) {
+        return Bind.apply(op, NDArray.as(a));
+    }
+
+    private static NDArray floating(Unary op, Number a) {
+        NDArray x = NDArray.as(a);
+        return Bind.apply(op, x.dtype().isFloating() ? x : convert(x, DType.floating()));
+    }
+
+    /// {@return `a + b`}
+    public static NDArray add(Number a, Number b) {
+        return binary(new Add(), a, b);
+    }
+
+    /// {@return `a − b`}
+    public static NDArray subtract(Number a, Number b) {
+        return binary(new Sub(), a, b);
+    }
+
+    /// {@return `a · b`}
+    public static NDArray multiply(Number a, Number b) {
+        return binary(new Mul(), a, b);
+    }
+
+    /// {@return `a / b`; integers become floating first}
+    public static NDArray divide(Number a, Number b) {
+        return floating(new Div(), a, b);
+    }
+
+    /// {@return `⌊a / b⌋` of integers}
+    public static NDArray floorDivide(Number a, Number b) {
+        return binary(new Div(), a, b);
+    }
+
+    /// {@return the remainder of `a / b` with the sign of `b`}
+    public static NDArray remainder(Number a, Number b) {
+        return binary(new Rem(), a, b);
+    }
+
+    /// {@return `a` to the power `b`}
+    public static NDArray pow(Number a, Number b) {
+        return binary(new Pow(), a, b);
+    }
+
+    /// {@return the smaller of `a` and `b`}
+    public static NDArray minimum(Number a, Number b) {
+        return binary(new Min(), a, b);
+    }
+
+    /// {@return the larger of `a` and `b`}
+    public static NDArray maximum(Number a, Number b) {
+        return binary(new Max(), a, b);
+    }
+
+    /// {@return where `a < b`}
+    public static NDArray less(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.LT), a, b);
+    }
+
+    /// {@return where `a ≤ b`}
+    public static NDArray lessEqual(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.LE), a, b);
+    }
+
+    /// {@return where `a > b`}
+    public static NDArray greater(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.GT), a, b);
+    }
+
+    /// {@return where `a ≥ b`}
+    public static NDArray greaterEqual(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.GE), a, b);
+    }
+
+    /// {@return where `a = b`}
+    public static NDArray equal(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.EQ), a, b);
+    }
+
+    /// {@return where `a ≠ b`}
+    public static NDArray notEqual(Number a, Number b) {
+        return binary(new Compare(Compare.Kind.NE), a, b);
+    }
+
+    /// {@return where both hold}
+    public static NDArray logicalAnd(Number a, Number b) {
+        return logical(new And(), a, b);
+    }
+
+    /// {@return where one of them holds}
+    public static NDArray logicalOr(Number a, Number b) {
+        return logical(new Or(), a, b);
+    }
+
+    /// {@return `a log b`, 0 where `a = 0`}
+    public static NDArray xlogy(Number a, Number b) {
+        return floating(new Xlogy(), a, b);
+    }
+
+    /// {@return `a log(1 + b)`, 0 where `a = 0`}
+    public static NDArray xlog1py(Number a, Number b) {
+        return floating(new Xlog1py(), a, b);
+    }
+
+    /// {@return `log(e^a + e^b)`}
+    public static NDArray logaddexp(Number a, Number b) {
+        return floating(new LogAddExp(), a, b);
+    }
+
+    private static NDArray logical(Binary op, Number a, Number b) {
+        return operands(op, DType.BOOL, truth(NDArray.as(a)), truth(NDArray.as(b)));
+    }
+
+    private static NDArray truth(NDArray x) {
+        return x.dtype() == DType.BOOL ? x : notEqual(x, 0);
+    }
+
+    /// {@return where `x` does not hold}
+    public static NDArray logicalNot(Number x) {
+        return unary(new LogicalNot(), x);
+    }
+
+    /// {@return `−x`}
+    public static NDArray negative(Number x) {
+        return unary(new Neg(), x);
+    }
+
+    /// {@return `|x|`}
+    public static NDArray abs(Number x) {
+        return unary(new Abs(), x);
+    }
+
+    /// {@return the sign: −1, 0 or 1}
+    public static NDArray sign(Number x) {
+        return unary(new Sign(), x);
+    }
+
+    /// {@return `x²`}
+    public static NDArray square(Number x) {
+        return unary(new Square(), x);
+    }
+
+    /// {@return the square root}
+    public static NDArray sqrt(Number x) {
+        return floating(new Sqrt(), x);
+    }
+
+    /// {@return the largest integral value that is not larger}
+    public static NDArray floor(Number x) {
+        return floating(new Round(Round.Mode.FLOOR), x);
+    }
+
+    /// {@return the smallest integral value that is not smaller}
+    public static NDArray ceil(Number x) {
+        return floating(new Round(Round.Mode.CEIL), x);
+    }
+
+    /// {@return the nearest integral value, ties to even}
+    public static NDArray round(Number x) {
+        return floating(new Round(Round.Mode.NEAREST), x);
+    }
+
+    /// {@return where `x` is neither infinite nor NaN}
+    public static NDArray isfinite(Number x) {
+        return unary(new IsFinite(), x);
+    }
+
+    /// {@return where `x` is NaN}
+    public static NDArray isnan(Number x) {
+        return unary(new IsNaN(), x);
+    }
+
+    /// {@return `e^x`}
+    public static NDArray exp(Number x) {
+        return floating(new Exp(), x);
+    }
+
+    /// {@return `e^x − 1`}
+    public static NDArray expm1(Number x) {
+        return floating(new Expm1(), x);
+    }
+
+    /// {@return the natural logarithm}
+    public static NDArray log(Number x) {
+        return floating(new Log(), x);
+    }
+
+    /// {@return `log(1 + x)`}
+    public static NDArray log1p(Number x) {
+        return floating(new Log1p(), x);
+    }
+
+    /// {@return the hyperbolic tangent}
+    public static NDArray tanh(Number x) {
+        return floating(new Tanh(), x);
+    }
+
+    /// {@return `1 / (1 + e^−x)`}
+    public static NDArray sigmoid(Number x) {
+        return floating(new Sigmoid(), x);
+    }
+
+    /// {@return `log(1 + e^x)`}
+    public static NDArray softplus(Number x) {
+        return floating(new Softplus(), x);
+    }
+
+    /// {@return `log |Γ(x)|`}
+    public static NDArray lgamma(Number x) {
+        return floating(new Lgamma(), x);
+    }
+
+    /// {@return the derivative of `log Γ`}
+    public static NDArray digamma(Number x) {
+        return floating(new Digamma(), x);
+    }
+
+    /// {@return the error function}
+    public static NDArray erf(Number x) {
+        return floating(new Erf(), x);
+    }
+
+    /// {@return the complementary error function}
+    public static NDArray erfc(Number x) {
+        return floating(new Erfc(), x);
+    }
+
+    /// {@return the inverse error function}
+    public static NDArray erfinv(Number x) {
+        return floating(new Erfinv(), x);
+    }
+
+    /// {@return the standard normal distribution function}
+    public static NDArray ndtr(Number x) {
+        return floating(new Ndtr(), x);
+    }
+
+    /// {@return the logarithm of the standard normal distribution function}
+    public static NDArray logNdtr(Number x) {
+        return floating(new LogNdtr(), x);
+    }
+
+    /// {@return the standard normal quantile}
+    public static NDArray ndtri(Number x) {
+        return floating(new Ndtri(), x);
+    }
+
+    /// {@return the sine}
+    public static NDArray sin(Number x) {
+        return floating(new Sin(), x);
+    }
+
+    /// {@return the cosine}
+    public static NDArray cos(Number x) {
+        return floating(new Cos(), x);
+    }
+
+    /// {@return the tangent}
+    public static NDArray tan(Number x) {
+        return floating(new Tan(), x);
+    }
+
+    /// {@return the arc tangent}
+    public static NDArray arctan(Number x) {
+        return floating(new Atan(), x);
+    }
+
+    /// {@return the polygamma function of order `n ≥ 1`}
+    public static NDArray polygamma(int n, Number x) {
+        return floating(new Polygamma(n), x);
+    }
+
+    /// {@return `1 / x`}
+    public static NDArray reciprocal(Number x) {
+        return divide(1, x);
+    }
+
+    /// {@return `log(1 / (1 + e^−x)) = −softplus(−x)`}
+    public static NDArray logSigmoid(Number x) {
+        return negative(softplus(negative(x)));
+    }
+
+    /// {@return `log(x / (1 − x))`}
+    public static NDArray logit(Number x) {
+        return subtract(log(x), log1p(negative(x)));
+    }
+
+    /// {@return `a` where the condition holds, else `b`}
+    ///
+    /// @param condition truth values; broadcasts with `a` and `b`
+    public static NDArray where(NDArray condition, Number a, Number b) {
+        NDArray x = NDArray.as(a);
+        NDArray y = NDArray.as(b);
+        DType dtype = DType.promote(x.aval(), y.aval());
+        Shape shape = Shape.broadcast(condition.shape(), x.shape(), y.shape());
+        return Bind.apply(
+                new Select(),
+                broadcastTo(truth(condition), shape),
+                broadcastTo(convert(x, dtype), shape),
+                broadcastTo(convert(y, dtype), shape));
+    }
+
+    /// {@return `x` moved into `[low, high]`}
+    public static NDArray clip(Number x, Number low, Number high) {
+        return minimum(maximum(x, low), high);
+    }
+
+    /// {@return the array converted to another element type}
+    public static NDArray astype(NDArray x, DType dtype) {
+        return x.dtype() == dtype && !x.aval().weak() ? x : Bind.apply(new Cast(x.dtype(), dtype), x);
+    }
+
+    // ---- reductions; without axes they run over all
+
+    /// {@return the sum; truth values are counted}
+    public static NDArray sum(NDArray x, int... axes) {
+        NDArray n = x.dtype() == DType.BOOL ? astype(x, DType.INT64) : x;
+        Axes over = Axes.normalized(x.shape(), axes);
+        return over.count() == 0 ? n : Bind.apply(new Sum(over), n);
+    }
+
+    /// {@return the arithmetic mean, floating}
+    public static NDArray mean(NDArray x, int... axes) {
+        Axes over = Axes.normalized(x.shape(), axes);
+        return divide(sum(x, axes), x.size() / Math.max(1.0, x.shape().drop(over).size()));
+    }
+
+    /// {@return the variance about the mean: the sum of squares divided by `n − ddof`}
+    ///
+    /// @param ddof what is subtracted from the count: 0 for the population, 1 for an unbiased estimate
+    public static NDArray var(NDArray x, int ddof, int... axes) {
+        Axes over = Axes.normalized(x.shape(), axes);
+        double n = x.size() / Math.max(1.0, x.shape().drop(over).size());
+        NDArray centred = x.minus(mean(x, axes).reshape(x.shape().keep(over)));
+        return divide(sum(square(centred), axes), n - ddof);
+    }
+
+    /// {@return the standard deviation, see [#var]}
+    public static NDArray std(NDArray x, int ddof, int... axes) {
+        return sqrt(var(x, ddof, axes));
+    }
+
+    /// {@return the largest element; NaN if one is}
+    public static NDArray max(NDArray x, int... axes) {
+        return Bind.apply(new Extremum(Axes.normalized(x.shape(), axes), true), x);
+    }
+
+    /// {@return the smallest element; NaN if one is}
+    public static NDArray min(NDArray x, int... axes) {
+        return Bind.apply(new Extremum(Axes.normalized(x.shape(), axes), false), x);
+    }
+
+    /// {@return whether all hold}
+    public static NDArray all(NDArray x, int... axes) {
+        return min(truth(x), axes);
+    }
+
+    /// {@return whether one holds}
+    public static NDArray any(NDArray x, int... axes) {
+        return max(truth(x), axes);
+    }
+
+    /// {@return the index of the largest element along an axis, the first at a tie}
+    public static NDArray argmax(NDArray x, int axis) {
+        return Bind.apply(new ArgMax(x.shape().axis(axis)), x);
+    }
+
+    /// {@return the running sum along an axis}
+    public static NDArray cumsum(NDArray x, int axis) {
+        return Bind.apply(new CumSum(x.shape().axis(axis)), x);
+    }
+
+    /// {@return `log Σ e^x` without overflow; `−∞` where all elements are}
+    public static NDArray logsumexp(NDArray x, int... axes) {
+        Axes over = Axes.normalized(x.shape(), axes);
+        NDArray top = max(x, axes).stopGradient();
+        NDArray shift = where(isfinite(top), top, zerosLike(top));
+        return log(sum(exp(x.minus(shift.reshape(x.shape().keep(over)))), axes)).plus(shift);
+    }
+
+    // ---- shapes
+
+    /// {@return the array repeated along new and size-1 axes}
+    ///
+    /// @throws ShapeException if the shapes do not fit
+    public static NDArray broadcastTo(NDArray x, Shape shape) {
+        return x.shape().equals(shape) ? x : Bind.apply(new BroadcastTo(shape), x);
+    }
+
+    /// {@return the same elements under another shape}
+    public static NDArray reshape(NDArray x, Shape shape) {
+        return x.shape().equals(shape) ? x : Bind.apply(new Reshape(shape), x);
+    }
+
+    /// {@return the same elements under another shape; one size may be −1}
+    public static NDArray reshape(NDArray x, int... dims) {
+        int[] d = dims.clone();
+        int open = -1;
+        int known = 1;
+        for (int a = 0; a < d.length; a++) {
+            if (d[a] == -1 && open < 0) {
+                open = a;
+            } else {
+                known *= d[a];
+            }
+        }
+        if (open >= 0) {
+            d[open] = known == 0 ? 0 : x.size() / known;
+        }
+        return reshape(x, Shape.of(d));
+    }
+
+    /// {@return the axes in the given order, reversed if none is given}
+    public static NDArray transpose(NDArray x, int... permutation) {
+        int n = x.rank();
+        int[] p = new int[n];
+        for (int a = 0; a < n; a++) {
+            p[a] = permutation.length == 0 ? n - 1 - a : x.shape().axis(permutation[a]);
+        }
+        if (permutation.length != 0 && (permutation.length != n || Arrays.stream(p).distinct().count() != n)) {
+            throw new ShapeException(new Diagnosis("transpose", "the order does not name every axis once")
+                    .expected("a permutation of the " + n + " axes of shape " + x.shape())
+                    .got(Arrays.toString(permutation))
+                    .at(UserCode.line()));
+        }
+        boolean same = true;
+        for (int a = 0; a < n; a++) {
+            same &= p[a] == a;
+        }
+        return same ? x : Bind.apply(new Transpose(Axes.of(p)), x);
+    }
+
+    /// {@return the last two axes swapped}
+    public static NDArray matrixTranspose(NDArray x) {
+        return swapaxes(x, -1, -2);
+    }
+
+    /// {@return two axes swapped}
+    public static NDArray swapaxes(NDArray x, int a, int b) {
+        int[] p = new int[x.rank()];
+        Arrays.setAll(p, i -> i);
+        p[x.shape().axis(a)] = x.shape().axis(b);
+        p[x.shape().axis(b)] = x.shape().axis(a);
+        return transpose(x, p);
+    }
+
+    /// {@return one axis moved to another position, the others in their order}
+    public static NDArray moveaxis(NDArray x, int from, int to) {
+        int f = x.shape().axis(from);
+        int t = x.shape().axis(to);
+        int[] order = new int[x.rank()];
+        for (int a = 0, next = 0; a < order.length; a++) {
+            if (a == t) {
+                order[a] = f;
+            } else {
+                next += next == f ? 1 : 0;
+                order[a] = next++;
+            }
+        }
+        return transpose(x, order);
+    }
+
+    /// {@return the array with a new axis of size 1}
+    ///
+    /// @param axis its position in the result, from `-rank - 1` to `rank`
+    public static NDArray expandDims(NDArray x, int axis) {
+        int a = axis < 0 ? axis + x.rank() + 1 : axis;
+        return reshape(x, x.shape().slice(0, a).then(Shape.of(1)).then(x.shape().slice(a, x.rank())));
+    }
+
+    /// {@return the array without the given axes of size 1, or without all of them}
+    ///
+    /// @throws ShapeException if a given axis has another size
+    public static NDArray squeeze(NDArray x, int... axes) {
+        int[] drop = axes.length > 0
+                ? Arrays.stream(axes).map(x.shape()::axis).toArray()
+                : java.util.stream.IntStream.range(0, x.rank()).filter(a -> x.size(a) == 1).toArray();
+        return reshape(x, x.shape().drop(Axes.of(drop)));
+    }
+
+    /// {@return the arrays joined along an axis}
+    public static NDArray concatenate(List<? extends NDArray> parts, int axis) {
+        DType dtype = parts.stream().map(NDArray::dtype).reduce(DType::promote).orElseThrow();
+        int a = parts.getFirst().shape().axis(axis);
+        return parts.size() == 1
+                ? parts.getFirst()
+                : Bind.apply(new Concatenate(a), parts.stream().map(x -> astype(x, dtype)).toList());
+    }
+
+    /// {@return the arrays, all of one shape, next to each other along a new axis}
+    public static NDArray stack(List<? extends NDArray> parts, int axis) {
+        return concatenate(parts.stream().map(x -> expandDims(x, axis)).toList(), axis);
+    }
+
+    /// {@return the order of the elements reversed along the given axes, or along all}
+    public static NDArray flip(NDArray x, int... axes) {
+        return Bind.apply(new Flip(Axes.normalized(x.shape(), axes)), x);
+    }
+
+    /// {@return zeros put before and after each axis}
+    ///
+    /// @param widths for each axis two numbers, before and after; ≥ 0
+    public static NDArray pad(NDArray x, int[][] widths) {
+        int[] low = Arrays.stream(widths).mapToInt(w -> w[0]).toArray();
+        int[] high = Arrays.stream(widths).mapToInt(w -> w[1]).toArray();
+        return Bind.apply(new Pad(Axes.of(low), Axes.of(high), Axes.of(new int[low.length])), x);
+    }
+
+    /// {@return the elements at integer positions along an axis, see [Gather]; negative positions count from the end}
+    ///
+    /// @throws DomainException if a known position lies outside the axis
+    public static NDArray take(NDArray x, NDArray positions, int axis) {
+        int a = x.shape().axis(axis);
+        int n = x.size(a);
+        NDArray at = positions;
+        if (!(positions instanceof Dense d) || Arrays.stream(d.toLongArray()).anyMatch(i -> i < 0)) {
+            at = where(positions.lt(0), positions.plus(n), positions);
+        }
+        return Bind.apply(new Gather(a), x, at);
+    }
+
+    /// {@return the diagonals of square matrices}
+    public static NDArray diagonal(NDArray x) {
+        return Bind.apply(new Diagonal(), x);
+    }
+
+    /// {@return the matrices with the given diagonals}
+    public static NDArray diag(NDArray x) {
+        return Bind.apply(new DiagonalMatrix(), x);
+    }
+
+    /// {@return the matrices with zeros above the diagonal}
+    public static NDArray tril(NDArray x) {
+        int n = x.size(-2);
+        int m = x.size(-1);
+        NDArray keep = greaterEqual(arange(n).reshape(n, 1), arange(m));
+        return where(keep, x, zerosLike(x));
+    }
+
+    // ---- linear algebra
+
+    /// Matrix product with NumPy's rules: vectors are rows on the left and columns on the right, leading axes broadcast.
+    ///
+    /// @return shape `[…, m, n]`, without the axes that a vector does not have
+    /// @throws ShapeException if the inner sizes differ
+    public static NDArray matmul(NDArray a, NDArray b) {
+        if (a.rank() == 0 || b.rank() == 0) {
+            throw new ShapeException(new Diagnosis("matmul", "an operand is a scalar")
+                    .got(a.shape() + " and " + b.shape())
+                    .at(UserCode.line())
+                    .fix("multiply by a scalar with times()."));
+        }
+        NDArray x = a.rank() == 1 ? expandDims(a, 0) : a;
+        NDArray y = b.rank() == 1 ? expandDims(b, 1) : b;
+        DType dtype = DType.promote(x.aval(), y.aval());
+        Shape lead = Shape.broadcast(x.shape().dropLast(2), y.shape().dropLast(2));
+        x = broadcastTo(convert(x, dtype), lead.then(x.shape().last(2)));
+        y = broadcastTo(convert(y, dtype), lead.then(y.shape().last(2)));
+        NDArray z = Bind.apply(new MatMul(), x, y);
+        if (a.rank() == 1) {
+            z = squeeze(z, -2);
+        }
+        return b.rank() == 1 ? squeeze(z, -1) : z;
+    }
+
+    /// {@return NumPy's `dot`: the sum of products over the last axis of `a` and the last but one of `b`}
+    public static NDArray dot(NDArray a, NDArray b) {
+        return a.rank() == 0 || b.rank() == 0 ? multiply(a, b) : matmul(a, b);
+    }
+
+    /// {@return the products of every element of `a` with every element of `b`}
+    public static NDArray outer(NDArray a, NDArray b) {
+        return multiply(a.reshape(-1, 1), b.reshape(1, -1));
+    }
+
+    /// {@return the lower Cholesky factor; NaN where a matrix is not positive definite}
+    public static NDArray cholesky(NDArray a) {
+        return Bind.apply(new Cholesky(), a);
+    }
+
+    /// Solves `L X = B`, or `Lᵀ X = B`, for lower triangular `L`.
+    ///
+    /// @param l          `[…, n, n]`
+    /// @param b          `[…, n, k]`; leading axes broadcast with those of `l`
+    /// @param transposed whether `Lᵀ` stands on the left
+    /// @return `X`, `[…, n, k]`
+    public static NDArray solveTriangular(NDArray l, NDArray b, boolean transposed) {
+        DType dtype = DType.promote(l.aval(), b.aval());
+        Shape lead = Shape.broadcast(l.shape().dropLast(2), b.shape().dropLast(2));
+        return Bind.apply(
+                new TriangularSolve(transposed),
+                broadcastTo(convert(l, dtype), lead.then(l.shape().last(2))),
+                broadcastTo(convert(b, dtype), lead.then(b.shape().last(2))));
+    }
+}

@@ -1,0 +1,107 @@
+package kiln.func;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.UserCode;
+
+/// Structures of arrays: a number, a record, a list or a map (with comparable keys) of such structures.
+///
+/// A transform takes a structure apart into its arrays (the leaves), and builds an equal one around other leaves. Java numbers
+/// are leaves too; other values inside a structure (text, settings) are kept as they are.
+public final class Pytree {
+    private Pytree() {}
+
+    /// {@return the arrays of a structure, in the order of components, elements or sorted keys}
+    ///
+    /// @throws IllegalArgumentException if a record cannot be read
+    public static List<NDArray> leaves(Object tree) {
+        var out = new ArrayList<NDArray>();
+        collect(tree, out);
+        return out;
+    }
+
+    private static void collect(Object tree, List<NDArray> out) {
+        switch (tree) {
+            case Number x -> out.add(NDArray.as(x));
+            case List<?> list -> list.forEach(x -> collect(x, out));
+            case Map<?, ?> map -> new TreeMap<>(map).values().forEach(x -> collect(x, out));
+            case Record r -> Arrays.stream(components(r)).forEach(x -> collect(x, out));
+            default -> {}
+        }
+    }
+
+    /// {@return a structure like `tree` around other leaves}
+    ///
+    /// @param leaves as many as `tree` has
+    public static <T> T withLeaves(T tree, List<? extends NDArray> leaves) {
+        Iterator<? extends NDArray> next = leaves.iterator();
+        @SuppressWarnings("unchecked")
+        T out = (T) rebuild(tree, next);
+        return out;
+    }
+
+    private static Object rebuild(Object tree, Iterator<? extends NDArray> next) {
+        return switch (tree) {
+            case Number _ -> next.next();
+            case List<?> list -> list.stream().map(x -> rebuild(x, next)).toList();
+            case Map<?, ?> map -> {
+                var out = new LinkedHashMap<Object, Object>();
+                new TreeMap<>(map).forEach((key, x) -> out.put(key, rebuild(x, next)));
+                yield out;
+            }
+            case Record r -> build(r, Arrays.stream(components(r)).map(x -> rebuild(x, next)).toArray());
+            default -> tree;
+        };
+    }
+
+    private static Object[] components(Record r) {
+        RecordComponent[] parts = r.getClass().getRecordComponents();
+        Object[] out = new Object[parts.length];
+        try {
+            for (int i = 0; i < parts.length; i++) {
+                var accessor = parts[i].getAccessor();
+                accessor.setAccessible(true);
+                out[i] = accessor.invoke(r);
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unreachable(r, e);
+        }
+        return out;
+    }
+
+    private static Object build(Record like, Object[] values) {
+        Class<?>[] types = Arrays.stream(like.getClass().getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> canonical = like.getClass().getDeclaredConstructor(types);
+            canonical.setAccessible(true);
+            return canonical.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw unreachable(like, e);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw unreachable(like, e);
+        }
+    }
+
+    private static IllegalArgumentException unreachable(Record r, Exception cause) {
+        String text = new Diagnosis(r.getClass().getName(), "Kiln cannot reach the components of this record")
+                .at(UserCode.line())
+                .fix("make the record public in an exported package, or open its package to kiln.array in module-info.java.")
+                .message();
+        return new IllegalArgumentException(text, cause);
+    }
+}

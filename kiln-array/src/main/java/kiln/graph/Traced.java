@@ -1,0 +1,62 @@
+package kiln.graph;
+
+import kiln.array.Aval;
+import kiln.array.Dense;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.TracedValueException;
+import kiln.array.UserCode;
+
+/// A value inside a function that is being traced: its type is known, its numbers are not.
+@SuppressWarnings("serial")
+public final class Traced extends NDArray {
+    private final Tracer tracer;
+    private final Node node;
+
+    Traced(Tracer tracer, Node node) {
+        this.tracer = tracer;
+        this.node = node;
+    }
+
+    /// {@return the trace it belongs to}
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /// {@return its node in the graph}
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public Aval aval() {
+        return node.aval();
+    }
+
+    @Override
+    public boolean isKnown() {
+        return false;
+    }
+
+    @Override
+    public Dense known() {
+        throw new TracedValueException(new Diagnosis(
+                        "reading a traced value", "its numbers are not known while " + tracer.purpose() + " traces the function")
+                .got(toString())
+                .at(UserCode.line())
+                .fix("choose both ways with where(condition, a, b), or run the function without " + tracer.purpose() + "."));
+    }
+
+    @Override
+    public String toString() {
+        String made = switch (node) {
+            case Node.Parameter p -> ", argument " + p.index() + " of the traced function";
+            case Node.Constant _ -> ", a constant";
+            case Node.Apply a -> {
+                StackWalker.StackFrame origin = a.origin();
+                yield " made by " + a.op().label() + (origin == null ? "" : ", " + UserCode.describe(origin));
+            }
+        };
+        return "traced " + aval() + made;
+    }
+}

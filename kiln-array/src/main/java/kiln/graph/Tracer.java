@@ -1,0 +1,110 @@
+package kiln.graph;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import kiln.array.Aval;
+import kiln.array.Dense;
+import kiln.array.NDArray;
+import kiln.array.UserCode;
+import kiln.op.Op;
+
+/// Runs a function on traced arguments and records what it does as a [Graph].
+///
+/// Traces nest: a transform inside a traced function traces its own argument one level deeper. Values of an outer trace that
+/// the inner function captures become further parameters of the inner graph, so every graph is closed.
+public final class Tracer {
+    private static final ScopedValue<Integer> LEVEL = ScopedValue.newInstance();
+
+    private final int level;
+    private final String purpose;
+    private final boolean recordsOrigin;
+    private final List<Node.Parameter> parameters = new ArrayList<>();
+    private final List<NDArray> captured = new ArrayList<>();
+    private final Map<Object, Node> lifted = new IdentityHashMap<>();
+
+    private Tracer(int level, String purpose, boolean recordsOrigin) {
+        this.level = level;
+        this.purpose = purpose;
+        this.recordsOrigin = recordsOrigin;
+    }
+
+    /// The result of tracing a function.
+    ///
+    /// @param graph    the function; its parameters are those of the function, then one per captured value
+    /// @param captured values of outer traces that the function uses
+    public record Closure(Graph graph, List<NDArray> captured) {
+        /// {@return the arguments for the graph: the given ones, then the captured values}
+        public List<NDArray> arguments(List<? extends NDArray> own) {
+            var all = new ArrayList<NDArray>(own);
+            all.addAll(captured);
+            return all;
+        }
+    }
+
+    /// Traces a function of the user.
+    ///
+    /// @param purpose  the transform that asks, for messages: `jit`, `grad`, …
+    /// @param types    types of the arguments
+    /// @param function the function, run once on traced arguments
+    /// @return the function as a graph
+    public static Closure trace(String purpose, List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
+        return trace(purpose, types, function, true);
+    }
+
+    /// Builds a graph from rules; the lines of the rules are nobody's origin.
+    static Closure build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
+        return trace("a transform", types, function, false);
+    }
+
+    private static Closure trace(
+            String purpose, List<Aval> types, Function<List<NDArray>, List<NDArray>> function, boolean recordsOrigin) {
+        int level = LEVEL.isBound() ? LEVEL.get() + 1 : 0;
+        var tracer = new Tracer(level, purpose, recordsOrigin);
+        List<NDArray> arguments = new ArrayList<>();
+        for (Aval type : types) {
+            arguments.add(new Traced(tracer, tracer.parameter(type)));
+        }
+        List<NDArray> results = ScopedValue.where(LEVEL, level).call(() -> function.apply(arguments));
+        List<Node> outputs = results.stream().map(tracer::lift).toList();
+        return new Closure(new Graph(tracer.parameters, outputs), List.copyOf(tracer.captured));
+    }
+
+    /// {@return how deep this trace is nested; the outermost is 0}
+    public int level() {
+        return level;
+    }
+
+    /// {@return the transform that traces, for messages}
+    public String purpose() {
+        return purpose;
+    }
+
+    /// Records an operation at least one of whose operands belongs to this trace.
+    ///
+    /// @return the traced result
+    public NDArray record(Op op, List<NDArray> in) {
+        List<Node> inputs = in.stream().map(this::lift).toList();
+        Aval type = op.type(inputs.stream().map(Node::aval).toList());
+        return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? UserCode.frame().orElse(null) : null));
+    }
+
+    private Node.Parameter parameter(Aval type) {
+        var p = new Node.Parameter(parameters.size(), type);
+        parameters.add(p);
+        return p;
+    }
+
+    private Node lift(NDArray x) {
+        return switch (x) {
+            case Traced t when t.tracer() == this -> t.node();
+            case Traced t -> lifted.computeIfAbsent(t.node(), _ -> {
+                captured.add(t);
+                return parameter(t.aval());
+            });
+            case Dense d -> lifted.computeIfAbsent(d, _ -> new Node.Constant(d));
+        };
+    }
+}

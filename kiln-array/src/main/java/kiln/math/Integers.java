@@ -1,0 +1,56 @@
+package kiln.math;
+
+/// Integer and mixed arithmetic with NumPy's conventions, total on all inputs.
+public final class Integers {
+    private Integers() {}
+
+    /// {@return `⌊a / b⌋`; by zero −1 for `a ≥ 0`, else 0, as XLA defines it}
+    public static long floorDiv(long a, long b) {
+        if (b == 0) {
+            return a < 0 ? 0 : -1;
+        }
+        return Math.floorDiv(a, b);
+    }
+
+    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`; `a` if `b` is zero}
+    public static long floorMod(long a, long b) {
+        return b == 0 ? a : Math.floorMod(a, b);
+    }
+
+    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`; NaN if `b` is zero}
+    public static double floorMod(double a, double b) {
+        double r = a % b;
+        return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    }
+
+    /// {@return `a^b` modulo 2⁶⁴; for a negative exponent 1, ±1 or 0 as the truncated real power}
+    public static long pow(long a, long b) {
+        if (b < 0) {
+            return a == 1 ? 1 : a == -1 ? ((b & 1) == 0 ? 1 : -1) : 0;
+        }
+        long result = 1;
+        long base = a;
+        for (long e = b; e > 0; e >>= 1) {
+            if ((e & 1) == 1) {
+                result *= base;
+            }
+            base *= base;
+        }
+        return result;
+    }
+
+    /// {@return `a^b`}
+    public static double pow(double a, double b) {
+        return Elementary.pow(a, b);
+    }
+
+    /// {@return bitwise conjunction}
+    public static long and(long a, long b) {
+        return a & b;
+    }
+
+    /// {@return bitwise disjunction}
+    public static long or(long a, long b) {
+        return a | b;
+    }
+}

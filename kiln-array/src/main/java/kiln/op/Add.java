@@ -1,0 +1,28 @@
+package kiln.op;
+
+import java.util.List;
+import kiln.array.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/// Addition.
+public record Add() implements Binary {
+    @Override
+    public double eval(double a, double b) {
+        return a + b;
+    }
+
+    @Override
+    public long eval(long a, long b) {
+        return a + b;
+    }
+
+    @Override
+    public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
+        return t;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.load(0).load(1).add();
+    }
+}

@@ -1,0 +1,36 @@
+package kiln.op;
+
+import java.util.List;
+import kiln.array.DType;
+
+/// An elementwise operation with two operands of one element type; the front end converts before.
+public sealed interface Binary extends Elementwise
+        permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp {
+    /// {@return the value at `(a, b)` for floating operands}
+    double eval(double a, double b);
+
+    /// {@return the value at `(a, b)` for integers and truth values}
+    default long eval(long a, long b) {
+        throw new UnsupportedOperationException(label() + " is not defined on integers");
+    }
+
+    @Override
+    default int arity() {
+        return 2;
+    }
+
+    @Override
+    default DType dtype(List<DType> in) {
+        return in.getFirst();
+    }
+
+    @Override
+    default double evalDouble(double[] x) {
+        return eval(x[0], x[1]);
+    }
+
+    @Override
+    default long evalLong(long[] x) {
+        return eval(x[0], x[1]);
+    }
+}

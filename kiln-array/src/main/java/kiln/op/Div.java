@@ -1,0 +1,30 @@
+package kiln.op;
+
+import java.util.List;
+import kiln.array.NDArray;
+import kiln.math.Integers;
+import org.jspecify.annotations.Nullable;
+
+/// Division; of integers: rounded towards −∞, and by zero gives −1 for non-negative `a` and 0 otherwise (no exception).
+public record Div() implements Binary {
+    @Override
+    public double eval(double a, double b) {
+        return a / b;
+    }
+
+    @Override
+    public long eval(long a, long b) {
+        return Integers.floorDiv(a, b);
+    }
+
+    @Override
+    public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
+        NDArray b = x.get(1);
+        return i == 0 ? t.div(b) : t.times(y).div(b).unaryMinus();
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.load(0).load(1).div();
+    }
+}

@@ -1,0 +1,16 @@
+package kiln.op;
+
+import kiln.array.NDArray;
+
+/// Exponential, `y = e^x`.
+public record Exp() implements Function1 {
+    @Override
+    public MathFunction function() {
+        return MathFunction.EXP;
+    }
+
+    @Override
+    public NDArray derivative(NDArray x, NDArray y) {
+        return y;
+    }
+}

@@ -1,0 +1,19 @@
+package kiln.op;
+
+/// An elementwise function of one floating operand that `kiln.math` computes, one element or a tile at a time.
+public sealed interface Function1 extends Unary
+        permits Exp, Expm1, Log, Log1p, Tanh, Sigmoid, Softplus, Lgamma, Digamma, Polygamma, Erf, Erfc, Erfinv, Ndtr, LogNdtr,
+                Ndtri, Sin, Cos, Tan, Atan {
+    /// {@return the function of `kiln.math`}
+    MathFunction function();
+
+    @Override
+    default double eval(double x) {
+        return function().scalar().applyAsDouble(x);
+    }
+
+    @Override
+    default void emit(Emitter e) {
+        e.load(0).call(function());
+    }
+}

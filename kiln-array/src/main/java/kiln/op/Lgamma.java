@@ -1,0 +1,16 @@
+package kiln.op;
+
+import kiln.array.NDArray;
+import kiln.array.Np;
+/// Logarithm of the absolute value of the gamma function.
+public record Lgamma() implements Function1 {
+    @Override
+    public MathFunction function() {
+        return MathFunction.LGAMMA;
+    }
+
+    @Override
+    public NDArray derivative(NDArray x, NDArray y) {
+        return Np.digamma(x);
+    }
+}

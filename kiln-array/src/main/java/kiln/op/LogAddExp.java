@@ -1,0 +1,27 @@
+package kiln.op;
+
+import java.util.List;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.math.Elementary;
+import org.jspecify.annotations.Nullable;
+
+/// `log(e^a + e^b)` without overflow.
+public record LogAddExp() implements Binary {
+    @Override
+    public double eval(double a, double b) {
+        return Elementary.logAddExp(a, b);
+    }
+
+    @Override
+    public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
+        NDArray a = x.get(0);
+        NDArray b = x.get(1);
+        return i == 0 ? t.times(Np.sigmoid(a.minus(b))) : t.times(Np.sigmoid(b.minus(a)));
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        e.load(0).load(1).call(Elementary.class, "logAddExp");
+    }
+}

@@ -1,0 +1,94 @@
+package kiln.op;
+
+import java.util.function.DoubleUnaryOperator;
+import kiln.math.Elementary;
+import kiln.math.Erf;
+import kiln.math.Gamma;
+import kiln.math.Tiles;
+import org.jspecify.annotations.Nullable;
+
+/// The functions of one variable that compiled code calls: their scalar form and their form for a tile of an array.
+///
+/// Both forms give the same bits; which one is called depends only on whether the value is a scalar or an array.
+@SuppressWarnings("ImmutableEnumChecker") // the functions are static methods
+public enum MathFunction {
+    /// `e^x`
+    EXP(Elementary.class, "exp", Elementary::exp, Tiles::exp),
+    /// `e^x − 1`
+    EXPM1(Elementary.class, "expm1", Elementary::expm1, Tiles::expm1),
+    /// natural logarithm
+    LOG(Elementary.class, "log", Elementary::log, Tiles::log),
+    /// `log(1 + x)`
+    LOG1P(Elementary.class, "log1p", Elementary::log1p, Tiles::log1p),
+    /// hyperbolic tangent
+    TANH(Elementary.class, "tanh", Elementary::tanh, Tiles::tanh),
+    /// `1 / (1 + e^−x)`
+    SIGMOID(Elementary.class, "sigmoid", Elementary::sigmoid, Tiles::sigmoid),
+    /// `log(1 + e^x)`
+    SOFTPLUS(Elementary.class, "softplus", Elementary::softplus, Tiles::softplus),
+    /// `log |Γ(x)|`
+    LGAMMA(Gamma.class, "lgamma", Gamma::lgamma, Tiles::lgamma),
+    /// `Γ'(x)/Γ(x)`
+    DIGAMMA(Gamma.class, "digamma", Gamma::digamma, Tiles::digamma),
+    /// error function
+    ERF(Erf.class, "erf", Erf::erf, Tiles::erf),
+    /// complementary error function
+    ERFC(Erf.class, "erfc", Erf::erfc, null),
+    /// inverse error function
+    ERFINV(Erf.class, "erfinv", Erf::erfinv, null),
+    /// standard normal distribution function
+    NDTR(Erf.class, "ndtr", Erf::ndtr, Tiles::ndtr),
+    /// logarithm of the standard normal distribution function
+    LOG_NDTR(Erf.class, "logNdtr", Erf::logNdtr, Tiles::logNdtr),
+    /// standard normal quantile
+    NDTRI(Erf.class, "ndtri", Erf::ndtri, null),
+    /// sine
+    SIN(Elementary.class, "sin", Elementary::sin, null),
+    /// cosine
+    COS(Elementary.class, "cos", Elementary::cos, null),
+    /// tangent
+    TAN(Elementary.class, "tan", Elementary::tan, null),
+    /// arc tangent
+    ATAN(Elementary.class, "atan", Elementary::atan, null),
+    /// `ψ'(x)`
+    TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, null);
+
+    /// A function applied to the first `n` elements of an array.
+    @FunctionalInterface
+    public interface Tile {
+        /// `y[i] = f(x[i])` for `0 ≤ i < n`; `y` may be `x`.
+        void apply(double[] x, double[] y, int n);
+    }
+
+    private final Class<?> owner;
+    private final String method;
+    private final DoubleUnaryOperator scalar;
+    private final boolean tiled;
+
+    MathFunction(Class<?> owner, String method, DoubleUnaryOperator scalar, @Nullable Tile tile) {
+        this.owner = owner;
+        this.method = method;
+        this.scalar = scalar;
+        this.tiled = tile != null;
+    }
+
+    /// {@return the class that has the scalar form}
+    public Class<?> owner() {
+        return owner;
+    }
+
+    /// {@return the name of both forms}
+    public String method() {
+        return method;
+    }
+
+    /// {@return the scalar form}
+    public DoubleUnaryOperator scalar() {
+        return scalar;
+    }
+
+    /// {@return whether [Tiles] has a form for arrays}
+    public boolean isTiled() {
+        return tiled;
+    }
+}
