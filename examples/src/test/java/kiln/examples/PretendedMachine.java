@@ -1,6 +1,7 @@
 package kiln.examples;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,6 +18,8 @@ final class PretendedMachine {
     private static final List<String> TOOLS = List.of(
             "awk", "bash", "cat", "cksum", "cp", "date", "dirname", "env", "find", "mkdir", "mv", "readlink", "rm", "sleep", "sort", "tee", "touch");
 
+    private static final Path TOOL_FOLDER = tools();
+
     final Path checkout;
     private final Path top;
     private final Path bin;
@@ -25,10 +28,7 @@ final class PretendedMachine {
     PretendedMachine(Path top) throws IOException {
         this.top = top.toRealPath();
         bin = Files.createDirectories(this.top.resolve("bin"));
-        for (var tool : TOOLS) {
-            Files.createSymbolicLink(bin.resolve(tool), onPath(tool));
-        }
-        environment.put("PATH", bin.toString());
+        environment.put("PATH", bin + ":" + TOOL_FOLDER);
         environment.put("HOME", this.top.toString());
         environment.put("KILN_JDK_FOLDERS", this.top + "/jdks/*");
         for (var name : List.of("JAVA_HOME", "KILN_JAVA_HOME", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
@@ -47,6 +47,20 @@ final class PretendedMachine {
             write(module + "/src/test/java/ATest.java", "");
         }
         write("Program.java", "void main() {}");
+    }
+
+    /// A folder with links to the standard tools and to nothing else, above all to no Java and no Maven of the real machine.
+    private static Path tools() {
+        try {
+            var folder = Files.createDirectories(Path.of("target", "tools")).toRealPath();
+            for (var tool : TOOLS) {
+                Files.deleteIfExists(folder.resolve(tool));
+                Files.createSymbolicLink(folder.resolve(tool), onPath(tool));
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path onPath(String tool) {
