@@ -32,7 +32,9 @@ record Example(String name, List<String> arguments, List<Consumer<String>> facts
         return with(output -> {
             var matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(output);
             assertThat(matcher.find()).as("a match of \"%s\" in:%n%s", pattern, output).isTrue();
-            assertThat(Double.parseDouble(matcher.group(1))).as("the number caught by \"%s\"", pattern).isCloseTo(expected, within(tolerance));
+            assertThat(Double.parseDouble(matcher.group(1)))
+                    .as("the number caught by \"%s\"", pattern)
+                    .isCloseTo(expected, within(tolerance));
         });
     }
 

@@ -16,7 +16,8 @@ import java.util.Map;
 /// the pretended `java` prints its home and its arguments, the pretended `mvn` counts its calls.
 final class PretendedMachine {
     private static final List<String> TOOLS = List.of(
-            "awk", "bash", "cat", "cksum", "cp", "date", "dirname", "env", "find", "mkdir", "mv", "readlink", "rm", "sleep", "sort", "tee", "touch");
+            "awk", "bash", "cat", "cksum", "cp", "date", "dirname", "env", "find",
+            "mkdir", "mv", "readlink", "rm", "sleep", "sort", "tee", "touch");
 
     private static final Path TOOL_FOLDER = tools();
 
@@ -93,7 +94,11 @@ final class PretendedMachine {
     Path jdk(String name, String version) throws IOException {
         var home = top.resolve("jdks").resolve(name);
         Files.createDirectories(home.resolve("bin"));
-        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Pretended\"\nJAVA_RUNTIME_VERSION=\"" + version + "+1\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(home.resolve("release"), """
+                IMPLEMENTOR="Pretended"
+                JAVA_RUNTIME_VERSION="%1$s+1"
+                JAVA_VERSION="%1$s"
+                """.formatted(version));
         script(home.resolve("bin/java"), """
                 echo "java of %s"
                 for argument in "$@"; do echo "[$argument]"; done
