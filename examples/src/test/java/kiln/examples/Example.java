@@ -22,7 +22,7 @@ record Example(String name, List<String> arguments, List<Consumer<String>> facts
 
     /// The output contains this text.
     Example prints(String text) {
-        return with(output -> assertThat(output).contains(text));
+        return with(output -> assertThat(output).as("%s prints", name).contains(text));
     }
 
     /// The first group of the first match of a pattern (in multi-line mode) is a number near the expected one.
@@ -31,9 +31,9 @@ record Example(String name, List<String> arguments, List<Consumer<String>> facts
     Example number(String pattern, double expected, double tolerance) {
         return with(output -> {
             var matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(output);
-            assertThat(matcher.find()).as("a match of \"%s\" in:%n%s", pattern, output).isTrue();
+            assertThat(matcher.find()).as("%s prints a match of \"%s\" in:%n%s", name, pattern, output).isTrue();
             assertThat(Double.parseDouble(matcher.group(1)))
-                    .as("the number caught by \"%s\"", pattern)
+                    .as("%s: the number caught by \"%s\"", name, pattern)
                     .isCloseTo(expected, within(tolerance));
         });
     }

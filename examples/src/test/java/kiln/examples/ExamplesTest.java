@@ -27,7 +27,7 @@ class ExamplesTest {
             var command = new ArrayList<>(List.of("./kiln", "run", "examples/" + example.name() + ".java"));
             command.addAll(example.arguments());
             var result = Shell.run(CHECKOUT, Map.of(), 300, command);
-            assertThat(result.exit()).as(result.out() + result.err()).isZero();
+            assertThat(result.exit()).as("exit status of %s, which printed:%n%s%s", example.name(), result.out(), result.err()).isZero();
             example.check(result.out());
         }));
     }
