@@ -53,6 +53,20 @@ class SpecialOracleTest {
         FUNCTIONS.put("log_ndtr", a -> Erf.logNdtr(a[0]));
         FUNCTIONS.put("log_ndtr_derivative", a -> Erf.logNdtrDerivative(a[0]));
         FUNCTIONS.put("ndtri", a -> Erf.ndtri(a[0]));
+        FUNCTIONS.put("log1pmx", a -> Gamma.log1pmx(a[0]));
+        FUNCTIONS.put("lgamma", a -> Gamma.lgamma(a[0]));
+        FUNCTIONS.put("lgamma1p", a -> Gamma.lgamma1p(a[0]));
+        FUNCTIONS.put("gamma", a -> Gamma.gamma(a[0]));
+        FUNCTIONS.put("digamma", a -> Gamma.digamma(a[0]));
+        FUNCTIONS.put("trigamma", a -> Gamma.trigamma(a[0]));
+        FUNCTIONS.put("polygamma", a -> Gamma.polygamma((int) a[0], a[1]));
+        FUNCTIONS.put("stirlerr", a -> Gamma.stirlingError(a[0]));
+        FUNCTIONS.put("lbeta", a -> Gamma.lbeta(a[0], a[1]));
+        FUNCTIONS.put("beta", a -> Gamma.beta(a[0], a[1]));
+        FUNCTIONS.put("log_binomial", a -> Gamma.logBinomial(a[0], a[1]));
+        FUNCTIONS.put("multigammaln", a -> Gamma.multigammaln(a[0], (int) a[1]));
+        FUNCTIONS.put("zeta", a -> Zeta.riemann(a[0]));
+        FUNCTIONS.put("hurwitz_zeta", a -> Zeta.hurwitz(a[0], a[1]));
     }
 
     @TestFactory
@@ -74,9 +88,9 @@ class SpecialOracleTest {
                 for (int i = 0; i < arity; i++) {
                     args[i] = Oracles.number(row.get(i));
                 }
-                double want = Oracles.number(row.get(arity));
+                double want = corrected(name, args, Oracles.number(row.get(arity)));
                 double kappa = hasKappa && !row.get(arity + 1).isNull() ? Oracles.number(row.get(arity + 1)) : 0;
-                tests.add(DynamicTest.dynamicTest(name + row, () -> check(fn.at(args), want, rtol, kappa)));
+                tests.add(DynamicTest.dynamicTest(name + row, () -> check(name + row, fn.at(args), want, rtol, kappa)));
             }
         }
         tests.add(DynamicTest.dynamicTest(
@@ -84,13 +98,18 @@ class SpecialOracleTest {
         return tests.stream();
     }
 
-    private static void check(double got, double want, double rtol, double kappa) {
+    /// The table's 120 digits do not hold `1 + 1e-300`, so it says `log Γ(1 ± 1e-300) = 0`; the value is `−γ x`.
+    private static double corrected(String name, double[] args, double want) {
+        return name.equals("lgamma1p") && Math.abs(args[0]) == 1e-300 ? -0.5772156649015329 * args[0] : want;
+    }
+
+    private static void check(String row, double got, double want, double rtol, double kappa) {
         if (Double.isFinite(want)) {
             // A subnormal value cannot be closer than its spacing.
             double tolerance = Math.max(rtol * (Math.abs(want) + kappa), Double.MIN_VALUE / 2);
-            assertThat(Math.abs(got - want)).as("got %s, want %s", got, want).isLessThanOrEqualTo(tolerance);
+            assertThat(Math.abs(got - want)).as("%s: got %s, want %s", row, got, want).isLessThanOrEqualTo(tolerance);
         } else {
-            assertThat(got).isEqualTo(want);
+            assertThat(got).as(row).isEqualTo(want);
         }
     }
 }
