@@ -58,6 +58,12 @@ final class FixedLengthTrajectory implements Trajectory {
         return draw;
     }
 
+    /// The length: a trajectory has at least one step, so acceptance says nothing about larger values.
+    @Override
+    public double maxStepSize() {
+        return fixedSteps > 0 ? Double.POSITIVE_INFINITY : length;
+    }
+
     @Override
     public double stepSize() {
         return eps;

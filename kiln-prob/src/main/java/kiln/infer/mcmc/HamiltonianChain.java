@@ -40,7 +40,7 @@ final class HamiltonianChain implements Chain {
                     + "  Fix:      find a position with Initialisation.uniform.");
         }
         ChainRandom random = new ChainRandom(seed);
-        Warmup warmup = new Warmup(settings, d, numWarmup);
+        Warmup warmup = new Warmup(settings, d, numWarmup, trajectory.maxStepSize());
         warmup.begin(density, points, point, random);
         return new HamiltonianChain(density, trajectory, points, random, warmup, point);
     }

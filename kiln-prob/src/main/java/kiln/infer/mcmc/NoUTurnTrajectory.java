@@ -153,6 +153,11 @@ final class NoUTurnTrajectory implements Trajectory {
     }
 
     @Override
+    public double maxStepSize() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
     public double stepSize() {
         return eps;
     }

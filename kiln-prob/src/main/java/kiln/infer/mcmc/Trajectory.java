@@ -12,6 +12,9 @@ sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory {
     /// @return the next draw, with the momentum and energy it had on the trajectory; valid until the next call
     PhasePoint advance(PhasePoint current, double eps, Metric metric, ChainRandom random);
 
+    /// {@return the largest step size that makes a difference: adaptation stays below it; `+∞` without a limit}
+    double maxStepSize();
+
     /// {@return the step size the last transition used: `eps`, unless a fixed length rounds it}
     double stepSize();
 

@@ -10,6 +10,7 @@ import kiln.math.Elementary;
 final class Warmup {
     private final HMCSettings settings;
     private final int numWarmup;
+    private final double maxStepSize;
     private final WarmupSchedule schedule;
     private final DualAveraging averaging;
     private final Welford estimator;
@@ -17,17 +18,19 @@ final class Warmup {
     private double stepSize;
     private long iteration;
 
-    Warmup(HMCSettings settings, int dimension, int numWarmup) {
-        this(settings, numWarmup, WarmupSchedule.of(numWarmup),
+    /// @param maxStepSize upper limit of what adaptation finds, > 0
+    Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+        this(settings, numWarmup, maxStepSize, WarmupSchedule.of(numWarmup),
                 new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize())),
                 new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass()),
                 settings.initialMetric(dimension), settings.stepSize(), 0);
     }
 
-    private Warmup(HMCSettings settings, int numWarmup, WarmupSchedule schedule, DualAveraging averaging, Welford estimator,
-            Metric metric, double stepSize, long iteration) {
+    private Warmup(HMCSettings settings, int numWarmup, double maxStepSize, WarmupSchedule schedule, DualAveraging averaging,
+            Welford estimator, Metric metric, double stepSize, long iteration) {
         this.settings = settings;
         this.numWarmup = numWarmup;
+        this.maxStepSize = maxStepSize;
         this.schedule = schedule;
         this.averaging = averaging;
         this.estimator = estimator;
@@ -37,7 +40,7 @@ final class Warmup {
     }
 
     Warmup copy() {
-        return new Warmup(settings, numWarmup, schedule, averaging.copy(), estimator.copy(), metric, stepSize, iteration);
+        return new Warmup(settings, numWarmup, maxStepSize, schedule, averaging.copy(), estimator.copy(), metric, stepSize, iteration);
     }
 
     /// The search before the first iteration.
@@ -57,7 +60,7 @@ final class Warmup {
         }
         if (settings.adaptStepSize()) {
             averaging.update(settings.targetAcceptProb() - acceptProb);
-            stepSize = Elementary.exp(averaging.iterate());
+            stepSize = Math.min(Elementary.exp(averaging.iterate()), maxStepSize);
         }
         if (settings.adaptMassMatrix() && schedule.collects(done)) {
             estimator.add(current.position);
@@ -70,12 +73,12 @@ final class Warmup {
             }
         }
         if (iteration == numWarmup && averaging.count() > 0) {
-            stepSize = Elementary.exp(averaging.average());
+            stepSize = Math.min(Elementary.exp(averaging.average()), maxStepSize);
         }
     }
 
     private void searchStepSize(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        stepSize = StepSizeSearch.search(density, points, current, stepSize, metric, random);
+        stepSize = Math.min(StepSizeSearch.search(density, points, current, stepSize, metric, random), maxStepSize);
         averaging.restart(DualAveraging.centreFor(stepSize));
     }
 

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PosteriorMomentsTest {
     private static final double FALSE_ALARM = 1e-4;
 
+    /// HMC gets a length that also crosses the longest axis before the metric is known (scales up to 10.5): a covariance estimated
+    /// from a window too short for its dimension shortens the very trajectories that should correct it. NUTS lengthens them itself.
     static List<Sampler> samplers() {
-        return List.of(new NUTS(), new NUTS().denseMass(true), new HMC().trajectoryLength(1.3), new HMC().trajectoryLength(1.3).denseMass(true));
+        return List.of(new NUTS(), new NUTS().denseMass(true), new HMC().trajectoryLength(4), new HMC().trajectoryLength(4).denseMass(true));
     }
 
     @ParameterizedTest
