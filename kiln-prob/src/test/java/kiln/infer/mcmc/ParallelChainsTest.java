@@ -174,6 +174,17 @@ class ParallelChainsTest {
         assertThat(out).hasToString("\u001b[2A\r\u001b[J");
     }
 
+    /// A model whose sites are all observed has nothing to sample, and that is no error.
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void aDensityWithoutCoordinatesRuns(Sampler sampler) {
+        LogDensity constant = Targets.of(0, (q, g) -> -3);
+        ChainDraws draws = new ParallelChains().numSamples(10).keep(Set.of(Statistic.POTENTIAL_ENERGY))
+                .run(sampler, constant, new double[4][0], Targets.seeds(4, 1), 30);
+        assertThat(draws.position(3, 9)).isEmpty();
+        assertThat(draws.statistic(Statistic.POTENTIAL_ENERGY)[0]).containsOnly(3);
+    }
+
     @Test
     void numbersAreChecked() {
         assertThatThrownBy(() -> new ParallelChains().thinning(0)).hasMessage("thinning must be ≥ 1.\n  Got:      0");
