@@ -4,5 +4,7 @@ module kiln.prob {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
+    exports kiln.diagnostics;
     exports kiln.infer;
+    exports kiln.infer.mcmc;
 }
