@@ -4,5 +4,8 @@ module kiln.prob {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
+    exports kiln.dist;
+    exports kiln.dist.constraint;
+    exports kiln.dist.transform;
     exports kiln.infer;
 }
