@@ -5,6 +5,9 @@ module kiln.prob {
     requires static com.google.errorprone.annotations;
 
     exports kiln.diagnostics;
+    exports kiln.dist;
+    exports kiln.dist.constraint;
+    exports kiln.dist.transform;
     exports kiln.infer;
     exports kiln.infer.mcmc;
 }

@@ -17,9 +17,20 @@ import kiln.array.UserCode;
 /// Structures of arrays: a number, a record, a list or a map (with comparable keys) of such structures.
 ///
 /// A transform takes a structure apart into its arrays (the leaves), and builds an equal one around other leaves. Java numbers
-/// are leaves too; other values inside a structure (text, settings) are kept as they are.
+/// are leaves too; other values inside a structure (text, settings) are kept as they are, and so are record components that are
+/// declared as primitives, such as a number of axes.
 public final class Pytree {
+    private static final ScopedValue<Boolean> REBUILDING = ScopedValue.newInstance();
+
     private Pytree() {}
+
+    /// {@return whether a structure is being rebuilt around other leaves}
+    ///
+    /// A record that validates or converts its components in its constructor leaves them as they are while this holds: the
+    /// leaves may be tangents, traced values or placeholders that the record itself would refuse.
+    public static boolean isRebuilding() {
+        return REBUILDING.isBound();
+    }
 
     /// {@return the arrays of a structure, in the order of components, elements or sorted keys}
     ///
@@ -35,7 +46,14 @@ public final class Pytree {
             case Number x -> out.add(NDArray.as(x));
             case List<?> list -> list.forEach(x -> collect(x, out));
             case Map<?, ?> map -> new TreeMap<>(map).values().forEach(x -> collect(x, out));
-            case Record r -> Arrays.stream(components(r)).forEach(x -> collect(x, out));
+            case Record r -> {
+                Object[] values = components(r);
+                for (int i = 0; i < values.length; i++) {
+                    if (!isSetting(r, i)) {
+                        collect(values[i], out);
+                    }
+                }
+            }
             default -> {}
         }
     }
@@ -46,7 +64,7 @@ public final class Pytree {
     public static <T> T withLeaves(T tree, List<? extends NDArray> leaves) {
         Iterator<? extends NDArray> next = leaves.iterator();
         @SuppressWarnings("unchecked")
-        T out = (T) rebuild(tree, next);
+        T out = (T) ScopedValue.where(REBUILDING, true).call(() -> rebuild(tree, next));
         return out;
     }
 
@@ -59,9 +77,19 @@ public final class Pytree {
                 new TreeMap<>(map).forEach((key, x) -> out.put(key, rebuild(x, next)));
                 yield out;
             }
-            case Record r -> build(r, Arrays.stream(components(r)).map(x -> rebuild(x, next)).toArray());
+            case Record r -> {
+                Object[] values = components(r);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = isSetting(r, i) ? values[i] : rebuild(values[i], next);
+                }
+                yield build(r, values);
+            }
             default -> tree;
         };
+    }
+
+    private static boolean isSetting(Record r, int component) {
+        return r.getClass().getRecordComponents()[component].getType().isPrimitive();
     }
 
     private static Object[] components(Record r) {

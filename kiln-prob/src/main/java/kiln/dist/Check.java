@@ -1,0 +1,130 @@
+package kiln.dist;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import kiln.array.DType;
+import kiln.array.Dense;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Checks of the parameters of a distribution, made in its constructor; only values that are known can be checked.
+public final class Check {
+    private Check() {}
+
+    /// Refuses a known parameter outside its domain.
+    ///
+    /// @param domain where the parameter must lie
+    /// @param name   name of the parameter
+    /// @param value  the parameter
+    /// @param owner  the distribution that asks
+    /// @return the parameter, floating unless its domain is discrete
+    /// @throws DomainException if an element lies outside the domain; the message names the first one
+    /// @throws ShapeException if the parameter has fewer axes than a value of its domain
+    public static NDArray in(Constraint domain, String name, NDArray value, Class<?> owner) {
+        if (Pytree.isRebuilding()) {
+            return value;
+        }
+        NDArray x = domain.isDiscrete() ? value : floating(value);
+        if (!Validation.isOn()) {
+            return x;
+        }
+        if (x.rank() < domain.eventDim()) {
+            throw new ShapeException(new Diagnosis(owner.getSimpleName(), name + " has too few axes")
+                    .expected("at least " + domain.eventDim() + (domain.eventDim() == 1 ? " axis" : " axes") + ": "
+                            + name + " must be " + domain.description())
+                    .got("shape " + x.shape())
+                    .at(UserCode.line()));
+        }
+        if (x instanceof Dense known && domain.check(x) instanceof Dense fits) {
+            for (int i = 0; i < fits.size(); i++) {
+                if (fits.longAt(i) == 0) {
+                    throw new DomainException(new Diagnosis(
+                                    owner.getSimpleName(), name + " must be " + domain.description())
+                            .got(offender(domain, name, known, fits, i))
+                            .at(UserCode.line())
+                            .fix(domain.remedy(name)));
+                }
+            }
+        }
+        return x;
+    }
+
+    /// Refuses parameters whose batch shapes do not broadcast.
+    ///
+    /// @param owner  the distribution that asks
+    /// @param names  names of the parameters, for the message
+    /// @param shapes their batch shapes
+    /// @throws ShapeException if they do not broadcast
+    public static void broadcasts(Class<?> owner, String names, Shape... shapes) {
+        if (Pytree.isRebuilding()) {
+            return;
+        }
+        try {
+            Shape.broadcast(shapes);
+        } catch (ShapeException e) {
+            throw new ShapeException(new Diagnosis(
+                            owner.getSimpleName(), "the parameters " + names + " do not broadcast")
+                    .expected("sizes that are equal or 1, aligned at the last axis")
+                    .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and ")))
+                    .at(UserCode.line())
+                    .fix("add an axis of size 1 with expandDims, or reshape one of them."));
+        }
+    }
+
+    private static String offender(Constraint domain, String name, Dense value, Dense fits, int first) {
+        int wrong = 0;
+        for (int i = 0; i < fits.size(); i++) {
+            wrong += fits.longAt(i) == 0 ? 1 : 0;
+        }
+        int each = value.size() / fits.size();
+        var text = new StringBuilder(name);
+        if (fits.rank() > 0) {
+            text.append(position(fits.shape(), first));
+        }
+        text.append(" = ");
+        if (domain.eventDim() == 0) {
+            text.append(number(value, first));
+        } else {
+            text.append(matrix(value, first * each, value.shape().last(domain.eventDim())));
+        }
+        if (fits.rank() > 0) {
+            text.append(" (").append(wrong).append(" of ").append(fits.size()).append(" values), shape ").append(value.shape());
+        }
+        return text.toString();
+    }
+
+    private static String position(Shape shape, int index) {
+        int[] strides = shape.strides();
+        int[] at = new int[shape.rank()];
+        for (int a = 0; a < at.length; a++) {
+            at[a] = index / strides[a] % shape.dim(a);
+        }
+        return Shape.of(at).toString();
+    }
+
+    private static String number(Dense value, int i) {
+        return value.dtype().isFloating() ? Double.toString(value.doubleAt(i)) : Long.toString(value.longAt(i));
+    }
+
+    private static String matrix(Dense value, int offset, Shape shape) {
+        double[] part = new double[shape.size()];
+        for (int i = 0; i < part.length; i++) {
+            part[i] = value.doubleAt(offset + i);
+        }
+        return NDArray.of(shape, part).toString();
+    }
+
+    /// A parameter of a continuous distribution computes in floating point, also if it was given as an integer.
+    private static NDArray floating(NDArray x) {
+        if (x.dtype().isFloating()) {
+            return x;
+        }
+        return x.aval().weak() && x instanceof Dense d ? NDArray.as(d.doubleAt(0)) : x.astype(DType.floating());
+    }
+}

@@ -1,0 +1,161 @@
+package kiln.dist;
+
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.UserCode;
+import kiln.dist.constraint.Constraint;
+
+/// A probability distribution over arrays, with a batch of parameter sets.
+///
+/// A draw has shape `sample + batch + event`, a log density `sample + batch`. Implementations are records, so that they can be
+/// passed through `grad`, `vmap` and `jit`.
+public interface Distribution {
+    /// {@return the shape of the batch of independent, differently parametrised copies}
+    Shape batchShape();
+
+    /// {@return the shape of one draw of one copy; a scalar unless the distribution is multivariate}
+    default Shape eventShape() {
+        return Shape.SCALAR;
+    }
+
+    /// {@return the set of values whose density is not zero; it may depend on the parameters}
+    Constraint support();
+
+    /// {@return whether the density is a probability mass function}
+    default boolean isDiscrete() {
+        return support().isDiscrete();
+    }
+
+    /// {@return whether draws can be differentiated by every parameter (pathwise gradients)}
+    default boolean hasRsample() {
+        return false;
+    }
+
+    /// {@return the expectation, of shape `batch + event`}
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form
+    default NDArray mean() {
+        throw unsupported("mean()");
+    }
+
+    /// {@return the variance of each element, of shape `batch + event`}
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form
+    default NDArray variance() {
+        throw unsupported("variance()");
+    }
+
+    /// {@return independent draws, `sampleShape + batch + event`}
+    ///
+    /// @param key         source of randomness; the same key gives the same draws
+    /// @param sampleShape how many
+    NDArray sample(PRNGKey key, Shape sampleShape);
+
+    /// {@return one draw, `batch + event`}
+    default NDArray sample(PRNGKey key) {
+        return sample(key, Shape.SCALAR);
+    }
+
+    /// {@return independent draws, `sampleDims + batch + event`}
+    default NDArray sample(PRNGKey key, int... sampleDims) {
+        return sample(key, Shape.of(sampleDims));
+    }
+
+    /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support}
+    ///
+    /// @param value `sample + batch + event`; axes broadcast with the batch
+    NDArray logProb(NDArray value);
+
+    /// {@return the log density at a Java number}
+    default NDArray logProb(Number value) {
+        return logProb(NDArray.as(value));
+    }
+
+    /// {@return the probability of a value ≤ `value`}
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray cdf(NDArray value) {
+        throw unsupported("cdf(value)");
+    }
+
+    /// {@return the quantile, the inverse of [#cdf]}
+    ///
+    /// @param q probability, in [0, 1]
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray icdf(NDArray q) {
+        throw unsupported("icdf(q)");
+    }
+
+    /// {@return the entropy `−E log p`, of shape `batch`}
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form
+    default NDArray entropy() {
+        throw unsupported("entropy()");
+    }
+
+    /// {@return whether the support is finite and [#enumerateSupport] lists it}
+    default boolean hasEnumerateSupport() {
+        return false;
+    }
+
+    /// {@return all values of a finite support along a new leading axis: `[n] + batch + event`}
+    ///
+    /// @param expand whether the batch axes are repeated; otherwise they have size 1
+    /// @throws UnsupportedOperationException if the support is not finite, or differs within the batch
+    default NDArray enumerateSupport(boolean expand) {
+        throw unsupported("enumerateSupport(expand)");
+    }
+
+    /// {@return the distribution whose last batch axes belong to the event: their log densities are added}
+    ///
+    /// @param axes how many; 0 changes nothing
+    default Distribution toEvent(int axes) {
+        return axes == 0 ? this : new Independent(this, axes);
+    }
+
+    /// {@return the distribution with all batch axes made event axes}
+    default Distribution toEvent() {
+        return toEvent(batchShape().rank());
+    }
+
+    /// {@return the distribution repeated to a larger batch; the draws of the copies are independent}
+    ///
+    /// @param batchShape the new batch shape, to which the present one must broadcast
+    default Distribution expand(Shape batchShape) {
+        return batchShape.equals(batchShape()) ? this : new Expanded(this, batchShape);
+    }
+
+    /// {@return the distribution repeated to a larger batch, see [#expand(Shape)]}
+    default Distribution expand(int... batchDims) {
+        return expand(Shape.of(batchDims));
+    }
+
+    /// {@return the distribution with new batch axes in front}
+    default Distribution expandBy(int... sampleDims) {
+        return expand(Shape.of(sampleDims).then(batchShape()));
+    }
+
+    /// {@return the distribution whose log density is 0 where the mask is false}
+    ///
+    /// @param mask truth values; broadcasts with the batch
+    default Distribution mask(NDArray mask) {
+        return new Masked(this, mask);
+    }
+
+    /// {@return the distribution itself, or with a log density of 0 everywhere}
+    default Distribution mask(boolean mask) {
+        return mask ? this : new Masked(this, Np.scalar(false));
+    }
+
+    private UnsupportedOperationException unsupported(String what) {
+        String name = getClass().getSimpleName();
+        return new UnsupportedOperationException(new Diagnosis(name, what + " is not available for this distribution")
+                .got(name + " with batch " + batchShape() + " and event " + eventShape())
+                .at(UserCode.line())
+                .fix("estimate it from draws: d.sample(key, Shape.of(100_000)).")
+                .message());
+    }
+}
