@@ -76,6 +76,14 @@ class SpecialOracleTest {
         FUNCTIONS.put("gammaincinv", a -> GammaInc.gammaincinv(a[0], a[1]));
         FUNCTIONS.put("gammainccinv", a -> GammaInc.gammainccinv(a[0], a[1]));
         FUNCTIONS.put("gamma_implicit_grad", a -> GammaInc.implicitGradient(a[0], a[1]));
+        FUNCTIONS.put("betainc", a -> Beta.betainc(a[0], a[1], a[2]));
+        FUNCTIONS.put("betaincc", a -> Beta.betaincc(a[0], a[1], a[2]));
+        FUNCTIONS.put("betainc_da", a -> Beta.betaincDa(a[0], a[1], a[2]));
+        FUNCTIONS.put("betainc_db", a -> Beta.betaincDb(a[0], a[1], a[2]));
+        FUNCTIONS.put("betainc_dx", a -> Beta.betaincDx(a[0], a[1], a[2]));
+        FUNCTIONS.put("betaincinv", a -> Beta.betaincinv(a[0], a[1], a[2]));
+        FUNCTIONS.put("beta_implicit_grad_a", a -> Beta.implicitGradientA(a[0], a[1], a[2]));
+        FUNCTIONS.put("beta_implicit_grad_b", a -> Beta.implicitGradientB(a[0], a[1], a[2]));
     }
 
     @TestFactory
@@ -115,11 +123,11 @@ class SpecialOracleTest {
             "gammainc_da[0.5,300.0,0.0,0.0]", -1.2841888551146856e-131,
             "gammainc_da[1.0,700.0,0.0,0.0]", -7.029675805529604e-304,
             "gammainc_da[10.0,600.0,0.0,0.0]", -3.098715582931849e-241,
-            "gammainc_log[0.5,300.0,0.0,0.0]", -1.6741679846917878e-132,
-            "gammainc_log[1.0,700.0,0.0,0.0]", -9.859676543759771e-305,
+            "gammainc_log[0.5,300.0,0.0,0.0]", -1.674167984691788e-132,
+            "gammainc_log[1.0,700.0,0.0,0.0]", -9.85967654375977e-305,
             "gammainc_log[10.0,600.0,0.0,0.0]", -7.472427257335869e-242,
             "gammaincc_log[0.5,1.0E-300,0.0,0.0]", -1.1283791670955126e-150,
-            "gammaincc_log[100.0,1.0,0.0,0.0]", -3.9812808189568544e-159);
+            "gammaincc_log[100.0,1.0,0.0,0.0]", -3.9812808189568546e-159);
 
     private static void check(String row, double got, double want, double rtol, double kappa) {
         if (Double.isFinite(want)) {
