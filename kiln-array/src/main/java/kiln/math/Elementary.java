@@ -74,7 +74,8 @@ public final class Elementary {
         if (!(Math.abs(x) <= EXP_FAST) || x == 0) {
             return x == 0 ? x : x < 0 ? -1 : expEdge(x);
         }
-        return Kernels.expm1(x, scale(Kernels.exponent(x)));
+        double exponent = Kernels.exponent(x);
+        return Kernels.expm1(Kernels.reduce(x, exponent - Kernels.MAGIC), scale(exponent));
     }
 
     /// The natural logarithm.
@@ -126,7 +127,8 @@ public final class Elementary {
         long split = Kernels.split(Double.doubleToRawLongBits(u));
         double k = Double.longBitsToDouble(Kernels.exponentAsDoubleBits(split)) - Kernels.EXPONENT_OFFSET;
         double c = Kernels.onePlusError(x, u) * Double.longBitsToDouble(Kernels.inverseScaleBits(split));
-        return Kernels.log(Double.longBitsToDouble(Kernels.significandBits(split)), k, c);
+        double m = Double.longBitsToDouble(Kernels.significandBits(split));
+        return Kernels.log(m, k, Kernels.correction(m, c));
     }
 
     /// `log(1 − exp(x))`, the logarithm of a complementary probability.
