@@ -1,44 +1,58 @@
 package kiln.math;
 
-/// Sums in a fixed order: the one definition that the interpreter, compiled code and library kernels share.
+/// The one order of summation of Kiln: every reduction, interpreted or compiled, on any number of threads, adds in this order.
 ///
-/// The order is a contract, because floating addition is not associative and the same program must give the same bits on every
-/// machine: neither the vector width nor the number of threads takes part in it.
+/// Floating-point addition is not associative, so "the same bits everywhere" needs a fixed order. It is chosen such that C2
+/// vectorises it and the rounding error stays small. **This is a contract**: changing it changes every result of Kiln.
+///
+/// ```
+/// lanes   acc[i] = x[i] + x[i + 480] + x[i + 960] + …          i < m = min(n, 480), left to right
+/// fold    a[j]   = 0 + acc[j] + acc[j + 8] + acc[j + 16] + …    j < 8, left to right
+/// sum            = ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
+/// ```
+///
+/// A lane may start from 0 or from its first element: the accumulators of the fold start at +0, which makes the two
+/// indistinguishable. The sum of nothing, and of negative zeros, is +0.
 public final class Sums {
-    /// The number of lanes of a sum: lane `i` adds the elements `i`, `i + LANES`, `i + 2·LANES`, … in order.
-    public static final int LANES = 480;
-
-    private static final int ACCUMULATORS = 8;
-
     private Sums() {}
 
-    /// The sum of `n` elements: each of [#LANES] lanes adds its elements in order, then the lanes are folded by [#fold].
+    /// Lanes of a sum, and the tile length of compiled loops.
+    public static final int LANES = TileScratch.LENGTH;
+
+    /// The sum of `n` elements in the order above.
     ///
-    /// @param x      the elements
-    /// @param offset index of the first
-    /// @param n      how many; 0 gives 0
+    /// @param x array
+    /// @param offset index of the first element
+    /// @param n number of elements, ≥ 0
+    /// @return `Σ x[offset + i]`
     public static double sum(double[] x, int offset, int n) {
         if (n <= LANES) {
             return fold(x, offset, n);
         }
-        double[] lanes = new double[LANES];
-        int at = offset;
-        for (int left = n; left > 0; left -= LANES, at += LANES) {
-            int m = Math.min(left, LANES);
-            for (int i = 0; i < m; i++) {
-                lanes[i] += x[at + i];
-            }
+        TileScratch s = TileScratch.ofThread();
+        System.arraycopy(x, offset, s.a, 0, LANES);
+        for (int from = LANES; from < n; from += LANES) {
+            int m = Math.min(LANES, n - from);
+            // Both arrays of a loop have to be indexed by i alone for C2 to vectorise it; the copy is cheaper than its loss.
+            System.arraycopy(x, offset + from, s.b, 0, m);
+            add(s.a, s.b, m);
         }
-        return fold(lanes, 0, LANES);
+        return fold(s.a, 0, LANES);
     }
 
-    /// The fold of `m ≤ LANES` lanes: accumulator `j` of eight adds the lanes `j, j + 8, …` in order, and the eight are added as
-    /// `((a₀+a₄)+(a₂+a₆)) + ((a₁+a₅)+(a₃+a₇))`.
+    private static void add(double[] acc, double[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            acc[i] += x[i];
+        }
+    }
+
+    /// The last stage of a sum: folds lanes (or up to 480 elements) to one value.
     ///
-    /// @param x      the lanes
-    /// @param offset index of the first
-    /// @param m      how many; 0 gives 0
-    public static double fold(double[] x, int offset, int m) {
+    /// @param acc lanes
+    /// @param offset index of the first lane
+    /// @param m number of lanes, ≥ 0
+    /// @return their sum, by eight accumulators
+    public static double fold(double[] acc, int offset, int m) {
         double a0 = 0;
         double a1 = 0;
         double a2 = 0;
@@ -48,33 +62,40 @@ public final class Sums {
         double a6 = 0;
         double a7 = 0;
         int i = offset;
-        int whole = offset + m - m % ACCUMULATORS;
-        for (; i < whole; i += ACCUMULATORS) {
-            a0 += x[i];
-            a1 += x[i + 1];
-            a2 += x[i + 2];
-            a3 += x[i + 3];
-            a4 += x[i + 4];
-            a5 += x[i + 5];
-            a6 += x[i + 6];
-            a7 += x[i + 7];
+        int end = offset + (m & -8);
+        for (; i < end; i += 8) {
+            a0 += acc[i];
+            a1 += acc[i + 1];
+            a2 += acc[i + 2];
+            a3 += acc[i + 3];
+            a4 += acc[i + 4];
+            a5 += acc[i + 5];
+            a6 += acc[i + 6];
+            a7 += acc[i + 7];
         }
-        int rest = offset + m - i;
-        a0 += rest > 0 ? x[i] : 0;
-        a1 += rest > 1 ? x[i + 1] : 0;
-        a2 += rest > 2 ? x[i + 2] : 0;
-        a3 += rest > 3 ? x[i + 3] : 0;
-        a4 += rest > 4 ? x[i + 4] : 0;
-        a5 += rest > 5 ? x[i + 5] : 0;
-        a6 += rest > 6 ? x[i + 6] : 0;
+        int rest = m & 7;
+        a0 += rest > 0 ? acc[i] : 0;
+        a1 += rest > 1 ? acc[i + 1] : 0;
+        a2 += rest > 2 ? acc[i + 2] : 0;
+        a3 += rest > 3 ? acc[i + 3] : 0;
+        a4 += rest > 4 ? acc[i + 4] : 0;
+        a5 += rest > 5 ? acc[i + 5] : 0;
+        a6 += rest > 6 ? acc[i + 6] : 0;
         return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 
-    /// The inner product of `n` pairs, by eight accumulators of fused multiply-add that are added as in [#fold].
+    /// The inner product, in an order of its own.
     ///
-    /// @param x  first factors, from `xOffset`
-    /// @param y  second factors, from `yOffset`
-    /// @param n  how many; 0 gives 0
+    /// ```
+    /// a[j] = fma(x[j + 8k], y[j + 8k], a[j])   k = 0, 1, …,   from a[j] = 0,   then folded as in the sum
+    /// ```
+    ///
+    /// @param x first array
+    /// @param xOffset index of its first element
+    /// @param y second array
+    /// @param yOffset index of its first element
+    /// @param n number of elements, ≥ 0
+    /// @return `Σ x[xOffset + i] y[yOffset + i]`
     public static double dot(double[] x, int xOffset, double[] y, int yOffset, int n) {
         double a0 = 0;
         double a1 = 0;
@@ -84,32 +105,27 @@ public final class Sums {
         double a5 = 0;
         double a6 = 0;
         double a7 = 0;
-        int i = 0;
-        for (; i + 7 < n; i += ACCUMULATORS) {
-            int p = xOffset + i;
-            int q = yOffset + i;
-            a0 = Math.fma(x[p], y[q], a0);
-            a1 = Math.fma(x[p + 1], y[q + 1], a1);
-            a2 = Math.fma(x[p + 2], y[q + 2], a2);
-            a3 = Math.fma(x[p + 3], y[q + 3], a3);
-            a4 = Math.fma(x[p + 4], y[q + 4], a4);
-            a5 = Math.fma(x[p + 5], y[q + 5], a5);
-            a6 = Math.fma(x[p + 6], y[q + 6], a6);
-            a7 = Math.fma(x[p + 7], y[q + 7], a7);
+        int i = xOffset;
+        int k = yOffset;
+        int end = xOffset + (n & -8);
+        for (; i < end; i += 8, k += 8) {
+            a0 = Math.fma(x[i], y[k], a0);
+            a1 = Math.fma(x[i + 1], y[k + 1], a1);
+            a2 = Math.fma(x[i + 2], y[k + 2], a2);
+            a3 = Math.fma(x[i + 3], y[k + 3], a3);
+            a4 = Math.fma(x[i + 4], y[k + 4], a4);
+            a5 = Math.fma(x[i + 5], y[k + 5], a5);
+            a6 = Math.fma(x[i + 6], y[k + 6], a6);
+            a7 = Math.fma(x[i + 7], y[k + 7], a7);
         }
-        for (; i < n; i++) {
-            double product = x[xOffset + i];
-            double factor = y[yOffset + i];
-            switch (i % ACCUMULATORS) {
-                case 0 -> a0 = Math.fma(product, factor, a0);
-                case 1 -> a1 = Math.fma(product, factor, a1);
-                case 2 -> a2 = Math.fma(product, factor, a2);
-                case 3 -> a3 = Math.fma(product, factor, a3);
-                case 4 -> a4 = Math.fma(product, factor, a4);
-                case 5 -> a5 = Math.fma(product, factor, a5);
-                default -> a6 = Math.fma(product, factor, a6);
-            }
-        }
+        int rest = n & 7;
+        a0 = rest > 0 ? Math.fma(x[i], y[k], a0) : a0;
+        a1 = rest > 1 ? Math.fma(x[i + 1], y[k + 1], a1) : a1;
+        a2 = rest > 2 ? Math.fma(x[i + 2], y[k + 2], a2) : a2;
+        a3 = rest > 3 ? Math.fma(x[i + 3], y[k + 3], a3) : a3;
+        a4 = rest > 4 ? Math.fma(x[i + 4], y[k + 4], a4) : a4;
+        a5 = rest > 5 ? Math.fma(x[i + 5], y[k + 5], a5) : a5;
+        a6 = rest > 6 ? Math.fma(x[i + 6], y[k + 6], a6) : a6;
         return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 }
