@@ -2,6 +2,7 @@ package kiln.compile;
 
 import java.util.List;
 import kiln.array.Aval;
+import kiln.array.DType;
 import kiln.array.Shape;
 import kiln.graph.Node;
 import kiln.op.Add;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The algebraic rules of the simplifier: each returns a simpler node for an operation on simplified operands, or nothing.
 ///
-/// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them.
+/// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
+/// (`x + 0 = x` and `0 − x = −x` do). Taking a factor out of a sum may turn `∞ − ∞ = NaN` into an infinity where the factor itself
+/// is infinite or its reciprocal is.
 final class Algebra {
     private final Simplifier graph;
 
@@ -51,12 +54,6 @@ final class Algebra {
     }
 
     private @Nullable Node add(Node a, Node b) {
-        if (repeated(a, 0)) {
-            return b;
-        }
-        if (repeated(b, 0)) {
-            return a;
-        }
         Node negB = operand(b, Neg.class);
         if (negB != null) {
             return graph.make(new Sub(), List.of(a, negB));
@@ -68,9 +65,6 @@ final class Algebra {
     private @Nullable Node sub(Node a, Node b) {
         if (repeated(b, 0)) {
             return a;
-        }
-        if (repeated(a, 0)) {
-            return graph.make(new Neg(), List.of(b));
         }
         Node negB = operand(b, Neg.class);
         return negB != null ? graph.make(new Add(), List.of(a, negB)) : null;
@@ -91,7 +85,7 @@ final class Algebra {
         if (!Double.isNaN(cb)) {
             Node negated = operand(a, Neg.class);
             if (negated != null) {
-                return graph.make(new Mul(), List.of(negated, graph.constantLike(b, -cb)));
+                return graph.make(new Mul(), List.of(negated, graph.constantLike(b, b.aval().shape(), -cb)));
             }
             if (a instanceof Node.Apply m && m.op() instanceof Mul) {
                 double inner = Simplifier.repeatedConstant(m.inputs().get(1));
@@ -100,8 +94,8 @@ final class Algebra {
                     inner = Simplifier.repeatedConstant(m.inputs().get(0));
                     other = 1;
                 }
-                if (!Double.isNaN(inner)) {
-                    return graph.make(new Mul(), List.of(m.inputs().get(other), graph.constantLike(b, inner * cb)));
+                if (isModerate(inner, b) && isModerate(cb, b)) {
+                    return graph.make(new Mul(), List.of(m.inputs().get(other), graph.constantLike(b, b.aval().shape(), inner * cb)));
                 }
             }
             return null;
@@ -119,29 +113,39 @@ final class Algebra {
     }
 
     private @Nullable Node neg(Node a) {
-        Node inner = operand(a, Neg.class);
-        if (inner != null) {
-            return inner;
-        }
-        return a instanceof Node.Apply s && s.op() instanceof Sub
-                ? graph.make(new Sub(), List.of(s.inputs().get(1), s.inputs().get(0)))
-                : null;
+        return operand(a, Neg.class);
+    }
+
+    /// Whether a factor is so near 1 that a product with another such factor and any usual value is neither infinite nor zero.
+    private static boolean isModerate(double factor, Node like) {
+        double most = like.aval().dtype() == DType.FLOAT32 ? 0x1p32 : 0x1p256;
+        return Math.abs(factor) <= most && Math.abs(factor) >= 1 / most;
     }
 
     /// Factors that are the same for all summands leave the sum, `Σ c·x = c·Σ x`; a sum of equal terms is a product.
     private @Nullable Node sum(Sum s, Node x) {
-        if (!(x instanceof Node.Apply a) || !x.aval().dtype().isFloating()) {
+        if (!x.aval().dtype().isFloating()) {
             return null;
         }
         Shape out = x.aval().shape().drop(s.axes());
+        if (x.aval().shape().size() == 0) {
+            return graph.constantLike(x, out, 0);
+        }
+        if (x.aval().shape().size() == 1) {
+            // Not the element itself: the sum of −0 is +0.
+            return graph.intern(new Add(), List.of(graph.reshape(x, out), graph.constantLike(x, out, 0)));
+        }
+        if (!(x instanceof Node.Apply a)) {
+            return null;
+        }
         switch (a.op()) {
             case Neg _ -> {
                 return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
             }
             case BroadcastTo _ when a.inputs().getFirst().aval().shape().size() == 1 -> {
                 Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
-                double n = (double) x.aval().shape().size() / Math.max(1, out.size());
-                return graph.make(new Mul(), List.of(one, graph.constantLike(one, n)));
+                double n = (double) x.aval().shape().size() / out.size();
+                return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
             }
             case Mul _ -> {
                 for (int i = 0; i < 2; i++) {

@@ -80,6 +80,8 @@ final class CodeGenerator {
         for (int from = 0; from < nodes.size(); from += SCALARS_PER_METHOD) {
             List<Node.Apply> block = nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD));
             stages.add(m -> block.forEach(a -> {
+                // Before the element's code, which may branch: a local variable set in one branch is not set in the other.
+                Plan.operands(a).forEach(m::prepareScalar);
                 ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
                 m.defineScalar(a);
             }));

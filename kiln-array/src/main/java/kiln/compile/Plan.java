@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import kiln.array.DType;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
@@ -87,7 +86,7 @@ final class Plan {
     }
 
     private static boolean isAlias(Node.Apply a) {
-        boolean keepsElement = a.op() instanceof BroadcastTo || a.op() instanceof Sum;
+        boolean keepsElement = a.op() instanceof BroadcastTo || (a.op() instanceof Sum && !a.aval().dtype().isFloating());
         return a.op() instanceof Reshape || (keepsElement && size(a) == 1 && size(a.inputs().getFirst()) == 1);
     }
 
@@ -109,7 +108,7 @@ final class Plan {
         if (isFill(a)) {
             return Role.LOOP;
         }
-        if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype() != DType.INT64 && a.aval().dtype() != DType.INT32) {
+        if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype().isFloating()) {
             return Role.TOTAL;
         }
         return Role.KERNEL;
