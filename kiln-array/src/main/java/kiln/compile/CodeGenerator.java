@@ -34,7 +34,7 @@ final class CodeGenerator {
         for (Plan.Level level : layout.plan().levels()) {
             generator.scalars(level.scalars);
             level.kernels.forEach(k -> generator.stages.add(m -> kernel(m, k)));
-            level.loops.forEach((n, nodes) -> generator.loop(nodes, n));
+            level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(loop.nodes, n)));
         }
         generator.passThrough(outputs);
         return generator.classFile();
