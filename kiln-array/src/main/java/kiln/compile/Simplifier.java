@@ -97,14 +97,29 @@ final class Simplifier {
         return new Aval(type.dtype(), type.shape());
     }
 
-    /// {@return the constant as a node; equal scalars are one node}
+    /// {@return the constant as a node; equal scalars are one node, and an array of equal elements is a scalar repeated}
     Node constant(Dense value) {
         Dense strong = value.aval().weak() ? Dense.of(strong(value.aval()), value.storage()) : value;
         if (strong.size() != 1) {
-            return new Node.Constant(strong);
+            Dense first = uniform(strong);
+            return first == null ? new Node.Constant(strong) : broadcast(constant(first), strong.shape());
         }
         long bits = strong.dtype().isFloating() ? Double.doubleToLongBits(strong.doubleAt(0)) : strong.longAt(0);
         return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits), _ -> new Node.Constant(strong));
+    }
+
+    /// {@return the element that an array repeats, or null}
+    private static @Nullable Dense uniform(Dense x) {
+        if (x.size() == 0 || !Storage.isUniform(x.storage())) {
+            return null;
+        }
+        Object one = Storage.allocate(x.dtype(), 1);
+        if (x.dtype().isFloating()) {
+            Storage.setDouble(one, 0, x.doubleAt(0));
+        } else {
+            Storage.setLong(one, 0, x.longAt(0));
+        }
+        return Dense.of(new Aval(x.dtype(), Shape.SCALAR), one);
     }
 
     private @Nullable Node fold(Op op, List<Node> inputs) {
