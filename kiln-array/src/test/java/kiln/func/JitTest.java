@@ -29,12 +29,12 @@ class JitTest {
         assertThat(f.apply(NDArray.of(1.0, 2)).item()).isEqualTo(6);
         assertThat(f.apply(NDArray.of(3.0, 4)).item()).isEqualTo(14);
         assertThat(traces).hasValue(1);
-        f.apply(NDArray.of(1.0, 2, 3));
+        assertThat(f.apply(NDArray.of(1.0, 2, 3)).item()).isEqualTo(12);
         assertThat(traces).hasValue(2);
         assertThat(f.apply(NDArray.of(1f, 2f)).dtype()).isEqualTo(DType.FLOAT32);
         assertThat(traces).hasValue(3);
-        f.apply(Np.zeros(1, 2));
-        f.apply(NDArray.of(5.0, 6));
+        assertThat(f.apply(Np.zeros(1, 2)).item()).isZero();
+        assertThat(f.apply(NDArray.of(5.0, 6)).item()).isEqualTo(22);
         assertThat(traces).hasValue(4);
     }
 
@@ -79,7 +79,7 @@ class JitTest {
         });
         assertThatThrownBy(() -> f.apply(NDArray.of(1.0, 2))).hasMessage("first time");
         assertThat(f.apply(NDArray.of(1.0, 2)).item()).isEqualTo(3);
-        f.apply(NDArray.of(1.0, 2));
+        assertThat(f.apply(NDArray.of(1.0, 2)).item()).isEqualTo(3);
         assertThat(traces).hasValue(2);
     }
 

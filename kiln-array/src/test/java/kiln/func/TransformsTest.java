@@ -184,15 +184,19 @@ class TransformsTest {
     void structures() {
         var p = Map.of("a", List.of(new Layer(Np.ones(2), Np.zeros(2), "first")), "b", List.of(new Layer(NDArray.of(2.0, 3.0), Np.ones(2), "second")));
         Function<Map<String, List<Layer>>, NDArray> f = q -> {
-            Layer a = q.get("a").getFirst();
-            Layer b = q.get("b").getFirst();
+            Layer a = layer(q, "a");
+            Layer b = layer(q, "b");
             return a.weight().times(b.weight()).plus(a.bias()).times(b.bias()).sum();
         };
         Map<String, List<Layer>> g = Functions.grad(f).apply(p);
-        assertClose(g.get("a").getFirst().weight(), new double[] {2, 3}, 0);
-        assertClose(g.get("b").getFirst().bias(), new double[] {2, 3}, 0);
-        assertThat(g.get("b").getFirst().name()).isEqualTo("second");
-        assertClose(Functions.jit(Functions.grad(f)).apply(p).get("a").getFirst().bias(), new double[] {1, 1}, 0);
+        assertClose(layer(g, "a").weight(), new double[] {2, 3}, 0);
+        assertClose(layer(g, "b").bias(), new double[] {2, 3}, 0);
+        assertThat(layer(g, "b").name()).isEqualTo("second");
+        assertClose(layer(Functions.jit(Functions.grad(f)).apply(p), "a").bias(), new double[] {1, 1}, 0);
+    }
+
+    private static Layer layer(Map<String, List<Layer>> layers, String key) {
+        return layers.getOrDefault(key, List.of()).getFirst();
     }
 
     @Test
