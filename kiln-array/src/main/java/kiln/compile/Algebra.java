@@ -79,7 +79,7 @@ final class Algebra {
     private @Nullable Node mul(Node a, Node b) {
         double ca = Simplifier.repeatedConstant(a);
         if (!Double.isNaN(ca) && Double.isNaN(Simplifier.repeatedConstant(b))) {
-            return mul(b, a) instanceof Node done ? done : null;
+            return mul(b, a);
         }
         double cb = Simplifier.repeatedConstant(b);
         if (cb == 1) {

@@ -65,11 +65,11 @@ final class LoopEmitter {
 
     private void run() {
         nodes.forEach(this::schedule);
-        int bodies = cutIntoLoops();
+        cutIntoLoops();
         nodes.forEach(this::allocate);
         prologue();
         if (single) {
-            tile(bodies);
+            tile();
         } else {
             Label top = code.newLabel();
             Label done = code.newLabel();
@@ -77,7 +77,7 @@ final class LoopEmitter {
             code.iload(base).loadConstant(n).if_icmpge(done);
             code.loadConstant(n).iload(base).isub().loadConstant(Memory.TILE);
             code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(length);
-            tile(bodies);
+            tile();
             code.iinc(base, Memory.TILE).goto_(top).labelBinding(done);
         }
         nodes.stream().filter(this::isTotal).forEach(this::finish);
@@ -99,6 +99,10 @@ final class LoopEmitter {
         return steps.containsKey(node) && !isTotal(node);
     }
 
+    private static int numberOf(Map<Node, Integer> numbers, Node node) {
+        return Objects.requireNonNull(numbers.get(node));
+    }
+
     // ---- order of the work in a tile
 
     private void schedule(Node.Apply a) {
@@ -118,10 +122,8 @@ final class LoopEmitter {
         return Plan.operands(a).stream().map(Plan::repeated).toList();
     }
 
-    /// Distributes the arithmetic of each step over loops of limited size.
-    ///
-    /// @return the number of loops; their numbers ascend in the order of the steps
-    private int cutIntoLoops() {
+    /// Distributes the arithmetic of each step over loops of limited size, whose numbers ascend in the order of the steps.
+    private void cutIntoLoops() {
         var byStep = new TreeMap<Integer, List<Node.Apply>>();
         for (Node.Apply a : nodes) {
             if (!isCall(a)) {
@@ -141,7 +143,6 @@ final class LoopEmitter {
             }
             chunk++;
         }
-        return chunk;
     }
 
     /// Gives a scratch tile to every value that another step or loop, a call or the memory needs.
@@ -226,7 +227,7 @@ final class LoopEmitter {
         return out;
     }
 
-    private void tile(int bodies) {
+    private void tile() {
         tiles.forEach((node, local) -> {
             if (!isInGroup(node)) {
                 copyIn(node, local);
@@ -245,8 +246,11 @@ final class LoopEmitter {
         int chunk = 0;
         for (int step = 0; step <= last; step++) {
             calls.getOrDefault(step, List.of()).forEach(this::call);
-            while (chunk < bodies && steps.get(loops.get(chunk).getFirst()) == step) {
-                loop(loops.get(chunk++));
+            for (List<Node.Apply> work = loops.get(chunk);
+                    work != null && numberOf(steps, work.getFirst()) == step;
+                    work = loops.get(chunk)) {
+                loop(work);
+                chunk++;
             }
         }
         for (Node.Apply a : nodes) {
@@ -296,13 +300,13 @@ final class LoopEmitter {
 
     private void call(Node.Apply a) {
         Node in = operands(a).getFirst();
-        code.aload(tiles.get(in)).aload(tiles.get(a)).iload(length);
+        code.aload(numberOf(tiles, in)).aload(numberOf(tiles, a)).iload(length);
         code.invokestatic(
                 MethodEmitter.descriptor(Tiles.class),
                 ((Function1) a.op()).function().method(),
                 MethodTypeDesc.ofDescriptor("([D[DI)V"));
         if (a.aval().dtype() == DType.FLOAT32) {
-            int local = tiles.get(a);
+            int local = numberOf(tiles, a);
             forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());
         }
     }
@@ -323,7 +327,7 @@ final class LoopEmitter {
 
     private void element(Node.Apply a) {
         if (isTotal(a)) {
-            int local = lanes.get(a);
+            int local = numberOf(lanes, a);
             code.aload(local).iload(index);
             if (!single) {
                 code.aload(local).iload(index).daload();
@@ -395,7 +399,7 @@ final class LoopEmitter {
         if (copiesOut(a)) {
             for (Layout.Place p : destinations(a)) {
                 int to = m.array(p.buffer(), DType.FLOAT64);
-                m.arraycopy(tiles.get(a), code::iconst_0, to, () -> at(p.offset()), () -> code.iload(length));
+                m.arraycopy(numberOf(tiles, a), code::iconst_0, to, () -> at(p.offset()), () -> code.iload(length));
             }
         } else if (isCall(a)) {
             for (Layout.Place p : destinations(a)) {
@@ -403,7 +407,7 @@ final class LoopEmitter {
                 forEach(() -> {
                     code.aload(to);
                     indexAt(p.offset());
-                    code.aload(tiles.get(a)).iload(index).daload();
+                    code.aload(numberOf(tiles, a)).iload(index).daload();
                     m.storeElement(a.aval().dtype());
                 });
             }
@@ -411,7 +415,7 @@ final class LoopEmitter {
     }
 
     private void finish(Node.Apply total) {
-        code.aload(lanes.get(total)).iconst_0().loadConstant(Math.min(n, Memory.TILE));
+        code.aload(numberOf(lanes, total)).iconst_0().loadConstant(Math.min(n, Memory.TILE));
         code.invokestatic(
                 MethodEmitter.descriptor(Sums.class),
                 "fold",

@@ -10,6 +10,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import kiln.array.Dense;
 import kiln.array.DType;
 import kiln.graph.Node;
@@ -150,7 +151,7 @@ final class MethodEmitter {
             return;
         }
         prepareScalar(node);
-        loadLocal(isFloating(node), scalars.get(node));
+        loadLocal(isFloating(node), Objects.requireNonNull(scalars.get(node)));
     }
 
     private void literal(Dense value) {
