@@ -4,8 +4,10 @@ module kiln.prob {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
 
+    exports kiln.diagnostics;
     exports kiln.dist;
     exports kiln.dist.constraint;
     exports kiln.dist.transform;
     exports kiln.infer;
+    exports kiln.infer.mcmc;
 }

@@ -38,6 +38,20 @@ record Example(String name, List<String> arguments, List<Consumer<String>> facts
         });
     }
 
+    /// The first groups of all matches of a pattern (in multi-line mode) are numbers near the expected ones, in order.
+    ///
+    /// @param pattern with one group that catches a number
+    Example numbers(String pattern, double[] expected, double tolerance) {
+        return with(output -> {
+            double[] found = Pattern.compile(pattern, Pattern.MULTILINE)
+                    .matcher(output)
+                    .results()
+                    .mapToDouble(match -> Double.parseDouble(match.group(1)))
+                    .toArray();
+            assertThat(found).as("%s: the numbers caught by \"%s\"", name, pattern).containsExactly(expected, within(tolerance));
+        });
+    }
+
     private Example with(Consumer<String> fact) {
         var all = new ArrayList<>(facts);
         all.add(fact);

@@ -1,14 +1,18 @@
 package kiln.examples;
 
+import static kiln.examples.Example.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,7 +23,26 @@ class ExamplesTest {
     private static final Path CHECKOUT = Path.of(System.getProperty("kiln.checkout", ".."));
 
     /// One row per program; a program without a row, or without a fact, fails the build.
-    private static final List<Example> EXAMPLES = List.of();
+    private static final List<Example> EXAMPLES = List.of(
+            // The values printed in JAX's tutorial on automatic batching.
+            example("LogisticBatching")
+                    .number("^not batched +(\\S+)", -213.2356, 1e-3)
+                    .prints("[100] and [100, 10]")
+                    .prints("[-147.84033 -207.02205 -109.2607")
+                    .numbers("^ *\\d+  (-\\d+\\.\\d+)$", column("/elbo.csv", 1), 1e-3));
+
+    /// {@return a column of a table of numbers among the test resources}
+    private static double[] column(String resource, int index) {
+        try (var in = Objects.requireNonNull(ExamplesTest.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[index]))
+                    .toArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> everyExampleRunsAndPrintsItsFacts() {
@@ -45,7 +68,7 @@ class ExamplesTest {
 
     @Test
     void aFactThatDoesNotHoldIsNoticed() {
-        var row = Example.example("Any").prints("posterior").number("^mu = (\\S+)", 0.98, 0.05);
+        var row = example("Any").prints("posterior").number("^mu = (\\S+)", 0.98, 0.05);
         row.check("posterior\nmu = 1.02\n");
         assertThatThrownBy(() -> row.check("posterior\nmu = 1.04\n")).isInstanceOf(AssertionError.class).hasMessageContaining("1.04");
         assertThatThrownBy(() -> row.check("posterior\n")).isInstanceOf(AssertionError.class).hasMessageContaining("^mu = ");

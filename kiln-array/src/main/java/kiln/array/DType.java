@@ -57,10 +57,23 @@ public enum DType {
     /// @return what `body` returns
     /// @throws IllegalArgumentException if `dtype` is not floating
     public static <T> T withDefault(DType dtype, Supplier<T> body) {
+        return scope(dtype).call(body::get);
+    }
+
+    /// Runs `body` with another default floating type, see [#withDefault(DType, Supplier)].
+    ///
+    /// @param dtype `FLOAT32` or `FLOAT64`
+    /// @param body  what to run
+    /// @throws IllegalArgumentException if `dtype` is not floating
+    public static void withDefault(DType dtype, Runnable body) {
+        scope(dtype).run(body);
+    }
+
+    private static ScopedValue.Carrier scope(DType dtype) {
         if (!dtype.isFloating()) {
             throw new IllegalArgumentException("DType.withDefault: the default floating type cannot be " + dtype + ".");
         }
-        return ScopedValue.where(DEFAULT, dtype).call(body::get);
+        return ScopedValue.where(DEFAULT, dtype);
     }
 
     /// The type in which two arrays meet, as in JAX: the wider of one category, the higher of two; `float32` stays

@@ -146,6 +146,9 @@ public final class Gamma {
         if (x > -0.5) {
             return Elementary.exp(lgammaNearTwo(x)) / (x * (1 + x));
         }
+        if (Double.isNaN(x)) {
+            return x;
+        }
         double sine = sinPi(x);
         return sine == 0 || Double.isInfinite(x) ? Double.NaN : -Math.PI / (x * sine) / gamma(-x);
     }

@@ -22,7 +22,7 @@ final class Polygamma {
         if (x == 0) {
             return -1 / x;
         }
-        if (x == Math.rint(x)) {
+        if (x == Math.rint(x) || Double.isNaN(x)) {
             return Double.NaN;
         }
         return digamma(1 - x) - Math.PI * cotPi(x);

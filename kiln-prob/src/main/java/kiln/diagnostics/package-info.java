@@ -1,4 +1,8 @@
 /// Convergence diagnostics and summaries of draws, on plain `double` arrays; knows nothing of models or arrays.
+///
+/// A scalar quantity is `double[chain][draw]`. Start with [kiln.diagnostics.Summary] of named [kiln.diagnostics.Draws]; the single
+/// numbers are [kiln.diagnostics.Rhat], [kiln.diagnostics.EffectiveSampleSize], [kiln.diagnostics.MonteCarloError],
+/// [kiln.diagnostics.Hpdi], [kiln.diagnostics.Autocorrelation], [kiln.diagnostics.EnergyFraction].
 @NullMarked
 package kiln.diagnostics;
 

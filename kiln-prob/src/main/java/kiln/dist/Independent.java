@@ -74,7 +74,7 @@ public record Independent(Distribution baseDist, int reinterpretedBatchNdims) im
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.sumRightmost(Density.broadcast(baseDist, value), reinterpretedBatchNdims);
+        return Density.sumRightmost(baseDist.logProb(value), reinterpretedBatchNdims);
     }
 
     @Override

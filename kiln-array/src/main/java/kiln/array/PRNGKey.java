@@ -1,0 +1,218 @@
+package kiln.array;
+
+import java.util.Objects;
+import kiln.math.RandomDraws;
+import kiln.math.Threefry;
+import kiln.math.Threefry.Layout;
+
+/// A key of the splittable generator: the same key gives the same numbers on every machine, the same as `jax.random`.
+///
+/// A key is used once. Whoever needs more numbers splits it: `var keys = key(0).split(2)`. Draws have the default floating type
+/// (see [DType#withDefault]) and the bits of JAX's draws of that type and key: `float32` draws equal JAX's default mode,
+/// `float64` draws equal JAX with `enable_x64`.
+public final class PRNGKey {
+    private final long words;
+    private final Layout layout;
+
+    private PRNGKey(long words, Layout layout) {
+        this.words = words;
+        this.layout = layout;
+    }
+
+    /// {@return the key of a seed, in the layout of JAX since 0.5}
+    ///
+    /// @param seed any number; one that fits 32 bits, signed or unsigned, counts by its low word
+    public static PRNGKey key(long seed) {
+        return new PRNGKey(Threefry.key(seed), Layout.PARTITIONABLE);
+    }
+
+    /// {@return the key of a seed, in the layout of JAX before 0.5, for numbers printed in older tutorials}
+    public static PRNGKey original(long seed) {
+        return new PRNGKey(Threefry.key(seed), Layout.ORIGINAL);
+    }
+
+    /// {@return the two 32-bit words of the key}
+    public long[] data() {
+        return new long[] {words >>> 32, words & 0xFFFFFFFFL};
+    }
+
+    /// {@return two independent keys}
+    public PRNGKey[] split() {
+        return split(2);
+    }
+
+    /// {@return `n` independent keys}
+    public PRNGKey[] split(int n) {
+        long[] keys = Threefry.split(words, layout, n);
+        PRNGKey[] out = new PRNGKey[n];
+        for (int i = 0; i < n; i++) {
+            out[i] = new PRNGKey(keys[i], layout);
+        }
+        return out;
+    }
+
+    /// {@return the key for a number, independent of the keys for other numbers}
+    public PRNGKey foldIn(int data) {
+        return new PRNGKey(Threefry.foldIn(words, data), layout);
+    }
+
+    /// {@return 64 random bits, such as the seed of another generator}
+    public long bits() {
+        return Threefry.bits64(words, layout, 1)[0];
+    }
+
+    private NDArray doubles(Shape shape, double[] values) {
+        return Dense.of(new Aval(DType.FLOAT64, shape), values);
+    }
+
+    private NDArray floats(Shape shape, float[] values) {
+        return Dense.of(new Aval(DType.FLOAT32, shape), values);
+    }
+
+    private static boolean single() {
+        return DType.floating() == DType.FLOAT32;
+    }
+
+    // ---- continuous
+
+    /// {@return uniform on `[0, 1)`}
+    public NDArray uniform(int... dims) {
+        return uniform(Shape.of(dims), 0, 1);
+    }
+
+    /// {@return uniform on `[low, high)`}
+    public NDArray uniform(Shape shape, double low, double high) {
+        int n = shape.size();
+        return single()
+                ? floats(shape, RandomDraws.uniformFloat(words, layout, n, (float) low, (float) high))
+                : doubles(shape, RandomDraws.uniform(words, layout, n, low, high));
+    }
+
+    /// {@return standard normal numbers}
+    public NDArray normal(int... dims) {
+        return normal(Shape.of(dims));
+    }
+
+    /// {@return standard normal numbers}
+    public NDArray normal(Shape shape) {
+        int n = shape.size();
+        return single()
+                ? floats(shape, RandomDraws.normalFloat(words, layout, n))
+                : doubles(shape, RandomDraws.normal(words, layout, n));
+    }
+
+    /// {@return exponential numbers with rate 1, `−log(1 − u)`}
+    public NDArray exponential(Shape shape) {
+        return Np.negative(Np.log1p(Np.negative(uniform(shape, 0, 1))));
+    }
+
+    /// {@return standard Gumbel numbers, `−log(−log u)`}
+    public NDArray gumbel(Shape shape) {
+        return Np.negative(Np.log(Np.negative(Np.log(uniform(shape, tiny(), 1)))));
+    }
+
+    /// {@return standard Laplace numbers, `sign(u) log(1 − |u|)` of `u` uniform on (−1, 1)}
+    public NDArray laplace(Shape shape) {
+        double gap = single() ? Math.ulp(1f) / 2 : Math.ulp(1.0) / 2;
+        NDArray u = uniform(shape, -1 + gap, 1);
+        return Np.sign(u).times(Np.log1p(Np.negative(Np.abs(u))));
+    }
+
+    /// {@return standard logistic numbers, `log u − log(1 − u)`}
+    public NDArray logistic(Shape shape) {
+        return Np.logit(uniform(shape, tiny(), 1));
+    }
+
+    /// {@return standard Cauchy numbers, `tan π(u − ½)`}
+    public NDArray cauchy(Shape shape) {
+        NDArray u = uniform(shape, single() ? Math.ulp(1f) : Math.ulp(1.0), 1);
+        return Np.tan(u.minus(0.5).times(Math.PI));
+    }
+
+    private static double tiny() {
+        return single() ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+    }
+
+    /// {@return gamma numbers with scale 1}
+    ///
+    /// @param concentration shape parameter; > 0; broadcasts to `shape`
+    public NDArray gamma(NDArray concentration, Shape shape) {
+        return gamma(concentration, shape, false);
+    }
+
+    /// {@return logarithms of gamma numbers with scale 1, which do not underflow for a small concentration}
+    ///
+    /// @param concentration shape parameter; > 0; broadcasts to `shape`
+    public NDArray loggamma(NDArray concentration, Shape shape) {
+        return gamma(concentration, shape, true);
+    }
+
+    private NDArray gamma(NDArray concentration, Shape shape, boolean logarithm) {
+        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
+        long[] keys = Threefry.split(words, layout, Math.max(1, a.length));
+        Object out = Storage.allocate(DType.floating(), a.length);
+        for (int i = 0; i < a.length; i++) {
+            Storage.setDouble(out, i, RandomDraws.gamma(keys[i], layout, a[i], single(), logarithm));
+        }
+        return Dense.of(new Aval(DType.floating(), shape), out);
+    }
+
+    // ---- discrete
+
+    /// {@return truth values, true with the given probabilities}
+    ///
+    /// @param p in [0, 1]; broadcasts to `shape`
+    public NDArray bernoulli(Number p, Shape shape) {
+        return uniform(shape, 0, 1).lt(p);
+    }
+
+    /// {@return `int64` uniform on `[low, high)`}
+    public NDArray randint(Shape shape, long low, long high) {
+        return Dense.of(new Aval(DType.INT64, shape), RandomDraws.randint64(words, layout, shape.size(), low, high));
+    }
+
+    /// {@return `int32` uniform on `[low, high)`: what JAX draws in its default mode}
+    public NDArray randint32(Shape shape, long low, long high) {
+        return Dense.of(new Aval(DType.INT32, shape), RandomDraws.randint32(words, layout, shape.size(), low, high));
+    }
+
+    /// {@return the numbers 0 … n − 1 in random order, as `int64`}
+    public NDArray permutation(int n) {
+        int[] order = RandomDraws.permutation(words, layout, n);
+        long[] out = new long[n];
+        java.util.Arrays.setAll(out, i -> order[i]);
+        return NDArray.of(out);
+    }
+
+    /// {@return indices drawn with probabilities proportional to `e^logits`, by the largest of Gumbel numbers}
+    ///
+    /// @param logits shape `[…, k]`
+    /// @param shape  shape of the draws; the leading axes of `logits` broadcast to it
+    public NDArray categorical(NDArray logits, Shape shape) {
+        return Np.argmax(gumbel(shape.then(logits.shape().last(1))).plus(logits), -1);
+    }
+
+    /// {@return counts from Poisson distributions, as `int64`}
+    ///
+    /// @param rate mean; ≥ 0; broadcasts to `shape`
+    public NDArray poisson(NDArray rate, Shape shape) {
+        double[] rates = Np.broadcastTo(rate, shape).toDoubleArray();
+        return Dense.of(new Aval(DType.INT64, shape), RandomDraws.poisson(words, layout, rates));
+    }
+
+    /// {@return a hash of words and layout}
+    @Override
+    public int hashCode() {
+        return Objects.hash(words, layout);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PRNGKey k && k.words == words && k.layout == layout;
+    }
+
+    @Override
+    public String toString() {
+        return "PRNGKey[" + (words >>> 32) + ", " + (words & 0xFFFFFFFFL) + (layout == Layout.ORIGINAL ? ", original]" : "]");
+    }
+}

@@ -1,0 +1,240 @@
+package kiln.compile;
+
+import java.util.List;
+import kiln.array.Aval;
+import kiln.array.Shape;
+import kiln.graph.Node;
+import kiln.op.Add;
+import kiln.op.BroadcastTo;
+import kiln.op.Cast;
+import kiln.op.Div;
+import kiln.op.Mul;
+import kiln.op.Neg;
+import kiln.op.Op;
+import kiln.op.Reshape;
+import kiln.op.Square;
+import kiln.op.StopGradient;
+import kiln.op.Sub;
+import kiln.op.Sum;
+import kiln.op.Transpose;
+import org.jspecify.annotations.Nullable;
+
+/// The algebraic rules of the simplifier: each returns a simpler node for an operation on simplified operands, or nothing.
+///
+/// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them.
+final class Algebra {
+    private final Simplifier graph;
+
+    Algebra(Simplifier graph) {
+        this.graph = graph;
+    }
+
+    static boolean isCommutative(Op op) {
+        return op instanceof Add || op instanceof Mul;
+    }
+
+    @Nullable Node rewrite(Op op, List<Node> in) {
+        return switch (op) {
+            case Add _ -> add(in.get(0), in.get(1));
+            case Sub _ -> sub(in.get(0), in.get(1));
+            case Mul _ -> mul(in.get(0), in.get(1));
+            case Div _ -> repeated(in.get(1), 1) ? in.get(0) : null;
+            case Neg _ -> neg(in.getFirst());
+            case Sum s -> sum(s, in.getFirst());
+            case StopGradient _ -> in.getFirst();
+            case Cast c -> c.from() == c.to() ? in.getFirst() : null;
+            case Reshape r -> reshape(r, in.getFirst());
+            case Transpose t -> transpose(t, in.getFirst());
+            case BroadcastTo b -> broadcastTo(b, in.getFirst());
+            default -> null;
+        };
+    }
+
+    private @Nullable Node add(Node a, Node b) {
+        if (repeated(a, 0)) {
+            return b;
+        }
+        if (repeated(b, 0)) {
+            return a;
+        }
+        Node negB = operand(b, Neg.class);
+        if (negB != null) {
+            return graph.make(new Sub(), List.of(a, negB));
+        }
+        Node negA = operand(a, Neg.class);
+        return negA != null ? graph.make(new Sub(), List.of(b, negA)) : null;
+    }
+
+    private @Nullable Node sub(Node a, Node b) {
+        if (repeated(b, 0)) {
+            return a;
+        }
+        if (repeated(a, 0)) {
+            return graph.make(new Neg(), List.of(b));
+        }
+        Node negB = operand(b, Neg.class);
+        return negB != null ? graph.make(new Add(), List.of(a, negB)) : null;
+    }
+
+    private @Nullable Node mul(Node a, Node b) {
+        double ca = Simplifier.repeatedConstant(a);
+        if (!Double.isNaN(ca) && Double.isNaN(Simplifier.repeatedConstant(b))) {
+            return mul(b, a);
+        }
+        double cb = Simplifier.repeatedConstant(b);
+        if (cb == 1) {
+            return a;
+        }
+        if (cb == -1) {
+            return graph.make(new Neg(), List.of(a));
+        }
+        if (!Double.isNaN(cb)) {
+            Node negated = operand(a, Neg.class);
+            if (negated != null) {
+                return graph.make(new Mul(), List.of(negated, graph.constantLike(b, -cb)));
+            }
+            if (a instanceof Node.Apply m && m.op() instanceof Mul) {
+                double inner = Simplifier.repeatedConstant(m.inputs().get(1));
+                int other = 0;
+                if (Double.isNaN(inner)) {
+                    inner = Simplifier.repeatedConstant(m.inputs().get(0));
+                    other = 1;
+                }
+                if (!Double.isNaN(inner)) {
+                    return graph.make(new Mul(), List.of(m.inputs().get(other), graph.constantLike(b, inner * cb)));
+                }
+            }
+            return null;
+        }
+        Node negA = operand(a, Neg.class);
+        Node negB = operand(b, Neg.class);
+        if (negA != null && negB != null) {
+            return graph.make(new Mul(), List.of(negA, negB));
+        }
+        if (negA != null || negB != null) {
+            Node product = graph.make(new Mul(), List.of(negA == null ? a : negA, negB == null ? b : negB));
+            return graph.make(new Neg(), List.of(product));
+        }
+        return a == b ? graph.make(new Square(), List.of(a)) : null;
+    }
+
+    private @Nullable Node neg(Node a) {
+        Node inner = operand(a, Neg.class);
+        if (inner != null) {
+            return inner;
+        }
+        return a instanceof Node.Apply s && s.op() instanceof Sub
+                ? graph.make(new Sub(), List.of(s.inputs().get(1), s.inputs().get(0)))
+                : null;
+    }
+
+    /// Factors that are the same for all summands leave the sum, `Σ c·x = c·Σ x`; a sum of equal terms is a product.
+    private @Nullable Node sum(Sum s, Node x) {
+        if (!(x instanceof Node.Apply a) || !x.aval().dtype().isFloating()) {
+            return null;
+        }
+        Shape out = x.aval().shape().drop(s.axes());
+        switch (a.op()) {
+            case Neg _ -> {
+                return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
+            }
+            case BroadcastTo _ when a.inputs().getFirst().aval().shape().size() == 1 -> {
+                Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
+                double n = (double) x.aval().shape().size() / Math.max(1, out.size());
+                return graph.make(new Mul(), List.of(one, graph.constantLike(one, n)));
+            }
+            case Mul _ -> {
+                for (int i = 0; i < 2; i++) {
+                    Node factor = scalarFactor(a.inputs().get(i));
+                    if (factor != null) {
+                        Node rest = graph.make(s, List.of(a.inputs().get(1 - i)));
+                        return graph.make(new Mul(), List.of(rest, graph.broadcast(factor, out)));
+                    }
+                }
+            }
+            case Div _ -> {
+                Node divisor = scalarFactor(a.inputs().get(1));
+                if (divisor != null) {
+                    Node rest = graph.make(s, List.of(a.inputs().get(0)));
+                    return graph.make(new Div(), List.of(rest, graph.broadcast(divisor, out)));
+                }
+            }
+            default -> {}
+        }
+        return null;
+    }
+
+    private @Nullable Node scalarFactor(Node node) {
+        return node instanceof Node.Apply b && b.op() instanceof BroadcastTo && b.inputs().getFirst().aval().shape().size() == 1
+                ? flat(b.inputs().getFirst())
+                : null;
+    }
+
+    private Node flat(Node one) {
+        return one.aval().shape().rank() == 0 ? one : graph.make(new Reshape(Shape.SCALAR), List.of(one));
+    }
+
+    private @Nullable Node reshape(Reshape r, Node x) {
+        if (x.aval().shape().equals(r.shape())) {
+            return x;
+        }
+        if (x instanceof Node.Apply a && a.op() instanceof Reshape) {
+            return graph.make(r, a.inputs());
+        }
+        Node one = scalarFactor(x);
+        return one != null && r.shape().size() != 1 ? graph.broadcast(one, r.shape()) : null;
+    }
+
+    private @Nullable Node transpose(Transpose t, Node x) {
+        Node one = scalarFactor(x);
+        Aval type = t.type(List.of(x.aval()));
+        if (one != null) {
+            return graph.broadcast(one, type.shape());
+        }
+        if (x instanceof Node.Apply a && a.op() instanceof Transpose inner) {
+            int[] order = new int[t.permutation().count()];
+            boolean same = true;
+            for (int i = 0; i < order.length; i++) {
+                order[i] = inner.permutation().get(t.permutation().get(i));
+                same &= order[i] == i;
+            }
+            return same
+                    ? a.inputs().getFirst()
+                    : graph.make(new Transpose(kiln.array.Axes.of(order)), a.inputs());
+        }
+        // Moving axes of size 1 does not move elements.
+        int last = -1;
+        for (int i = 0; i < t.permutation().count(); i++) {
+            int from = t.permutation().get(i);
+            if (x.aval().shape().dim(from) != 1) {
+                if (from < last) {
+                    return null;
+                }
+                last = from;
+            }
+        }
+        return graph.make(new Reshape(type.shape()), List.of(x));
+    }
+
+    private @Nullable Node broadcastTo(BroadcastTo b, Node x) {
+        if (x.aval().shape().equals(b.shape())) {
+            return x;
+        }
+        if (x instanceof Node.Apply a && a.op() instanceof BroadcastTo) {
+            return graph.make(b, a.inputs());
+        }
+        // From one element it does not matter how many axes of size 1 it has; from as many elements it is a reshape.
+        if (x.aval().shape().size() == 1 && x.aval().shape().rank() > 0) {
+            return graph.make(b, List.of(flat(x)));
+        }
+        return x.aval().shape().size() == b.shape().size() ? graph.make(new Reshape(b.shape()), List.of(x)) : null;
+    }
+
+    private static boolean repeated(Node node, double value) {
+        return Simplifier.repeatedConstant(node) == value;
+    }
+
+    private static @Nullable Node operand(Node node, Class<? extends Op> op) {
+        return node instanceof Node.Apply a && op.isInstance(a.op()) ? a.inputs().getFirst() : null;
+    }
+}

@@ -1,0 +1,157 @@
+package kiln.compile;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import kiln.array.Aval;
+import kiln.graph.Node;
+import kiln.op.Kernel;
+
+/// Turns a plan into a hidden class: one static method per block of scalar code, kernel call or loop, called in order.
+///
+/// Methods stay far below the 8,000 bytes of bytecode above which HotSpot never compiles a method.
+final class CodeGenerator {
+    private static final int SCALARS_PER_METHOD = 200;
+    private static final ClassDesc SELF = ClassDesc.of("kiln.compile.Generated");
+
+    private final Layout layout;
+    private final List<Consumer<MethodEmitter>> stages = new ArrayList<>();
+
+    private CodeGenerator(Layout layout) {
+        this.layout = layout;
+    }
+
+    /// {@return the bytes of the class that carries out a plan}
+    static byte[] generate(Layout layout, List<Slot> outputs) {
+        var generator = new CodeGenerator(layout);
+        for (Plan.Level level : layout.plan().levels()) {
+            generator.scalars(level.scalars);
+            level.kernels.forEach(k -> generator.stages.add(m -> kernel(m, k)));
+            level.loops.forEach((n, nodes) -> generator.loop(nodes, n));
+        }
+        generator.passThrough(outputs);
+        return generator.classFile();
+    }
+
+    /// {@return an instance of a generated class}
+    static Code define(byte[] bytes) {
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return (Code) lookup.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Kiln generated a class that the JVM refuses", e);
+        }
+    }
+
+    private byte[] classFile() {
+        return ClassFile.of().build(SELF, c -> {
+            c.withFlags(AccessFlag.FINAL, AccessFlag.SYNTHETIC);
+            c.withInterfaceSymbols(MethodEmitter.descriptor(Code.class));
+            c.withMethodBody(
+                    ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, b -> b.aload(0)
+                            .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                            .return_());
+            for (int i = 0; i < stages.size(); i++) {
+                Consumer<MethodEmitter> stage = stages.get(i);
+                c.withMethodBody("stage" + i, MethodEmitter.RUN, ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
+                    stage.accept(new MethodEmitter(b, layout));
+                    b.return_();
+                });
+            }
+            c.withMethodBody("run", MethodEmitter.RUN, ClassFile.ACC_PUBLIC, this::calls);
+        });
+    }
+
+    private void calls(CodeBuilder b) {
+        for (int i = 0; i < stages.size(); i++) {
+            b.aload(1).invokestatic(SELF, "stage" + i, MethodEmitter.RUN);
+        }
+        b.return_();
+    }
+
+    private void scalars(List<Node.Apply> nodes) {
+        for (int from = 0; from < nodes.size(); from += SCALARS_PER_METHOD) {
+            List<Node.Apply> block = nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD));
+            stages.add(m -> block.forEach(a -> {
+                ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
+                m.defineScalar(a);
+            }));
+        }
+    }
+
+    private void loop(List<Node.Apply> nodes, int n) {
+        List<Node.Apply> work =
+                nodes.stream().filter(a -> !Plan.isFill(a) || layout.inMemory(a) || !layout.targets(a).isEmpty()).toList();
+        if (!work.isEmpty()) {
+            stages.add(m -> LoopEmitter.emit(m, work, n));
+        }
+    }
+
+    private static void kernel(MethodEmitter m, Node.Apply a) {
+        CodeBuilder code = m.code();
+        Layout layout = m.layout();
+        List<Node> operands = Plan.operands(a);
+        List<Aval> types = a.inputs().stream().map(Node::aval).toList();
+        int arguments = layout.memory().arguments(operands.size());
+        int kernel = layout.memory().kernel(Plan.structured(a), types);
+        for (int i = 0; i < operands.size(); i++) {
+            Node in = operands.get(i);
+            Layout.Place place = layout.place(in);
+            int buffer = place.buffer();
+            if (place.offset() != 0) {
+                // A kernel reads from the start of an array: the argument lies inside one of the caller's.
+                buffer = layout.memory().array(in.aval().dtype(), Plan.size(in));
+                int size = Plan.size(in);
+                m.arraycopy(
+                        m.array(place.buffer(), in.aval().dtype()),
+                        () -> code.loadConstant(place.offset()),
+                        m.array(buffer, in.aval().dtype()),
+                        code::iconst_0,
+                        () -> code.loadConstant(size));
+            }
+            m.object(arguments, ConstantDescs.CD_Object.arrayType());
+            code.loadConstant(i);
+            m.object(buffer, ConstantDescs.CD_Object);
+            code.aastore();
+        }
+        Layout.Place result = layout.place(a);
+        m.object(kernel, MethodEmitter.descriptor(Kernel.class));
+        m.object(arguments, ConstantDescs.CD_Object.arrayType());
+        m.object(result.buffer(), ConstantDescs.CD_Object);
+        code.invokeinterface(
+                MethodEmitter.descriptor(Kernel.class),
+                "run",
+                MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType(), ConstantDescs.CD_Object));
+        for (Layout.Place target : layout.targets(a)) {
+            copy(m, a, result, target);
+        }
+    }
+
+    private static void copy(MethodEmitter m, Node node, Layout.Place from, Layout.Place to) {
+        CodeBuilder code = m.code();
+        m.arraycopy(
+                m.array(from.buffer(), node.aval().dtype()),
+                () -> code.loadConstant(from.offset()),
+                m.array(to.buffer(), node.aval().dtype()),
+                () -> code.loadConstant(to.offset()),
+                () -> code.loadConstant(Plan.size(node)));
+    }
+
+    /// Arguments and constants that are results as they are.
+    private void passThrough(List<Slot> outputs) {
+        for (int k = 0; k < outputs.size(); k++) {
+            Node root = Plan.root(layout.plan().graph().outputs().get(k));
+            Slot slot = outputs.get(k);
+            if (!(root instanceof Node.Apply)) {
+                stages.add(m -> copy(m, root, layout.place(root), new Layout.Place(slot.buffer(), slot.offset())));
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package kiln.compile;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import kiln.graph.Graph;
+import kiln.graph.Node;
+import org.jspecify.annotations.Nullable;
+
+/// Where every value of a plan lies: in the caller's arrays, as a constant, in an intermediate array, or among the scalars.
+final class Layout {
+    /// Elements of a numbered object of the memory.
+    record Place(int buffer, int offset) {}
+
+    private final Plan plan;
+    private final Memory memory;
+    private final Map<Node, Place> places = new IdentityHashMap<>();
+    private final Map<Node, List<Place>> targets = new IdentityHashMap<>();
+    private final Map<Node, Integer> spills = new IdentityHashMap<>();
+
+    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs) {
+        this.plan = plan;
+        int callers = 0;
+        for (Slot slot : parameters) {
+            callers = Math.max(callers, slot.buffer() + 1);
+        }
+        for (Slot slot : outputs) {
+            callers = Math.max(callers, slot.buffer() + 1);
+        }
+        memory = new Memory(callers);
+        Graph graph = plan.graph();
+        for (Node.Parameter p : graph.parameters()) {
+            Slot slot = parameters.get(p.index());
+            places.put(p, new Place(slot.buffer(), slot.offset()));
+        }
+        for (Node node : graph.nodes()) {
+            if (node instanceof Node.Constant c) {
+                places.put(node, new Place(memory.constant(c.value().storage()), 0));
+            }
+        }
+        Map<Node, Boolean> materialized = plan.materialized();
+        for (Node node : graph.nodes()) {
+            switch (plan.role(node)) {
+                case LOOP, KERNEL, SCALAR, TOTAL -> allocate(node, materialized.containsKey(node));
+                case NONE -> {}
+            }
+        }
+        for (int k = 0; k < outputs.size(); k++) {
+            Slot slot = outputs.get(k);
+            targets.computeIfAbsent(Plan.root(graph.outputs().get(k)), _ -> new ArrayList<>())
+                    .add(new Place(slot.buffer(), slot.offset()));
+        }
+    }
+
+    private void allocate(Node node, boolean inMemory) {
+        switch (plan.role(node)) {
+            case SCALAR, TOTAL -> {
+                spills.put(node, memory.nextScalar());
+                if (inMemory) {
+                    Place place = new Place(memory.array(node.aval().dtype(), 1), 0);
+                    targets.computeIfAbsent(node, _ -> new ArrayList<>()).add(place);
+                    places.put(node, place);
+                }
+            }
+            case KERNEL -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
+            case LOOP -> {
+                if (inMemory) {
+                    places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
+                }
+            }
+            case NONE -> {}
+        }
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    /// {@return whether the value lies in an array}
+    boolean inMemory(Node node) {
+        return places.containsKey(node);
+    }
+
+    /// {@return where the value lies}
+    Place place(Node node) {
+        return Objects.requireNonNull(places.get(node), "the value has no place in memory");
+    }
+
+    /// {@return the caller's places into which a value is copied, and for a scalar also its own array}
+    List<Place> targets(Node node) {
+        return targets.getOrDefault(node, List.of());
+    }
+
+    /// {@return the number of a scalar among those that pass between methods, or null}
+    @Nullable Integer spill(Node node) {
+        return spills.get(node);
+    }
+}

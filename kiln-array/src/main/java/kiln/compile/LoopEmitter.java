@@ -1,0 +1,430 @@
+package kiln.compile;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import kiln.array.DType;
+import kiln.graph.Node;
+import kiln.math.Sums;
+import kiln.math.Tiles;
+import kiln.op.Function1;
+
+/// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
+///
+/// Within a tile the work is cut into *steps*: short loops of plain arithmetic, which C2 turns into vector code, alternate with
+/// calls of the tile functions of [Tiles] (exp, log, …), which do the same by construction. Values pass from step to step in
+/// scratch tiles. Full sums are accumulated lane by lane and folded once, in the order that [Sums] fixes.
+///
+/// ```
+/// for each tile:  arguments → tiles;  step 0 (loops);  step 1 (calls);  step 2 (loops); …;  tiles → results
+/// ```
+final class LoopEmitter {
+    /// C2 stops vectorising loop bodies of more than about forty operations.
+    private static final int OPERATIONS_PER_LOOP = 24;
+
+    private final MethodEmitter m;
+    private final CodeBuilder code;
+    private final Layout layout;
+    private final Plan plan;
+    private final List<Node.Apply> nodes;
+    private final int n;
+    private final boolean single;
+
+    private final Map<Node, Integer> steps = new IdentityHashMap<>();
+    private final Map<Node, Integer> chunks = new IdentityHashMap<>();
+    private final Map<Node, Integer> tiles = new IdentityHashMap<>();
+    private final Map<Node, Integer> lanes = new IdentityHashMap<>();
+    private final Map<Node, Integer> inBody = new IdentityHashMap<>();
+    private final Map<Boolean, Integer> usedTiles = new HashMap<>();
+    private int base;
+    private int length;
+    private int index;
+
+    private LoopEmitter(MethodEmitter m, List<Node.Apply> nodes, int n) {
+        this.m = m;
+        this.code = m.code();
+        this.layout = m.layout();
+        this.plan = layout.plan();
+        this.nodes = nodes;
+        this.n = n;
+        this.single = n <= Memory.TILE;
+    }
+
+    static void emit(MethodEmitter m, List<Node.Apply> nodes, int n) {
+        new LoopEmitter(m, nodes, n).run();
+    }
+
+    private void run() {
+        nodes.forEach(this::schedule);
+        cutIntoLoops();
+        nodes.forEach(this::allocate);
+        prologue();
+        if (single) {
+            tile();
+        } else {
+            Label top = code.newLabel();
+            Label done = code.newLabel();
+            code.iconst_0().istore(base).labelBinding(top);
+            code.iload(base).loadConstant(n).if_icmpge(done);
+            code.loadConstant(n).iload(base).isub().loadConstant(Memory.TILE);
+            code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(length);
+            tile();
+            code.iinc(base, Memory.TILE).goto_(top).labelBinding(done);
+        }
+        nodes.stream().filter(this::isTotal).forEach(this::finish);
+    }
+
+    private boolean isTotal(Node node) {
+        return plan.role(node) == Plan.Role.TOTAL;
+    }
+
+    private boolean isCall(Node node) {
+        return node instanceof Node.Apply a
+                && a.op() instanceof Function1 f
+                && f.function().isTiled()
+                && !(f instanceof kiln.op.Polygamma)
+                && isInGroup(node);
+    }
+
+    private boolean isInGroup(Node node) {
+        return steps.containsKey(node) && !isTotal(node);
+    }
+
+    private static int numberOf(Map<Node, Integer> numbers, Node node) {
+        return Objects.requireNonNull(numbers.get(node));
+    }
+
+    // ---- order of the work in a tile
+
+    private void schedule(Node.Apply a) {
+        boolean call = a.op() instanceof Function1 f && f.function().isTiled() && !(f instanceof kiln.op.Polygamma);
+        int step = call ? 1 : 0;
+        for (Node in : operands(a)) {
+            Integer before = steps.get(in);
+            if (before != null) {
+                boolean afterCall = before % 2 == 1;
+                step = Math.max(step, call ? before + (afterCall ? 2 : 1) : before + (afterCall ? 1 : 0));
+            }
+        }
+        steps.put(a, step);
+    }
+
+    private List<Node> operands(Node.Apply a) {
+        return Plan.operands(a).stream().map(Plan::repeated).toList();
+    }
+
+    /// Distributes the arithmetic of each step over loops of limited size, whose numbers ascend in the order of the steps.
+    private void cutIntoLoops() {
+        var byStep = new TreeMap<Integer, List<Node.Apply>>();
+        for (Node.Apply a : nodes) {
+            if (!isCall(a)) {
+                byStep.computeIfAbsent(steps.get(a), _ -> new ArrayList<>()).add(a);
+            }
+        }
+        int chunk = 0;
+        for (List<Node.Apply> work : byStep.values()) {
+            int operations = 0;
+            for (Node.Apply a : work) {
+                if (operations >= OPERATIONS_PER_LOOP) {
+                    chunk++;
+                    operations = 0;
+                }
+                chunks.put(a, chunk);
+                operations++;
+            }
+            chunk++;
+        }
+    }
+
+    /// Gives a scratch tile to every value that another step or loop, a call or the memory needs.
+    private void allocate(Node.Apply a) {
+        for (Node in : operands(a)) {
+            boolean source = !isInGroup(in) && !MethodEmitter.isScalar(in);
+            boolean crosses = isInGroup(in) && (isCall(in) || isCall(a) || !Objects.equals(chunks.get(in), chunks.get(a)));
+            if (source ? isCall(a) || isCopied(in) : crosses) {
+                giveTile(in);
+            }
+            if (isCall(a) && MethodEmitter.isScalar(in)) {
+                throw new IllegalStateException("a function of a repeated scalar was not sunk: " + a.op());
+            }
+        }
+        if (isTotal(a)) {
+            lanes.put(a, newTile(true));
+        } else if (isCall(a) || copiesOut(a)) {
+            giveTile(a);
+        }
+    }
+
+    /// Whether a source is copied into a scratch tile: C2 does not vectorise loops that read at an offset and store elsewhere.
+    private boolean isCopied(Node source) {
+        return source.aval().dtype() == DType.FLOAT64 && (!single || layout.place(source).offset() != 0);
+    }
+
+    /// Whether the result is written to a scratch tile and copied from there, rather than stored by the loop.
+    private boolean copiesOut(Node node) {
+        return isStored(node) && (node.aval().dtype() == DType.FLOAT64);
+    }
+
+    private boolean isStored(Node node) {
+        return layout.inMemory(node) || !layout.targets(node).isEmpty();
+    }
+
+    private void giveTile(Node node) {
+        tiles.computeIfAbsent(node, v -> newTile(MethodEmitter.isFloating(v)));
+    }
+
+    private int newTile(boolean floating) {
+        int k = usedTiles.merge(floating, 1, Integer::sum) - 1;
+        return m.array(layout.memory().tile(floating, k), floating ? DType.FLOAT64 : DType.INT64);
+    }
+
+    // ---- code
+
+    private void prologue() {
+        for (Node.Apply a : nodes) {
+            for (Node in : operands(a)) {
+                if (isInGroup(in)) {
+                    continue;
+                }
+                if (MethodEmitter.isScalar(in)) {
+                    m.prepareScalar(in);
+                } else {
+                    m.array(layout.place(in).buffer(), in.aval().dtype());
+                }
+            }
+            if (!isTotal(a) && isStored(a)) {
+                destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
+            }
+        }
+        base = m.newLocal(1);
+        length = m.newLocal(1);
+        index = m.newLocal(1);
+        code.iconst_0().istore(base);
+        if (single) {
+            code.loadConstant(n).istore(length);
+        } else {
+            for (int local : lanes.values()) {
+                code.aload(local).dconst_0();
+                code.invokestatic(ClassDesc.of("java.util.Arrays"), "fill", MethodTypeDesc.ofDescriptor("([DD)V"));
+            }
+        }
+    }
+
+    private List<Layout.Place> destinations(Node node) {
+        var out = new ArrayList<>(layout.targets(node));
+        if (layout.inMemory(node)) {
+            out.add(layout.place(node));
+        }
+        return out;
+    }
+
+    private void tile() {
+        tiles.forEach((node, local) -> {
+            if (!isInGroup(node)) {
+                copyIn(node, local);
+            }
+        });
+        var calls = new TreeMap<Integer, List<Node.Apply>>();
+        var loops = new TreeMap<Integer, List<Node.Apply>>();
+        for (Node.Apply a : nodes) {
+            if (isCall(a)) {
+                calls.computeIfAbsent(steps.get(a), _ -> new ArrayList<>()).add(a);
+            } else {
+                loops.computeIfAbsent(chunks.get(a), _ -> new ArrayList<>()).add(a);
+            }
+        }
+        int last = nodes.stream().mapToInt(steps::get).max().orElse(0);
+        int chunk = 0;
+        for (int step = 0; step <= last; step++) {
+            calls.getOrDefault(step, List.of()).forEach(this::call);
+            for (List<Node.Apply> work = loops.get(chunk);
+                    work != null && numberOf(steps, work.getFirst()) == step;
+                    work = loops.get(chunk)) {
+                loop(work);
+                chunk++;
+            }
+        }
+        for (Node.Apply a : nodes) {
+            if (!isTotal(a) && isStored(a)) {
+                copyOut(a);
+            }
+        }
+    }
+
+    private void copyIn(Node source, int local) {
+        Layout.Place place = layout.place(source);
+        int from = m.array(place.buffer(), source.aval().dtype());
+        if (source.aval().dtype() == DType.FLOAT64) {
+            m.arraycopy(from, () -> at(place.offset()), local, code::iconst_0, () -> code.iload(length));
+            return;
+        }
+        forEach(() -> {
+            code.aload(local).iload(index);
+            code.aload(from);
+            indexAt(place.offset());
+            m.loadElement(source.aval().dtype());
+            if (MethodEmitter.isFloating(source)) {
+                code.dastore();
+            } else {
+                code.lastore();
+            }
+        });
+    }
+
+    private void at(int offset) {
+        code.loadConstant(offset);
+        if (!single) {
+            code.iload(base).iadd();
+        }
+    }
+
+    /// Pushes the index of the current element in an array that starts at an offset.
+    private void indexAt(int offset) {
+        code.iload(index);
+        if (!single) {
+            code.iload(base).iadd();
+        }
+        if (offset != 0) {
+            code.loadConstant(offset).iadd();
+        }
+    }
+
+    private void call(Node.Apply a) {
+        Node in = operands(a).getFirst();
+        code.aload(numberOf(tiles, in)).aload(numberOf(tiles, a)).iload(length);
+        code.invokestatic(
+                MethodEmitter.descriptor(Tiles.class),
+                ((Function1) a.op()).function().method(),
+                MethodTypeDesc.ofDescriptor("([D[DI)V"));
+        if (a.aval().dtype() == DType.FLOAT32) {
+            int local = numberOf(tiles, a);
+            forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());
+        }
+    }
+
+    private void forEach(Runnable body) {
+        Label top = code.newLabel();
+        Label done = code.newLabel();
+        code.iconst_0().istore(index).labelBinding(top);
+        code.iload(index).iload(length).if_icmpge(done);
+        body.run();
+        code.iinc(index, 1).goto_(top).labelBinding(done);
+    }
+
+    private void loop(List<Node.Apply> work) {
+        inBody.clear();
+        forEach(() -> work.forEach(this::element));
+    }
+
+    private void element(Node.Apply a) {
+        if (isTotal(a)) {
+            int local = numberOf(lanes, a);
+            code.aload(local).iload(index);
+            if (!single) {
+                code.aload(local).iload(index).daload();
+            }
+            value(operands(a).getFirst());
+            if (!single) {
+                code.dadd();
+            }
+            code.dastore();
+            return;
+        }
+        boolean floating = MethodEmitter.isFloating(a);
+        if (Plan.isFill(a)) {
+            value(Plan.repeated(a));
+        } else {
+            ElementEmitter.emit(m, a, operands(a), this::value);
+        }
+        int local = m.newLocal(2);
+        m.storeLocal(floating, local);
+        inBody.put(a, local);
+        Integer tile = tiles.get(a);
+        if (tile != null) {
+            code.aload(tile).iload(index);
+            m.loadLocal(floating, local);
+            if (floating) {
+                code.dastore();
+            } else {
+                code.lastore();
+            }
+        }
+        if (isStored(a) && !copiesOut(a)) {
+            for (Layout.Place p : destinations(a)) {
+                code.aload(m.array(p.buffer(), a.aval().dtype()));
+                indexAt(p.offset());
+                m.loadLocal(floating, local);
+                m.storeElement(a.aval().dtype());
+            }
+        }
+    }
+
+    /// Pushes one element of an operand.
+    private void value(Node node) {
+        if (MethodEmitter.isScalar(node)) {
+            m.scalar(node);
+            return;
+        }
+        Integer local = inBody.get(node);
+        if (local != null) {
+            m.loadLocal(MethodEmitter.isFloating(node), local);
+            return;
+        }
+        Integer tile = tiles.get(node);
+        if (tile != null) {
+            code.aload(tile).iload(index);
+            if (MethodEmitter.isFloating(node)) {
+                code.daload();
+            } else {
+                code.laload();
+            }
+            return;
+        }
+        Layout.Place place = layout.place(node);
+        code.aload(m.array(place.buffer(), node.aval().dtype()));
+        indexAt(place.offset());
+        m.loadElement(node.aval().dtype());
+    }
+
+    private void copyOut(Node.Apply a) {
+        if (copiesOut(a)) {
+            for (Layout.Place p : destinations(a)) {
+                int to = m.array(p.buffer(), DType.FLOAT64);
+                m.arraycopy(numberOf(tiles, a), code::iconst_0, to, () -> at(p.offset()), () -> code.iload(length));
+            }
+        } else if (isCall(a)) {
+            for (Layout.Place p : destinations(a)) {
+                int to = m.array(p.buffer(), a.aval().dtype());
+                forEach(() -> {
+                    code.aload(to);
+                    indexAt(p.offset());
+                    code.aload(numberOf(tiles, a)).iload(index).daload();
+                    m.storeElement(a.aval().dtype());
+                });
+            }
+        }
+    }
+
+    private void finish(Node.Apply total) {
+        code.aload(numberOf(lanes, total)).iconst_0().loadConstant(Math.min(n, Memory.TILE));
+        code.invokestatic(
+                MethodEmitter.descriptor(Sums.class),
+                "fold",
+                MethodTypeDesc.of(
+                        ConstantDescs.CD_double,
+                        ConstantDescs.CD_double.arrayType(),
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int));
+        m.normalize(total.aval().dtype());
+        m.defineScalar(total);
+    }
+}

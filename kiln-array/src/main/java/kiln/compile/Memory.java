@@ -1,0 +1,111 @@
+package kiln.compile;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import kiln.array.Aval;
+import kiln.array.DType;
+import kiln.array.Storage;
+import kiln.op.Structured;
+
+/// The numbered objects that generated code works on: the caller's arrays first, then constants, intermediate arrays, kernels.
+///
+/// The list is the same for every thread; [#instantiate] makes the objects of one thread. Constants are shared by all.
+final class Memory {
+    /// The most elements that a loop works on at a time; also the number of lanes of a sum, see [kiln.math.Sums].
+    static final int TILE = kiln.math.Sums.LANES;
+
+    private sealed interface Cell {
+        record Callers() implements Cell {}
+
+        record Constant(Object storage) implements Cell {}
+
+        record Array(DType dtype, int length) implements Cell {}
+
+        record Kernel(Structured op, List<Aval> in) implements Cell {}
+
+        record Arguments(int count) implements Cell {}
+    }
+
+    private final List<Cell> cells = new ArrayList<>();
+    private final Map<Object, Integer> constants = new IdentityHashMap<>();
+    private final List<Integer> doubleTiles = new ArrayList<>();
+    private final List<Integer> longTiles = new ArrayList<>();
+    private final int callers;
+    private final int scalars;
+    private int scalarCount;
+
+    Memory(int callers) {
+        this.callers = callers;
+        for (int i = 0; i < callers; i++) {
+            cells.add(new Cell.Callers());
+        }
+        scalars = add(new Cell.Array(DType.FLOAT64, 0));
+    }
+
+    private int add(Cell cell) {
+        cells.add(cell);
+        return cells.size() - 1;
+    }
+
+    int constant(Object storage) {
+        return constants.computeIfAbsent(storage, s -> add(new Cell.Constant(s)));
+    }
+
+    int array(DType dtype, int length) {
+        return add(new Cell.Array(dtype, length));
+    }
+
+    int kernel(Structured op, List<Aval> in) {
+        return add(new Cell.Kernel(op, in));
+    }
+
+    int arguments(int count) {
+        return add(new Cell.Arguments(count));
+    }
+
+    /// {@return the `k`-th scratch tile, shared by all loops}
+    int tile(boolean floating, int k) {
+        List<Integer> tiles = floating ? doubleTiles : longTiles;
+        while (tiles.size() <= k) {
+            tiles.add(array(floating ? DType.FLOAT64 : DType.INT64, TILE));
+        }
+        return tiles.get(k);
+    }
+
+    /// {@return the array in which scalars pass from one generated method to another}
+    int scalars() {
+        return scalars;
+    }
+
+    int nextScalar() {
+        return scalarCount++;
+    }
+
+    /// {@return bytes of one thread's intermediate arrays}
+    long workspaceBytes() {
+        long sum = 8L * scalarCount;
+        for (Cell cell : cells) {
+            if (cell instanceof Cell.Array(DType dtype, int length)) {
+                sum += (long) dtype.bytes() * length;
+            }
+        }
+        return sum;
+    }
+
+    /// {@return fresh objects for one thread; the caller's arrays are null}
+    Object[] instantiate() {
+        Object[] out = new Object[cells.size()];
+        for (int i = callers; i < out.length; i++) {
+            out[i] = switch (cells.get(i)) {
+                case Cell.Constant(Object storage) -> storage;
+                case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
+                case Cell.Kernel(Structured op, List<Aval> in) -> op.kernel(in);
+                case Cell.Arguments(int count) -> new Object[count];
+                case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
+            };
+        }
+        return out;
+    }
+}

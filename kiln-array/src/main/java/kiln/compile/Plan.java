@@ -1,0 +1,195 @@
+package kiln.compile;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kiln.array.DType;
+import kiln.graph.Graph;
+import kiln.graph.Node;
+import kiln.op.BroadcastTo;
+import kiln.op.Elementwise;
+import kiln.op.Reshape;
+import kiln.op.Structured;
+import kiln.op.Sum;
+
+/// The order of work: which nodes are scalar code, which share a loop, which call a kernel, and in which order they run.
+///
+/// Every node gets a *level*. At one level scalar code runs first, then kernels, then one loop for every number of elements.
+/// Elementwise nodes of equal size at one level share a loop, and the full sums of their values are taken in the same loop, so
+/// that a likelihood and the parts of its gradient that do not depend on the total make one pass over the data. A sum is ready
+/// at the next level.
+final class Plan {
+    /// How a node is computed.
+    enum Role {
+        /// one element, in local variables
+        SCALAR,
+        /// in a loop over its elements
+        LOOP,
+        /// the sum of all elements of an array, taken inside the loop over them
+        TOTAL,
+        /// by a library kernel
+        KERNEL,
+        /// the memory of another node under another shape, an argument, or a constant
+        NONE
+    }
+
+    /// The work of one level.
+    static final class Level {
+        final List<Node.Apply> scalars = new ArrayList<>();
+        final List<Node.Apply> kernels = new ArrayList<>();
+        final Map<Integer, List<Node.Apply>> loops = new TreeMap<>();
+    }
+
+    private final Graph graph;
+    private final Map<Node, Integer> level = new IdentityHashMap<>();
+    private final Map<Node, Role> role = new IdentityHashMap<>();
+    private final List<Level> levels = new ArrayList<>();
+
+    private Plan(Graph graph) {
+        this.graph = graph;
+    }
+
+    static Plan of(Graph graph) {
+        var plan = new Plan(graph);
+        for (Node node : graph.nodes()) {
+            if (node instanceof Node.Apply a) {
+                plan.place(a);
+            }
+        }
+        return plan;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    List<Level> levels() {
+        return levels;
+    }
+
+    Role role(Node node) {
+        return role.getOrDefault(node, Role.NONE);
+    }
+
+    int level(Node node) {
+        return level.getOrDefault(node, 0);
+    }
+
+    /// {@return the node whose memory or value this one shares: reshaping moves nothing}
+    static Node root(Node node) {
+        Node at = node;
+        while (at instanceof Node.Apply a && isAlias(a)) {
+            at = a.inputs().getFirst();
+        }
+        return at;
+    }
+
+    private static boolean isAlias(Node.Apply a) {
+        boolean keepsElement = a.op() instanceof BroadcastTo || a.op() instanceof Sum;
+        return a.op() instanceof Reshape || (keepsElement && size(a) == 1 && size(a.inputs().getFirst()) == 1);
+    }
+
+    static int size(Node node) {
+        return node.aval().shape().size();
+    }
+
+    static List<Node> operands(Node.Apply a) {
+        return a.inputs().stream().map(Plan::root).toList();
+    }
+
+    private Role roleOf(Node.Apply a) {
+        if (isAlias(a)) {
+            return Role.NONE;
+        }
+        if (a.op() instanceof Elementwise) {
+            return size(a) == 1 ? Role.SCALAR : Role.LOOP;
+        }
+        if (isFill(a)) {
+            return Role.LOOP;
+        }
+        if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype() != DType.INT64 && a.aval().dtype() != DType.INT32) {
+            return Role.TOTAL;
+        }
+        return Role.KERNEL;
+    }
+
+    /// {@return whether a node repeats one element, which a loop needs no memory for}
+    static boolean isFill(Node node) {
+        return node instanceof Node.Apply a && a.op() instanceof BroadcastTo && size(a) != 1 && size(a.inputs().getFirst()) == 1;
+    }
+
+    private void place(Node.Apply a) {
+        Role r = roleOf(a);
+        role.put(a, r);
+        if (r == Role.NONE) {
+            return;
+        }
+        int at = 0;
+        for (Node in : operands(a)) {
+            at = Math.max(at, ready(in, r, size(a)));
+        }
+        if (r == Role.TOTAL) {
+            at = ready(root(a.inputs().getFirst()), Role.LOOP, size(root(a.inputs().getFirst())));
+        }
+        level.put(a, at);
+        while (levels.size() <= at) {
+            levels.add(new Level());
+        }
+        Level here = levels.get(at);
+        switch (r) {
+            case SCALAR -> here.scalars.add(a);
+            case KERNEL -> here.kernels.add(a);
+            case LOOP -> here.loops.computeIfAbsent(size(a), _ -> new ArrayList<>()).add(a);
+            case TOTAL -> here.loops.computeIfAbsent(size(root(a.inputs().getFirst())), _ -> new ArrayList<>()).add(a);
+            case NONE -> {}
+        }
+    }
+
+    /// The first level at which a consumer in the given role can use an operand.
+    private int ready(Node operand, Role consumer, int size) {
+        int at = level(operand);
+        return switch (role(operand)) {
+            case NONE -> 0;
+            case SCALAR -> at;
+            case KERNEL -> consumer == Role.SCALAR ? at + 1 : at;
+            case TOTAL -> at + 1;
+            case LOOP -> consumer == Role.LOOP && size(operand) == size ? at : at + 1;
+        };
+    }
+
+    /// {@return the operations whose value must lie in memory: what kernels, other loops, and the caller read}
+    Map<Node, Boolean> materialized() {
+        var out = new IdentityHashMap<Node, Boolean>();
+        for (Node output : graph.outputs()) {
+            out.put(root(output), true);
+        }
+        for (Level l : levels) {
+            for (Node.Apply k : l.kernels) {
+                operands(k).forEach(in -> out.put(in, true));
+            }
+            l.loops.forEach((size, nodes) -> {
+                for (Node.Apply a : nodes) {
+                    for (Node in : operands(a)) {
+                        boolean elsewhere = role(in) == Role.LOOP && !isFill(in) && (level(in) != level(a) || size(in) != size);
+                        if (elsewhere) {
+                            out.put(in, true);
+                        }
+                    }
+                }
+            });
+        }
+        return out;
+    }
+
+    /// {@return the structured operation of a kernel node}
+    static Structured structured(Node.Apply kernel) {
+        return (Structured) kernel.op();
+    }
+
+    /// {@return the scalar that a fill repeats, else the node itself}
+    static Node repeated(Node node) {
+        return isFill(node) ? root(((Node.Apply) node).inputs().getFirst()) : node;
+    }
+}

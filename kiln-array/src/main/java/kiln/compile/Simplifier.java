@@ -1,0 +1,180 @@
+package kiln.compile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import kiln.array.Aval;
+import kiln.array.Dense;
+import kiln.array.Shape;
+import kiln.array.Storage;
+import kiln.graph.Graph;
+import kiln.graph.Node;
+import kiln.op.BroadcastTo;
+import kiln.op.Elementwise;
+import kiln.op.Op;
+import org.jspecify.annotations.Nullable;
+
+/// Rewrites a graph into a cheaper one with the same meaning, node by node from the arguments on.
+///
+/// - what depends on constants only is computed now;
+/// - equal operations on equal operands become one node;
+/// - broadcasts sink below elementwise operations, so that `log(sigma)` of a scalar is computed once and not per observation;
+/// - the algebra of [Algebra] applies.
+///
+/// The order of floating additions is kept; products with constants may be regrouped, which moves a result by a rounding error.
+final class Simplifier {
+    private final Map<Key, Node> known = new HashMap<>();
+    private final Map<Object, Integer> numbers = new IdentityHashMap<>();
+    private final Map<ScalarKey, Node> scalars = new HashMap<>();
+    private final Algebra algebra = new Algebra(this);
+
+    private record Key(Op op, List<Integer> inputs) {}
+
+    private record ScalarKey(Aval type, long bits) {}
+
+    private Simplifier() {}
+
+    /// {@return the simplified graph}
+    static Graph simplify(Graph graph) {
+        return new Simplifier().run(graph);
+    }
+
+    private Graph run(Graph graph) {
+        var image = new IdentityHashMap<Node, Node>();
+        graph.parameters().forEach(p -> image.put(p, p));
+        for (Node node : graph.nodes()) {
+            switch (node) {
+                case Node.Constant c -> image.put(node, constant(c.value()));
+                case Node.Apply a -> image.put(node, make(a.op(), a.inputs().stream().map(image::get).toList()));
+                case Node.Parameter _ -> {}
+            }
+        }
+        var outputs = new ArrayList<Node>();
+        for (Node output : graph.outputs()) {
+            outputs.add(Objects.requireNonNull(image.get(output)));
+        }
+        return new Graph(graph.parameters(), outputs);
+    }
+
+    /// {@return a node for `op` on simplified operands, as simple as the rules make it}
+    Node make(Op op, List<Node> inputs) {
+        Node folded = fold(op, inputs);
+        if (folded != null) {
+            return folded;
+        }
+        Node sunk = op instanceof Elementwise e ? sink(e, inputs) : null;
+        if (sunk != null) {
+            return sunk;
+        }
+        Node rewritten = algebra.rewrite(op, inputs);
+        return rewritten != null ? rewritten : intern(op, inputs);
+    }
+
+    /// {@return a node for `op`, the same one for equal operands; no rule is tried}
+    Node intern(Op op, List<Node> inputs) {
+        List<Node> ordered = inputs;
+        if (Algebra.isCommutative(op) && number(inputs.get(0)) > number(inputs.get(1))) {
+            ordered = List.of(inputs.get(1), inputs.get(0));
+        }
+        List<Node> operands = ordered;
+        var key = new Key(op, operands.stream().map(this::number).toList());
+        return known.computeIfAbsent(key, _ -> {
+            Aval type = op.type(operands.stream().map(n -> strong(n.aval())).toList());
+            return new Node.Apply(op, operands, type, null);
+        });
+    }
+
+    private int number(Node node) {
+        return numbers.computeIfAbsent(node, _ -> numbers.size());
+    }
+
+    private static Aval strong(Aval type) {
+        return new Aval(type.dtype(), type.shape());
+    }
+
+    /// {@return the constant as a node; equal scalars are one node}
+    Node constant(Dense value) {
+        Dense strong = value.aval().weak() ? Dense.of(strong(value.aval()), value.storage()) : value;
+        if (strong.size() != 1) {
+            return new Node.Constant(strong);
+        }
+        long bits = strong.dtype().isFloating() ? Double.doubleToLongBits(strong.doubleAt(0)) : strong.longAt(0);
+        return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits), _ -> new Node.Constant(strong));
+    }
+
+    private @Nullable Node fold(Op op, List<Node> inputs) {
+        boolean isRepetition = op instanceof BroadcastTo && inputs.getFirst().aval().shape().size() == 1;
+        if (isRepetition || !inputs.stream().allMatch(Node.Constant.class::isInstance)) {
+            return foldRepeated(op, inputs);
+        }
+        return constant(op.eval(inputs.stream().map(n -> ((Node.Constant) n).value()).toList()));
+    }
+
+    /// Folds also where an operand is a constant scalar repeated along axes, which is no constant array in memory.
+    private @Nullable Node foldRepeated(Op op, List<Node> inputs) {
+        if (op instanceof BroadcastTo || inputs.stream().noneMatch(Node.Constant.class::isInstance)) {
+            return null;
+        }
+        var values = new ArrayList<Dense>();
+        for (Node input : inputs) {
+            switch (input) {
+                case Node.Constant c -> values.add(c.value());
+                case Node.Apply a when a.op() instanceof BroadcastTo && a.inputs().getFirst() instanceof Node.Constant c ->
+                    values.add(a.op().eval(List.of(c.value())));
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return constant(op.eval(values));
+    }
+
+    /// `f(broadcast(x), broadcast(y)) = broadcast(f(x, y))`, where that computes fewer elements.
+    private @Nullable Node sink(Elementwise op, List<Node> inputs) {
+        Shape target = inputs.getFirst().aval().shape();
+        var sources = new ArrayList<Node>();
+        for (Node input : inputs) {
+            Node source = source(input);
+            if (source == null) {
+                return null;
+            }
+            sources.add(source);
+        }
+        Shape common = Shape.broadcast(sources.stream().map(n -> n.aval().shape()).toArray(Shape[]::new));
+        if (common.size() >= target.size()) {
+            return null;
+        }
+        List<Node> small = sources.stream().map(s -> broadcast(s, common)).toList();
+        return broadcast(make(op, small), target);
+    }
+
+    private static @Nullable Node source(Node node) {
+        return node instanceof Node.Apply a && a.op() instanceof BroadcastTo ? a.inputs().getFirst() : null;
+    }
+
+    Node broadcast(Node node, Shape shape) {
+        return node.aval().shape().equals(shape) ? node : make(new BroadcastTo(shape), List.of(node));
+    }
+
+    /// {@return the number that a node repeats everywhere, or NaN if it is no such constant}
+    static double repeatedConstant(Node node) {
+        Node source = node;
+        if (node instanceof Node.Apply a && a.op() instanceof BroadcastTo) {
+            source = a.inputs().getFirst();
+        }
+        return source instanceof Node.Constant c && c.value().size() == 1 && c.value().dtype().isFloating()
+                ? c.value().doubleAt(0)
+                : Double.NaN;
+    }
+
+    /// {@return a constant of the type of `like`, repeated to its shape}
+    Node constantLike(Node like, double value) {
+        Aval type = like.aval();
+        Object storage = Storage.allocate(type.dtype(), 1);
+        Storage.setDouble(storage, 0, value);
+        return broadcast(constant(Dense.of(new Aval(type.dtype(), Shape.SCALAR), storage)), type.shape());
+    }
+}

@@ -1,0 +1,198 @@
+package kiln.math;
+
+/// The vectorising loops of [Tiles] for the functions built on the exponential.
+///
+/// Each loop is a method of its own: C2 then compiles it as it stands, instead of whatever inlining leaves of it.
+final class ExpTiles {
+    private ExpTiles() {}
+
+    /// Bits of `MAGIC + n` for the exponents `n` that the tile loops accept, strictly inside the scalar functions' fast range.
+    private static final long LOWEST = Double.doubleToRawLongBits(Kernels.MAGIC) - 1020;
+
+    private static final long HIGHEST = Double.doubleToRawLongBits(Kernels.MAGIC) + 1020;
+
+    static boolean exp(double[] x, double[] y, int n, TileScratch s) {
+        exponents(x, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        expLoop(x, s.a, y, n);
+        return true;
+    }
+
+    static boolean expm1(double[] x, double[] y, int n, TileScratch s) {
+        s.bitsToK(x, n);
+        if (hasMinusZero(s.k, n)) {
+            return false;
+        }
+        exponents(x, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        reduce(x, s.b, n);
+        expm1Loop(s.b, s.a, y, n);
+        return true;
+    }
+
+    static boolean sigmoid(double[] x, double[] y, int n, TileScratch s) {
+        negate(x, s.b, n);
+        exponents(s.b, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        reduce(s.b, s.b, n);
+        expm1Reduced(s.b, s.b, n);
+        sigmoidLoop(s.b, s.a, y, n);
+        return true;
+    }
+
+    static boolean softplus(double[] x, double[] y, int n, TileScratch s) {
+        minusAbs(x, s.b, n);
+        exponents(s.b, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        reduce(s.b, s.b, n);
+        expm1Reduced(s.b, s.b, n);
+        softplusLoop(x, s.b, s.a, y, n);
+        return true;
+    }
+
+    static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
+        negate(x, s.c, n);
+        if (!softplus(s.c, s.c, n, s)) {
+            return false;
+        }
+        negate(s.c, y, n);
+        return true;
+    }
+
+    static boolean tanh(double[] x, double[] y, int n, TileScratch s) {
+        minusTwiceAbs(x, s.b, n);
+        exponents(s.b, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        reduce(s.b, s.c, n);
+        tanhLoop(s.c, s.a, s.b, n);
+        s.bitsToK(x, n);
+        signs(s.k, n);
+        s.bitsFromK(s.c, n);
+        applySigns(s.b, s.c, y, n);
+        return true;
+    }
+
+    /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
+    private static boolean scales(TileScratch s, int n) {
+        s.bitsToL(s.a, n);
+        if (outside(s.l, n) < 0) {
+            return false;
+        }
+        scaleBits(s.l, n);
+        s.bitsFromL(s.a, n);
+        return true;
+    }
+
+    static void exponents(double[] x, double[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            z[i] = Kernels.exponent(x[i]);
+        }
+    }
+
+    /// Negative if one of the first `n` is outside `[LOWEST, HIGHEST]`; NaN, infinities and huge values are.
+    static long outside(long[] l, int n) {
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            bad |= (l[i] - LOWEST) | (HIGHEST - l[i]);
+        }
+        return bad;
+    }
+
+    static void scaleBits(long[] l, int n) {
+        for (int i = 0; i < n; i++) {
+            l[i] = Kernels.scaleBits(l[i]);
+        }
+    }
+
+    static boolean hasMinusZero(long[] k, int n) {
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            // Negative for the bits of −0 only, the one integer besides 0 that is its own negative.
+            bad |= k[i] & -k[i];
+        }
+        return bad < 0;
+    }
+
+    static void expLoop(double[] x, double[] s, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.exp(x[i], s[i]);
+        }
+    }
+
+    static void expm1Loop(double[] r, double[] s, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.expm1(r[i], s[i]);
+        }
+    }
+
+    static void negate(double[] x, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = -x[i];
+        }
+    }
+
+    static void minusAbs(double[] x, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = -Math.abs(x[i]);
+        }
+    }
+
+    static void minusTwiceAbs(double[] x, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = -2 * Math.abs(x[i]);
+        }
+    }
+
+    static void reduce(double[] x, double[] r, int n) {
+        for (int i = 0; i < n; i++) {
+            r[i] = Kernels.reduce(x[i], Kernels.exponent(x[i]) - Kernels.MAGIC);
+        }
+    }
+
+    static void expm1Reduced(double[] r, double[] p, int n) {
+        for (int i = 0; i < n; i++) {
+            p[i] = Kernels.expm1Reduced(r[i]);
+        }
+    }
+
+    static void sigmoidLoop(double[] p, double[] s, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.sigmoid(p[i], s[i]);
+        }
+    }
+
+    static void softplusLoop(double[] x, double[] p, double[] s, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.softplus(x[i], p[i], s[i]);
+        }
+    }
+
+    static void tanhLoop(double[] r, double[] s, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.tanhAbs(r[i], s[i]);
+        }
+    }
+
+    /// Bits of ±1 with the sign of each.
+    static void signs(long[] k, int n) {
+        for (int i = 0; i < n; i++) {
+            k[i] = (k[i] & Kernels.SIGN_MASK) | Kernels.ONE_BITS;
+        }
+    }
+
+    static void applySigns(double[] v, double[] sign, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.abs(v[i]) * sign[i];
+        }
+    }
+}

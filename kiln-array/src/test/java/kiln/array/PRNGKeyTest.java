@@ -1,0 +1,211 @@
+package kiln.array;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import kiln.math.Threefry;
+import kiln.math.Threefry.Layout;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every record of JAX's generator in `oracles/prng.json`, in both layouts.
+final class PRNGKeyTest {
+    private static final JsonNode ORACLE = read();
+
+    private static JsonNode read() {
+        try (InputStream in = Objects.requireNonNull(PRNGKeyTest.class.getResourceAsStream("/oracles/prng.json"))) {
+            return new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void blockFunctionHasTheKnownAnswersOfRandom123() {
+        for (JsonNode r : ORACLE.get("random123_threefry2x32_20")) {
+            long key = pack(r.get("key"));
+            long counter = pack(r.get("counter"));
+            assertThat(Threefry.block(key, counter)).isEqualTo(pack(r.get("expected")));
+        }
+    }
+
+    @Test
+    void seedsGiveTheKeysOfJAX() {
+        for (JsonNode r : ORACLE.get("seed_to_key")) {
+            long seed = Long.parseLong(r.get("seed").asText());
+            boolean fits = seed >= Integer.MIN_VALUE && seed <= 0xFFFFFFFFL;
+            if (fits != r.get("x64").asBoolean()) {
+                assertThat(PRNGKey.key(seed).data()).as("seed %d", seed).containsExactly(longs(r.get("key")));
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recordsOfTheCurrentLayout() {
+        return records("partitionable", Layout.PARTITIONABLE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recordsOfTheOriginalLayout() {
+        return records("original", Layout.ORIGINAL);
+    }
+
+    private static Stream<DynamicTest> records(String name, Layout layout) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (JsonNode r : ORACLE.get("layouts").get(name)) {
+            String title = r.get("op").asText() + " " + r.path("key") + " " + r.path("shape") + " " + r.path("dtype").asText();
+            if (r.get("op").asText().equals("numpyro_categorical_probs")) {
+                continue; // NumPyro's rule: tested with the distribution that has it
+            }
+            tests.add(DynamicTest.dynamicTest(title, () -> check(r, layout)));
+        }
+        return tests.stream();
+    }
+
+    private static void check(JsonNode r, Layout layout) {
+        long words = pack(r.get("key"));
+        PRNGKey key = PRNGKeyTest.key(words, layout);
+        Shape shape = Shape.of(ints(r.path("shape")));
+        JsonNode want = r.has("expected") ? r.get("expected") : r.get("expected_flat");
+        boolean single = !r.path("dtype").asText().equals("float64");
+        Supplier<NDArray> draw =
+                switch (r.get("op").asText()) {
+                    case "random_bits" -> () -> bits(words, layout, r.get("width").asInt(), shape);
+                    case "split" -> () -> keys(Threefry.split(words, layout, shape.size()));
+                    case "fold_in" -> () -> keys(Threefry.foldIn(words, (int) r.get("data").asLong()));
+                    case "uniform" -> () -> key.uniform(shape, r.path("minval").asDouble(0), r.path("maxval").asDouble(1));
+                    case "normal" -> () -> key.normal(shape);
+                    case "randint" -> () -> r.get("dtype").asText().equals("int32")
+                            ? key.randint32(shape, r.get("minval").asLong(), r.get("maxval").asLong())
+                            : key.randint(shape, r.get("minval").asLong(), r.get("maxval").asLong());
+                    case "bernoulli" -> () -> key.bernoulli(r.get("p").asDouble(), shape);
+                    case "permutation" -> () -> key.permutation(r.get("n").asInt());
+                    case "exponential" -> () -> key.exponential(shape);
+                    case "gumbel" -> () -> key.gumbel(shape);
+                    case "laplace" -> () -> key.laplace(shape);
+                    case "logistic" -> () -> key.logistic(shape);
+                    case "cauchy" -> () -> key.cauchy(shape);
+                    case "gamma" -> () -> key.gamma(NDArray.as(r.get("concentration").asDouble()), shape);
+                    case "loggamma" -> () -> key.loggamma(NDArray.as(r.get("concentration").asDouble()), shape);
+                    case "categorical" -> () -> key.categorical(NDArray.of(doubles(r.get("logits"))), shape);
+                    case "poisson" -> () -> key.poisson(NDArray.as(r.get("rate").asDouble()), shape);
+                    case "chain_split_then_normal" -> () -> key.split()[1].normal(shape);
+                    case "chain_split_walk" -> () -> walk(words, layout, want.size());
+                    default -> throw new AssertionError(r);
+                };
+        NDArray got = single ? DType.withDefault(DType.FLOAT32, draw) : draw.get();
+        compare(r.get("tol").asText(), got, want);
+    }
+
+    private static void compare(String tolerance, NDArray got, JsonNode want) {
+        double relative =
+                switch (tolerance) {
+                    case "exact" -> 0;
+                    // Two units in the last place of float32: the elementary functions of XLA and ours round differently.
+                    case "f32" -> 2.4e-7;
+                    case "f64" -> 1e-14;
+                    case "f32loose" -> 2e-5;
+                    case "f64loose" -> 1e-10;
+                    default -> throw new AssertionError(tolerance);
+                };
+        List<JsonNode> flat = new ArrayList<>();
+        flatten(want, flat);
+        assertThat(got.size()).isEqualTo(flat.size());
+        for (int i = 0; i < flat.size(); i++) {
+            Dense g = got.known();
+            if (got.dtype().isInteger()) {
+                assertThat(g.longAt(i)).isEqualTo(integer(flat.get(i)));
+            } else {
+                double w = flat.get(i).isBoolean() ? (flat.get(i).asBoolean() ? 1 : 0) : flat.get(i).asDouble();
+                double scale = Math.max(Math.abs(w), tolerance.endsWith("loose") ? 0 : 1);
+                assertThat(Math.abs(g.doubleAt(i) - w)).as("element %d: %s, want %s", i, g.doubleAt(i), w)
+                        .isLessThanOrEqualTo(relative * scale);
+            }
+        }
+    }
+
+    private static long integer(JsonNode n) {
+        String text = n.asText();
+        return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseLong(text);
+    }
+
+    private static NDArray bits(long words, Layout layout, int width, Shape shape) {
+        long[] out = new long[shape.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = switch (width) {
+                case 8, 16 -> Threefry.bitsNarrow(words, layout, width, out.length)[i];
+                case 32 -> Integer.toUnsignedLong(Threefry.bits32(words, layout, out.length)[i]);
+                default -> Threefry.bits64(words, layout, out.length)[i];
+            };
+        }
+        return NDArray.of(out);
+    }
+
+    private static NDArray keys(long... keys) {
+        long[] out = new long[2 * keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            out[2 * i] = keys[i] >>> 32;
+            out[2 * i + 1] = keys[i] & 0xFFFFFFFFL;
+        }
+        return NDArray.of(out);
+    }
+
+    private static NDArray walk(long start, Layout layout, int n) {
+        long[] out = new long[n];
+        out[0] = start;
+        for (int i = 1; i < n; i++) {
+            out[i] = Threefry.split(out[i - 1], layout, 3)[(i - 1) % 3];
+        }
+        return keys(out);
+    }
+
+    private static PRNGKey key(long words, Layout layout) {
+        // Every key of the table is the key of its low word.
+        return layout == Layout.ORIGINAL ? PRNGKey.original(words) : PRNGKey.key(words);
+    }
+
+    private static long pack(JsonNode two) {
+        return two.get(0).asLong() << 32 | two.get(1).asLong();
+    }
+
+    private static int[] ints(JsonNode n) {
+        int[] out = new int[n.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = n.get(i).asInt();
+        }
+        return out;
+    }
+
+    private static long[] longs(JsonNode n) {
+        long[] out = new long[n.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = n.get(i).asLong();
+        }
+        return out;
+    }
+
+    private static double[] doubles(JsonNode n) {
+        double[] out = new double[n.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = n.get(i).asDouble();
+        }
+        return out;
+    }
+
+    private static void flatten(JsonNode n, List<JsonNode> out) {
+        if (n.isArray()) {
+            n.forEach(x -> flatten(x, out));
+        } else {
+            out.add(n);
+        }
+    }
+}

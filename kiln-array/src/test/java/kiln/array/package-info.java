@@ -1,0 +1,5 @@
+/// Tests of arrays and keys.
+@NullMarked
+package kiln.array;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package kiln.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The contract of [Tiles]: the same bits as the scalar functions, for every length, in place or not, on any values.
+class TilesTest {
+    private interface Tile {
+        void apply(double[] x, double[] y, int n);
+    }
+
+    private record Pair(DoubleUnaryOperator scalar, Tile tile) {}
+
+    private static final Map<String, Pair> FUNCTIONS = new TreeMap<>();
+
+    static {
+        FUNCTIONS.put("exp", new Pair(Elementary::exp, Tiles::exp));
+        FUNCTIONS.put("expm1", new Pair(Elementary::expm1, Tiles::expm1));
+        FUNCTIONS.put("log", new Pair(Elementary::log, Tiles::log));
+        FUNCTIONS.put("log1p", new Pair(Elementary::log1p, Tiles::log1p));
+        FUNCTIONS.put("sigmoid", new Pair(Elementary::sigmoid, Tiles::sigmoid));
+        FUNCTIONS.put("softplus", new Pair(Elementary::softplus, Tiles::softplus));
+        FUNCTIONS.put("logSigmoid", new Pair(Elementary::logSigmoid, Tiles::logSigmoid));
+        FUNCTIONS.put("tanh", new Pair(Elementary::tanh, Tiles::tanh));
+        FUNCTIONS.put("sqrt", new Pair(Math::sqrt, Tiles::sqrt));
+        FUNCTIONS.put("lgamma", new Pair(Gamma::lgamma, Tiles::lgamma));
+        FUNCTIONS.put("digamma", new Pair(Gamma::digamma, Tiles::digamma));
+        FUNCTIONS.put("erf", new Pair(Erf::erf, Tiles::erf));
+        FUNCTIONS.put("ndtr", new Pair(Erf::ndtr, Tiles::ndtr));
+        FUNCTIONS.put("logNdtr", new Pair(Erf::logNdtr, Tiles::logNdtr));
+    }
+
+    private static final double[] SPECIAL = {
+        0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
+        Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1,
+        -745.2, 0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8
+    };
+
+    @TestFactory
+    Stream<DynamicTest> sameBitsAsScalar() {
+        return FUNCTIONS.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> sameBits(e.getValue())));
+    }
+
+    private static void sameBits(Pair f) {
+        SplittableRandom random = new SplittableRandom(20260101);
+        int[] lengths = {0, 1, 7, 64, 479, 480, 481, 1000, 4800};
+        for (int round = 0; round < 270; round++) {
+            int n = lengths[round % lengths.length];
+            double[] x = new double[n + 3];
+            double scale = round % 3 == 0 ? 1 : round % 3 == 1 ? 30 : 700;
+            for (int i = 0; i < x.length; i++) {
+                x[i] = round % 10 == 9 ? Double.longBitsToDouble(random.nextLong()) : scale * (2 * random.nextDouble() - 1);
+                x[i] = round % 2 == 0 ? Math.abs(x[i]) : x[i];
+            }
+            check(f, x, n);
+        }
+        for (double special : SPECIAL) {
+            double[] x = new double[480];
+            Arrays.setAll(x, i -> 0.25 + i * 1e-3);
+            x[479] = special;
+            check(f, x, 480);
+        }
+        check(f, SPECIAL, SPECIAL.length);
+    }
+
+    private static void check(Pair f, double[] x, int n) {
+        double[] y = new double[x.length];
+        Arrays.fill(y, 123);
+        f.tile.apply(x, y, n);
+        for (int i = 0; i < y.length; i++) {
+            double want = i < n ? f.scalar.applyAsDouble(x[i]) : 123;
+            if (Double.doubleToLongBits(y[i]) != Double.doubleToLongBits(want)) {
+                assertThat(y[i]).as("element %d of %d, x = %s", i, n, x[i]).isEqualTo(want);
+            }
+        }
+        double[] inPlace = x.clone();
+        f.tile.apply(inPlace, inPlace, n);
+        double[] want = y.clone();
+        System.arraycopy(x, n, want, n, x.length - n);
+        assertThat(inPlace).containsExactly(want);
+    }
+}

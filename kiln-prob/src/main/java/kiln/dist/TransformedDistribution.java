@@ -1,0 +1,135 @@
+package kiln.dist;
+
+import java.util.List;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
+import kiln.dist.constraint.Constraint;
+import kiln.dist.constraint.Constraints;
+import kiln.dist.transform.ComposeTransform;
+import kiln.dist.transform.Transform;
+import kiln.func.Pytree;
+
+/// The distribution of `t(x)` where `x` is drawn from a base distribution and `t` is a bijection.
+///
+/// ```
+/// log p(y) = log p_base(t⁻¹(y)) − log |det ∂t/∂x|
+/// ```
+///
+/// - **support** the codomain of the last transform
+/// - **shapes** those of the base, changed by the transforms; batch axes become event axes where a transform needs them
+/// - **moments** none in closed form
+/// - **gradient of a draw** as the base
+///
+/// @param baseDist   the distribution of the argument
+/// @param transforms applied to a draw one after the other, the first one first
+public record TransformedDistribution(Distribution baseDist, List<Transform> transforms) implements Distribution {
+    /// The base is repeated and its batch axes made event axes as far as the transforms require it.
+    ///
+    /// @throws ShapeException if the base has fewer axes than the transforms need
+    public TransformedDistribution {
+        transforms = List.copyOf(transforms);
+        if (!Pytree.isRebuilding()) {
+            baseDist = fitted(baseDist, new ComposeTransform(transforms));
+        }
+    }
+
+    /// The given transforms one after the other.
+    public TransformedDistribution(Distribution baseDist, Transform... transforms) {
+        this(baseDist, List.of(transforms));
+    }
+
+    private static Distribution fitted(Distribution base, Transform transform) {
+        Shape shape = base.batchShape().then(base.eventShape());
+        int needed = transform.domain().eventDim();
+        if (shape.rank() < needed) {
+            throw new ShapeException(new Diagnosis("TransformedDistribution", "the base has fewer axes than the transforms need")
+                    .expected("at least " + needed)
+                    .got(base.getClass().getSimpleName() + " with batch " + base.batchShape() + " and event "
+                            + base.eventShape())
+                    .at(UserCode.line())
+                    .fix("give the base a batch: base.expand(n)."));
+        }
+        Shape full = transform.inverseShape(transform.forwardShape(shape));
+        Distribution repeated = base.expand(full.dropLast(base.eventShape().rank()));
+        return repeated.toEvent(Math.max(0, needed - base.eventShape().rank()));
+    }
+
+    private Transform transform() {
+        return new ComposeTransform(transforms);
+    }
+
+    private int eventRank() {
+        Transform t = transform();
+        int beyond = baseDist.eventShape().rank() - t.domain().eventDim();
+        return t.codomain().eventDim() + beyond;
+    }
+
+    private Shape shape() {
+        return transform().forwardShape(baseDist.batchShape().then(baseDist.eventShape()));
+    }
+
+    @Override
+    public Constraint support() {
+        Constraint image = transforms.isEmpty() ? baseDist.support() : transforms.getLast().codomain();
+        return Constraints.independent(image, eventRank() - image.eventDim());
+    }
+
+    @Override
+    public Shape batchShape() {
+        return shape().dropLast(eventRank());
+    }
+
+    @Override
+    public Shape eventShape() {
+        return shape().last(eventRank());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return baseDist.hasRsample();
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return transform().call(baseDist.sample(key, sampleShape));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, this::inside);
+    }
+
+    private NDArray inside(NDArray value) {
+        int event = eventRank();
+        NDArray jacobian = null;
+        NDArray y = value;
+        for (Transform t : transforms.reversed()) {
+            NDArray x = t.inverse(y);
+            int beyond = event - t.codomain().eventDim();
+            NDArray term = Density.sumRightmost(t.logAbsDetJacobian(x, y), beyond);
+            jacobian = jacobian == null ? term : jacobian.plus(term);
+            event = t.domain().eventDim() + beyond;
+            y = x;
+        }
+        NDArray density = Density.sumRightmost(baseDist.logProb(y), event - baseDist.eventShape().rank());
+        return jacobian == null ? density : density.minus(jacobian);
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        Transform t = transform();
+        NDArray below = baseDist.cdf(t.inverse(value));
+        return Np.where(t.sign().lt(0), Np.subtract(1, below), below);
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        Transform t = transform();
+        return t.call(baseDist.icdf(Np.where(t.sign().lt(0), Np.subtract(1, q), q)));
+    }
+}

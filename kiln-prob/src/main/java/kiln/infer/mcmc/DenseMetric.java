@@ -1,0 +1,122 @@
+package kiln.infer.mcmc;
+
+import java.util.Arrays;
+
+/// The metric with a full inverse mass matrix `S = C Cᵀ`: a linear change of variables that removes posterior correlation.
+///
+/// A momentum is drawn by solving `Cᵀ p = z` for standard normal `z`, so that `Cov(p) = S⁻¹`.
+final class DenseMetric implements Metric {
+    private final double[][] covariance;
+    private final double[][] factor;
+
+    /// @param covariance symmetric positive definite; only the lower triangle is read; copied
+    DenseMetric(double[][] covariance) {
+        int d = covariance.length;
+        this.covariance = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            if (covariance[i].length != d) {
+                throw new IllegalArgumentException("Metric.dense: the matrix is not square.\n"
+                        + "  Expected: [" + d + "][" + d + "]\n"
+                        + "  Got:      " + covariance[i].length + " values in row " + i);
+            }
+            for (int j = 0; j <= i; j++) {
+                this.covariance[i][j] = covariance[i][j];
+                this.covariance[j][i] = covariance[i][j];
+            }
+        }
+        factor = cholesky(this.covariance);
+    }
+
+    private static double[][] cholesky(double[][] s) {
+        int d = s.length;
+        double[][] c = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = s[i][j];
+                for (int k = 0; k < j; k++) {
+                    sum -= c[i][k] * c[j][k];
+                }
+                if (i > j) {
+                    c[i][j] = sum / c[j][j];
+                } else if (sum > 0 && Double.isFinite(sum)) {
+                    c[i][i] = Math.sqrt(sum);
+                } else {
+                    throw new IllegalArgumentException("Metric.dense: the matrix is not positive definite.\n"
+                            + "  Expected: a covariance matrix with positive pivots\n"
+                            + "  Got:      pivot " + sum + " at coordinate " + i + " of " + d);
+                }
+            }
+        }
+        return c;
+    }
+
+    @Override
+    public int dimension() {
+        return covariance.length;
+    }
+
+    @Override
+    public double[][] inverseMassMatrix() {
+        return Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    @Override
+    public void sampleMomentum(ChainRandom random, double[] p) {
+        int d = p.length;
+        for (int i = 0; i < d; i++) {
+            p[i] = random.normal();
+        }
+        for (int i = d - 1; i >= 0; i--) {
+            // Column-oriented back substitution walks along the rows of C.
+            double[] row = factor[i];
+            double x = p[i] / row[i];
+            p[i] = x;
+            for (int j = 0; j < i; j++) {
+                p[j] -= row[j] * x;
+            }
+        }
+    }
+
+    @Override
+    public double velocity(double[] p, double[] v) {
+        for (int i = 0; i < p.length; i++) {
+            v[i] = Dots.dot(covariance[i], p);
+        }
+        return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
+        double half = 0.5 * eps;
+        for (int i = 0; i < q.length; i++) {
+            pHalf[i] = p[i] + half * g[i];
+        }
+        for (int i = 0; i < q.length; i++) {
+            qNext[i] = q[i] + eps * Dots.dot(covariance[i], pHalf);
+        }
+    }
+
+    @Override
+    public double kick(double eps, double[] p, double[] g, double[] v) {
+        double half = 0.5 * eps;
+        for (int i = 0; i < p.length; i++) {
+            p[i] += half * g[i];
+        }
+        return velocity(p, v);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DenseMetric m && Arrays.deepEquals(covariance, m.covariance);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(covariance);
+    }
+
+    @Override
+    public String toString() {
+        return "Metric.dense" + Arrays.deepToString(covariance);
+    }
+}

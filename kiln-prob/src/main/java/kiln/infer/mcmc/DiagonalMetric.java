@@ -1,0 +1,91 @@
+package kiln.infer.mcmc;
+
+import java.util.Arrays;
+
+/// The metric `S = diag(s)`: one scale per coordinate, the posterior variances.
+final class DiagonalMetric implements Metric {
+    private final double[] variances;
+    private final double[] momentumScale;
+
+    /// @param variances `s`, finite and > 0; owned
+    DiagonalMetric(double[] variances) {
+        this.variances = variances;
+        momentumScale = new double[variances.length];
+        for (int i = 0; i < variances.length; i++) {
+            if (!(variances[i] > 0 && Double.isFinite(variances[i]))) {
+                throw new IllegalArgumentException("Metric.diagonal: a variance is not positive.\n"
+                        + "  Expected: finite values > 0\n"
+                        + "  Got:      " + variances[i] + " at coordinate " + i + " of " + variances.length);
+            }
+            momentumScale[i] = 1 / Math.sqrt(variances[i]);
+        }
+    }
+
+    @Override
+    public int dimension() {
+        return variances.length;
+    }
+
+    @Override
+    public double[][] inverseMassMatrix() {
+        double[][] s = new double[variances.length][variances.length];
+        for (int i = 0; i < variances.length; i++) {
+            s[i][i] = variances[i];
+        }
+        return s;
+    }
+
+    @Override
+    public void sampleMomentum(ChainRandom random, double[] p) {
+        for (int i = 0; i < p.length; i++) {
+            p[i] = random.normal() * momentumScale[i];
+        }
+    }
+
+    @Override
+    public double velocity(double[] p, double[] v) {
+        double[] s = variances;
+        for (int i = 0; i < p.length; i++) {
+            v[i] = s[i] * p[i];
+        }
+        return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
+        double[] s = variances;
+        double half = 0.5 * eps;
+        for (int i = 0; i < q.length; i++) {
+            double momentum = p[i] + half * g[i];
+            pHalf[i] = momentum;
+            qNext[i] = q[i] + eps * (s[i] * momentum);
+        }
+    }
+
+    @Override
+    public double kick(double eps, double[] p, double[] g, double[] v) {
+        double[] s = variances;
+        double half = 0.5 * eps;
+        for (int i = 0; i < p.length; i++) {
+            double momentum = p[i] + half * g[i];
+            p[i] = momentum;
+            v[i] = s[i] * momentum;
+        }
+        return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DiagonalMetric m && Arrays.equals(variances, m.variances);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(variances);
+    }
+
+    @Override
+    public String toString() {
+        return "Metric.diagonal" + Arrays.toString(variances);
+    }
+}

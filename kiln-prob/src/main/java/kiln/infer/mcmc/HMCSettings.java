@@ -1,0 +1,110 @@
+package kiln.infer.mcmc;
+
+import java.util.Optional;
+
+/// What NUTS and HMC have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
+///
+/// @param stepSize              step size `ε`, or where the search for it starts; > 0; default 1
+/// @param adaptStepSize         whether dual averaging tunes it during warm-up; default true
+/// @param adaptMassMatrix       whether warm-up estimates the metric; default true
+/// @param denseMass             whether the estimated metric is a full matrix instead of a diagonal; default false
+/// @param targetAcceptProb      mean acceptance statistic aimed at, in (0, 1); default 0.8
+/// @param findHeuristicStepSize whether warm-up begins with a search for the order of magnitude; default true (NumPyro: false); after
+///                              a new metric the search runs in any case, if the step size is adapted
+/// @param regularizeMassMatrix  whether an estimated metric is shrunk towards 10⁻³ I; default true
+/// @param inverseMassMatrix     the metric to start with; empty: identity
+/// @param maxDeltaEnergy        energy error above which a transition counts as divergent, in nats, > 0; default 1000
+public record HMCSettings(
+        double stepSize,
+        boolean adaptStepSize,
+        boolean adaptMassMatrix,
+        boolean denseMass,
+        double targetAcceptProb,
+        boolean findHeuristicStepSize,
+        boolean regularizeMassMatrix,
+        Optional<Metric> inverseMassMatrix,
+        double maxDeltaEnergy) {
+
+    /// The defaults.
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000);
+
+    /// @throws IllegalArgumentException if a value is outside its domain
+    public HMCSettings {
+        require(stepSize > 0 && Double.isFinite(stepSize), "stepSize must be finite and > 0", stepSize);
+        require(targetAcceptProb > 0 && targetAcceptProb < 1, "targetAcceptProb must lie in (0, 1)", targetAcceptProb);
+        require(maxDeltaEnergy > 0, "maxDeltaEnergy must be > 0", maxDeltaEnergy);
+    }
+
+    static void require(boolean holds, String sentence, Object got) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence + ".\n  Got:      " + got);
+        }
+    }
+
+    /// A copy with another [#stepSize()].
+    public HMCSettings stepSize(double v) {
+        return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#adaptStepSize()].
+    public HMCSettings adaptStepSize(boolean v) {
+        return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#adaptMassMatrix()].
+    public HMCSettings adaptMassMatrix(boolean v) {
+        return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#denseMass()].
+    public HMCSettings denseMass(boolean v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#targetAcceptProb()].
+    public HMCSettings targetAcceptProb(double v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#findHeuristicStepSize()].
+    public HMCSettings findHeuristicStepSize(boolean v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#regularizeMassMatrix()].
+    public HMCSettings regularizeMassMatrix(boolean v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                v, inverseMassMatrix, maxDeltaEnergy);
+    }
+
+    /// A copy with another [#inverseMassMatrix()].
+    public HMCSettings inverseMassMatrix(Metric v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy);
+    }
+
+    /// A copy with another [#maxDeltaEnergy()].
+    public HMCSettings maxDeltaEnergy(double v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, v);
+    }
+
+    /// The metric a chain of `dimension` coordinates starts with.
+    ///
+    /// @throws IllegalArgumentException if the given one has another dimension
+    Metric initialMetric(int dimension) {
+        Metric metric = inverseMassMatrix.orElseGet(() -> Metric.identity(dimension));
+        if (metric.dimension() != dimension) {
+            throw new IllegalArgumentException("inverseMassMatrix does not have the dimension of the posterior.\n"
+                    + "  Expected: " + dimension + " unconstrained coordinates\n"
+                    + "  Got:      " + metric.dimension());
+        }
+        return metric;
+    }
+}

@@ -1,0 +1,130 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+
+/// A chain of NUTS or HMC: a [Trajectory] that makes transitions and a [Warmup] that learns from them.
+final class HamiltonianChain implements Chain {
+    private final LogDensity density;
+    private final Trajectory trajectory;
+    private final PhasePoints points;
+    private final ChainRandom random;
+    private final Warmup warmup;
+    private PhasePoint current;
+    private double energy;
+
+    private HamiltonianChain(LogDensity density, Trajectory trajectory, PhasePoints points, ChainRandom random, Warmup warmup,
+            PhasePoint current) {
+        this.density = density;
+        this.trajectory = trajectory;
+        this.points = points;
+        this.random = random;
+        this.warmup = warmup;
+        this.current = current;
+        this.energy = Double.NaN;
+    }
+
+    static HamiltonianChain start(LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
+            double[] initialPosition, long seed, int numWarmup) {
+        int d = checkDimension(density, initialPosition.length);
+        PhasePoint point = points.take();
+        System.arraycopy(initialPosition, 0, point.position, 0, d);
+        point.logDensity = density.valueAndGradient(point.position, point.gradient);
+        boolean finite = Double.isFinite(point.logDensity);
+        for (double g : point.gradient) {
+            finite &= Double.isFinite(g);
+        }
+        if (!finite) {
+            throw new IllegalArgumentException("The initial position has no finite log density and gradient.\n"
+                    + "  Got:      log density " + point.logDensity + ", gradient " + java.util.Arrays.toString(point.gradient)
+                    + " at " + java.util.Arrays.toString(point.position) + "\n"
+                    + "  Fix:      find a position with Initialisation.uniform.");
+        }
+        ChainRandom random = new ChainRandom(seed);
+        Warmup warmup = new Warmup(settings, d, numWarmup, trajectory.maxStepSize());
+        warmup.begin(density, points, point, random);
+        return new HamiltonianChain(density, trajectory, points, random, warmup, point);
+    }
+
+    static HamiltonianChain resume(LogDensity density, Trajectory trajectory, PhasePoints points, ChainState state) {
+        checkDimension(density, state.dimension());
+        PhasePoint point = points.take();
+        state.restore(point);
+        return new HamiltonianChain(density, trajectory, points, state.random(), state.warmup(), point);
+    }
+
+    private static int checkDimension(LogDensity density, int got) {
+        if (got != density.dimension()) {
+            throw new IllegalArgumentException("The position does not have the dimension of the density.\n"
+                    + "  Expected: " + density.dimension() + " coordinates\n  Got:      " + got);
+        }
+        return got;
+    }
+
+    @Override
+    public void next(double[] position) {
+        current = trajectory.advance(current, warmup.stepSize(), warmup.metric(), random);
+        energy = current.energy;
+        warmup.learn(density, points, current, trajectory.acceptProb(), random);
+        System.arraycopy(current.position, 0, position, 0, current.position.length);
+    }
+
+    @Override
+    public int dimension() {
+        return current.position.length;
+    }
+
+    @Override
+    public long iteration() {
+        return warmup.iteration();
+    }
+
+    @Override
+    public int numWarmup() {
+        return warmup.numWarmup();
+    }
+
+    @Override
+    public double potentialEnergy() {
+        return -current.logDensity;
+    }
+
+    @Override
+    public double energy() {
+        return energy;
+    }
+
+    @Override
+    public double acceptProb() {
+        return trajectory.acceptProb();
+    }
+
+    @Override
+    public int numSteps() {
+        return trajectory.numSteps();
+    }
+
+    @Override
+    public int treeDepth() {
+        return trajectory.treeDepth();
+    }
+
+    @Override
+    public boolean diverging() {
+        return trajectory.diverging();
+    }
+
+    @Override
+    public double stepSize() {
+        return trajectory.stepSize();
+    }
+
+    @Override
+    public Metric metric() {
+        return warmup.metric();
+    }
+
+    @Override
+    public ChainState state() {
+        return new ChainState(current, random, warmup);
+    }
+}

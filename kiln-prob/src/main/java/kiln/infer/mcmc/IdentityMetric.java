@@ -1,0 +1,49 @@
+package kiln.infer.mcmc;
+
+/// The metric `S = I`: every coordinate on the same scale; where adaptation starts.
+///
+/// @param dimension `d` ≥ 0
+record IdentityMetric(int dimension) implements Metric {
+    @Override
+    public double[][] inverseMassMatrix() {
+        double[][] s = new double[dimension][dimension];
+        for (int i = 0; i < dimension; i++) {
+            s[i][i] = 1;
+        }
+        return s;
+    }
+
+    @Override
+    public void sampleMomentum(ChainRandom random, double[] p) {
+        for (int i = 0; i < p.length; i++) {
+            p[i] = random.normal();
+        }
+    }
+
+    @Override
+    public double velocity(double[] p, double[] v) {
+        System.arraycopy(p, 0, v, 0, p.length);
+        return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
+        double half = 0.5 * eps;
+        for (int i = 0; i < q.length; i++) {
+            double momentum = p[i] + half * g[i];
+            pHalf[i] = momentum;
+            qNext[i] = q[i] + eps * momentum;
+        }
+    }
+
+    @Override
+    public double kick(double eps, double[] p, double[] g, double[] v) {
+        double half = 0.5 * eps;
+        for (int i = 0; i < p.length; i++) {
+            double momentum = p[i] + half * g[i];
+            p[i] = momentum;
+            v[i] = momentum;
+        }
+        return 0.5 * Dots.dot(p, v);
+    }
+}

@@ -1,0 +1,147 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+
+/// Search for a place to start: positions uniform in a cube of the unconstrained space until density and gradient are finite.
+///
+/// ```
+/// q_i ~ Uniform(−radius, radius),  at most `maxTries` times
+/// ```
+///
+/// A failure is a result: it says how often which coordinate was at fault, for the caller to translate into names of sites.
+///
+/// Source: *Stan Reference Manual*, "Initialization"; NumPyro's `init_to_uniform`.
+public sealed interface Initialisation {
+    /// Half the edge of Stan's and NumPyro's cube.
+    double DEFAULT_RADIUS = 2;
+
+    /// Number of tries of Stan and NumPyro.
+    int DEFAULT_TRIES = 100;
+
+    /// A position with finite density and gradient.
+    final class Found implements Initialisation {
+        private final double[] position;
+        private final double logDensity;
+        private final int tries;
+
+        private Found(double[] position, double logDensity, int tries) {
+            this.position = position;
+            this.logDensity = logDensity;
+            this.tries = tries;
+        }
+
+        /// {@return the position, length `d`, a copy}
+        public double[] position() {
+            return position.clone();
+        }
+
+        /// {@return the log density there, in nats}
+        public double logDensity() {
+            return logDensity;
+        }
+
+        /// {@return the number of positions tried, this one included}
+        public int tries() {
+            return tries;
+        }
+    }
+
+    /// No position was usable.
+    final class Failed implements Initialisation {
+        private final int tries;
+        private final int badValues;
+        private final int[] badGradients;
+        private final double[] position;
+        private final double logDensity;
+        private final double[] gradient;
+
+        private Failed(int tries, int badValues, int[] badGradients, double[] position, double logDensity, double[] gradient) {
+            this.tries = tries;
+            this.badValues = badValues;
+            this.badGradients = badGradients;
+            this.position = position;
+            this.logDensity = logDensity;
+            this.gradient = gradient;
+        }
+
+        /// {@return the number of positions tried}
+        public int tries() {
+            return tries;
+        }
+
+        /// {@return on how many tries the log density itself was not finite}
+        public int badValues() {
+            return badValues;
+        }
+
+        /// {@return per coordinate, on how many tries its derivative was not finite while the log density was; a copy}
+        public int[] badGradients() {
+            return badGradients.clone();
+        }
+
+        /// {@return the last position tried, a copy}
+        public double[] lastPosition() {
+            return position.clone();
+        }
+
+        /// {@return the log density at the last position}
+        public double lastLogDensity() {
+            return logDensity;
+        }
+
+        /// {@return the gradient at the last position, a copy}
+        public double[] lastGradient() {
+            return gradient.clone();
+        }
+    }
+
+    /// Tries positions uniform in a cube.
+    ///
+    /// @param random   generator that is moved on by `d` numbers per try
+    /// @param radius   half the edge of the cube, ≥ 0
+    /// @param maxTries ≥ 1
+    static Initialisation uniform(LogDensity density, ChainRandom random, double radius, int maxTries) {
+        double[] q = new double[density.dimension()];
+        return search(density, q, maxTries, () -> {
+            for (int i = 0; i < q.length; i++) {
+                q[i] = radius * (2 * random.uniform() - 1);
+            }
+        });
+    }
+
+    /// Tries the one position the user gave.
+    ///
+    /// @param position length `d`; copied
+    static Initialisation at(LogDensity density, double[] position) {
+        return search(density, position.clone(), 1, () -> {});
+    }
+
+    private static Initialisation search(LogDensity density, double[] q, int maxTries, Runnable propose) {
+        if (maxTries < 1) {
+            throw new IllegalArgumentException("Initialisation: maxTries must be ≥ 1.\n  Got:      " + maxTries);
+        }
+        double[] gradient = new double[q.length];
+        int[] badGradients = new int[q.length];
+        int badValues = 0;
+        double value = Double.NaN;
+        for (int tries = 1; tries <= maxTries; tries++) {
+            propose.run();
+            value = density.valueAndGradient(q, gradient);
+            boolean finite = Double.isFinite(value);
+            if (!finite) {
+                badValues++;
+            } else {
+                for (int i = 0; i < q.length; i++) {
+                    if (!Double.isFinite(gradient[i])) {
+                        badGradients[i]++;
+                        finite = false;
+                    }
+                }
+            }
+            if (finite) {
+                return new Found(q, value, tries);
+            }
+        }
+        return new Failed(maxTries, badValues, badGradients, q, value, gradient);
+    }
+}

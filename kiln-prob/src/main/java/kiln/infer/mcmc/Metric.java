@@ -1,0 +1,61 @@
+package kiln.infer.mcmc;
+
+/// Euclidean metric of Hamiltonian dynamics, given by the inverse mass matrix `S`: an estimate of the posterior covariance.
+///
+/// ```
+/// kinetic energy  K(p) = ½ pᵀ S p        momentum  p ~ N(0, S⁻¹)        velocity  v = S p
+/// ```
+///
+/// `S` has the unit of the position squared, `p` its inverse. A metric is an immutable value with equality; the methods that
+/// advance the dynamics write into the caller's arrays and allocate nothing. They come in the two halves of a leapfrog step, fused
+/// loops around the one evaluation of the gradient `g`.
+///
+/// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
+public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetric {
+    /// {@return the dimension `d`}
+    int dimension();
+
+    /// {@return the inverse mass matrix `S`, a new `[d][d]`}
+    double[][] inverseMassMatrix();
+
+    /// Draws a momentum `p ~ N(0, S⁻¹)`, one normal per coordinate in order.
+    ///
+    /// @param p receives the momentum, length `d`
+    void sampleMomentum(ChainRandom random, double[] p);
+
+    /// Computes `v = S p`.
+    ///
+    /// @return the kinetic energy `½ p·v`, in nats
+    double velocity(double[] p, double[] v);
+
+    /// First half of a leapfrog step: `pHalf = p + ½ε g`, `qNext = q + ε S pHalf`.
+    void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf);
+
+    /// Second half of a leapfrog step: `p ← p + ½ε g`, then `v = S p`.
+    ///
+    /// @return the kinetic energy `½ p·v`, in nats
+    double kick(double eps, double[] p, double[] g, double[] v);
+
+    /// `S = I`.
+    ///
+    /// @param dimension `d` ≥ 0
+    static Metric identity(int dimension) {
+        return new IdentityMetric(dimension);
+    }
+
+    /// `S = diag(variances)`.
+    ///
+    /// @param variances finite and > 0; copied
+    /// @throws IllegalArgumentException naming the first coordinate that is not
+    static Metric diagonal(double... variances) {
+        return new DiagonalMetric(variances.clone());
+    }
+
+    /// `S` = a full covariance matrix.
+    ///
+    /// @param covariance symmetric positive definite `[d][d]`; the lower triangle is used; copied
+    /// @throws IllegalArgumentException naming the first pivot that is not positive
+    static Metric dense(double[][] covariance) {
+        return new DenseMetric(covariance);
+    }
+}

@@ -1,0 +1,95 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+
+/// No-U-Turn sampler: Hamiltonian Monte Carlo whose trajectories end where they would turn back.
+///
+/// ```
+/// new NUTS().denseMass(true).targetAcceptProb(0.9)
+/// ```
+///
+/// Multinomial weights, biased progressive sampling, the generalised turning criterion with its tests across subtrees; step size by
+/// dual averaging and metric in growing windows ([WarmupSchedule]) during warm-up.
+///
+/// Source: Hoffman and Gelman (2014); Betancourt (2017). Differs from NumPyro in the turning criterion (Stan's, with the additional
+/// tests) and in the search for a step size at the start.
+///
+/// @param settings     what NUTS shares with HMC
+/// @param maxTreeDepth at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
+public record NUTS(HMCSettings settings, int maxTreeDepth) implements Sampler {
+    /// @throws IllegalArgumentException if `maxTreeDepth` is outside 1…30
+    public NUTS {
+        HMCSettings.require(maxTreeDepth >= 1 && maxTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxTreeDepth);
+    }
+
+    /// The defaults.
+    public NUTS() {
+        this(HMCSettings.DEFAULT, 10);
+    }
+
+    @Override
+    public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
+        PhasePoints points = new PhasePoints(density.dimension());
+        return HamiltonianChain.start(density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
+    }
+
+    @Override
+    public Chain resume(LogDensity density, ChainState state) {
+        PhasePoints points = new PhasePoints(density.dimension());
+        return HamiltonianChain.resume(density, trajectory(density, points), points, state);
+    }
+
+    private Trajectory trajectory(LogDensity density, PhasePoints points) {
+        return new NoUTurnTrajectory(density, points, maxTreeDepth, settings.maxDeltaEnergy());
+    }
+
+    /// A copy with another [#maxTreeDepth()].
+    public NUTS maxTreeDepth(int v) {
+        return new NUTS(settings, v);
+    }
+
+    /// A copy with another [HMCSettings#stepSize()].
+    public NUTS stepSize(double v) {
+        return new NUTS(settings.stepSize(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#adaptStepSize()].
+    public NUTS adaptStepSize(boolean v) {
+        return new NUTS(settings.adaptStepSize(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#adaptMassMatrix()].
+    public NUTS adaptMassMatrix(boolean v) {
+        return new NUTS(settings.adaptMassMatrix(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#denseMass()].
+    public NUTS denseMass(boolean v) {
+        return new NUTS(settings.denseMass(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#targetAcceptProb()].
+    public NUTS targetAcceptProb(double v) {
+        return new NUTS(settings.targetAcceptProb(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#findHeuristicStepSize()].
+    public NUTS findHeuristicStepSize(boolean v) {
+        return new NUTS(settings.findHeuristicStepSize(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#regularizeMassMatrix()].
+    public NUTS regularizeMassMatrix(boolean v) {
+        return new NUTS(settings.regularizeMassMatrix(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#inverseMassMatrix()].
+    public NUTS inverseMassMatrix(Metric v) {
+        return new NUTS(settings.inverseMassMatrix(v), maxTreeDepth);
+    }
+
+    /// A copy with another [HMCSettings#maxDeltaEnergy()].
+    public NUTS maxDeltaEnergy(double v) {
+        return new NUTS(settings.maxDeltaEnergy(v), maxTreeDepth);
+    }
+}

@@ -1,0 +1,184 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+import kiln.math.Elementary;
+
+/// The no-U-turn transition: doubles a trajectory forwards or backwards in time until it turns back, and draws a point of it.
+///
+/// ```
+/// weight of a point     exp(H₀ − H)
+/// inside a new half     its proposal by weights (multinomial), uniform
+/// between the halves    the new half with min(1, w_new / w_old) (biased progressive)
+/// go on while           C(A_first, B_last, ρ_A + ρ_B), C(A_first, B_first, ρ_A + p_B_first), C(A_last, B_last, ρ_B + p_A_last)
+///   with                C(a, b, r):  v_a · r > 0  and  v_b · r > 0,     ρ the sum of the momenta of a half
+/// ```
+///
+/// the same three tests at every merge of two neighbouring subtrees `A`, `B` of the new half. The last two stop the resonance where
+/// a trajectory of a near-Gaussian density makes almost a full period and looks straight. A half that turns or diverges inside is
+/// dropped entirely. A transition diverges where `H − H₀ > 1000`; a fall in energy of any size does not.
+///
+/// The subtrees are merged like the carries of a binary counter, one pending node per level, so the memory is `O(depth)` points
+/// and no call nests. Weights are kept relative to a reference energy instead of as logarithms: one exponential per point.
+///
+/// Source: Hoffman and Gelman, *The No-U-Turn Sampler* (2014); Betancourt, *A conceptual introduction to Hamiltonian Monte Carlo*
+/// (2017), appendix A; the additional tests: Stan pull request 2800 (2019).
+final class NoUTurnTrajectory implements Trajectory {
+    /// Above this fall in energy the weights are rescaled; `exp(600)` is still far from overflow.
+    private static final double RESCALE_AT = 600;
+
+    private final LogDensity density;
+    private final int maxTreeDepth;
+    private final double maxEnergyError;
+    private final PhasePoints points;
+    private final Subtree[] pending;
+    private Subtree tree;
+    private Subtree half;
+
+    private double reference;
+    private double initialEnergy;
+    private double eps;
+    private double acceptSum;
+    private int numSteps;
+    private int treeDepth;
+    private boolean diverging;
+
+    NoUTurnTrajectory(LogDensity density, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
+        this.density = density;
+        this.points = points;
+        this.maxTreeDepth = maxTreeDepth;
+        this.maxEnergyError = maxEnergyError;
+        pending = new Subtree[maxTreeDepth];
+        for (int k = 0; k < maxTreeDepth; k++) {
+            pending[k] = new Subtree();
+        }
+        tree = new Subtree();
+        half = new Subtree();
+    }
+
+    @Override
+    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+        current.refresh(metric, random);
+        initialEnergy = current.energy;
+        reference = initialEnergy;
+        acceptSum = 0;
+        numSteps = 0;
+        treeDepth = 0;
+        diverging = false;
+        eps = stepSize;
+        tree.setLeaf(current, 1);
+        boolean treeIsForward = true; // whether tree.last is the end that is later in time
+        while (treeDepth < maxTreeDepth) {
+            boolean forward = random.uniform() > 0.5;
+            if (forward != treeIsForward) {
+                tree.reverse();
+                treeIsForward = forward;
+            }
+            if (!extend(tree.last(), forward ? stepSize : -stepSize, metric, random)) {
+                break;
+            }
+            treeDepth++;
+            boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
+            boolean goOn = half.append(tree, takeNew, points);
+            Subtree merged = half;
+            half = tree;
+            tree = merged;
+            if (!goOn) {
+                break;
+            }
+        }
+        PhasePoint draw = tree.proposal();
+        points.releaseAllBut(draw);
+        return draw;
+    }
+
+    /// Builds `2^treeDepth` new points from an end of the trajectory into [#half].
+    ///
+    /// @return whether the new half is valid: it neither diverges nor turns in one of its subtrees
+    private boolean extend(PhasePoint end, double signedEps, Metric metric, ChainRandom random) {
+        PhasePoint previous = end;
+        int leaves = 1 << treeDepth;
+        for (int n = 0; n < leaves; n++) {
+            PhasePoint next = points.take();
+            LeapFrog.step(density, metric, signedEps, previous, next);
+            if (!addLeaf(next)) {
+                return false;
+            }
+            // The trailing one bits of n count the subtrees of equal size that wait for this one.
+            int level = 0;
+            for (; (n >>> level & 1) == 1; level++) {
+                Subtree before = pending[level];
+                double total = before.weight + half.weight;
+                boolean takeNew = random.uniform() * total < half.weight;
+                if (!half.append(before, takeNew, points)) {
+                    return false;
+                }
+            }
+            if (n + 1 < leaves) {
+                Subtree done = half;
+                half = pending[level];
+                pending[level] = done;
+            }
+            previous = next;
+        }
+        return true;
+    }
+
+    /// Accounts for a new point and makes it the subtree [#half].
+    ///
+    /// @return whether it does not diverge
+    private boolean addLeaf(PhasePoint point) {
+        numSteps++;
+        double h = point.energy;
+        if (reference - h > RESCALE_AT) {
+            rescale(h);
+        }
+        double weight = Elementary.exp(reference - h);
+        if (h <= initialEnergy) {
+            acceptSum += 1;
+        } else {
+            acceptSum += reference == initialEnergy ? weight : Elementary.exp(initialEnergy - h);
+        }
+        half.setLeaf(point, weight);
+        diverging = h - initialEnergy > maxEnergyError;
+        return !diverging;
+    }
+
+    private void rescale(double newReference) {
+        double factor = Elementary.exp(newReference - reference);
+        tree.weight *= factor;
+        for (Subtree p : pending) {
+            p.weight *= factor;
+        }
+        reference = newReference;
+    }
+
+    @Override
+    public double maxStepSize() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public double stepSize() {
+        return eps;
+    }
+
+    @Override
+    public double acceptProb() {
+        return numSteps == 0 ? 1 : acceptSum / numSteps;
+    }
+
+    @Override
+    public int numSteps() {
+        return numSteps;
+    }
+
+    @Override
+    public int treeDepth() {
+        return treeDepth;
+    }
+
+    @Override
+    public boolean diverging() {
+        return diverging;
+    }
+}

@@ -1,0 +1,24 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+
+/// A Markov chain Monte Carlo method on `R^d`: settings from which any number of chains can be started.
+///
+/// It knows of a model only its [LogDensity]. An implementation is an immutable record; what moves is the [Chain].
+public interface Sampler {
+    /// Starts a chain.
+    ///
+    /// @param density         the target, up to a constant
+    /// @param initialPosition `q₀`, length `d`, with finite density and gradient; copied
+    /// @param seed            seed of all random numbers of this chain
+    /// @param numWarmup       number of adapting iterations that precede the draws, ≥ 0
+    /// @throws IllegalArgumentException if the position has another length or no finite density and gradient
+    Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup);
+
+    /// Continues a chain where [Chain#state] left it: the same draws as if it had never stopped.
+    ///
+    /// @param density the same target
+    /// @param state   state of a chain of this sampler
+    /// @throws IllegalArgumentException if the state belongs to another dimension
+    Chain resume(LogDensity density, ChainState state);
+}
