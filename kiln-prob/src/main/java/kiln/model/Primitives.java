@@ -81,6 +81,7 @@ public final class Primitives {
     /// @return the plate, to be closed: `try (var _ = plate("data", n)) { … }`
     /// @throws HandlerException if there is no handler, the axis is taken, or a subsampled plate has no key
     @MustBeClosed
+    @SuppressWarnings("exports") // the annotation is for the checker only
     public static Plate plate(String name, int size, PlateOption... options) {
         return Scope.current("plate(\"" + name + "\")").plate(name, size, options);
     }

@@ -119,6 +119,7 @@ public final class Scope {
 
     /// See [Primitives#plate].
     @MustBeClosed
+    @SuppressWarnings("exports") // the annotation is for the checker only
     public Plate plate(String name, int size, PlateOption... options) {
         Integer wished = null;
         int count = size;
