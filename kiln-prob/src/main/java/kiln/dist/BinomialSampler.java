@@ -41,7 +41,7 @@ final class BinomialSampler {
             return n;
         }
         double q = Math.min(p, 1 - p);
-        long k = n * q < SMALL_MEAN ? byWaiting(key, q, n) : byRejection(key, q, n);
+        long k = n * q < SMALL_MEAN ? byWaiting(key, q, n) : byRejection(key, q, (double) n);
         return p <= 0.5 ? k : n - k;
     }
 
@@ -64,7 +64,7 @@ final class BinomialSampler {
         }
     }
 
-    private static long byRejection(PRNGKey key, double p, long n) {
+    private static long byRejection(PRNGKey key, double p, double n) {
         // Table 1 of the source.
         double mean = n * p;
         double sd = Math.sqrt(mean * (1 - p));
