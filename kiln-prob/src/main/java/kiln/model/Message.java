@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.dist.Distribution;
@@ -105,6 +106,19 @@ public sealed interface Message {
             return scale == ONE ? density : density.times(scale);
         }
 
+        /// {@return the class of the distribution without what only repeats or masks it: `Normal`}
+        public String distributionName() {
+            return Sites.title(distribution);
+        }
+
+        /// {@return a further log density of this site, such as that of a change of variables, masked and scaled as its own}
+        ///
+        /// @param density `sample + batch`
+        public NDArray weighted(NDArray density) {
+            NDArray kept = mask == null ? density : Np.where(mask, density, 0.0);
+            return scale == ONE ? kept : kept.times(scale);
+        }
+
         @Override
         public Sample withValue(NDArray value) {
             return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
@@ -133,7 +147,7 @@ public sealed interface Message {
 
         /// {@return a copy whose log density counts only where this mask holds too}
         public Sample withMask(NDArray also) {
-            NDArray both = mask == null ? also : kiln.array.Np.logicalAnd(mask, also);
+            NDArray both = mask == null ? also : Np.logicalAnd(mask, also);
             return new Sample(name, distribution, value, isObserved, key, scale, both, plates, isStopped, origin);
         }
 
