@@ -17,7 +17,7 @@ public record Xlogy() implements Binary {
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);
-        return i == 0 ? t.times(Np.where(a.eq(0), Np.asNDArray(0), Np.log(b))) : t.times(a).div(b);
+        return i == 0 ? t.times(Np.log(b)) : t.times(a).div(b);
     }
 
     @Override

@@ -1,0 +1,96 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import java.util.List;
+import kiln.array.DomainException;
+import kiln.array.Index;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Beta distribution of a probability after `concentration1 − 1` successes and `concentration0 − 1` failures.
+///
+/// ```
+/// log p(x) = (a − 1) log x + (b − 1) log(1 − x) − log B(a, b),  a = concentration1, b = concentration0
+/// ```
+///
+/// - **support** [0, 1]
+/// - **shapes** batch = broadcast(concentration1, concentration0), event = `[]`
+/// - **moments** mean = a / (a + b), variance = a b / ((a + b)² (a + b + 1))
+/// - **gradient of a draw** none
+///
+/// Numerics: at 0 and 1 the density has its limit: finite, 0 or ∞ depending on the parameters.
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 2 (1995), ch. 25.
+///
+/// @param concentration1 weight of 1; > 0
+/// @param concentration0 weight of 0; > 0; broadcasts with `concentration1`
+public record Beta(NDArray concentration1, NDArray concentration0) implements Distribution {
+    /// @throws DomainException if a known parameter is not > 0
+    /// @throws ShapeException if the parameters do not broadcast
+    public Beta {
+        concentration1 = Check.in(positive, "concentration1", concentration1, Beta.class);
+        concentration0 = Check.in(positive, "concentration0", concentration0, Beta.class);
+        Check.broadcasts(Beta.class, "concentration1 and concentration0", concentration1.shape(), concentration0.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Beta(Number concentration1, Number concentration0) {
+        this(NDArray.as(concentration1), NDArray.as(concentration0));
+    }
+
+    @Override
+    public Constraint support() {
+        return unitInterval;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(concentration1.shape(), concentration0.shape());
+    }
+
+    @Override
+    public NDArray mean() {
+        return concentration1.div(concentration1.plus(concentration0));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray total = concentration1.plus(concentration0);
+        return concentration1.times(concentration0).div(square(total).times(total.plus(1)));
+    }
+
+    /// The first component of a Dirichlet draw, as in NumPyro.
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        Shape batch = batchShape();
+        NDArray both = stack(List.of(broadcastTo(concentration1, batch), broadcastTo(concentration0, batch)), -1);
+        return new Dirichlet(both).sample(key, sampleShape).get(Index.DOTS, Index.at(0));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray ones = Density.powerOf(x, concentration1.minus(1));
+            return ones.plus(Density.powerOf1m(x, concentration0.minus(1))).minus(logBeta());
+        });
+    }
+
+    @Override
+    public NDArray entropy() {
+        NDArray a = concentration1;
+        NDArray b = concentration0;
+        NDArray total = a.plus(b);
+        return logBeta().minus(a.minus(1).times(digamma(a)))
+                .minus(b.minus(1).times(digamma(b)))
+                .plus(total.minus(2).times(digamma(total)));
+    }
+
+    private NDArray logBeta() {
+        return lgamma(concentration1).plus(lgamma(concentration0)).minus(lgamma(concentration1.plus(concentration0)));
+    }
+}
