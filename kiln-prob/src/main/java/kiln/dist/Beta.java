@@ -91,6 +91,6 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
     }
 
     private NDArray logBeta() {
-        return lgamma(concentration1).plus(lgamma(concentration0)).minus(lgamma(concentration1.plus(concentration0)));
+        return betaln(concentration1, concentration0);
     }
 }

@@ -82,6 +82,7 @@ class DistributionOracleTest {
         Closed closed = Closed.of(d);
         if (r.has("cdf") && closed.cdf()) {
             wrong.compare("cdf", d.cdf(x), r.get("cdf"), r.get("cdf_kappa"));
+            wrong.compare("sf", d.sf(x), r.get("sf"), r.get("cdf_kappa"));
         }
         if (r.has("icdf") && closed.icdf()) {
             wrong.compare("icdf", d.icdf(Oracle.array(r.get("icdf_q"))), r.get("icdf"), r.get("icdf_kappa"));
