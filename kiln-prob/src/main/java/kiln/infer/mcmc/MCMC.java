@@ -3,6 +3,7 @@ package kiln.infer.mcmc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,7 +90,7 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
     ///
     /// @param key source of all random numbers
     /// @return the draws
-    /// @throws kiln.model.HandlerException if the model has a random variable that this sampler cannot sample
+    /// @throws kiln.model.HandlerException if the model has a random variable that this sampler cannot sample, or none
     /// @throws InitialisationException if no place with a finite density and gradient was found to start from
     public Posterior run(PRNGKey key) {
         PRNGKey[] keys = key.split(chains.numChains() + 1);
@@ -107,7 +108,19 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
             seeds[c] = own[1].bits();
         }
         ChainDraws draws = chains.run(sampler, target, positions.toArray(double[][]::new), seeds, numWarmup);
-        return Posterior.of(target, draws);
+        return posterior(target, draws);
+    }
+
+    private static Posterior posterior(PosteriorDensity target, ChainDraws draws) {
+        double[][][] positions = new double[draws.chains()][draws.draws()][];
+        for (int c = 0; c < positions.length; c++) {
+            for (int i = 0; i < positions[c].length; i++) {
+                positions[c][i] = draws.position(c, i);
+            }
+        }
+        Map<String, double[][]> fields = new HashMap<>();
+        draws.statistics().forEach(s -> fields.put(s.fieldName(), draws.statistic(s)));
+        return new Posterior(target.constrain(positions), target.deterministic(), fields, draws.divergences());
     }
 
     private double[] start(PosteriorDensity target, ChainRandom random) {
