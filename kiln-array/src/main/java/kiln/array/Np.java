@@ -362,6 +362,11 @@ public final class Np {
         return floating(new Lgamma(), x);
     }
 
+    /// {@return `log B(a, b)`, the logarithm of the beta function, accurate for large arguments too}
+    public static NDArray betaln(Number a, Number b) {
+        return floating(new LogBeta(), a, b);
+    }
+
     /// {@return the derivative of `log Γ`}
     public static NDArray digamma(Number x) {
         return floating(new Digamma(), x);
@@ -502,14 +507,14 @@ public final class Np {
         return Bind.apply(new Extremum(Axes.normalized(x.shape(), axes), false), x);
     }
 
-    /// {@return whether all hold}
+    /// {@return whether all hold; true of none}
     public static NDArray all(NDArray x, int... axes) {
-        return min(truth(x), axes);
+        return x.size() == 0 ? full(x.shape().drop(Axes.normalized(x.shape(), axes)), 1, DType.BOOL) : min(truth(x), axes);
     }
 
-    /// {@return whether one holds}
+    /// {@return whether one holds; false of none}
     public static NDArray any(NDArray x, int... axes) {
-        return max(truth(x), axes);
+        return x.size() == 0 ? full(x.shape().drop(Axes.normalized(x.shape(), axes)), 0, DType.BOOL) : max(truth(x), axes);
     }
 
     /// {@return the index of the largest element along an axis, the first at a tie}
