@@ -91,6 +91,7 @@ class HandlersTest {
         assertThat(tr.logProb().item()).isCloseTo(3 * (normal(2, 0, 1) + normal(5, 2, 1)), within(1e-12));
     }
 
+    /// Rule (d): of two handlers that decide about a value, the outer one wins.
     @Test
     void theLastOfTwoHandlersThatGiveAValueWins() {
         var inner = condition(Map.of("x", 1));
@@ -120,7 +121,7 @@ class HandlersTest {
         assertThat(trace(HandlersTest::pair, block("x"), seed(5)).value("y").item()).isEqualTo(y);
     }
 
-    /// Rule (d): two runs inside each other; the message leaves the inner one and goes on through the outer one.
+    /// A message of an inner run goes on through the handlers of the outer one.
     @Test
     void handlersNest() {
         Model inner = handle(HandlersTest::pair, condition(Map.of("x", 1)));

@@ -4,7 +4,6 @@ import static kiln.array.Np.*;
 import static kiln.model.Handlers.*;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import kiln.dist.HalfNormal;
@@ -46,19 +45,5 @@ class TraceTest {
         assertThat(tr.contains("y")).isTrue();
         assertThat(tr.contains("z")).isFalse();
         assertThat(trace(() -> {}).logProb().item()).isEqualTo(0);
-    }
-
-    @Test
-    void whatItDoesNotHaveIsAnError() {
-        Trace tr = trace(TraceTest::regression, seed(0));
-        assertThatThrownBy(() -> tr.value("sgima")).isInstanceOf(IllegalArgumentException.class).hasMessage("""
-                Trace: there is no such site.
-                  Expected: one of "a", "sigma", "twice", "data", "y"
-                  Got:      "sgima"
-                  Fix:      write "sigma" instead of "sgima".""");
-        assertThatThrownBy(() -> tr.logProb("twice")).isInstanceOf(IllegalArgumentException.class).hasMessage("""
-                Trace.logProb: the site is not a random variable.
-                  Got:      deterministic("twice")
-                  Fix:      name one of "a", "sigma", "y".""");
     }
 }
