@@ -38,7 +38,8 @@ final class Algebra {
             case Add _ -> add(in.get(0), in.get(1));
             case Sub _ -> sub(in.get(0), in.get(1));
             case Mul _ -> mul(in.get(0), in.get(1));
-            case Div _ -> repeated(in.get(1), 1) ? in.get(0) : null;
+            case Div _ -> div(in.get(0), in.get(1));
+            case Square _ -> square(in.getFirst());
             case Neg _ -> neg(in.getFirst());
             case Sum s -> sum(s, in.getFirst());
             case StopGradient _ -> in.getFirst();
@@ -76,38 +77,24 @@ final class Algebra {
         return negB != null ? graph.make(new Add(), List.of(a, negB)) : null;
     }
 
+    /// Products are kept in the form `(x · y · …) · s` with repeated scalars `s` outermost and combined, so that a sum can pull
+    /// them out.
     private @Nullable Node mul(Node a, Node b) {
-        double ca = Simplifier.repeatedConstant(a);
-        if (!Double.isNaN(ca) && Double.isNaN(Simplifier.repeatedConstant(b))) {
+        if (isRepeated(a) && !isRepeated(b)) {
             return mul(b, a);
         }
-        double cb = Simplifier.repeatedConstant(b);
-        if (cb == 1) {
+        double c = Simplifier.repeatedConstant(b);
+        if (c == 1) {
             return a;
         }
-        if (cb == -1) {
+        if (c == -1) {
             return graph.make(new Neg(), List.of(a));
-        }
-        if (!Double.isNaN(cb)) {
-            Node negated = operand(a, Neg.class);
-            if (negated != null) {
-                return graph.make(new Mul(), List.of(negated, graph.constantLike(b, -cb)));
-            }
-            if (a instanceof Node.Apply m && m.op() instanceof Mul) {
-                double inner = Simplifier.repeatedConstant(m.inputs().get(1));
-                int other = 0;
-                if (Double.isNaN(inner)) {
-                    inner = Simplifier.repeatedConstant(m.inputs().get(0));
-                    other = 1;
-                }
-                if (!Double.isNaN(inner)) {
-                    return graph.make(new Mul(), List.of(m.inputs().get(other), graph.constantLike(b, inner * cb)));
-                }
-            }
-            return null;
         }
         Node negA = operand(a, Neg.class);
         Node negB = operand(b, Neg.class);
+        if (negA != null && !Double.isNaN(c)) {
+            return graph.make(new Mul(), List.of(negA, graph.constantLike(b, -c)));
+        }
         if (negA != null && negB != null) {
             return graph.make(new Mul(), List.of(negA, negB));
         }
@@ -115,7 +102,61 @@ final class Algebra {
             Node product = graph.make(new Mul(), List.of(negA == null ? a : negA, negB == null ? b : negB));
             return graph.make(new Neg(), List.of(product));
         }
-        return a == b ? graph.make(new Square(), List.of(a)) : null;
+        if (a == b) {
+            return graph.make(new Square(), List.of(a));
+        }
+        Node.Apply scaled = scaled(a);
+        if (scaled != null) {
+            Node x = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 1 : 0);
+            Node s = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 0 : 1);
+            return isRepeated(b)
+                    ? graph.make(new Mul(), List.of(x, graph.make(new Mul(), List.of(s, b))))
+                    : graph.make(new Mul(), List.of(graph.make(new Mul(), List.of(x, b)), s));
+        }
+        return scaled(b) != null && !isRepeated(b) ? mul(b, a) : null;
+    }
+
+    /// {@return the node, if it is the product of an array with a repeated scalar or of a scalar with a constant}
+    private static Node.@Nullable Apply scaled(Node node) {
+        return node instanceof Node.Apply m
+                        && m.op() instanceof Mul
+                        && isRepeated(m.inputs().get(0)) != isRepeated(m.inputs().get(1))
+                ? m
+                : null;
+    }
+
+    /// {@return whether a node repeats one element: a broadcast scalar, or a constant}
+    private static boolean isRepeated(Node node) {
+        return scalarFactor(node) || !Double.isNaN(Simplifier.repeatedConstant(node));
+    }
+
+    /// {@return whether a node is a scalar repeated along axes}
+    private static boolean scalarFactor(Node node) {
+        return node instanceof Node.Apply b && b.op() instanceof BroadcastTo && b.inputs().getFirst().aval().shape().size() == 1;
+    }
+
+    /// Over an array, a product with the reciprocal of a scalar or of a constant is several times faster than a division.
+    private @Nullable Node div(Node a, Node b) {
+        if (repeated(b, 1)) {
+            return a;
+        }
+        boolean array = a.aval().shape().size() > 1 && a.aval().dtype().isFloating();
+        if (array && (isRepeated(b) || b instanceof Node.Constant)) {
+            return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(graph.constantLike(b, 1), b))));
+        }
+        Node negA = operand(a, Neg.class);
+        return negA == null ? null : graph.make(new Neg(), List.of(graph.make(new Div(), List.of(negA, b))));
+    }
+
+    private @Nullable Node square(Node a) {
+        Node inner = operand(a, Neg.class);
+        if (inner != null) {
+            return graph.make(new Square(), List.of(inner));
+        }
+        Node.Apply product = a.aval().shape().size() > 1 ? scaled(a) : null;
+        return product == null
+                ? null
+                : graph.make(new Mul(), product.inputs().stream().map(x -> graph.make(new Square(), List.of(x))).toList());
     }
 
     private @Nullable Node neg(Node a) {
@@ -128,7 +169,7 @@ final class Algebra {
                 : null;
     }
 
-    /// Factors that are the same for all summands leave the sum, `Σ c·x = c·Σ x`; a sum of equal terms is a product.
+    /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`.
     private @Nullable Node sum(Sum s, Node x) {
         if (!(x instanceof Node.Apply a) || !x.aval().dtype().isFloating()) {
             return null;
@@ -138,36 +179,27 @@ final class Algebra {
             case Neg _ -> {
                 return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
             }
-            case BroadcastTo _ when a.inputs().getFirst().aval().shape().size() == 1 -> {
+            case BroadcastTo _ when scalarFactor(a) -> {
                 Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
                 double n = (double) x.aval().shape().size() / Math.max(1, out.size());
                 return graph.make(new Mul(), List.of(one, graph.constantLike(one, n)));
             }
+            case Add _, Sub _ when scalarFactor(a.inputs().get(0)) || scalarFactor(a.inputs().get(1)) -> {
+                return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
+            }
             case Mul _ -> {
                 for (int i = 0; i < 2; i++) {
-                    Node factor = scalarFactor(a.inputs().get(i));
-                    if (factor != null) {
+                    Node factor = a.inputs().get(i);
+                    if (scalarFactor(factor)) {
                         Node rest = graph.make(s, List.of(a.inputs().get(1 - i)));
-                        return graph.make(new Mul(), List.of(rest, graph.broadcast(factor, out)));
+                        Node scalar = flat(((Node.Apply) factor).inputs().getFirst());
+                        return graph.make(new Mul(), List.of(rest, graph.broadcast(scalar, out)));
                     }
-                }
-            }
-            case Div _ -> {
-                Node divisor = scalarFactor(a.inputs().get(1));
-                if (divisor != null) {
-                    Node rest = graph.make(s, List.of(a.inputs().get(0)));
-                    return graph.make(new Div(), List.of(rest, graph.broadcast(divisor, out)));
                 }
             }
             default -> {}
         }
         return null;
-    }
-
-    private @Nullable Node scalarFactor(Node node) {
-        return node instanceof Node.Apply b && b.op() instanceof BroadcastTo && b.inputs().getFirst().aval().shape().size() == 1
-                ? flat(b.inputs().getFirst())
-                : null;
     }
 
     private Node flat(Node one) {
@@ -181,15 +213,15 @@ final class Algebra {
         if (x instanceof Node.Apply a && a.op() instanceof Reshape) {
             return graph.make(r, a.inputs());
         }
-        Node one = scalarFactor(x);
-        return one != null && r.shape().size() != 1 ? graph.broadcast(one, r.shape()) : null;
+        return x instanceof Node.Apply b && scalarFactor(x) && r.shape().size() != 1
+                ? graph.broadcast(flat(b.inputs().getFirst()), r.shape())
+                : null;
     }
 
     private @Nullable Node transpose(Transpose t, Node x) {
-        Node one = scalarFactor(x);
         Aval type = t.type(List.of(x.aval()));
-        if (one != null) {
-            return graph.broadcast(one, type.shape());
+        if (x instanceof Node.Apply b && scalarFactor(x)) {
+            return graph.broadcast(flat(b.inputs().getFirst()), type.shape());
         }
         if (x instanceof Node.Apply a && a.op() instanceof Transpose inner) {
             int[] order = new int[t.permutation().count()];

@@ -99,10 +99,33 @@ final class Simplifier {
     Node constant(Dense value) {
         Dense strong = value.aval().weak() ? Dense.of(strong(value.aval()), value.storage()) : value;
         if (strong.size() != 1) {
-            return new Node.Constant(strong);
+            // Java numbers were repeated to the shape they met: one element says the same.
+            return isUniform(strong) ? broadcast(constant(first(strong)), strong.shape()) : new Node.Constant(strong);
         }
-        long bits = strong.dtype().isFloating() ? Double.doubleToLongBits(strong.doubleAt(0)) : strong.longAt(0);
-        return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits), _ -> new Node.Constant(strong));
+        return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits(strong, 0)), _ -> new Node.Constant(strong));
+    }
+
+    private static boolean isUniform(Dense x) {
+        if (x.size() == 0) {
+            return false;
+        }
+        long first = bits(x, 0);
+        for (int i = 1; i < x.size(); i++) {
+            if (bits(x, i) != first) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long bits(Dense x, int i) {
+        return x.dtype().isFloating() ? Double.doubleToRawLongBits(x.doubleAt(i)) : x.longAt(i);
+    }
+
+    private static Dense first(Dense x) {
+        Object one = Storage.allocate(x.dtype(), 1);
+        System.arraycopy(x.storage(), 0, one, 0, 1);
+        return Dense.of(new Aval(x.dtype(), Shape.SCALAR), one);
     }
 
     private @Nullable Node fold(Op op, List<Node> inputs) {

@@ -79,7 +79,16 @@ public record Cauchy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        return below(value.minus(loc).div(scale));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return below(loc.minus(value).div(scale));
+    }
+
+    /// {@return the distribution function for location 0 and scale 1, which is symmetric}
+    private static NDArray below(NDArray z) {
         // Beyond 1 from the median the small tail is computed directly, so that nothing cancels.
         NDArray far = arctan(reciprocal(where(abs(z).gt(1), z, 1.0))).div(-Math.PI);
         NDArray near = arctan(z).div(Math.PI).plus(0.5);
@@ -88,9 +97,19 @@ public record Cauchy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray icdf(NDArray q) {
+        return loc.plus(scale.times(quantile(q)));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(quantile(q)));
+    }
+
+    /// {@return the quantile for location 0 and scale 1}
+    private static NDArray quantile(NDArray q) {
         NDArray tail = minimum(q, subtract(1, q));
         NDArray z = reciprocal(tan(tail.times(Math.PI)));
-        return loc.plus(scale.times(where(q.lt(0.5), z.unaryMinus(), z)));
+        return where(q.lt(0.5), z.unaryMinus(), z);
     }
 
     @Override

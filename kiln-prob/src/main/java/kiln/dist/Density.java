@@ -69,9 +69,9 @@ final class Density {
         return Np.where(k.eq(0), 0.0, k.times(logP));
     }
 
-    /// {@return `log C(n, k)`}
+    /// {@return `log C(n, k) = −log(n + 1) − log B(k + 1, n − k + 1)`}
     static NDArray logChoose(NDArray n, NDArray k) {
-        return Np.lgamma(n.plus(1)).minus(Np.lgamma(k.plus(1)).plus(Np.lgamma(n.minus(k).plus(1))));
+        return Np.betaln(k.plus(1), n.minus(k).plus(1)).plus(Np.log(n.plus(1))).unaryMinus();
     }
 
     /// {@return the elements of the last axis of a table at given positions}

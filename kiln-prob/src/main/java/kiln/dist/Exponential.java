@@ -80,6 +80,16 @@ public record Exponential(NDArray rate) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return exp(rate.times(maximum(value, 0.0)).unaryMinus());
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return log(q).unaryMinus().div(rate);
+    }
+
+    @Override
     public NDArray entropy() {
         return subtract(1, log(rate));
     }

@@ -80,7 +80,7 @@ public record Geometric(NDArray probs) implements Distribution {
 
     @Override
     public NDArray entropy() {
-        NDArray q = subtract(1, probs);
-        return xlogy(q, q).plus(xlogy(probs, probs)).div(probs).unaryMinus();
+        NDArray failures = xlog1py(subtract(1, probs), probs.unaryMinus()).div(probs);
+        return failures.plus(log(probs)).unaryMinus();
     }
 }

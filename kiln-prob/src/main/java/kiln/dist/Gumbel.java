@@ -86,6 +86,16 @@ public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return expm1(exp(value.minus(loc).div(scale).unaryMinus()).unaryMinus()).unaryMinus();
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(log(log1p(q.unaryMinus()).unaryMinus())));
+    }
+
+    @Override
     public NDArray entropy() {
         return broadcastTo(log(scale).plus(1 + Constants.EULER), batchShape());
     }

@@ -81,6 +81,16 @@ public record HalfNormal(NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return erfc(maximum(value, 0.0).div(scale).times(Math.sqrt(0.5)));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return scale.times(ndtri(q.times(0.5))).unaryMinus();
+    }
+
+    @Override
     public NDArray entropy() {
         return log(scale).plus(0.5 - Constants.HALF_LOG_2_OVER_PI);
     }

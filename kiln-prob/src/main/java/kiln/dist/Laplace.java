@@ -76,15 +76,34 @@ public record Laplace(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        return below(value.minus(loc).div(scale));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return below(loc.minus(value).div(scale));
+    }
+
+    /// {@return the distribution function for location 0 and scale 1, which is symmetric}
+    private static NDArray below(NDArray z) {
         NDArray tail = exp(abs(z).unaryMinus()).times(0.5);
         return where(z.lt(0), tail, subtract(1, tail));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        return loc.plus(scale.times(quantile(q)));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(quantile(q)));
+    }
+
+    /// {@return the quantile for location 0 and scale 1}
+    private static NDArray quantile(NDArray q) {
         NDArray z = log(minimum(q, subtract(1, q)).times(2));
-        return loc.plus(scale.times(where(q.lt(0.5), z, z.unaryMinus())));
+        return where(q.lt(0.5), z, z.unaryMinus());
     }
 
     @Override

@@ -89,6 +89,16 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return ndtr(loc.minus(log(maximum(value, 0.0))).div(scale));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return exp(loc.minus(scale.times(ndtri(q))));
+    }
+
+    @Override
     public NDArray entropy() {
         return loc.plus(log(scale)).plus(0.5 + Constants.HALF_LOG_2PI);
     }

@@ -86,6 +86,16 @@ public record Logistic(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return sigmoid(loc.minus(value).div(scale));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(logit(q)));
+    }
+
+    @Override
     public NDArray entropy() {
         return broadcastTo(log(scale).plus(2.0), batchShape());
     }

@@ -20,6 +20,8 @@ import kiln.dist.constraint.Constraint;
 /// - **moments** mean = rate, variance = rate
 /// - **gradient of a draw** none
 ///
+/// Numerics: the absolute error is a few 10⁻¹⁶ of `log k!`, about 10⁻⁹ for counts of a million. A rate of 0 gives 0 at `k = 0`.
+///
 /// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 4.
 ///
 /// @param rate expected number; ≥ 0

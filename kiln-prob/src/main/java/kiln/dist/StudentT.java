@@ -84,8 +84,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distri
 
     @Override
     public NDArray entropy() {
-        NDArray half = df.plus(1).times(0.5);
-        NDArray spread = half.times(digamma(half).minus(digamma(df.times(0.5))));
+        NDArray spread = df.plus(1).times(0.5).times(digammaStep());
         return broadcastTo(spread.plus(normalizer()).plus(log(scale)), batchShape());
     }
 
@@ -95,12 +94,22 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distri
     /// where the difference of the two logarithms of Γ would cancel.
     private NDArray normalizer() {
         NDArray h = df.times(0.5);
-        NDArray large = h.gt(SERIES);
-        NDArray i = reciprocal(where(large, h, SERIES));
-        NDArray i2 = square(i);
-        NDArray series = i.times(i2.times(i2.times(i2.times(17.0 / 14336).minus(1.0 / 640)).plus(1.0 / 192)).minus(1.0 / 8));
-        NDArray small = where(large, SERIES, h);
+        NDArray small = minimum(h, SERIES);
         NDArray direct = log(small).times(0.5).plus(lgamma(small)).minus(lgamma(small.plus(0.5)));
-        return where(large, series.unaryMinus(), direct).plus(Constants.HALF_LOG_2PI);
+        NDArray i = reciprocal(maximum(h, SERIES));
+        NDArray j = square(i);
+        NDArray series = i.times(j.times(j.times(j.times(17.0 / 14336).minus(1.0 / 640)).plus(1.0 / 192)).minus(1.0 / 8));
+        return where(h.gt(SERIES), series.unaryMinus(), direct).plus(Constants.HALF_LOG_2PI);
+    }
+
+    /// `ψ((ν + 1)/2) − ψ(ν/2)`, for large ν by the derivative of the same series.
+    private NDArray digammaStep() {
+        NDArray h = df.times(0.5);
+        NDArray small = minimum(h, SERIES);
+        NDArray direct = digamma(small.plus(0.5)).minus(digamma(small));
+        NDArray i = reciprocal(maximum(h, SERIES));
+        NDArray j = square(i);
+        NDArray series = j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8));
+        return where(h.gt(SERIES), i.times(0.5).minus(series), direct);
     }
 }

@@ -91,6 +91,16 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return exp(maximum(value, 0.0).div(scale).pow(concentration).unaryMinus());
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return scale.times(log(q).unaryMinus().pow(reciprocal(concentration)));
+    }
+
+    @Override
     public NDArray entropy() {
         NDArray inverse = reciprocal(concentration);
         return subtract(1, inverse).times(Constants.EULER).plus(log(scale.times(inverse))).plus(1.0);
