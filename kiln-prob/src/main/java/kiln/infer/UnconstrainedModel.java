@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -15,6 +17,7 @@ import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.dist.Validation;
+import kiln.dist.transform.Transform;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
 import kiln.model.Message;
@@ -35,6 +38,10 @@ import kiln.model.Trace;
 /// The densities of latent sites are evaluated without support checks, because their values come from the supports; the densities
 /// of observed sites keep them.
 public final class UnconstrainedModel {
+    /// Half the edge of the cube in which the first run starts, as Stan's and NumPyro's.
+    private static final double RADIUS = 2;
+    private static final int TRIES = 100;
+
     private final Model model;
     private final PRNGKey key;
     private final Trace firstRun;
@@ -49,10 +56,14 @@ public final class UnconstrainedModel {
 
     /// Runs a model once and finds its latent sites.
     ///
-    /// @param key source of the draws of that run, and of whatever the model hides from outer handlers
+    /// In that run the positions are uniform in (−2, 2), which needs no draws from the priors, so they may be flat. If parameters
+    /// that follow from such a position lie outside their domain (a matrix that is not positive definite), other positions are tried.
+    ///
+    /// @param key source of the positions of that run, and of whatever the model hides from outer handlers
     /// @throws HandlerException if a latent site is discrete or its support has no bijection, or if a plate is subsampled
+    /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
-        Trace run = Handlers.trace(model, Handlers.seed(key));
+        Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         for (Message m : run.sites().values()) {
             switch (m) {
@@ -62,6 +73,31 @@ public final class UnconstrainedModel {
             }
         }
         return new UnconstrainedModel(model, key, run, List.copyOf(sites));
+    }
+
+    private static Trace firstRun(Model model, PRNGKey key) {
+        for (int i = 0; ; i++) {
+            try {
+                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), Handlers.substitute(UnconstrainedModel::start));
+            } catch (DomainException e) {
+                if (i == TRIES - 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Optional<NDArray> start(Message m) {
+        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.distribution().isDiscrete()) {
+            return Optional.empty();
+        }
+        PRNGKey own = s.key();
+        if (own == null) {
+            return Optional.empty();
+        }
+        Transform t = PositionedRun.bijection(s);
+        Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
+        return Optional.of(t.call(own.uniform(t.inverseShape(shape), -RADIUS, RADIUS)));
     }
 
     private static LatentSite latent(Message.Sample s) {
@@ -90,7 +126,7 @@ public final class UnconstrainedModel {
         return sites;
     }
 
-    /// {@return the run in which the latent sites were found: a draw from the prior, with warnings about the data}
+    /// {@return the run in which the latent sites were found; it has the warnings about the data}
     public Trace firstRun() {
         return firstRun;
     }

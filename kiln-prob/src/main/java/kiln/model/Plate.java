@@ -1,9 +1,11 @@
 package kiln.model;
 
+import java.util.Arrays;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.dist.Distribution;
 
 /// An open plate: the statements until it is closed are independent copies along one axis of the batch.
@@ -16,12 +18,13 @@ import kiln.dist.Distribution;
 public final class Plate implements AutoCloseable {
     private final Scope scope;
     private final PlateFrame frame;
-    private final NDArray indices;
+    private final Message opened;
 
-    Plate(Scope scope, PlateFrame frame, NDArray indices) {
+    /// @param opened the message of its opening, which has the indices
+    Plate(Scope scope, PlateFrame frame, Message opened) {
         this.scope = scope;
         this.frame = frame;
-        this.indices = indices;
+        this.opened = opened;
     }
 
     /// {@return name, axis and sizes}
@@ -31,7 +34,12 @@ public final class Plate implements AutoCloseable {
 
     /// {@return the copies that this run looks at, `int64`, to take the matching data: `y.get(at(p.indices()))`}
     public NDArray indices() {
-        return indices;
+        return opened.requireValue();
+    }
+
+    /// {@return the plate and the user's line that opened it}
+    String described() {
+        return frame + opened.origin().map(line -> " opened at " + UserCode.describe(line)).orElse("");
     }
 
     /// Ends the plate.
@@ -61,7 +69,7 @@ public final class Plate implements AutoCloseable {
         }
         int rank = s.plates().stream().mapToInt(p -> -p.dim()).max().orElse(0);
         int[] ones = new int[Math.max(0, rank - own.rank())];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         Shape batch = Shape.of(ones).then(own).with(frame.dim(), n);
         Message.Sample out = s.withDistribution(d.expand(batch));
         return frame.isSubsampled() ? out.withScale(NDArray.as(frame.size() / (double) n)) : out;

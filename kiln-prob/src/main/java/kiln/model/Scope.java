@@ -3,6 +3,7 @@ package kiln.model;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +155,7 @@ public final class Scope {
                 }
             }
         }
-        var plate = new Plate(this, new PlateFrame(name, dim, size, count), m.requireValue());
+        var plate = new Plate(this, new PlateFrame(name, dim, size, count), m);
         plates.push(plate);
         return plate;
     }
@@ -269,7 +270,7 @@ public final class Scope {
             order[last] = order[j];
             order[j] = kept;
         }
-        return NDArray.of(java.util.Arrays.copyOfRange(order, size - count, size));
+        return NDArray.of(Arrays.copyOfRange(order, size - count, size));
     }
 
     // ---- plates
@@ -288,7 +289,7 @@ public final class Scope {
     private void checkClosed() {
         if (!plates.isEmpty()) {
             PlateFrame p = plates.peek().frame();
-            String open = plates.reversed().stream().map(o -> o.frame().toString()).collect(Collectors.joining(", "));
+            String open = plates.reversed().stream().map(Plate::described).collect(Collectors.joining(", "));
             throw new HandlerException(new Diagnosis(
                             "the model", plates.size() + (plates.size() == 1 ? " plate was" : " plates were") + " left open")
                     .got(open)
