@@ -40,6 +40,11 @@ final class PosteriorDb {
         return out;
     }
 
+    /// {@return means, standard deviations and quantiles of the reference draws, by scalar with 1-based indices}
+    JsonNode reference() {
+        return read("reference.json").get("params");
+    }
+
     NDArray data(String field) {
         return array(data.get(field));
     }
