@@ -135,7 +135,7 @@ class BadParametersTest {
                 MultivariateNormal: covarianceMatrix must be symmetric and positive definite.
                   Got:      covarianceMatrix = [[1. 2.] [2. 1.]]
                   At:       BadParametersTest.java:LINE
-                  Fix:      make covarianceMatrix positive definite: add a small multiple of eye(n) to its diagonal, or pass its Cholesky factor.
+                  Fix:      add a small multiple of eye(n) to the diagonal of covarianceMatrix, or pass its Cholesky factor.
                 """);
     }
 

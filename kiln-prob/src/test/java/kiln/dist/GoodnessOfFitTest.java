@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -29,6 +30,8 @@ class GoodnessOfFitTest {
     private static final double LIMIT = 5;
     private static final double KOLMOGOROV = Math.sqrt(Math.log(2 / 1e-6) / 2);
 
+    private static final Set<String> WITHOUT_CDF = Set.of("StudentT", "Gamma", "InverseGamma", "Chi2", "Beta", "Poisson");
+
     static List<Row> rows() {
         return DistributionCases.ROWS.stream().filter(r -> r.fit() != Fit.NONE).toList();
     }
@@ -47,9 +50,8 @@ class GoodnessOfFitTest {
 
     /// One column of draws for every element of a batch and event.
     private static double[][] columns(NDArray x) {
-        return Arrays.stream(new NDArray[] {x.reshape(N, -1).transpose()})
-                .flatMap(t -> Stream.iterate(0, i -> i < t.size(0), i -> i + 1).map(i -> t.get(i).toDoubleArray()))
-                .toArray(double[][]::new);
+        NDArray rows = x.reshape(N, -1).transpose();
+        return IntStream.range(0, rows.size(0)).mapToObj(i -> rows.get(i).toDoubleArray()).toArray(double[][]::new);
     }
 
     /// The distribution function of draws is uniform.
@@ -120,7 +122,7 @@ class GoodnessOfFitTest {
     @TestFactory
     Stream<DynamicTest> drawsFollowTheOraclesDistributionFunction() {
         return Oracle.records("distributions.json").stream()
-                .filter(r -> r.has("cdf") && Set.of("StudentT", "Gamma", "InverseGamma", "Chi2", "Beta", "Poisson").contains(r.get("dist").asText()))
+                .filter(r -> r.has("cdf") && WITHOUT_CDF.contains(r.get("dist").asText()))
                 .map(r -> DynamicTest.dynamicTest(r.get("dist").asText() + " " + r.get("params"), () -> proportions(r)));
     }
 

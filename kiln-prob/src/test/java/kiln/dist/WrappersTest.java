@@ -3,6 +3,12 @@ package kiln.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.Aval;
+import kiln.array.DType;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
@@ -11,6 +17,7 @@ import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.AffineTransform;
 import kiln.dist.transform.ExpTransform;
 import kiln.func.Functions;
+import kiln.graph.Tracer;
 import org.junit.jupiter.api.Test;
 
 /// What the wrappers do that the general laws do not show.
@@ -21,10 +28,10 @@ class WrappersTest {
         NDArray x = d.sample(PRNGKey.key(3), Shape.of(5));
         assertThat(x.shape()).isEqualTo(Shape.of(5, 4, 2, 3));
         double[] all = x.toDoubleArray();
-        assertThat(java.util.Arrays.stream(all).distinct().count()).isEqualTo(all.length);
+        assertThat(Arrays.stream(all).distinct().count()).isEqualTo(all.length);
         // The second of the two rows lies around 100, wherever the repeated axis was drawn.
-        assertThat(Np.all(x.get(kiln.array.Index.DOTS, kiln.array.Index.at(1), kiln.array.Index.ALL).gt(50)).isTrue()).isTrue();
-        assertThat(Np.all(x.get(kiln.array.Index.DOTS, kiln.array.Index.at(0), kiln.array.Index.ALL).lt(50)).isTrue()).isTrue();
+        assertThat(Np.all(x.get(Index.DOTS, Index.at(1), Index.ALL).gt(50)).isTrue()).isTrue();
+        assertThat(Np.all(x.get(Index.DOTS, Index.at(0), Index.ALL).lt(50)).isTrue()).isTrue();
     }
 
     @Test
@@ -96,6 +103,23 @@ class WrappersTest {
         assertThat(Validation.isOn()).isTrue();
     }
 
+    private static boolean chooses(Function<NDArray, NDArray> f) {
+        var scalar = new Aval(DType.FLOAT64, Shape.SCALAR);
+        return Tracer.trace("test", List.of(scalar), x -> List.of(f.apply(x.getFirst()))).graph().toString().contains("Select");
+    }
+
+    /// Compiled densities pay for the support only where it matters.
+    @Test
+    void theSupportIsCheckedOnlyWhereAValueMayLieOutside() {
+        NDArray data = NDArray.of(0.5, 2, 7);
+        assertThat(chooses(x -> new Exponential(2).logProb(x))).isTrue();
+        assertThat(chooses(x -> new Normal(0, 1).logProb(x))).isFalse();
+        assertThat(chooses(x -> new Exponential(x).logProb(data))).isFalse();
+        assertThat(chooses(x -> new Beta(x, 2).logProb(data.div(10)))).isFalse();
+        assertThat(chooses(x -> Validation.without(() -> new Exponential(2).logProb(x)))).isFalse();
+        assertThat(chooses(x -> Validation.without(() -> new Beta(2, 3).logProb(x)))).isFalse();
+    }
+
     /// No observations: the density of nothing is 1.
     @Test
     void thereMayBeNoData() {
@@ -119,7 +143,7 @@ class WrappersTest {
     void integerParametersComputeInFloatingPoint() {
         assertThat(new Normal(0, 1).mean().dtype().isFloating()).isTrue();
         assertThat(new Normal(NDArray.of(1L, 2L), 1).variance().dtype().isFloating()).isTrue();
-        assertThat(new Normal(0, 1).logProb(NDArray.of(1f, 2f)).dtype()).isEqualTo(kiln.array.DType.FLOAT32);
-        assertThat(new Bernoulli(0.5).sample(PRNGKey.key(0)).dtype()).isEqualTo(kiln.array.DType.INT64);
+        assertThat(new Normal(0, 1).logProb(NDArray.of(1f, 2f)).dtype()).isEqualTo(DType.FLOAT32);
+        assertThat(new Bernoulli(0.5).sample(PRNGKey.key(0)).dtype()).isEqualTo(DType.INT64);
     }
 }
