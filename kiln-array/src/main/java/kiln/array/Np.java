@@ -133,19 +133,14 @@ public final class Np {
         return Bind.apply(op, broadcastTo(convert(x, dtype), shape), broadcastTo(convert(y, dtype), shape));
     }
 
-    /// Converts an operand without making a weak scalar strong.
+    /// Converts an operand without making a known weak one strong.
     private static NDArray convert(NDArray x, DType dtype) {
         if (x.dtype() == dtype) {
             return x;
         }
-        if (x.aval().weak() && x instanceof Dense d) {
-            Object out = Storage.allocate(dtype, 1);
-            if (dtype.isFloating()) {
-                Storage.setDouble(out, 0, d.doubleAt(0));
-            } else {
-                Storage.setLong(out, 0, d.longAt(0));
-            }
-            return Dense.of(new Aval(dtype, Shape.SCALAR, true), out);
+        if (x.aval().weak() && x.isKnown()) {
+            Dense strong = Bind.apply(new Cast(x.dtype(), dtype), x).known();
+            return Dense.of(new Aval(dtype, x.shape(), true), strong.storage());
         }
         return Bind.apply(new Cast(x.dtype(), dtype), x);
     }

@@ -2,6 +2,7 @@ package kiln.compile;
 
 import java.util.List;
 import kiln.array.Aval;
+import kiln.array.DType;
 import kiln.array.Shape;
 import kiln.graph.Node;
 import kiln.op.Add;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The algebraic rules of the simplifier: each returns a simpler node for an operation on simplified operands, or nothing.
 ///
-/// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them.
+/// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
+/// (`x + 0 = x` and `0 − x = −x` do). Taking a factor or a term out of a sum may turn `∞ − ∞ = NaN` into an infinity where the
+/// factor itself is infinite or its reciprocal is.
 final class Algebra {
     private final Simplifier graph;
 
@@ -52,12 +55,6 @@ final class Algebra {
     }
 
     private @Nullable Node add(Node a, Node b) {
-        if (repeated(a, 0)) {
-            return b;
-        }
-        if (repeated(b, 0)) {
-            return a;
-        }
         Node negB = operand(b, Neg.class);
         if (negB != null) {
             return graph.make(new Sub(), List.of(a, negB));
@@ -69,9 +66,6 @@ final class Algebra {
     private @Nullable Node sub(Node a, Node b) {
         if (repeated(b, 0)) {
             return a;
-        }
-        if (repeated(a, 0)) {
-            return graph.make(new Neg(), List.of(b));
         }
         Node negB = operand(b, Neg.class);
         return negB != null ? graph.make(new Add(), List.of(a, negB)) : null;
@@ -93,7 +87,7 @@ final class Algebra {
         Node negA = operand(a, Neg.class);
         Node negB = operand(b, Neg.class);
         if (negA != null && !Double.isNaN(c)) {
-            return graph.make(new Mul(), List.of(negA, graph.constantLike(b, -c)));
+            return graph.make(new Mul(), List.of(negA, graph.constantLike(b, b.aval().shape(), -c)));
         }
         if (negA != null && negB != null) {
             return graph.make(new Mul(), List.of(negA, negB));
@@ -109,6 +103,9 @@ final class Algebra {
         if (scaled != null) {
             Node x = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 1 : 0);
             Node s = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 0 : 1);
+            if (isRepeated(b) && !(isModerate(s, b) && isModerate(b, b))) {
+                return null;
+            }
             return isRepeated(b)
                     ? graph.make(new Mul(), List.of(x, graph.make(new Mul(), List.of(s, b))))
                     : graph.make(new Mul(), List.of(graph.make(new Mul(), List.of(x, b)), s));
@@ -141,8 +138,8 @@ final class Algebra {
             return a;
         }
         boolean array = a.aval().shape().size() > 1 && a.aval().dtype().isFloating();
-        if (array && (isRepeated(b) || b instanceof Node.Constant)) {
-            return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(graph.constantLike(b, 1), b))));
+        if (array && (isRepeated(b) || b instanceof Node.Constant) && isModerate(b, b)) {
+            return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(graph.constantLike(b, b.aval().shape(), 1), b))));
         }
         Node negA = operand(a, Neg.class);
         return negA == null ? null : graph.make(new Neg(), List.of(graph.make(new Div(), List.of(negA, b))));
@@ -160,29 +157,40 @@ final class Algebra {
     }
 
     private @Nullable Node neg(Node a) {
-        Node inner = operand(a, Neg.class);
-        if (inner != null) {
-            return inner;
-        }
-        return a instanceof Node.Apply s && s.op() instanceof Sub
-                ? graph.make(new Sub(), List.of(s.inputs().get(1), s.inputs().get(0)))
-                : null;
+        return operand(a, Neg.class);
+    }
+
+    /// Whether a factor, if it is a constant, is so near 1 that a product with another such factor and any usual value is neither infinite nor zero.
+    private static boolean isModerate(Node factor, Node like) {
+        double c = Math.abs(Simplifier.repeatedConstant(factor));
+        double most = like.aval().dtype() == DType.FLOAT32 ? 0x1p32 : 0x1p256;
+        return Double.isNaN(c) || (c <= most && c >= 1 / most);
     }
 
     /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`.
     private @Nullable Node sum(Sum s, Node x) {
-        if (!(x instanceof Node.Apply a) || !x.aval().dtype().isFloating()) {
+        if (!x.aval().dtype().isFloating()) {
             return null;
         }
         Shape out = x.aval().shape().drop(s.axes());
+        if (x.aval().shape().size() == 0) {
+            return graph.constantLike(x, out, 0);
+        }
+        if (x.aval().shape().size() == 1) {
+            // Not the element itself: the sum of −0 is +0.
+            return graph.intern(new Add(), List.of(graph.reshape(x, out), graph.constantLike(x, out, 0)));
+        }
+        if (!(x instanceof Node.Apply a)) {
+            return null;
+        }
         switch (a.op()) {
             case Neg _ -> {
                 return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
             }
             case BroadcastTo _ when scalarFactor(a) -> {
                 Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
-                double n = (double) x.aval().shape().size() / Math.max(1, out.size());
-                return graph.make(new Mul(), List.of(one, graph.constantLike(one, n)));
+                double n = (double) x.aval().shape().size() / out.size();
+                return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
             }
             case Add _, Sub _ when scalarFactor(a.inputs().get(0)) || scalarFactor(a.inputs().get(1)) -> {
                 return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());

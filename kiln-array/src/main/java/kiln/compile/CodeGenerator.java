@@ -34,7 +34,7 @@ final class CodeGenerator {
         for (Plan.Level level : layout.plan().levels()) {
             generator.scalars(level.scalars);
             level.kernels.forEach(k -> generator.stages.add(m -> kernel(m, k)));
-            level.loops.forEach((n, nodes) -> generator.loop(nodes, n));
+            level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(loop.nodes, n)));
         }
         generator.passThrough(outputs);
         return generator.classFile();
@@ -80,6 +80,8 @@ final class CodeGenerator {
         for (int from = 0; from < nodes.size(); from += SCALARS_PER_METHOD) {
             List<Node.Apply> block = nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD));
             stages.add(m -> block.forEach(a -> {
+                // Before the element's code, which may branch: a local variable set in one branch is not set in the other.
+                Plan.operands(a).forEach(m::prepareScalar);
                 ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
                 m.defineScalar(a);
             }));

@@ -34,7 +34,12 @@ final class ElementEmitter implements Emitter {
     /// @param load     pushes one element of an operand
     static void emit(MethodEmitter m, Node.Apply node, List<Node> operands, Consumer<Node> load) {
         ((Elementwise) node.op()).emit(new ElementEmitter(m.code(), operands, load));
-        m.normalize(node.aval().dtype());
+        if (node.aval().dtype() == DType.BOOL && operands.stream().allMatch(n -> n.aval().dtype() == DType.BOOL)) {
+            // Arithmetic on truth values leaves any number; a truth value is 0 or 1.
+            m.code().lconst_0().lcmp().iconst_1().iand().i2l();
+        } else {
+            m.normalize(node.aval().dtype());
+        }
     }
 
     private ClassDesc kind() {
@@ -164,7 +169,12 @@ final class ElementEmitter implements Emitter {
     public Emitter convert(DType from, DType to) {
         if (to.isFloating()) {
             if (!from.isFloating()) {
-                code.l2d();
+                if (to == DType.FLOAT32) {
+                    // Through double it would be rounded twice.
+                    code.l2f().f2d();
+                } else {
+                    code.l2d();
+                }
             }
         } else if (to == DType.BOOL) {
             constant(0);

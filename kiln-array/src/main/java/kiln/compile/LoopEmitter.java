@@ -8,6 +8,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +42,9 @@ final class LoopEmitter {
 
     private final Map<Node, Integer> steps = new IdentityHashMap<>();
     private final Map<Node, Integer> chunks = new IdentityHashMap<>();
-    private final Map<Node, Integer> tiles = new IdentityHashMap<>();
-    private final Map<Node, Integer> lanes = new IdentityHashMap<>();
+    // In the order of insertion (nodes are equal only to themselves): equal graphs have to give equal code.
+    private final Map<Node, Integer> tiles = new LinkedHashMap<>();
+    private final Map<Node, Integer> lanes = new LinkedHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
     private int base;

@@ -1,11 +1,12 @@
 package kiln.compile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import kiln.array.DType;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
@@ -16,7 +17,8 @@ import kiln.op.Sum;
 
 /// The order of work: which nodes are scalar code, which share a loop, which call a kernel, and in which order they run.
 ///
-/// Every node gets a *level*. At one level scalar code runs first, then kernels, then one loop for every number of elements.
+/// Every node gets a *level*. At one level scalar code runs first, then kernels, then one loop for every number of elements (or
+/// several, one after the other, where one method could not hold the work).
 /// Elementwise nodes of equal size at one level share a loop, and the full sums of their values are taken in the same loop, so
 /// that a likelihood and the parts of its gradient that do not depend on the total make one pass over the data. A sum is ready
 /// at the next level.
@@ -39,12 +41,49 @@ final class Plan {
     static final class Level {
         final List<Node.Apply> scalars = new ArrayList<>();
         final List<Node.Apply> kernels = new ArrayList<>();
-        final Map<Integer, List<Node.Apply>> loops = new TreeMap<>();
+        final Map<Integer, List<Loop>> loops = new TreeMap<>();
+
+        /// The loop over `size` elements to which `a` is added: the last one, or a new one if the method of that would grow too long.
+        private Loop loop(int size, Node.Apply a) {
+            List<Loop> all = loops.computeIfAbsent(size, _ -> new ArrayList<>());
+            if (all.isEmpty() || !all.getLast().takes(a)) {
+                all.add(new Loop());
+            }
+            return all.getLast();
+        }
+    }
+
+    /// Nodes that share a loop and so a method.
+    static final class Loop {
+        /// What a method may take at most, and what one operation with its result, and one operand from outside, take at most.
+        private static final int BYTES = 7000;
+        private static final int BYTES_OF_NODE = 60;
+        private static final int BYTES_OF_SOURCE = 40;
+
+        final List<Node.Apply> nodes = new ArrayList<>();
+        private final Set<Node> touched = Collections.newSetFromMap(new IdentityHashMap<>());
+        private int bytes;
+
+        private boolean takes(Node.Apply a) {
+            return bytes + BYTES_OF_NODE + newSources(a) * BYTES_OF_SOURCE <= BYTES;
+        }
+
+        private int newSources(Node.Apply a) {
+            return (int) operands(a).stream().filter(in -> !touched.contains(in)).count();
+        }
+
+        private void add(Node.Apply a) {
+            bytes += BYTES_OF_NODE + newSources(a) * BYTES_OF_SOURCE;
+            nodes.add(a);
+            touched.add(a);
+            touched.addAll(operands(a));
+        }
     }
 
     private final Graph graph;
     private final Map<Node, Integer> level = new IdentityHashMap<>();
     private final Map<Node, Role> role = new IdentityHashMap<>();
+    private final Map<Node, Loop> loopOf = new IdentityHashMap<>();
     private final List<Level> levels = new ArrayList<>();
 
     private Plan(Graph graph) {
@@ -87,7 +126,7 @@ final class Plan {
     }
 
     private static boolean isAlias(Node.Apply a) {
-        boolean keepsElement = a.op() instanceof BroadcastTo || a.op() instanceof Sum;
+        boolean keepsElement = a.op() instanceof BroadcastTo || (a.op() instanceof Sum && !a.aval().dtype().isFloating());
         return a.op() instanceof Reshape || (keepsElement && size(a) == 1 && size(a.inputs().getFirst()) == 1);
     }
 
@@ -109,7 +148,7 @@ final class Plan {
         if (isFill(a)) {
             return Role.LOOP;
         }
-        if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype() != DType.INT64 && a.aval().dtype() != DType.INT32) {
+        if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype().isFloating()) {
             return Role.TOTAL;
         }
         return Role.KERNEL;
@@ -141,10 +180,15 @@ final class Plan {
         switch (r) {
             case SCALAR -> here.scalars.add(a);
             case KERNEL -> here.kernels.add(a);
-            case LOOP -> here.loops.computeIfAbsent(size(a), _ -> new ArrayList<>()).add(a);
-            case TOTAL -> here.loops.computeIfAbsent(size(root(a.inputs().getFirst())), _ -> new ArrayList<>()).add(a);
+            case LOOP -> join(here.loop(size(a), a), a);
+            case TOTAL -> join(here.loop(size(root(a.inputs().getFirst())), a), a);
             case NONE -> {}
         }
+    }
+
+    private void join(Loop loop, Node.Apply a) {
+        loop.add(a);
+        loopOf.put(a, loop);
     }
 
     /// The first level at which a consumer in the given role can use an operand.
@@ -169,16 +213,15 @@ final class Plan {
             for (Node.Apply k : l.kernels) {
                 operands(k).forEach(in -> out.put(in, true));
             }
-            l.loops.forEach((size, nodes) -> {
-                for (Node.Apply a : nodes) {
+            for (Loop loop : l.loops.values().stream().flatMap(List::stream).toList()) {
+                for (Node.Apply a : loop.nodes) {
                     for (Node in : operands(a)) {
-                        boolean elsewhere = role(in) == Role.LOOP && !isFill(in) && (level(in) != level(a) || size(in) != size);
-                        if (elsewhere) {
+                        if (role(in) == Role.LOOP && !isFill(in) && loopOf.get(in) != loop) {
                             out.put(in, true);
                         }
                     }
                 }
-            });
+            }
         }
         return out;
     }

@@ -15,6 +15,7 @@ import kiln.graph.Node;
 import kiln.op.BroadcastTo;
 import kiln.op.Elementwise;
 import kiln.op.Op;
+import kiln.op.Reshape;
 import org.jspecify.annotations.Nullable;
 
 /// Rewrites a graph into a cheaper one with the same meaning, node by node from the arguments on.
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// - broadcasts sink below elementwise operations, so that `log(sigma)` of a scalar is computed once and not per observation;
 /// - the algebra of [Algebra] applies.
 ///
-/// The order of floating additions is kept; products with constants may be regrouped, which moves a result by a rounding error.
+/// The order of floating additions is kept. Factors of a sum are taken out of it and products with constants are regrouped, which
+/// moves a result by a rounding error; every other rule keeps each bit, the sign of a zero included.
 final class Simplifier {
     private final Map<Key, Node> known = new HashMap<>();
     private final Map<Object, Integer> numbers = new IdentityHashMap<>();
@@ -167,7 +169,7 @@ final class Simplifier {
             sources.add(source);
         }
         Shape common = Shape.broadcast(sources.stream().map(n -> n.aval().shape()).toArray(Shape[]::new));
-        if (common.size() >= target.size()) {
+        if (target.size() > 0 ? common.size() >= target.size() : common.equals(target)) {
             return null;
         }
         List<Node> small = sources.stream().map(s -> broadcast(s, common)).toList();
@@ -193,11 +195,15 @@ final class Simplifier {
                 : Double.NaN;
     }
 
-    /// {@return a constant of the type of `like`, repeated to its shape}
-    Node constantLike(Node like, double value) {
+    Node reshape(Node node, Shape shape) {
+        return node.aval().shape().equals(shape) ? node : make(new Reshape(shape), List.of(node));
+    }
+
+    /// {@return a constant of the element type of `like`, repeated to a shape}
+    Node constantLike(Node like, Shape shape, double value) {
         Aval type = like.aval();
         Object storage = Storage.allocate(type.dtype(), 1);
         Storage.setDouble(storage, 0, value);
-        return broadcast(constant(Dense.of(new Aval(type.dtype(), Shape.SCALAR), storage)), type.shape());
+        return broadcast(constant(Dense.of(new Aval(type.dtype(), Shape.SCALAR), storage)), shape);
     }
 }

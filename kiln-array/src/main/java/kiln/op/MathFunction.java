@@ -40,6 +40,8 @@ public enum MathFunction {
     NDTR(Erf.class, "ndtr", Erf::ndtr, Tiles::ndtr),
     /// logarithm of the standard normal distribution function
     LOG_NDTR(Erf.class, "logNdtr", Erf::logNdtr, Tiles::logNdtr),
+    /// derivative of the former
+    LOG_NDTR_DERIVATIVE(Erf.class, "logNdtrDerivative", Erf::logNdtrDerivative, null),
     /// standard normal quantile
     NDTRI(Erf.class, "ndtri", Erf::ndtri, null),
     /// sine

@@ -33,11 +33,6 @@ public record Round(Mode mode) implements Unary {
     }
 
     @Override
-    public long evalLong(long[] x) {
-        return x[0];
-    }
-
-    @Override
     public @Nullable NDArray derivative(NDArray x, NDArray y) {
         return null;
     }

@@ -1,6 +1,7 @@
 package kiln.op;
 
 import java.util.List;
+import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -20,6 +21,13 @@ public record Select() implements Elementwise {
     @Override
     public DType dtype(List<DType> in) {
         return in.get(1);
+    }
+
+    /// The condition has no say in whether the result is weakly typed: a choice between Java numbers gives way to an array's type.
+    @Override
+    public Aval type(List<Aval> in) {
+        Aval type = Elementwise.super.type(in);
+        return new Aval(type.dtype(), type.shape(), in.get(1).weak() && in.get(2).weak());
     }
 
     @Override
