@@ -7,6 +7,7 @@ import java.util.Optional;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.dist.constraint.Constraint;
 
@@ -26,6 +27,10 @@ final class Warnings {
     /// A known value outside a known support: the log density is −∞, the whole run is impossible.
     private static Optional<Diagnosis> outside(Message.Sample s) {
         if (s.distribution().eventShape().size() == 0 || !(s.requireValue() instanceof Dense value)) {
+            return Optional.empty();
+        }
+        // A value that is masked may be anything.
+        if (!(s.logProb() instanceof Dense density) || !Np.any(density.eq(Double.NEGATIVE_INFINITY)).isTrue()) {
             return Optional.empty();
         }
         Constraint support = s.distribution().support();

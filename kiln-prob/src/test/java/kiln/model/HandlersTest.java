@@ -200,7 +200,9 @@ class HandlersTest {
         };
         double one = -0.5 * StrictMath.log(2 * Math.PI);
         assertThat(trace(m, mask(NDArray.of(false, true))).logProb().item()).isCloseTo(one, within(1e-12));
+        assertThat(trace(m, mask(NDArray.of(false, true))).warnings()).isEmpty();
         assertThat(trace(m).logProb().item()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(trace(m).warnings()).hasSize(1);
     }
 
     @Test
