@@ -33,6 +33,14 @@ void main() {
     IO.println(conditioned);
     IO.println("p(1, 0, 10) = %.4f".formatted(Math.exp(conditioned.logProb().item())));
 
+    // The tutorial prints 0.0303 here: its condition named a site that its model did not have, so that the hours were drawn
+    // at random. Kiln refuses such a condition.
+    try {
+        trace(this::sleep, condition(Map.of("feeling_lazy", 1, "ignore_alarm", 0, "alarm_slept", 10)), seed(key(0)));
+    } catch (HandlerException e) {
+        IO.println("\nA condition on a site that does not exist:\n" + e.getMessage());
+    }
+
     // The marginal distributions, from a thousand runs.
     var keys = key(1).split(1000);
     var columns = new LinkedHashMap<String, List<Double>>();
