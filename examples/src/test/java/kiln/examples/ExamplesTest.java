@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every program in `examples/` runs with `./kiln run`, ends with status 0 and prints what its row says.
 class ExamplesTest {
@@ -99,6 +100,18 @@ class ExamplesTest {
             assertThat(EXAMPLES.stream().map(Example::name)).containsExactlyInAnyOrderElementsOf(programs.toList());
         }
         assertThat(EXAMPLES).allSatisfy(example -> assertThat(example.facts()).as(example.name()).isNotEmpty());
+    }
+
+    @Test
+    void theModelOfTheReadmeRuns(@TempDir Path folder) throws IOException {
+        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+        String program = readme.substring(readme.indexOf("```java") + "```java".length());
+        Path file = Files.writeString(folder.resolve("Readme.java"), program.substring(0, program.indexOf("```")));
+        var result = Shell.run(CHECKOUT, Map.of(), 300, List.of("./kiln", "run", file.toString()));
+        assertThat(result.exit()).as("the README's model, which printed:%n%s%s", result.out(), result.err()).isZero();
+        // The data are y = 1 + 2x with noise of standard deviation 0.3.
+        example("README").number("^ +a +(\\S+)", 1, 0.2).number("^ +b +(\\S+)", 2, 0.3).number("^ +sigma +(\\S+)", 0.3, 0.15)
+                .check(result.out());
     }
 
     @Test
