@@ -1,4 +1,4 @@
-package user;
+package usertest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
