@@ -69,6 +69,17 @@ public final class PRNGKey {
         return Dense.of(new Aval(DType.FLOAT32, shape), values);
     }
 
+    @FunctionalInterface
+    private interface Sampler<A> {
+        A draw(long key, Layout layout, int n);
+    }
+
+    /// Draws in the default floating type.
+    private NDArray draw(Shape shape, Sampler<float[]> single, Sampler<double[]> wide) {
+        int n = shape.size();
+        return single() ? floats(shape, single.draw(words, layout, n)) : doubles(shape, wide.draw(words, layout, n));
+    }
+
     private static boolean single() {
         return DType.floating() == DType.FLOAT32;
     }
@@ -95,50 +106,32 @@ public final class PRNGKey {
 
     /// {@return standard normal numbers}
     public NDArray normal(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.normalFloat(words, layout, n))
-                : doubles(shape, Samplers.normal(words, layout, n));
+        return draw(shape, Samplers::normalFloat, Samplers::normal);
     }
 
     /// {@return exponential numbers with rate 1, `−log(1 − u)`}
     public NDArray exponential(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.exponentialFloat(words, layout, n))
-                : doubles(shape, Samplers.exponential(words, layout, n));
+        return draw(shape, Samplers::exponentialFloat, Samplers::exponential);
     }
 
     /// {@return standard Gumbel numbers, `−log(−log u)`}
     public NDArray gumbel(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.gumbelFloat(words, layout, n))
-                : doubles(shape, Samplers.gumbel(words, layout, n));
+        return draw(shape, Samplers::gumbelFloat, Samplers::gumbel);
     }
 
     /// {@return standard Laplace numbers, `sign(u) log(1 − |u|)` of `u` uniform on (−1, 1)}
     public NDArray laplace(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.laplaceFloat(words, layout, n))
-                : doubles(shape, Samplers.laplace(words, layout, n));
+        return draw(shape, Samplers::laplaceFloat, Samplers::laplace);
     }
 
     /// {@return standard logistic numbers, `log u − log(1 − u)`}
     public NDArray logistic(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.logisticFloat(words, layout, n))
-                : doubles(shape, Samplers.logistic(words, layout, n));
+        return draw(shape, Samplers::logisticFloat, Samplers::logistic);
     }
 
     /// {@return standard Cauchy numbers, `tan π(u − ½)`}
     public NDArray cauchy(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.cauchyFloat(words, layout, n))
-                : doubles(shape, Samplers.cauchy(words, layout, n));
+        return draw(shape, Samplers::cauchyFloat, Samplers::cauchy);
     }
 
     /// {@return gamma numbers with scale 1}
