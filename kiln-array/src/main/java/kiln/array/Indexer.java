@@ -63,18 +63,89 @@ final class Indexer {
         return takeArrays(out, all);
     }
 
+    /// One gather for all arrays of positions: they broadcast against each other and address elements together, as in NumPy.
     private static NDArray takeArrays(NDArray x, List<Index> all) {
-        NDArray out = x;
+        List<Integer> axes = new ArrayList<>();
+        List<NDArray> positions = new ArrayList<>();
         int axis = 0;
         for (Index index : all) {
-            if (index instanceof Index.Take(NDArray positions)) {
-                out = Np.take(out, positions, axis);
-                axis += positions.rank();
-            } else if (!(index instanceof Index.At)) {
-                axis++;
+            if (index instanceof Index.Take(NDArray p)) {
+                axes.add(axis);
+                positions.add(p);
+            }
+            axis += index instanceof Index.At ? 0 : 1;
+        }
+        if (axes.isEmpty()) {
+            return x;
+        }
+        int first = axes.getFirst();
+        NDArray taken = axes.size() == 1 ? Np.take(x, positions.getFirst(), first) : takeTogether(x, axes, positions);
+        NDArray out = taken;
+        if (!isContiguous(all)) {
+            // NumPy puts the axes of the positions in front when something stands between the indices.
+            int k = taken.rank() - (x.rank() - axes.size());
+            for (int i = 0; i < k; i++) {
+                out = Np.moveaxis(out, first + i, i);
             }
         }
         return out;
+    }
+
+    private static NDArray takeTogether(NDArray x, List<Integer> axes, List<NDArray> positions) {
+        int first = axes.getFirst();
+        Shape shape = Shape.broadcast(positions.stream().map(NDArray::shape).toArray(Shape[]::new));
+        NDArray joined = x;
+        NDArray at = Np.scalar(0L);
+        int n = 1;
+        for (int k = 0; k < axes.size(); k++) {
+            joined = Np.moveaxis(joined, axes.get(k), first + k);
+            int size = x.size(axes.get(k));
+            at = at.times(size).plus(fromFront("get", x.shape(), axes.get(k), positions.get(k)));
+            n *= size;
+        }
+        Shape rest = joined.shape().slice(first + axes.size(), joined.rank());
+        joined = joined.reshape(joined.shape().slice(0, first).then(Shape.of(n)).then(rest));
+        return Np.take(joined, Np.broadcastTo(at, shape), first);
+    }
+
+    private static boolean isContiguous(List<Index> all) {
+        int changes = 0;
+        boolean before = false;
+        for (Index index : all) {
+            boolean advanced = index instanceof Index.At || index instanceof Index.Take;
+            changes += advanced && !before ? 1 : 0;
+            before = advanced;
+        }
+        return changes <= 1;
+    }
+
+    /// {@return positions of an axis counted from its front; the known ones are checked}
+    static NDArray fromFront(String who, Shape shape, int axis, NDArray positions) {
+        int n = shape.dim(axis);
+        String expected = "integers from " + -n + " to " + (n - 1) + " for axis " + axis + " of shape " + shape;
+        if (!positions.dtype().isInteger()) {
+            throw new DomainException(new Diagnosis(who, "positions have to be integers")
+                    .expected(expected)
+                    .got(positions.aval().toString())
+                    .at(UserCode.line())
+                    .fix(positions.dtype() == DType.BOOL
+                            ? "choose by truth values with where(condition, a, b)."
+                            : "convert them with astype(INT64)."));
+        }
+        boolean negative = !positions.isKnown();
+        if (positions.isKnown()) {
+            long[] at = positions.toLongArray();
+            for (int i = 0; i < at.length; i++) {
+                if (at[i] < -n || at[i] >= n) {
+                    throw new DomainException(new Diagnosis(who, "a position lies outside the axis")
+                            .expected(expected)
+                            .got((at.length == 1 ? "" : "positions[" + i + "] = ") + at[i])
+                            .at(UserCode.line()));
+                }
+                negative |= at[i] < 0;
+            }
+        }
+        return negative ? Np.where(positions.lt(0), positions.plus(n), positions) : positions;
     }
 
     private static List<Index> expand(NDArray x, Index[] indices) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import kiln.op.*;
 
 /// NumPy's functions, to be imported statically: constructors, elementwise functions, reductions, shapes, linear algebra.
@@ -160,7 +161,10 @@ public final class Np {
     }
 
     /// {@return `a − b`}
+    ///
+    /// @throws DomainException if both are truth values
     public static NDArray subtract(Number a, Number b) {
+        requireNumbers("subtract", "combine them with notEqual(a, b)", NDArray.as(a), NDArray.as(b));
         return binary(new Sub(), a, b);
     }
 
@@ -174,9 +178,10 @@ public final class Np {
         return floating(new Div(), a, b);
     }
 
-    /// {@return `⌊a / b⌋` of integers}
+    /// {@return `⌊a / b⌋`; of integers it is one, by zero −1 for `a ≥ 0` and 0 otherwise}
     public static NDArray floorDivide(Number a, Number b) {
-        return binary(new Div(), a, b);
+        NDArray quotient = binary(new Div(), a, b);
+        return quotient.dtype().isFloating() ? floor(quotient) : quotient;
     }
 
     /// {@return the remainder of `a / b` with the sign of `b`}
@@ -267,8 +272,22 @@ public final class Np {
         return unary(new LogicalNot(), x);
     }
 
+    /// Truth values have no negative and no difference, as in NumPy.
+    private static void requireNumbers(String who, String fix, NDArray... operands) {
+        if (Arrays.stream(operands).allMatch(x -> x.dtype() == DType.BOOL)) {
+            throw new DomainException(new Diagnosis(who, "truth values are not numbers")
+                    .expected("integers or floating numbers")
+                    .got(Arrays.stream(operands).map(x -> x.aval().toString()).collect(Collectors.joining(" and ")))
+                    .at(UserCode.line())
+                    .fix(fix + ", or count with astype(INT64)."));
+        }
+    }
+
     /// {@return `−x`}
+    ///
+    /// @throws DomainException if `x` holds truth values
     public static NDArray negative(Number x) {
+        requireNumbers("negative", "negate them with logicalNot(x)", NDArray.as(x));
         return unary(new Neg(), x);
     }
 
@@ -502,14 +521,18 @@ public final class Np {
         return Bind.apply(new Extremum(Axes.normalized(x.shape(), axes), false), x);
     }
 
-    /// {@return whether all hold; true of none}
+    /// {@return whether all hold; they do if there is none}
     public static NDArray all(NDArray x, int... axes) {
-        return x.size() == 0 ? full(x.shape().drop(Axes.normalized(x.shape(), axes)), 1, DType.BOOL) : min(truth(x), axes);
+        return x.size() == 0 ? full(keptBy(x, axes), 1, DType.BOOL) : min(truth(x), axes);
     }
 
-    /// {@return whether one holds; false of none}
+    /// {@return whether one holds; not if there is none}
     public static NDArray any(NDArray x, int... axes) {
-        return x.size() == 0 ? full(x.shape().drop(Axes.normalized(x.shape(), axes)), 0, DType.BOOL) : max(truth(x), axes);
+        return x.size() == 0 ? full(keptBy(x, axes), 0, DType.BOOL) : max(truth(x), axes);
+    }
+
+    private static Shape keptBy(NDArray x, int... axes) {
+        return x.shape().drop(Axes.normalized(x.shape(), axes));
     }
 
     /// {@return the index of the largest element along an axis, the first at a tie}
@@ -517,14 +540,18 @@ public final class Np {
         return Bind.apply(new ArgMax(x.shape().axis(axis)), x);
     }
 
-    /// {@return the running sum along an axis}
+    /// {@return the running sum along an axis; truth values are counted}
     public static NDArray cumsum(NDArray x, int axis) {
-        return Bind.apply(new CumSum(x.shape().axis(axis)), x);
+        NDArray n = x.dtype() == DType.BOOL ? astype(x, DType.INT64) : x;
+        return Bind.apply(new CumSum(x.shape().axis(axis)), n);
     }
 
-    /// {@return `log Σ e^x` without overflow; `−∞` where all elements are}
+    /// {@return `log Σ e^x` without overflow; `−∞` where all elements are, or where there is none}
     public static NDArray logsumexp(NDArray x, int... axes) {
         Axes over = Axes.normalized(x.shape(), axes);
+        if (x.size() == 0) {
+            return log(sum(exp(x), axes));
+        }
         NDArray top = max(x, axes).stopGradient();
         NDArray shift = where(isfinite(top), top, zerosLike(top));
         return log(sum(exp(x.minus(shift.reshape(x.shape().keep(over)))), axes)).plus(shift);
@@ -557,7 +584,13 @@ public final class Np {
             }
         }
         if (open >= 0) {
-            d[open] = known == 0 ? 0 : x.size() / known;
+            if (known <= 0 || x.size() % known != 0) {
+                throw new ShapeException(new Diagnosis("reshape", "no size for the axis given as -1 fits")
+                        .expected(x.size() + " elements, as in " + x.shape())
+                        .got(Arrays.toString(dims))
+                        .at(UserCode.line()));
+            }
+            d[open] = x.size() / known;
         }
         return reshape(x, Shape.of(d));
     }
@@ -616,7 +649,7 @@ public final class Np {
     ///
     /// @param axis its position in the result, from `-rank - 1` to `rank`
     public static NDArray expandDims(NDArray x, int axis) {
-        int a = axis < 0 ? axis + x.rank() + 1 : axis;
+        int a = Shape.of(new int[x.rank() + 1]).axis(axis);
         return reshape(x, x.shape().slice(0, a).then(Shape.of(1)).then(x.shape().slice(a, x.rank())));
     }
 
@@ -624,6 +657,14 @@ public final class Np {
     ///
     /// @throws ShapeException if a given axis has another size
     public static NDArray squeeze(NDArray x, int... axes) {
+        for (int axis : axes) {
+            if (x.size(axis) != 1) {
+                throw new ShapeException(new Diagnosis("squeeze", "axis " + axis + " does not have size 1")
+                        .got("shape " + x.shape())
+                        .at(UserCode.line())
+                        .fix("take one element of it with get, or reduce it."));
+            }
+        }
         int[] drop = axes.length > 0
                 ? Arrays.stream(axes).map(x.shape()::axis).toArray()
                 : java.util.stream.IntStream.range(0, x.rank()).filter(a -> x.size(a) == 1).toArray();
@@ -632,7 +673,10 @@ public final class Np {
 
     /// {@return the arrays joined along an axis}
     public static NDArray concatenate(List<? extends NDArray> parts, int axis) {
-        DType dtype = parts.stream().map(NDArray::dtype).reduce(DType::promote).orElseThrow();
+        DType dtype = parts.stream()
+                .map(NDArray::dtype)
+                .reduce(DType::promote)
+                .orElseThrow(() -> new ShapeException(new Diagnosis("concatenate", "there is no array to join").at(UserCode.line())));
         int a = parts.getFirst().shape().axis(axis);
         return parts.size() == 1
                 ? parts.getFirst()
@@ -653,6 +697,12 @@ public final class Np {
     ///
     /// @param widths for each axis two numbers, before and after; ≥ 0
     public static NDArray pad(NDArray x, int[][] widths) {
+        if (widths.length != x.rank() || Arrays.stream(widths).anyMatch(w -> w.length != 2 || w[0] < 0 || w[1] < 0)) {
+            throw new ShapeException(new Diagnosis("pad", "the widths do not fit the array")
+                    .expected("two numbers, 0 or more, for each of the " + x.rank() + " axes of shape " + x.shape())
+                    .got(Arrays.deepToString(widths))
+                    .at(UserCode.line()));
+        }
         int[] low = Arrays.stream(widths).mapToInt(w -> w[0]).toArray();
         int[] high = Arrays.stream(widths).mapToInt(w -> w[1]).toArray();
         return Bind.apply(new Pad(Axes.of(low), Axes.of(high), Axes.of(new int[low.length])), x);
@@ -663,12 +713,7 @@ public final class Np {
     /// @throws DomainException if a known position lies outside the axis
     public static NDArray take(NDArray x, NDArray positions, int axis) {
         int a = x.shape().axis(axis);
-        int n = x.size(a);
-        NDArray at = positions;
-        if (!(positions instanceof Dense d) || Arrays.stream(d.toLongArray()).anyMatch(i -> i < 0)) {
-            at = where(positions.lt(0), positions.plus(n), positions);
-        }
-        return Bind.apply(new Gather(a), x, at);
+        return Bind.apply(new Gather(a), x, Indexer.fromFront("take", x.shape(), a, positions));
     }
 
     /// {@return the diagonals of square matrices}
@@ -704,6 +749,12 @@ public final class Np {
         }
         NDArray x = a.rank() == 1 ? expandDims(a, 0) : a;
         NDArray y = b.rank() == 1 ? expandDims(b, 1) : b;
+        if (x.size(-1) != y.size(-2)) {
+            throw new ShapeException(new Diagnosis("matmul", "the inner sizes of the two arrays differ")
+                    .expected("[…, m, k] and […, k, n]; a vector is [k]")
+                    .got(a.shape() + " and " + b.shape() + ": " + x.size(-1) + " and " + y.size(-2))
+                    .at(UserCode.line()));
+        }
         DType dtype = DType.promote(x.aval(), y.aval());
         Shape lead = Shape.broadcast(x.shape().dropLast(2), y.shape().dropLast(2));
         x = broadcastTo(convert(x, dtype), lead.then(x.shape().last(2)));

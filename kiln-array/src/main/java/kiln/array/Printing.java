@@ -1,64 +1,59 @@
 package kiln.array;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
-/// Writes arrays as NumPy prints them: aligned columns, nested brackets, long axes shortened.
+/// Writes arrays as NumPy prints them: aligned columns, nested brackets, long lines broken, large arrays shortened.
 final class Printing {
+    /// Arrays of more elements are shortened to [#EDGE] elements at either end of each axis.
     private static final int SUMMARY_ABOVE = 1000;
+
     private static final int EDGE = 3;
-    private static final int LINE = 100;
 
-    private Printing() {}
+    /// Columns of a line, without the bracket that closes it.
+    private static final int LINE = 75;
 
-    static String text(Dense x) {
-        boolean shortened = x.size() > SUMMARY_ABOVE;
+    private static final String DOTS = "...";
+
+    private final Shape shape;
+    private final boolean shortened;
+    private final Iterator<String> words;
+
+    private Printing(Dense x) {
+        this.shape = x.shape();
+        this.shortened = x.size() > SUMMARY_ABOVE;
         List<Integer> shown = new ArrayList<>();
-        collect(x.shape(), 0, 0, shortened, shown);
-        List<String> words = words(x, shown);
-        int width = x.rank() == 0 ? 0 : words.stream().mapToInt(String::length).max().orElse(0);
-        var text = new StringBuilder();
-        new Object() {
-            int next = 0;
-
-            void write(int axis, int indent) {
-                if (axis == x.rank()) {
-                    String w = words.get(next++);
-                    text.repeat(' ', Math.max(0, width - w.length())).append(w);
-                    return;
-                }
-                int n = x.shape().dim(axis);
-                boolean cut = shortened && n > 2 * EDGE;
-                text.append('[');
-                int column = indent + 1;
-                for (int i = 0; i < n; i++) {
-                    if (cut && i == EDGE) {
-                        text.append(axis == x.rank() - 1 ? " ..." : "\n" + " ".repeat(indent + 1) + "...");
-                        i = n - EDGE - 1;
-                        column += 4;
-                        continue;
-                    }
-                    if (i > 0) {
-                        if (axis < x.rank() - 1) {
-                            text.repeat('\n', x.rank() - 1 - axis).repeat(' ', indent + 1);
-                        } else if (column + width + 1 > LINE) {
-                            text.append('\n').repeat(' ', indent + 1);
-                            column = indent + 1;
-                        } else {
-                            text.append(' ');
-                        }
-                    }
-                    write(axis + 1, indent + 1);
-                    column += width + 1;
-                }
-                text.append(']');
-            }
-        }.write(0, 0);
-        return text.toString();
+        collect(0, 0, shown);
+        this.words = words(x, shown).iterator();
     }
 
-    private static void collect(Shape shape, int axis, int at, boolean shortened, List<Integer> shown) {
+    static String text(Dense x) {
+        if (x.rank() == 0) {
+            return scalar(x);
+        }
+        return x.size() == 0 ? "[]" : new Printing(x).axis(0, " ", LINE);
+    }
+
+    private static String scalar(Dense x) {
+        return switch (x.dtype()) {
+            case BOOL -> truth(x.longAt(0));
+            case INT32, INT64 -> Long.toString(x.longAt(0));
+            case FLOAT32, FLOAT64 -> Decimals.scalar(x.doubleAt(0), x.dtype());
+        };
+    }
+
+    private static String truth(long value) {
+        return value != 0 ? "True" : "False";
+    }
+
+    private boolean isCut(int n) {
+        return shortened && n > 2 * EDGE;
+    }
+
+    /// The positions in memory of the elements that are shown, in order.
+    private void collect(int axis, int at, List<Integer> shown) {
         if (axis == shape.rank()) {
             shown.add(at);
             return;
@@ -66,70 +61,49 @@ final class Printing {
         int n = shape.dim(axis);
         int step = shape.slice(axis + 1, shape.rank()).size();
         for (int i = 0; i < n; i++) {
-            if (shortened && n > 2 * EDGE && i == EDGE) {
+            if (isCut(n) && i == EDGE) {
                 i = n - EDGE;
             }
-            collect(shape, axis + 1, at + i * step, shortened, shown);
+            collect(axis + 1, at + i * step, shown);
         }
     }
 
     private static List<String> words(Dense x, List<Integer> shown) {
-        if (x.dtype() == DType.BOOL) {
-            return shown.stream().map(i -> x.longAt(i) != 0 ? "true" : "false").toList();
+        if (x.dtype().isFloating()) {
+            return Decimals.aligned(shown.stream().mapToDouble(x::doubleAt).toArray(), x.dtype());
         }
-        if (!x.dtype().isFloating()) {
-            return shown.stream().map(i -> Long.toString(x.longAt(i))).toList();
-        }
-        double[] values = shown.stream().mapToDouble(x::doubleAt).toArray();
-        double largest = 0;
-        double smallest = Double.POSITIVE_INFINITY;
-        for (double v : values) {
-            double a = Math.abs(v);
-            if (a > 0 && a <= Double.MAX_VALUE) {
-                largest = Math.max(largest, a);
-                smallest = Math.min(smallest, a);
-            }
-        }
-        boolean scientific = largest >= 1e8 || (largest > 0 && smallest < 1e-4);
-        int digits = 0;
-        for (double v : values) {
-            digits = Math.max(digits, decimals(v, x.dtype(), scientific));
-        }
-        int places = digits;
-        List<String> out = new ArrayList<>();
-        for (double v : values) {
-            out.add(word(v, places, scientific));
-        }
-        return out;
+        List<String> plain = shown.stream()
+                .map(i -> x.dtype() == DType.BOOL ? truth(x.longAt(i)) : Long.toString(x.longAt(i)))
+                .toList();
+        int width = Collections.max(plain.stream().map(String::length).toList());
+        return plain.stream().map(w -> " ".repeat(width - w.length()) + w).toList();
     }
 
-    /// How many decimals show a number at eight significant places or fewer.
-    private static int decimals(double v, DType dtype, boolean scientific) {
-        if (Double.isNaN(v) || Double.isInfinite(v)) {
-            return 0;
-        }
-        int most = 8;
-        for (int d = 0; d < most; d++) {
-            double shown = Double.parseDouble(String.format(Locale.ROOT, scientific ? "%." + d + "e" : "%." + d + "f", v));
-            boolean exact = dtype == DType.FLOAT32 ? (float) shown == (float) v : shown == v;
-            if (exact) {
-                return d;
+    /// The text of the next slice along `axis`; every line but the first begins with `indent`.
+    private String axis(int axis, String indent, int width) {
+        int n = shape.dim(axis);
+        List<String> parts = new ArrayList<>();
+        boolean last = axis == shape.rank() - 1;
+        for (int i = 0; i < n; i++) {
+            if (isCut(n) && i == EDGE) {
+                parts.add(DOTS);
+                i = n - EDGE;
             }
+            parts.add(last ? words.next() : axis(axis + 1, indent + " ", width - 1));
         }
-        return most;
-    }
-
-    private static String word(double v, int places, boolean scientific) {
-        if (Double.isNaN(v)) {
-            return "nan";
+        if (!last) {
+            return "[" + String.join("\n".repeat(shape.rank() - 1 - axis) + indent, parts) + "]";
         }
-        if (Double.isInfinite(v)) {
-            return v > 0 ? "inf" : "-inf";
+        var text = new StringBuilder();
+        String line = indent;
+        for (int i = 0; i < parts.size(); i++) {
+            String word = parts.get(i);
+            if (line.length() + word.length() > width - 1 && line.length() > indent.length()) {
+                text.append(line.stripTrailing()).append('\n');
+                line = indent;
+            }
+            line += word + (i < parts.size() - 1 ? " " : "");
         }
-        if (scientific) {
-            return String.format(Locale.ROOT, "%." + places + "e", v);
-        }
-        String s = String.format(Locale.ROOT, "%." + places + "f", v);
-        return places == 0 ? s + "." : s;
+        return "[" + text.append(line).substring(indent.length()) + "]";
     }
 }

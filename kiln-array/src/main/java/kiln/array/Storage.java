@@ -82,6 +82,21 @@ public final class Storage {
         }
     }
 
+    /// {@return whether all elements have the same bits; there is at least one}
+    public static boolean isUniform(Object storage) {
+        int n = length(storage);
+        boolean floating = storage instanceof double[] || storage instanceof float[];
+        for (int i = 1; i < n; i++) {
+            boolean same = floating
+                    ? Double.doubleToLongBits(getDouble(storage, i)) == Double.doubleToLongBits(getDouble(storage, 0))
+                    : getLong(storage, i) == getLong(storage, 0);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// {@return whether both hold the same bits}
     public static boolean sameBits(Object a, Object b) {
         return switch (a) {

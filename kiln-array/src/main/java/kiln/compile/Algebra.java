@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
 /// (`x + 0 = x` and `0 − x = −x` do). Taking a factor or a term out of a sum may turn `∞ − ∞ = NaN` into an infinity where the
-/// factor itself is infinite or its reciprocal is.
+/// factor or term itself is infinite or its reciprocal is.
 final class Algebra {
+    /// How many operations deep a sum looks for factors of its terms.
+    private static final int FACTOR_DEPTH = 6;
+
     private final Simplifier graph;
 
     Algebra(Simplifier graph) {
@@ -41,8 +44,7 @@ final class Algebra {
             case Add _ -> add(in.get(0), in.get(1));
             case Sub _ -> sub(in.get(0), in.get(1));
             case Mul _ -> mul(in.get(0), in.get(1));
-            case Div _ -> div(in.get(0), in.get(1));
-            case Square _ -> square(in.getFirst());
+            case Div _ -> repeated(in.get(1), 1) ? in.get(0) : null;
             case Neg _ -> neg(in.getFirst());
             case Sum s -> sum(s, in.getFirst());
             case StopGradient _ -> in.getFirst();
@@ -71,24 +73,38 @@ final class Algebra {
         return negB != null ? graph.make(new Add(), List.of(a, negB)) : null;
     }
 
-    /// Products are kept in the form `(x · y · …) · s` with repeated scalars `s` outermost and combined, so that a sum can pull
-    /// them out.
     private @Nullable Node mul(Node a, Node b) {
-        if (isRepeated(a) && !isRepeated(b)) {
+        double ca = Simplifier.repeatedConstant(a);
+        if (!Double.isNaN(ca) && Double.isNaN(Simplifier.repeatedConstant(b))) {
             return mul(b, a);
         }
-        double c = Simplifier.repeatedConstant(b);
-        if (c == 1) {
+        double cb = Simplifier.repeatedConstant(b);
+        if (cb == 1) {
             return a;
         }
-        if (c == -1) {
+        if (cb == -1) {
             return graph.make(new Neg(), List.of(a));
+        }
+        if (!Double.isNaN(cb)) {
+            Node negated = operand(a, Neg.class);
+            if (negated != null) {
+                return graph.make(new Mul(), List.of(negated, graph.constantLike(b, b.aval().shape(), -cb)));
+            }
+            if (a instanceof Node.Apply m && m.op() instanceof Mul) {
+                double inner = Simplifier.repeatedConstant(m.inputs().get(1));
+                int other = 0;
+                if (Double.isNaN(inner)) {
+                    inner = Simplifier.repeatedConstant(m.inputs().get(0));
+                    other = 1;
+                }
+                if (isModerate(inner, b) && isModerate(cb, b)) {
+                    return graph.make(new Mul(), List.of(m.inputs().get(other), graph.constantLike(b, b.aval().shape(), inner * cb)));
+                }
+            }
+            return null;
         }
         Node negA = operand(a, Neg.class);
         Node negB = operand(b, Neg.class);
-        if (negA != null && !Double.isNaN(c)) {
-            return graph.make(new Mul(), List.of(negA, graph.constantLike(b, b.aval().shape(), -c)));
-        }
         if (negA != null && negB != null) {
             return graph.make(new Mul(), List.of(negA, negB));
         }
@@ -96,78 +112,21 @@ final class Algebra {
             Node product = graph.make(new Mul(), List.of(negA == null ? a : negA, negB == null ? b : negB));
             return graph.make(new Neg(), List.of(product));
         }
-        if (a == b) {
-            return graph.make(new Square(), List.of(a));
-        }
-        Node.Apply scaled = scaled(a);
-        if (scaled != null) {
-            Node x = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 1 : 0);
-            Node s = scaled.inputs().get(isRepeated(scaled.inputs().get(0)) ? 0 : 1);
-            if (isRepeated(b) && !(isModerate(s, b) && isModerate(b, b))) {
-                return null;
-            }
-            return isRepeated(b)
-                    ? graph.make(new Mul(), List.of(x, graph.make(new Mul(), List.of(s, b))))
-                    : graph.make(new Mul(), List.of(graph.make(new Mul(), List.of(x, b)), s));
-        }
-        return scaled(b) != null && !isRepeated(b) ? mul(b, a) : null;
-    }
-
-    /// {@return the node, if it is the product of an array with a repeated scalar or of a scalar with a constant}
-    private static Node.@Nullable Apply scaled(Node node) {
-        return node instanceof Node.Apply m
-                        && m.op() instanceof Mul
-                        && isRepeated(m.inputs().get(0)) != isRepeated(m.inputs().get(1))
-                ? m
-                : null;
-    }
-
-    /// {@return whether a node repeats one element: a broadcast scalar, or a constant}
-    private static boolean isRepeated(Node node) {
-        return scalarFactor(node) || !Double.isNaN(Simplifier.repeatedConstant(node));
-    }
-
-    /// {@return whether a node is a scalar repeated along axes}
-    private static boolean scalarFactor(Node node) {
-        return node instanceof Node.Apply b && b.op() instanceof BroadcastTo && b.inputs().getFirst().aval().shape().size() == 1;
-    }
-
-    /// Over an array, a product with the reciprocal of a scalar or of a constant is several times faster than a division.
-    private @Nullable Node div(Node a, Node b) {
-        if (repeated(b, 1)) {
-            return a;
-        }
-        boolean array = a.aval().shape().size() > 1 && a.aval().dtype().isFloating();
-        if (array && (isRepeated(b) || b instanceof Node.Constant) && isModerate(b, b)) {
-            return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(graph.constantLike(b, b.aval().shape(), 1), b))));
-        }
-        Node negA = operand(a, Neg.class);
-        return negA == null ? null : graph.make(new Neg(), List.of(graph.make(new Div(), List.of(negA, b))));
-    }
-
-    private @Nullable Node square(Node a) {
-        Node inner = operand(a, Neg.class);
-        if (inner != null) {
-            return graph.make(new Square(), List.of(inner));
-        }
-        Node.Apply product = a.aval().shape().size() > 1 ? scaled(a) : null;
-        return product == null
-                ? null
-                : graph.make(new Mul(), product.inputs().stream().map(x -> graph.make(new Square(), List.of(x))).toList());
+        return a == b ? graph.make(new Square(), List.of(a)) : null;
     }
 
     private @Nullable Node neg(Node a) {
         return operand(a, Neg.class);
     }
 
-    /// Whether a factor, if it is a constant, is so near 1 that a product with another such factor and any usual value is neither infinite nor zero.
-    private static boolean isModerate(Node factor, Node like) {
-        double c = Math.abs(Simplifier.repeatedConstant(factor));
+    /// Whether a factor is so near 1 that a product with another such factor and any usual value is neither infinite nor zero.
+    private static boolean isModerate(double factor, Node like) {
         double most = like.aval().dtype() == DType.FLOAT32 ? 0x1p32 : 0x1p256;
-        return Double.isNaN(c) || (c <= most && c >= 1 / most);
+        return Math.abs(factor) <= most && Math.abs(factor) >= 1 / most;
     }
 
-    /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`.
+    /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`, also from inside products,
+    /// quotients and squares.
     private @Nullable Node sum(Sum s, Node x) {
         if (!x.aval().dtype().isFloating()) {
             return null;
@@ -183,35 +142,91 @@ final class Algebra {
         if (!(x instanceof Node.Apply a)) {
             return null;
         }
-        switch (a.op()) {
+        if (isRepeated(a)) {
+            Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
+            double n = (double) x.aval().shape().size() / out.size();
+            return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
+        }
+        boolean splits = (a.op() instanceof Add || a.op() instanceof Sub) && a.inputs().stream().anyMatch(Algebra::isRepeated);
+        if (splits) {
+            return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
+        }
+        if (a.op() instanceof Neg) {
+            return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
+        }
+        Factored f = factored(a, FACTOR_DEPTH);
+        if (f.scalar() == null) {
+            return null;
+        }
+        Node total = f.rest() == null
+                ? graph.make(s, List.of(graph.constantLike(x, x.aval().shape(), 1)))
+                : graph.make(s, List.of(f.rest()));
+        return graph.make(new Mul(), List.of(total, graph.broadcast(f.scalar(), out)));
+    }
+
+    /// A product of an array and a scalar; null stands for 1.
+    private record Factored(@Nullable Node rest, @Nullable Node scalar) {}
+
+    private Factored factored(Node node, int depth) {
+        if (!(node instanceof Node.Apply a) || depth == 0 || repeated(node, 1)) {
+            return new Factored(node, null);
+        }
+        return switch (a.op()) {
+            case BroadcastTo _ when isRepeated(a) -> new Factored(null, flat(a.inputs().getFirst()));
             case Neg _ -> {
-                return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
+                Factored x = factored(a.inputs().getFirst(), depth - 1);
+                yield x.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(x.rest(), graph.make(new Neg(), List.of(x.scalar())));
             }
-            case BroadcastTo _ when scalarFactor(a) -> {
-                Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
-                double n = (double) x.aval().shape().size() / out.size();
-                return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
-            }
-            case Add _, Sub _ when scalarFactor(a.inputs().get(0)) || scalarFactor(a.inputs().get(1)) -> {
-                return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
+            case Square _ -> {
+                Factored x = factored(a.inputs().getFirst(), depth - 1);
+                yield x.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(
+                                x.rest() == null ? null : graph.make(new Square(), List.of(x.rest())),
+                                graph.make(new Square(), List.of(x.scalar())));
             }
             case Mul _ -> {
-                for (int i = 0; i < 2; i++) {
-                    Node factor = a.inputs().get(i);
-                    if (scalarFactor(factor)) {
-                        Node rest = graph.make(s, List.of(a.inputs().get(1 - i)));
-                        Node scalar = flat(((Node.Apply) factor).inputs().getFirst());
-                        return graph.make(new Mul(), List.of(rest, graph.broadcast(scalar, out)));
-                    }
-                }
+                Factored x = factored(a.inputs().get(0), depth - 1);
+                Factored y = factored(a.inputs().get(1), depth - 1);
+                yield x.scalar() == null && y.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(product(x.rest(), y.rest()), product(x.scalar(), y.scalar()));
             }
-            default -> {}
+            case Div _ -> {
+                Factored x = factored(a.inputs().get(0), depth - 1);
+                Factored y = factored(a.inputs().get(1), depth - 1);
+                yield x.scalar() == null && y.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(quotient(node, x.rest(), y.rest()), quotient(node, x.scalar(), y.scalar()));
+            }
+            default -> new Factored(node, null);
+        };
+    }
+
+    private @Nullable Node product(@Nullable Node a, @Nullable Node b) {
+        return a == null ? b : b == null ? a : graph.make(new Mul(), List.of(a, b));
+    }
+
+    private @Nullable Node quotient(Node like, @Nullable Node a, @Nullable Node b) {
+        if (b == null) {
+            return a;
         }
-        return null;
+        Node numerator = a == null ? graph.constantLike(like, b.aval().shape(), 1) : a;
+        return graph.make(new Div(), List.of(numerator, b));
     }
 
     private Node flat(Node one) {
         return one.aval().shape().rank() == 0 ? one : graph.make(new Reshape(Shape.SCALAR), List.of(one));
+    }
+
+    /// {@return whether a node is a scalar repeated along axes}
+    private static boolean isRepeated(Node node) {
+        return node instanceof Node.Apply b
+                && b.op() instanceof BroadcastTo
+                && b.inputs().getFirst().aval().shape().size() == 1
+                && node.aval().shape().size() > 1;
     }
 
     private @Nullable Node reshape(Reshape r, Node x) {
@@ -221,14 +236,12 @@ final class Algebra {
         if (x instanceof Node.Apply a && a.op() instanceof Reshape) {
             return graph.make(r, a.inputs());
         }
-        return x instanceof Node.Apply b && scalarFactor(x) && r.shape().size() != 1
-                ? graph.broadcast(flat(b.inputs().getFirst()), r.shape())
-                : null;
+        return x instanceof Node.Apply b && isRepeated(x) ? graph.broadcast(flat(b.inputs().getFirst()), r.shape()) : null;
     }
 
     private @Nullable Node transpose(Transpose t, Node x) {
         Aval type = t.type(List.of(x.aval()));
-        if (x instanceof Node.Apply b && scalarFactor(x)) {
+        if (x instanceof Node.Apply b && isRepeated(x)) {
             return graph.broadcast(flat(b.inputs().getFirst()), type.shape());
         }
         if (x instanceof Node.Apply a && a.op() instanceof Transpose inner) {

@@ -97,36 +97,31 @@ final class Simplifier {
         return new Aval(type.dtype(), type.shape());
     }
 
-    /// {@return the constant as a node; equal scalars are one node}
+    /// {@return the constant as a node; equal scalars are one node, and an array of equal elements is a scalar repeated}
     Node constant(Dense value) {
         Dense strong = value.aval().weak() ? Dense.of(strong(value.aval()), value.storage()) : value;
         if (strong.size() != 1) {
-            // Java numbers were repeated to the shape they met: one element says the same.
-            return isUniform(strong) ? broadcast(constant(first(strong)), strong.shape()) : new Node.Constant(strong);
+            Dense first = uniform(strong);
+            return first == null ? new Node.Constant(strong) : broadcast(constant(first), strong.shape());
         }
         return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits(strong, 0)), _ -> new Node.Constant(strong));
-    }
-
-    private static boolean isUniform(Dense x) {
-        if (x.size() == 0) {
-            return false;
-        }
-        long first = bits(x, 0);
-        for (int i = 1; i < x.size(); i++) {
-            if (bits(x, i) != first) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static long bits(Dense x, int i) {
         return x.dtype().isFloating() ? Double.doubleToRawLongBits(x.doubleAt(i)) : x.longAt(i);
     }
 
-    private static Dense first(Dense x) {
+    /// {@return the element that an array repeats, or null}
+    private static @Nullable Dense uniform(Dense x) {
+        if (x.size() == 0 || !Storage.isUniform(x.storage())) {
+            return null;
+        }
         Object one = Storage.allocate(x.dtype(), 1);
-        System.arraycopy(x.storage(), 0, one, 0, 1);
+        if (x.dtype().isFloating()) {
+            Storage.setDouble(one, 0, x.doubleAt(0));
+        } else {
+            Storage.setLong(one, 0, x.longAt(0));
+        }
         return Dense.of(new Aval(x.dtype(), Shape.SCALAR), one);
     }
 

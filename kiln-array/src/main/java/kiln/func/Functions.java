@@ -106,7 +106,8 @@ public final class Functions {
     /// The value of `f` at `x` and its derivative in the direction `dx`, `∂f(x) · dx`, in one forward sweep.
     ///
     /// @param x  where
-    /// @param dx direction, with the structure, shapes and types of `x`
+    /// @param dx direction, with the structure and shapes of `x`; what it holds for integers is not used
+    /// @throws ShapeException if the direction has another structure
     public static <P, R> JVP<R> jvp(Function<P, R> f, P x, P dx) {
         List<NDArray> primals = Pytree.leaves(x);
         List<Object> result = new ArrayList<>();
@@ -117,10 +118,17 @@ public final class Functions {
         });
         List<NDArray> all = new ArrayList<>(traced.arguments(primals));
         List<NDArray> tangents = Pytree.leaves(dx);
-        for (int i = 0; i < tangents.size(); i++) {
+        if (tangents.size() != primals.size()) {
+            throw new ShapeException(new Diagnosis("jvp", "the direction does not have the structure of the argument")
+                    .expected(primals.size() + " arrays")
+                    .got(tangents.size() + " arrays")
+                    .at(UserCode.line()));
+        }
+        List<Integer> wrt = allOf(primals).stream().filter(i -> primals.get(i).dtype().isFloating()).toList();
+        for (int i : wrt) {
             all.add(Np.broadcastTo(tangents.get(i).astype(primals.get(i).dtype()), primals.get(i).shape()));
         }
-        List<NDArray> out = Derivatives.jvp(traced.graph(), allOf(primals)).call(all);
+        List<NDArray> out = Derivatives.jvp(traced.graph(), wrt).call(all);
         @SuppressWarnings("unchecked")
         R like = (R) result.getFirst();
         int n = out.size() / 2;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import kiln.array.Aval;
+import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.compile.Executable;
@@ -21,7 +22,7 @@ final class Jit<R> {
         this.function = function;
     }
 
-    private record Key(Object structure, List<Aval> types) {}
+    private record Key(Object structure, List<Aval> types, DType floating) {}
 
     private record Compiled<R>(Executable executable, R like) {}
 
@@ -33,7 +34,7 @@ final class Jit<R> {
             return function.apply(arguments);
         }
         List<Aval> types = leaves.stream().map(x -> new Aval(x.dtype(), x.shape())).toList();
-        var key = new Key(Pytree.withLeaves(arguments, placeholders(leaves)), types);
+        var key = new Key(Pytree.withLeaves(arguments, placeholders(leaves)), types, DType.floating());
         Compiled<R> compiled = cache.get(key);
         if (compiled == null) {
             List<R> result = new ArrayList<>();

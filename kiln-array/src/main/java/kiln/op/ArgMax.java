@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ArgMax(int axis) implements Reduction {
     @Override
     public Aval type(List<Aval> in) {
+        Reduction.requireElements(label(), in.getFirst(), Axes.of(axis));
         return new Aval(DType.INT64, in.getFirst().shape().drop(Axes.of(axis)));
     }
 

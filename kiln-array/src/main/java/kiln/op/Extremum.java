@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Extremum(Axes axes, boolean largest) implements Reduction {
     @Override
     public Aval type(List<Aval> in) {
+        Reduction.requireElements(label(), in.getFirst(), axes);
         return in.getFirst().withShape(in.getFirst().shape().drop(axes));
     }
 

@@ -3,9 +3,12 @@ package kiln.op;
 import java.util.List;
 import kiln.array.Aval;
 import kiln.array.Axes;
+import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.array.Storage;
+import kiln.array.UserCode;
 
 /// An operation that combines the elements along axes or scans along one.
 public sealed interface Reduction extends Structured permits Sum, Extremum, ArgMax, CumSum {
@@ -15,6 +18,18 @@ public sealed interface Reduction extends Structured permits Sum, Extremum, ArgM
     @Override
     default NDArray batch(List<NDArray> in, boolean[] batched, int size) {
         return Bind.apply(batched(), in.getFirst());
+    }
+
+    /// Refuses a reduction that has no value for no elements.
+    ///
+    /// @throws ShapeException if a reduced axis is empty and the result is not
+    static void requireElements(String label, Aval x, Axes axes) {
+        if (x.shape().size() == 0 && x.shape().drop(axes).size() > 0) {
+            throw new ShapeException(new Diagnosis(label, "there is no element to choose from")
+                    .expected("axes " + axes + " of size 1 or more")
+                    .got("shape " + x.shape())
+                    .at(UserCode.line()));
+        }
     }
 
     /// What a reduction does with one line of elements.

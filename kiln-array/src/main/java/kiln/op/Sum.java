@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import kiln.array.Aval;
 import kiln.array.Axes;
+import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.math.Sums;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,23 @@ public record Sum(Axes axes) implements Reduction {
 
     @Override
     public Kernel kernel(List<Aval> in) {
-        return Reduction.lines(in.getFirst(), axes, Sum::line);
+        if (in.getFirst().dtype() != DType.FLOAT32) {
+            return Reduction.lines(in.getFirst(), axes, Sum::line);
+        }
+        Shape x = in.getFirst().shape();
+        double[] wide = new double[x.size() / Math.max(1, x.drop(axes).size())];
+        return Reduction.lines(in.getFirst(), axes, (from, offset, n, out, at) -> {
+            float[] narrow = (float[]) from;
+            for (int i = 0; i < n; i++) {
+                wide[i] = narrow[offset + i];
+            }
+            ((float[]) out)[at] = (float) Sums.sum(wide, 0, n);
+        });
     }
 
     private static void line(Object in, int offset, int n, Object out, int at) {
         switch (in) {
             case double[] x -> ((double[]) out)[at] = Sums.sum(x, offset, n);
-            case float[] x -> {
-                double[] wide = new double[n];
-                for (int i = 0; i < n; i++) {
-                    wide[i] = x[offset + i];
-                }
-                ((float[]) out)[at] = (float) Sums.sum(wide, 0, n);
-            }
             default -> {
                 long sum = 0;
                 for (int i = 0; i < n; i++) {
