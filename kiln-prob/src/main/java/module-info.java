@@ -10,4 +10,6 @@ module kiln.prob {
     exports kiln.dist.transform;
     exports kiln.infer;
     exports kiln.infer.mcmc;
+    exports kiln.model;
+    exports kiln.model.handler;
 }

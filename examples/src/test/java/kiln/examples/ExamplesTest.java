@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every program in `examples/` runs with `./kiln run`, ends with status 0 and prints what its row says.
 class ExamplesTest {
@@ -24,6 +25,41 @@ class ExamplesTest {
 
     /// One row per program; a program without a row, or without a fact, fails the build.
     private static final List<Example> EXAMPLES = List.of(
+            // Means and standard deviations of posteriordb's reference draws of kidiq-kidscore_momhsiq, within four combined Monte
+            // Carlo standard errors (and half a unit of the last printed digit).
+            example("LinearRegression")
+                    .prints("Prior predictive: 90% of the scores between -")
+                    .number("^ +intercept +(\\S+)", 25.794, 0.62)
+                    .number("^ +intercept +\\S+ +(\\S+)", 5.861, 0.42)
+                    .number("^ +high_school +(\\S+)", 5.987, 0.22)
+                    .number("^ +high_school +\\S+ +(\\S+)", 2.216, 0.15)
+                    .number("^ +iq +(\\S+)", 0.563, 0.0063 + 0.005)
+                    .number("^ +sigma +(\\S+)", 18.139, 0.06)
+                    .number("^ +sigma +\\S+ +(\\S+)", 0.6185, 0.04)
+                    .prints("Number of divergences: 0")
+                    // At IQ 105 the line is 25.794 + 5.987 + 105 · 0.563 = 90.9.
+                    .number("^ +105\\.0 +(\\S+)", 90.9, 0.3),
+            // The reference draws of eight_schools-eight_schools_noncentered.
+            example("EightSchools")
+                    .number("^ +mu +(\\S+)", 4.411, 0.27)
+                    .number("^ +tau +(\\S+)", 3.602, 0.33)
+                    .number("^ +A +28\\.0 +(\\S+)", 6.151, 0.45)
+                    .prints("Number of divergences: 0"),
+            // The digits of a public NumPyro tutorial, and its posterior.
+            example("NormalPlate")
+                    .prints("1.32846")
+                    .prints("-0.50497")
+                    .prints("0.299123")
+                    .numbers("^\\((\\S+),", new double[] {-1.2515389, -1.1470195, -0.16715223, -0.05887505, 0.78741604}, 2e-7)
+                    .numbers("^\\(\\S+, (\\S+)\\)", new double[] {0.15910524, 0.10654547, 1.1439366, 2.5868776, 1.2294955}, 4e-7)
+                    .number("^ +mu +(\\S+)", 0.98, 0.05)
+                    .number("^ +s +(\\S+)", 6.02, 0.1),
+            // 0.9 · 0.2 · N(10; 8, 1) = 0.00972; of 1000 traces 900 ± 4 · 9.5 are lazy.
+            example("Sleep")
+                    .number("^p\\(1, 0, 10\\) = (\\S+)", 0.9 * 0.2 * Math.exp(-2) / Math.sqrt(2 * Math.PI), 5e-5)
+                    .prints("alarm_slept")
+                    .number("^   1\\.0 +(\\d+) ", 900, 38)
+                    .prints("amount_slept, hours (1000 of 1000 traces)"),
             // The values printed in JAX's tutorial on automatic batching.
             example("LogisticBatching")
                     .number("^not batched +(\\S+)", -213.2356, 1e-3)
@@ -64,6 +100,18 @@ class ExamplesTest {
             assertThat(EXAMPLES.stream().map(Example::name)).containsExactlyInAnyOrderElementsOf(programs.toList());
         }
         assertThat(EXAMPLES).allSatisfy(example -> assertThat(example.facts()).as(example.name()).isNotEmpty());
+    }
+
+    @Test
+    void theModelOfTheReadmeRuns(@TempDir Path folder) throws IOException {
+        String readme = Files.readString(CHECKOUT.resolve("README.md"));
+        String program = readme.substring(readme.indexOf("```java") + "```java".length());
+        Path file = Files.writeString(folder.resolve("Readme.java"), program.substring(0, program.indexOf("```")));
+        var result = Shell.run(CHECKOUT, Map.of(), 300, List.of("./kiln", "run", file.toString()));
+        assertThat(result.exit()).as("the README's model, which printed:%n%s%s", result.out(), result.err()).isZero();
+        // The data are y = 1 + 2x with noise of standard deviation 0.3.
+        example("README").number("^ +a +(\\S+)", 1, 0.2).number("^ +b +(\\S+)", 2, 0.3).number("^ +sigma +(\\S+)", 0.3, 0.15)
+                .check(result.out());
     }
 
     @Test

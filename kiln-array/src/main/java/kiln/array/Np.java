@@ -376,6 +376,11 @@ public final class Np {
         return floating(new Lgamma(), x);
     }
 
+    /// {@return `log B(a, b)`, the logarithm of the beta function, accurate for large arguments too}
+    public static NDArray betaln(Number a, Number b) {
+        return floating(new LogBeta(), a, b);
+    }
+
     /// {@return the derivative of `log Γ`}
     public static NDArray digamma(Number x) {
         return floating(new Digamma(), x);

@@ -1,7 +1,7 @@
 package kiln.array;
 
 import java.util.Objects;
-import kiln.math.RandomDraws;
+import kiln.math.Samplers;
 import kiln.math.Threefry;
 import kiln.math.Threefry.Layout;
 
@@ -69,6 +69,17 @@ public final class PRNGKey {
         return Dense.of(new Aval(DType.FLOAT32, shape), values);
     }
 
+    @FunctionalInterface
+    private interface Sampler<A> {
+        A draw(long key, Layout layout, int n);
+    }
+
+    /// Draws in the default floating type.
+    private NDArray draw(Shape shape, Sampler<float[]> single, Sampler<double[]> wide) {
+        int n = shape.size();
+        return single() ? floats(shape, single.draw(words, layout, n)) : doubles(shape, wide.draw(words, layout, n));
+    }
+
     private static boolean single() {
         return DType.floating() == DType.FLOAT32;
     }
@@ -84,8 +95,8 @@ public final class PRNGKey {
     public NDArray uniform(Shape shape, double low, double high) {
         int n = shape.size();
         return single()
-                ? floats(shape, RandomDraws.uniformFloat(words, layout, n, (float) low, (float) high))
-                : doubles(shape, RandomDraws.uniform(words, layout, n, low, high));
+                ? floats(shape, Samplers.uniformFloat(words, layout, n, (float) low, (float) high))
+                : doubles(shape, Samplers.uniform(words, layout, n, low, high));
     }
 
     /// {@return standard normal numbers}
@@ -95,66 +106,60 @@ public final class PRNGKey {
 
     /// {@return standard normal numbers}
     public NDArray normal(Shape shape) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, RandomDraws.normalFloat(words, layout, n))
-                : doubles(shape, RandomDraws.normal(words, layout, n));
+        return draw(shape, Samplers::normalFloat, Samplers::normal);
     }
 
     /// {@return exponential numbers with rate 1, `−log(1 − u)`}
     public NDArray exponential(Shape shape) {
-        return Np.negative(Np.log1p(Np.negative(uniform(shape, 0, 1))));
+        return draw(shape, Samplers::exponentialFloat, Samplers::exponential);
     }
 
     /// {@return standard Gumbel numbers, `−log(−log u)`}
     public NDArray gumbel(Shape shape) {
-        return Np.negative(Np.log(Np.negative(Np.log(uniform(shape, tiny(), 1)))));
+        return draw(shape, Samplers::gumbelFloat, Samplers::gumbel);
     }
 
     /// {@return standard Laplace numbers, `sign(u) log(1 − |u|)` of `u` uniform on (−1, 1)}
     public NDArray laplace(Shape shape) {
-        double gap = single() ? Math.ulp(1f) / 2 : Math.ulp(1.0) / 2;
-        NDArray u = uniform(shape, -1 + gap, 1);
-        return Np.sign(u).times(Np.log1p(Np.negative(Np.abs(u))));
+        return draw(shape, Samplers::laplaceFloat, Samplers::laplace);
     }
 
     /// {@return standard logistic numbers, `log u − log(1 − u)`}
     public NDArray logistic(Shape shape) {
-        return Np.logit(uniform(shape, tiny(), 1));
+        return draw(shape, Samplers::logisticFloat, Samplers::logistic);
     }
 
     /// {@return standard Cauchy numbers, `tan π(u − ½)`}
     public NDArray cauchy(Shape shape) {
-        NDArray u = uniform(shape, single() ? Math.ulp(1f) : Math.ulp(1.0), 1);
-        return Np.tan(u.minus(0.5).times(Math.PI));
-    }
-
-    private static double tiny() {
-        return single() ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        return draw(shape, Samplers::cauchyFloat, Samplers::cauchy);
     }
 
     /// {@return gamma numbers with scale 1}
     ///
     /// @param concentration shape parameter; > 0; broadcasts to `shape`
     public NDArray gamma(NDArray concentration, Shape shape) {
-        return gamma(concentration, shape, false);
+        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
+        return single()
+                ? floats(shape, Samplers.gammaFloat(words, layout, narrow(a)))
+                : doubles(shape, Samplers.gamma(words, layout, a));
     }
 
     /// {@return logarithms of gamma numbers with scale 1, which do not underflow for a small concentration}
     ///
     /// @param concentration shape parameter; > 0; broadcasts to `shape`
     public NDArray loggamma(NDArray concentration, Shape shape) {
-        return gamma(concentration, shape, true);
+        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
+        return single()
+                ? floats(shape, Samplers.logGammaFloat(words, layout, narrow(a)))
+                : doubles(shape, Samplers.logGamma(words, layout, a));
     }
 
-    private NDArray gamma(NDArray concentration, Shape shape, boolean logarithm) {
-        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
-        long[] keys = Threefry.split(words, layout, Math.max(1, a.length));
-        Object out = Storage.allocate(DType.floating(), a.length);
-        for (int i = 0; i < a.length; i++) {
-            Storage.setDouble(out, i, RandomDraws.gamma(keys[i], layout, a[i], single(), logarithm));
+    private static float[] narrow(double[] x) {
+        float[] out = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            out[i] = (float) x[i];
         }
-        return Dense.of(new Aval(DType.floating(), shape), out);
+        return out;
     }
 
     // ---- discrete
@@ -168,17 +173,17 @@ public final class PRNGKey {
 
     /// {@return `int64` uniform on `[low, high)`}
     public NDArray randint(Shape shape, long low, long high) {
-        return Dense.of(new Aval(DType.INT64, shape), RandomDraws.randint64(words, layout, shape.size(), low, high));
+        return Dense.of(new Aval(DType.INT64, shape), Samplers.randint64(words, layout, shape.size(), low, high));
     }
 
     /// {@return `int32` uniform on `[low, high)`: what JAX draws in its default mode}
-    public NDArray randint32(Shape shape, long low, long high) {
-        return Dense.of(new Aval(DType.INT32, shape), RandomDraws.randint32(words, layout, shape.size(), low, high));
+    public NDArray randint32(Shape shape, int low, int high) {
+        return Dense.of(new Aval(DType.INT32, shape), Samplers.randint32(words, layout, shape.size(), low, high));
     }
 
     /// {@return the numbers 0 … n − 1 in random order, as `int64`}
     public NDArray permutation(int n) {
-        int[] order = RandomDraws.permutation(words, layout, n);
+        int[] order = Samplers.permutation(words, layout, n);
         long[] out = new long[n];
         java.util.Arrays.setAll(out, i -> order[i]);
         return NDArray.of(out);
@@ -196,8 +201,8 @@ public final class PRNGKey {
     ///
     /// @param rate mean; ≥ 0; broadcasts to `shape`
     public NDArray poisson(NDArray rate, Shape shape) {
-        double[] rates = Np.broadcastTo(rate, shape).toDoubleArray();
-        return Dense.of(new Aval(DType.INT64, shape), RandomDraws.poisson(words, layout, rates));
+        int[] counts = Samplers.poisson(words, layout, narrow(Np.broadcastTo(rate, shape).toDoubleArray()));
+        return Dense.of(new Aval(DType.INT32, shape), counts).astype(DType.INT64);
     }
 
     /// {@return a hash of words and layout}

@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// The algebraic rules of the simplifier: each returns a simpler node for an operation on simplified operands, or nothing.
 ///
 /// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
-/// (`x + 0 = x` and `0 − x = −x` do). Taking a factor out of a sum may turn `∞ − ∞ = NaN` into an infinity where the factor itself
-/// is infinite or its reciprocal is.
+/// (`x + 0 = x` and `0 − x = −x` do). Taking a factor or a term out of a sum may turn `∞ − ∞ = NaN` into an infinity where the
+/// factor or term itself is infinite or its reciprocal is.
 final class Algebra {
+    /// How many operations deep a sum looks for factors of its terms.
+    private static final int FACTOR_DEPTH = 6;
+
     private final Simplifier graph;
 
     Algebra(Simplifier graph) {
@@ -122,7 +125,8 @@ final class Algebra {
         return Math.abs(factor) <= most && Math.abs(factor) >= 1 / most;
     }
 
-    /// Factors that are the same for all summands leave the sum, `Σ c·x = c·Σ x`; a sum of equal terms is a product.
+    /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`, also from inside products,
+    /// quotients and squares.
     private @Nullable Node sum(Sum s, Node x) {
         if (!x.aval().dtype().isFloating()) {
             return null;
@@ -138,44 +142,91 @@ final class Algebra {
         if (!(x instanceof Node.Apply a)) {
             return null;
         }
-        switch (a.op()) {
-            case Neg _ -> {
-                return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
-            }
-            case BroadcastTo _ when a.inputs().getFirst().aval().shape().size() == 1 -> {
-                Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
-                double n = (double) x.aval().shape().size() / out.size();
-                return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
-            }
-            case Mul _ -> {
-                for (int i = 0; i < 2; i++) {
-                    Node factor = scalarFactor(a.inputs().get(i));
-                    if (factor != null) {
-                        Node rest = graph.make(s, List.of(a.inputs().get(1 - i)));
-                        return graph.make(new Mul(), List.of(rest, graph.broadcast(factor, out)));
-                    }
-                }
-            }
-            case Div _ -> {
-                Node divisor = scalarFactor(a.inputs().get(1));
-                if (divisor != null) {
-                    Node rest = graph.make(s, List.of(a.inputs().get(0)));
-                    return graph.make(new Div(), List.of(rest, graph.broadcast(divisor, out)));
-                }
-            }
-            default -> {}
+        if (isRepeated(a)) {
+            Node one = graph.broadcast(flat(a.inputs().getFirst()), out);
+            double n = (double) x.aval().shape().size() / out.size();
+            return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
         }
-        return null;
+        boolean splits = (a.op() instanceof Add || a.op() instanceof Sub) && a.inputs().stream().anyMatch(Algebra::isRepeated);
+        if (splits) {
+            return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
+        }
+        if (a.op() instanceof Neg) {
+            return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
+        }
+        Factored f = factored(a, FACTOR_DEPTH);
+        if (f.scalar() == null) {
+            return null;
+        }
+        Node total = f.rest() == null
+                ? graph.make(s, List.of(graph.constantLike(x, x.aval().shape(), 1)))
+                : graph.make(s, List.of(f.rest()));
+        return graph.make(new Mul(), List.of(total, graph.broadcast(f.scalar(), out)));
     }
 
-    private @Nullable Node scalarFactor(Node node) {
-        return node instanceof Node.Apply b && b.op() instanceof BroadcastTo && b.inputs().getFirst().aval().shape().size() == 1
-                ? flat(b.inputs().getFirst())
-                : null;
+    /// A product of an array and a scalar; null stands for 1.
+    private record Factored(@Nullable Node rest, @Nullable Node scalar) {}
+
+    private Factored factored(Node node, int depth) {
+        if (!(node instanceof Node.Apply a) || depth == 0 || repeated(node, 1)) {
+            return new Factored(node, null);
+        }
+        return switch (a.op()) {
+            case BroadcastTo _ when isRepeated(a) -> new Factored(null, flat(a.inputs().getFirst()));
+            case Neg _ -> {
+                Factored x = factored(a.inputs().getFirst(), depth - 1);
+                yield x.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(x.rest(), graph.make(new Neg(), List.of(x.scalar())));
+            }
+            case Square _ -> {
+                Factored x = factored(a.inputs().getFirst(), depth - 1);
+                yield x.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(
+                                x.rest() == null ? null : graph.make(new Square(), List.of(x.rest())),
+                                graph.make(new Square(), List.of(x.scalar())));
+            }
+            case Mul _ -> {
+                Factored x = factored(a.inputs().get(0), depth - 1);
+                Factored y = factored(a.inputs().get(1), depth - 1);
+                yield x.scalar() == null && y.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(product(x.rest(), y.rest()), product(x.scalar(), y.scalar()));
+            }
+            case Div _ -> {
+                Factored x = factored(a.inputs().get(0), depth - 1);
+                Factored y = factored(a.inputs().get(1), depth - 1);
+                yield x.scalar() == null && y.scalar() == null
+                        ? new Factored(node, null)
+                        : new Factored(quotient(node, x.rest(), y.rest()), quotient(node, x.scalar(), y.scalar()));
+            }
+            default -> new Factored(node, null);
+        };
+    }
+
+    private @Nullable Node product(@Nullable Node a, @Nullable Node b) {
+        return a == null ? b : b == null ? a : graph.make(new Mul(), List.of(a, b));
+    }
+
+    private @Nullable Node quotient(Node like, @Nullable Node a, @Nullable Node b) {
+        if (b == null) {
+            return a;
+        }
+        Node numerator = a == null ? graph.constantLike(like, b.aval().shape(), 1) : a;
+        return graph.make(new Div(), List.of(numerator, b));
     }
 
     private Node flat(Node one) {
         return one.aval().shape().rank() == 0 ? one : graph.make(new Reshape(Shape.SCALAR), List.of(one));
+    }
+
+    /// {@return whether a node is a scalar repeated along axes}
+    private static boolean isRepeated(Node node) {
+        return node instanceof Node.Apply b
+                && b.op() instanceof BroadcastTo
+                && b.inputs().getFirst().aval().shape().size() == 1
+                && node.aval().shape().size() > 1;
     }
 
     private @Nullable Node reshape(Reshape r, Node x) {
@@ -185,15 +236,13 @@ final class Algebra {
         if (x instanceof Node.Apply a && a.op() instanceof Reshape) {
             return graph.make(r, a.inputs());
         }
-        Node one = scalarFactor(x);
-        return one != null && r.shape().size() != 1 ? graph.broadcast(one, r.shape()) : null;
+        return x instanceof Node.Apply b && isRepeated(x) ? graph.broadcast(flat(b.inputs().getFirst()), r.shape()) : null;
     }
 
     private @Nullable Node transpose(Transpose t, Node x) {
-        Node one = scalarFactor(x);
         Aval type = t.type(List.of(x.aval()));
-        if (one != null) {
-            return graph.broadcast(one, type.shape());
+        if (x instanceof Node.Apply b && isRepeated(x)) {
+            return graph.broadcast(flat(b.inputs().getFirst()), type.shape());
         }
         if (x instanceof Node.Apply a && a.op() instanceof Transpose inner) {
             int[] order = new int[t.permutation().count()];
@@ -235,7 +284,7 @@ final class Algebra {
     }
 
     private static boolean repeated(Node node, double value) {
-        return Simplifier.repeatedConstant(node) == value;
+        return Double.compare(Simplifier.repeatedConstant(node), value) == 0;
     }
 
     private static @Nullable Node operand(Node node, Class<? extends Op> op) {

@@ -104,8 +104,11 @@ final class Simplifier {
             Dense first = uniform(strong);
             return first == null ? new Node.Constant(strong) : broadcast(constant(first), strong.shape());
         }
-        long bits = strong.dtype().isFloating() ? Double.doubleToLongBits(strong.doubleAt(0)) : strong.longAt(0);
-        return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits), _ -> new Node.Constant(strong));
+        return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits(strong, 0)), _ -> new Node.Constant(strong));
+    }
+
+    private static long bits(Dense x, int i) {
+        return x.dtype().isFloating() ? Double.doubleToRawLongBits(x.doubleAt(i)) : x.longAt(i);
     }
 
     /// {@return the element that an array repeats, or null}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -35,6 +36,21 @@ public final class Derivatives {
                         results.add(ct == null ? Np.zerosLike(arguments.get(w)) : ct);
                     }
                     return results;
+                })
+                .graph();
+    }
+
+    /// The graph of a scalar and its gradient by all parameters, `(x…) ↦ (y, ∂y/∂x…)`.
+    ///
+    /// @param graph a function with one output, a floating scalar, and floating parameters
+    public static Graph valueAndGrad(Graph graph) {
+        List<Integer> all = IntStream.range(0, graph.parameters().size()).boxed().toList();
+        Graph reverse = vjp(graph, all);
+        Node output = graph.outputs().getFirst();
+        return Tracer.build(graph.parameters().stream().map(Node.Parameter::aval).toList(), arguments -> {
+                    List<NDArray> withSeed = new ArrayList<>(arguments);
+                    withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
+                    return reverse.call(withSeed);
                 })
                 .graph();
     }

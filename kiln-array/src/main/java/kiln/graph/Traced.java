@@ -41,11 +41,12 @@ public final class Traced extends NDArray {
     @Override
     public Dense known() {
         tracer.requireRunning(this);
-        throw new TracedValueException(new Diagnosis(
-                        "reading a traced value", "its numbers are not known while " + tracer.purpose() + " traces the function")
-                .got(toString())
-                .at(UserCode.line())
-                .fix("choose both ways with where(condition, a, b), or run the function without " + tracer.purpose() + "."));
+        throw new TracedValueException(
+                new Diagnosis("reading a traced value", "its numbers are not known while " + tracer.purpose() + " traces the function")
+                        .got(toString())
+                        .at(UserCode.line())
+                        .fix("choose both ways with where(condition, a, b), or run the function without " + tracer.purpose() + "."),
+                this);
     }
 
     @Override

@@ -94,10 +94,12 @@ public final class Tracer {
     /// @throws TracedValueException if the function that this traces has returned
     void requireRunning(NDArray value) {
         if (finished) {
-            throw new TracedValueException(new Diagnosis("using a traced value", "the function that " + purpose + " traced has returned")
-                    .got(value.toString())
-                    .at(UserCode.line())
-                    .fix("return the value from the function instead of storing it."));
+            throw new TracedValueException(
+                    new Diagnosis("using a traced value", "the function that " + purpose + " traced has returned")
+                            .got(value.toString())
+                            .at(UserCode.line())
+                            .fix("return the value from the function instead of storing it."),
+                    value);
         }
     }
 

@@ -8,7 +8,7 @@ package kiln.math;
 ///
 /// A continued fraction below the mean `(a + 1)/(a + b + 2)`, the symmetric one of `1 − I` above; the factor in front in
 /// Loader's saddle-point form when `a` and `b` are large. The number of terms grows with `sqrt(max(a, b))`. Relative error
-/// about 1e-14 times the condition number. Outside `a, b > 0, 0 ≤ x ≤ 1` (and for NaN) the result is NaN.
+/// about 1e-14 times the condition number. Outside `0 < a, b ≤ 1e10, 0 ≤ x ≤ 1` (and for NaN) the result is NaN.
 ///
 /// Source: W. H. Press et al., *Numerical Recipes*, section 6.4 (the fraction); C. Loader (2000), see
 /// [Gamma#stirlingError(double)].
@@ -16,10 +16,13 @@ public final class Beta {
     private Beta() {}
 
     private static final double LOG_SQRT_2PI = 0.9189385332046728;
-    private static final int MAX_TERMS = 1_000_000;
+    private static final int MAX_TERMS = 4_000_000;
+
+    /// The largest shape for which [#MAX_TERMS] suffice near the mean.
+    private static final double LARGEST_SHAPE = 1e10;
 
     private static boolean isDomain(double a, double b, double x) {
-        return a > 0 && b > 0 && x >= 0 && x <= 1 && a < Double.POSITIVE_INFINITY && b < Double.POSITIVE_INFINITY;
+        return a > 0 && b > 0 && x >= 0 && x <= 1 && Math.max(a, b) <= LARGEST_SHAPE;
     }
 
     /// Whether the fraction of `I` converges fast; else that of `1 − I` does.

@@ -8,7 +8,7 @@ package kiln.math;
 ///
 /// A power series below `max(a + 1, 3/2)`, a continued fraction above; the factor `x^a e^−x / Γ(a + 1)` in Loader's
 /// saddle-point form, so that large `a` does not cancel. The number of terms grows with `sqrt a`.
-/// Relative error about 1e-14 times the condition number. Outside `a > 0, x ≥ 0` (and for NaN) the result is NaN.
+/// Relative error about 1e-14 times the condition number. Outside `0 < a ≤ 1e10, x ≥ 0` (and for NaN) the result is NaN.
 ///
 /// Source: W. Gautschi, *A computational procedure for incomplete gamma functions* (1979); C. Loader (2000), see
 /// [Gamma#stirlingError(double)].
@@ -17,14 +17,17 @@ public final class GammaInc {
 
     private static final double SQRT_2PI = 2.5066282746310007;
     private static final double LOG_SQRT_2PI = 0.9189385332046728;
-    private static final int MAX_TERMS = 1_000_000;
+    private static final int MAX_TERMS = 4_000_000;
+
+    /// The largest shape for which [#MAX_TERMS] suffice near the mean.
+    private static final double LARGEST_SHAPE = 1e10;
 
     private static boolean isSeries(double a, double x) {
         return x < Math.max(a + 1, 1.5);
     }
 
     private static boolean isDomain(double a, double x) {
-        return a > 0 && a < Double.POSITIVE_INFINITY && x >= 0;
+        return a > 0 && a <= LARGEST_SHAPE && x >= 0;
     }
 
     /// `log(x^a e^−x / Γ(a + 1))` for `0 < x < ∞`.
@@ -282,7 +285,7 @@ public final class GammaInc {
     /// Newton's method for `log P` or `log Q` as a function of `log x`. Both are concave, so the iteration converges from any
     /// start.
     private static double inverse(double a, double probability, boolean isUpper) {
-        if (!(a > 0 && a < Double.POSITIVE_INFINITY && probability >= 0)) {
+        if (!(a > 0 && a <= LARGEST_SHAPE && probability >= 0)) {
             return Double.NaN;
         }
         if (probability == 0) {

@@ -1,145 +1,236 @@
 package kiln.math;
 
-/// The counter-based generator Threefry-2x32 with 20 rounds, and JAX's streams of bits and keys built on it.
+/// The Threefry-2x32 generator with 20 rounds, and JAX's keys and random bits built on it.
 ///
-/// A key is one `long`, its two words `k₀ · 2³² + k₁`. Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, *Parallel random numbers: as
-/// easy as 1, 2, 3* (2011).
+/// A key is one long, `k0 << 32 | k1`. The generator is a function of key and counter and has no state: `split` makes independent keys,
+/// `foldIn` mixes in a number. The samplers are in [Samplers]. All values equal those of `jax.random` bit for bit, in both of
+/// its [Layout]s.
+///
+/// Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, *Parallel random numbers: as easy as 1, 2, 3* (2011), and its
+/// Random123 known answers.
 public final class Threefry {
-    private static final long LOW = 0xFFFFFFFFL;
-    private static final int PARITY = 0x1BD11BDA;
-
     private Threefry() {}
 
-    /// Which counter an element of a stream gets; the two give different numbers for the same key.
+    /// How the counters of an array of draws are laid out.
     public enum Layout {
-        /// The element's own index, so that a part of an array can be drawn by itself: JAX since 0.5, the default.
+        /// Draw `i` depends on the counter `i` alone; JAX's default from version 0.5 on.
         PARTITIONABLE,
-        /// The elements' indices cut into two halves: JAX before 0.5.
+        /// The counters are cut into two halves, which form the two words of a block; JAX's default before 0.5.
         ORIGINAL
     }
 
-    /// {@return the key of a seed, as JAX makes it: one that fits 32 bits is its low word alone}
-    public static long key(long seed) {
-        return seed == (int) seed || (seed & LOW) == seed ? seed & LOW : seed;
-    }
+    private static final int PARITY = 0x1BD11BDA;
 
-    /// {@return the two output words for a key and a counter, both as one long}
-    public static long block(long key, long counter) {
+    /// The block function: 20 rounds on the counter `(x0, x1)`.
+    ///
+    /// @param key packed key
+    /// @param x0 first word of the counter
+    /// @param x1 second word of the counter
+    /// @return the two output words, packed like a key
+    public static long block(long key, int x0, int x1) {
         int k0 = (int) (key >>> 32);
         int k1 = (int) key;
         int k2 = k0 ^ k1 ^ PARITY;
-        int x0 = (int) (counter >>> 32) + k0;
-        int x1 = (int) counter + k1;
-        for (int group = 0; group < 5; group++) {
-            boolean even = group % 2 == 0;
-            x0 += x1;
-            x1 = Integer.rotateLeft(x1, even ? 13 : 17) ^ x0;
-            x0 += x1;
-            x1 = Integer.rotateLeft(x1, even ? 15 : 29) ^ x0;
-            x0 += x1;
-            x1 = Integer.rotateLeft(x1, even ? 26 : 16) ^ x0;
-            x0 += x1;
-            x1 = Integer.rotateLeft(x1, even ? 6 : 24) ^ x0;
-            x0 += pick(group + 1, k0, k1, k2);
-            x1 += pick(group + 2, k0, k1, k2) + group + 1;
+        x0 += k0;
+        x1 += k1;
+        for (int group = 1; group <= 5; group++) {
+            if ((group & 1) == 1) {
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 13) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 15) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 26) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 6) ^ x0;
+            } else {
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 17) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 29) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 16) ^ x0;
+                x0 += x1;
+                x1 = Integer.rotateLeft(x1, 24) ^ x0;
+            }
+            x0 += k1;
+            x1 += k2 + group;
+            int first = k0;
+            k0 = k1;
+            k1 = k2;
+            k2 = first;
         }
-        return ((long) x0 << 32) | (x1 & LOW);
+        return pack(x0, x1);
     }
 
-    private static int pick(int i, int k0, int k1, int k2) {
-        return switch (i % 3) {
-            case 0 -> k0;
-            case 1 -> k1;
-            default -> k2;
-        };
+    private static long pack(int high, int low) {
+        return ((long) high << 32) | (low & 0xFFFFFFFFL);
     }
 
-    /// {@return a key for a number, independent of those for other numbers}
+    /// The key of a seed.
     ///
-    /// @param data taken as an unsigned 32-bit number
-    public static long foldIn(long key, int data) {
-        return block(key, data & LOW);
+    /// For `|seed| < 2³²` it is the key that JAX makes by default, the low 32 bits; beyond, where JAX without its 64-bit mode
+    /// would drop the high bits, it is the key of JAX with 64-bit mode, all 64 bits.
+    ///
+    /// @param seed any value
+    /// @return the packed key
+    public static long key(long seed) {
+        return key(seed, seed <= -(1L << 32) || seed >= 1L << 32);
     }
 
-    /// {@return `n` independent keys}
+    /// The key of a seed under a given mode of JAX.
+    ///
+    /// @param seed any value
+    /// @param is64Bit whether JAX runs in 64-bit mode (`jax_enable_x64`), and all bits of the seed count
+    /// @return the packed key
+    public static long key(long seed, boolean is64Bit) {
+        return is64Bit ? seed : seed & 0xFFFFFFFFL;
+    }
+
+    /// Makes independent keys.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of keys, ≥ 0
+    /// @return `n` packed keys
     public static long[] split(long key, Layout layout, int n) {
-        long[] out = new long[n];
+        long[] keys = new long[n];
         if (layout == Layout.PARTITIONABLE) {
             for (int i = 0; i < n; i++) {
-                out[i] = block(key, i);
+                keys[i] = block(key, 0, i);
             }
-            return out;
+        } else {
+            for (int i = 0; i < n; i++) {
+                keys[i] = pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
+            }
         }
-        int[] words = words(key, 2 * n);
-        for (int i = 0; i < n; i++) {
-            out[i] = ((long) words[2 * i] << 32) | (words[2 * i + 1] & LOW);
-        }
-        return out;
+        return keys;
     }
 
-    /// {@return `n` words of 32 random bits}
+    /// Key number `i` of [#split(long, Layout, int)] into `n`.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of keys of the split
+    /// @param i which of them, `0 ≤ i < n`
+    /// @return the packed key
+    public static long split(long key, Layout layout, int n, int i) {
+        return layout == Layout.PARTITIONABLE
+                ? block(key, 0, i)
+                : pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
+    }
+
+    /// A key that depends on `key` and on a number, for example an iteration.
+    ///
+    /// @param key packed key
+    /// @param data any 32 bits
+    /// @return the packed key
+    public static long foldIn(long key, int data) {
+        return block(key, 0, data);
+    }
+
+    /// Word `i` of `n` in the original layout: counters `0 … n − 1`, padded by a 0 to an even number, are cut into halves; the
+    /// blocks of (first half, second half) give the first and the second half of the words.
+    private static int originalWord(long key, int i, int n) {
+        int half = (n + 1) >>> 1;
+        int j = i < half ? i : i - half;
+        int second = j + half < n ? j + half : 0;
+        long block = block(key, j, second);
+        return i < half ? (int) (block >>> 32) : (int) block;
+    }
+
+    /// All `n` words of the original layout.
+    private static int[] originalWords(long key, int n) {
+        int[] words = new int[n];
+        int half = (n + 1) >>> 1;
+        for (int j = 0; j < half; j++) {
+            boolean isPair = j + half < n;
+            long block = block(key, j, isPair ? j + half : 0);
+            words[j] = (int) (block >>> 32);
+            if (isPair) {
+                words[j + half] = (int) block;
+            }
+        }
+        return words;
+    }
+
+    /// Random 32-bit words.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of words, ≥ 0
+    /// @return `n` words
     public static int[] bits32(long key, Layout layout, int n) {
         if (layout == Layout.ORIGINAL) {
-            return words(key, n);
+            return originalWords(key, n);
         }
-        int[] out = new int[n];
+        int[] bits = new int[n];
         for (int i = 0; i < n; i++) {
-            long b = block(key, i);
-            out[i] = (int) (b >>> 32) ^ (int) b;
+            long block = block(key, 0, i);
+            bits[i] = (int) (block >>> 32) ^ (int) block;
         }
-        return out;
+        return bits;
     }
 
-    /// {@return `n` words of 64 random bits}
-    public static long[] bits64(long key, Layout layout, int n) {
-        long[] out = new long[n];
-        if (layout == Layout.PARTITIONABLE) {
-            for (int i = 0; i < n; i++) {
-                out[i] = block(key, i);
-            }
-            return out;
-        }
-        int[] words = words(key, 2 * n);
-        for (int i = 0; i < n; i++) {
-            out[i] = ((long) words[i] << 32) | (words[n + i] & LOW);
-        }
-        return out;
-    }
-
-    /// {@return `n` words of 8 or 16 random bits}
+    /// Random 64-bit words.
     ///
-    /// @param width 8 or 16
-    public static int[] bitsNarrow(long key, Layout layout, int width, int n) {
-        int mask = (1 << width) - 1;
-        int[] out = new int[n];
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of words, ≥ 0
+    /// @return `n` words
+    public static long[] bits64(long key, Layout layout, int n) {
+        long[] bits = new long[n];
         if (layout == Layout.PARTITIONABLE) {
-            int[] words = bits32(key, layout, n);
             for (int i = 0; i < n; i++) {
-                out[i] = words[i] & mask;
+                bits[i] = block(key, 0, i);
             }
-            return out;
+        } else {
+            // 2n words, of which word i and word n + i come from the same block.
+            for (int i = 0; i < n; i++) {
+                bits[i] = block(key, i, i + n);
+            }
         }
-        int per = 32 / width;
-        int[] words = words(key, Math.ceilDiv(n, per));
-        for (int i = 0; i < n; i++) {
-            out[i] = words[i / per] >>> (i % per * width) & mask;
-        }
-        return out;
+        return bits;
     }
 
-    /// The stream of the original layout: the counters 0 … n − 1, one zero added if their number is odd, cut into two halves that
-    /// are the two words of the blocks.
-    private static int[] words(long key, int n) {
-        int half = (n + 1) / 2;
-        int[] out = new int[n];
-        for (int i = 0; i < half; i++) {
-            long second = half + i < n ? half + i : 0;
-            long b = block(key, ((long) i << 32) | second);
-            out[i] = (int) (b >>> 32);
-            if (half + i < n) {
-                out[half + i] = (int) b;
-            }
+    /// Random bytes.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of bytes, ≥ 0
+    /// @return `n` bytes
+    public static byte[] bits8(long key, Layout layout, int n) {
+        byte[] bits = new byte[n];
+        int[] words = narrowWords(key, layout, n, 4);
+        for (int i = 0; i < n; i++) {
+            bits[i] = (byte) narrow(words, layout, i, 4, 8);
         }
-        return out;
+        return bits;
+    }
+
+    /// Random 16-bit words.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of words, ≥ 0
+    /// @return `n` words
+    public static short[] bits16(long key, Layout layout, int n) {
+        short[] bits = new short[n];
+        int[] words = narrowWords(key, layout, n, 2);
+        for (int i = 0; i < n; i++) {
+            bits[i] = (short) narrow(words, layout, i, 2, 16);
+        }
+        return bits;
+    }
+
+    private static int[] narrowWords(long key, Layout layout, int n, int perWord) {
+        return layout == Layout.PARTITIONABLE
+                ? bits32(key, layout, n)
+                : originalWords(key, (int) (((long) n + perWord - 1) / perWord));
+    }
+
+    /// The original layout takes several values from a word, low bits first; the other one the low bits of each word.
+    private static int narrow(int[] words, Layout layout, int i, int perWord, int width) {
+        return layout == Layout.PARTITIONABLE ? words[i] : words[i / perWord] >>> (i % perWord * width);
     }
 }

@@ -5,7 +5,7 @@ import kiln.array.DType;
 
 /// An elementwise operation with two operands of one element type; the front end converts before.
 public sealed interface Binary extends Elementwise
-        permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp {
+        permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp, LogBeta {
     /// {@return the value at `(a, b)` for floating operands}
     double eval(double a, double b);
 

@@ -2,7 +2,6 @@ package kiln.op;
 
 import java.util.ArrayList;
 import java.util.List;
-import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.graph.Traced;
@@ -28,9 +27,7 @@ public final class Bind {
         for (NDArray x : in) {
             known.add(x.known());
         }
-        Dense out = op.eval(known);
-        Aval type = op.type(known.stream().map(Dense::aval).toList());
-        return out.aval().equals(type) ? out : Dense.of(type, out.storage());
+        return op.eval(known);
     }
 
     private static @Nullable Tracer innermost(List<NDArray> in) {

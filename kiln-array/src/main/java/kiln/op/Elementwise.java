@@ -50,14 +50,16 @@ public sealed interface Elementwise extends Op permits Unary, Binary, Select {
     default Aval type(List<Aval> in) {
         Shape shape = in.getFirst().shape();
         boolean weak = true;
+        var dtypes = new ArrayList<DType>(in.size());
         for (Aval a : in) {
+            dtypes.add(a.dtype());
             if (!a.shape().equals(shape)) {
                 throw new ShapeException(new Diagnosis(label(), "the operands do not have one shape")
                         .got(in.toString()));
             }
             weak &= a.weak();
         }
-        return new Aval(dtype(in.stream().map(Aval::dtype).toList()), shape, weak);
+        return new Aval(dtype(dtypes), shape, weak);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class Interpreter {
     private Interpreter() {}
 
     static Dense elementwise(Elementwise op, List<Dense> in) {
-        Aval type = op.type(in.stream().map(Dense::aval).toList());
+        Aval type = op.type(Op.types(in));
         int n = type.shape().size();
         Object out = Storage.allocate(type.dtype(), n);
         boolean floating = false;

@@ -1,5 +1,6 @@
 package kiln.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import kiln.array.Aval;
 import kiln.array.Dense;
@@ -19,7 +20,20 @@ public sealed interface Op permits Elementwise, Structured {
     Aval type(List<Aval> in);
 
     /// The meaning of the operation: what the interpreter computes. Compiled code must agree with it.
+    ///
+    /// @param in the operands
+    /// @return the result, of the type that [#type] gives
+    /// @throws kiln.array.ShapeException if the operands do not fit
     Dense eval(List<Dense> in);
+
+    /// {@return the types of operands}
+    static List<Aval> types(List<? extends NDArray> in) {
+        var out = new ArrayList<Aval>(in.size());
+        for (NDArray x : in) {
+            out.add(x.aval());
+        }
+        return out;
+    }
 
     /// The forward derivative `Σᵢ ∂y/∂xᵢ · dxᵢ`.
     ///

@@ -12,10 +12,14 @@ public sealed interface Structured extends Op permits Movement, Reduction, Contr
 
     @Override
     default Dense eval(List<Dense> in) {
-        List<Aval> types = in.stream().map(Dense::aval).toList();
+        List<Aval> types = Op.types(in);
         Aval out = type(types);
         Object storage = Storage.allocate(out.dtype(), out.shape().size());
-        kernel(types).run(in.stream().map(Dense::storage).toArray(), storage);
+        Object[] operands = new Object[in.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = in.get(i).storage();
+        }
+        kernel(types).run(operands, storage);
         return Dense.of(out, storage);
     }
 }

@@ -57,7 +57,7 @@ class CodeSizeTest {
                         y = i % 4 == 0 ? Np.tanh(y) : i % 3 == 0 ? Np.where(y.gt(x.get(1)), y, x.get(0)) : y;
                         if (i % 50 == 0) {
                             out.add(y);
-                            out.add(y.sum());
+                            out.add(Np.tanh(y).sum()); // no factor can leave this sum, so its bits are the interpreter's
                         }
                     }
                     out.add(y);

@@ -15,7 +15,8 @@ import kiln.graph.Tracer;
 
 /// Random expression graphs: shapes that broadcast, reductions, products, indexing, choices, conversions, shared parts.
 ///
-/// Every value stays of moderate size, so that results can be compared relative to their scale.
+/// Every value stays of moderate size, so that results can be compared relative to their scale, and choices are made by odd numbers,
+/// so that a rounding error does not decide them.
 final class RandomGraphs {
     private static final int[][] SHAPES = {{}, {1}, {5}, {3, 5}, {4, 3, 5}, {4, 1, 5}, {3, 1}, {500}, {2, 500}, {5, 5}};
 
@@ -116,24 +117,24 @@ final class RandomGraphs {
                 yield difference.div(Np.square(partner(difference)).plus(1.5));
             }
             case 2 -> Np.sin(x.times(partner(x)));
-            case 3 -> Np.where(x.gt(partner(x)), x, Np.sigmoid(x));
+            case 3 -> Np.where(x.gt(partner(x).plus(0.07131)), x, Np.sigmoid(x));
             case 4 -> Np.maximum(x, partner(x));
             case 5 -> Np.exp(Np.minimum(x, 1.0)).minus(Np.log1p(Np.square(x)));
             case 6 -> Np.abs(x).unaryMinus();
             case 7 -> x.astype(DType.FLOAT32).plus(0.5).astype(DType.FLOAT64);
-            case 8 -> Np.round(x).astype(DType.INT32).rem(3).astype(DType.FLOAT64);
+            case 8 -> Np.round(x.plus(0.13717)).astype(DType.INT32).rem(3).astype(DType.FLOAT64);
             case 9 -> x.rank() > 0 ? Np.concatenate(List.of(x, Np.flip(x)), 0).get(kiln.array.Index.slice(0, x.size(0))) : x.plus(0.5);
             case 10 -> x.rank() > 1 ? x.transpose().transpose() : Np.logaddexp(x, 0.25);
             case 11 -> x.rank() > 0 ? gather(x) : Np.sqrt(Np.square(x).plus(1.0));
             case 12 -> x.reshape(-1).reshape(x.shape());
-            case 13 -> Np.where(Np.logicalAnd(x.lt(0.5), Np.logicalNot(x.lt(-0.5))), 0.75, x);
+            case 13 -> Np.where(Np.logicalAnd(x.lt(0.48713), Np.logicalNot(x.lt(-0.51377))), 0.75, x);
             case 14 -> x.rank() > 0 ? x.mean(random.nextInt(x.rank())) : Np.softplus(x);
             case 15 -> x.rank() > 0 ? Np.tanh(x.sum()) : Np.erf(x);
             case 16 -> x.rank() > 0 ? x.max(random.nextInt(x.rank())) : x.times(-0.5);
             case 17 -> x.rank() == 2 && x.size(0) * x.size(1) < 50 ? Np.tanh(Np.matrixTranspose(x).matmul(x)) : x.times(0.5).times(1.25);
             case 18 -> x.rank() > 0 ? Np.tanh(Np.cumsum(x, 0)) : Np.ndtr(x);
             case 19 -> x.size() <= 500 && x.rank() <= 2 ? Np.broadcastTo(x, Shape.of(3).then(x.shape())).sum(0).times(0.3) : x.unaryMinus();
-            case 20 -> x.minus(x.mean()).times(0.7).sum(everyAxis(x)).div(Math.max(1.0, x.size())).plus(x.stopGradient());
+            case 20 -> x.minus(x.mean()).times(0.7).sum(everyAxis(x)).div(Math.max(1.0, x.size())).plus(x.plus(0.09173).stopGradient());
             default -> Np.logsumexp(Np.stack(List.of(x, x.times(-1.0)), 0), 0);
         };
     }

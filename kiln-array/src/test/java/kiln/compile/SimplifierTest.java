@@ -148,7 +148,7 @@ class SimplifierTest {
         Graph graph = Tracer.trace("test", List.of(SCALAR), v -> {
                     NDArray x = v.getFirst();
                     return List.of(
-                            x.times(0), x.minus(x), x.div(x), x.plus(0), Np.subtract(0, x), x.times(1e200).times(1e-200), x.minus(0),
+                            x.times(0), x.minus(x), x.div(x), x.plus(0), Np.subtract(0, x), x.times(1e200).times(1e-200), x.minus(0), x.minus(-0.0),
                             x.unaryMinus().plus(1), x.reshape(1).sum());
                 })
                 .graph();

@@ -70,7 +70,7 @@ public record Bernoulli(NDArray probs) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> where(x.ne(0), log(probs), log1p(probs.unaryMinus())));
+        return Density.within(support(), value, x -> where(x.ne(0), Density.safeLog(probs), Density.safeLog1m(probs)));
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class Check {
         for (int i = 0; i < part.length; i++) {
             part[i] = value.doubleAt(offset + i);
         }
-        return NDArray.of(shape, part).toString();
+        return NDArray.of(shape, part).toString().replaceAll("\\s*\n\\s*", " ");
     }
 
     /// A parameter of a continuous distribution computes in floating point, also if it was given as an integer.

@@ -1,6 +1,7 @@
 package kiln.dist;
 
 import java.util.function.UnaryOperator;
+import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -30,6 +31,63 @@ final class Density {
         }
         NDArray feasible = Np.where(trailing(ok, support.eventDim()), value, support.feasibleLike(value));
         return Np.where(ok, inside.apply(feasible), Double.NEGATIVE_INFINITY);
+    }
+
+    /// {@return `a log x` for a value of the support, 0 where both are 0 even if that is at the end of the support}
+    static NDArray powerOf(NDArray x, NDArray a) {
+        return isInside(x.ne(0)) ? a.times(Np.log(x)) : Np.xlogy(a, x);
+    }
+
+    /// {@return `a log(1 − x)` for a value of the support, 0 where `a = 0` and `x = 1`}
+    static NDArray powerOf1m(NDArray x, NDArray a) {
+        return isInside(x.ne(1)) ? a.times(Np.log1p(x.unaryMinus())) : Np.xlog1py(a, x.unaryMinus());
+    }
+
+    /// Values of an engine come from a bijection onto the open set; others may lie at the end of the support.
+    private static boolean isInside(NDArray ok) {
+        return !Validation.isOn() || isAllTrue(ok);
+    }
+
+    /// {@return `log p`, −∞ at 0 with derivative 0 instead of ∞, which a factor 0 would turn into NaN}
+    static NDArray safeLog(NDArray p) {
+        NDArray zero = p.eq(0);
+        return isAllFalse(zero) ? Np.log(p) : Np.where(zero, Double.NEGATIVE_INFINITY, Np.log(Np.where(zero, 1.0, p)));
+    }
+
+    /// {@return `log(1 − p)`, −∞ at 1 with derivative 0}
+    static NDArray safeLog1m(NDArray p) {
+        NDArray one = p.eq(1);
+        NDArray log = Np.log1p(Np.where(one, 0.0, p).unaryMinus());
+        return isAllFalse(one) ? log : Np.where(one, Double.NEGATIVE_INFINITY, log);
+    }
+
+    /// {@return `k · logP` for counts `k`, 0 where `k = 0` even if `logP = −∞`}
+    static NDArray count(NDArray k, NDArray logP) {
+        if (isAllTrue(k.ne(0)) || isAllTrue(Np.isfinite(logP))) {
+            return k.times(logP);
+        }
+        return Np.where(k.eq(0), 0.0, k.times(logP));
+    }
+
+    /// {@return `log C(n, k) = −log(n + 1) − log B(k + 1, n − k + 1)`}
+    static NDArray logChoose(NDArray n, NDArray k) {
+        return Np.betaln(k.plus(1), n.minus(k).plus(1)).plus(Np.log(n.plus(1))).unaryMinus();
+    }
+
+    /// {@return the elements of the last axis of a table at given positions}
+    ///
+    /// @param table     `batch + [k]`
+    /// @param positions whole numbers from 0 to k − 1, `sample + batch`
+    static NDArray pick(NDArray table, NDArray positions) {
+        if (table.rank() == 1) {
+            return Np.take(table, positions.astype(DType.INT64), 0);
+        }
+        NDArray chosen = Np.expandDims(positions, -1).eq(Np.arange(table.size(-1)));
+        return Np.where(chosen, table, 0.0).sum(-1);
+    }
+
+    private static boolean isAllFalse(NDArray x) {
+        return x instanceof Dense d && !Np.any(d).isTrue();
     }
 
     /// {@return whether all elements are known and true}

@@ -89,6 +89,23 @@ public interface Distribution {
         throw unsupported("icdf(q)");
     }
 
+    /// {@return the probability of a value > `value`, `1 − cdf(value)`}
+    ///
+    /// Where a distribution computes it directly it is accurate in the upper tail; the default is a difference.
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray sf(NDArray value) {
+        return Np.subtract(1, cdf(value));
+    }
+
+    /// {@return the value that is exceeded with probability `q`, the inverse of [#sf]}
+    ///
+    /// @param q probability, in [0, 1]
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray isf(NDArray q) {
+        return icdf(Np.subtract(1, q));
+    }
+
     /// {@return the entropy `−E log p`, of shape `batch`}
     ///
     /// @throws UnsupportedOperationException if it has no closed form

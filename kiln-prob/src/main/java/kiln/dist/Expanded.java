@@ -105,6 +105,16 @@ public record Expanded(Distribution baseDist, Shape batchShape) implements Distr
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return broadcastTo(baseDist.sf(value), Shape.broadcast(value.shape(), batchShape));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return broadcastTo(baseDist.isf(q), Shape.broadcast(q.shape(), batchShape));
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return broadcastTo(baseDist.icdf(q), Shape.broadcast(q.shape(), batchShape));
     }

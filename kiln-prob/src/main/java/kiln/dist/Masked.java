@@ -91,6 +91,16 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return baseDist.sf(value);
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return baseDist.isf(q);
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return baseDist.icdf(q);
     }

@@ -86,6 +86,16 @@ public record Normal(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return ndtr(loc.minus(value).div(scale));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(ndtri(q)));
+    }
+
+    @Override
     public NDArray entropy() {
         return broadcastTo(log(scale).plus(0.5 + Constants.HALF_LOG_2PI), batchShape());
     }

@@ -120,16 +120,30 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
         return jacobian == null ? density : density.minus(jacobian);
     }
 
+    /// A decreasing transform turns the distribution round, so that its lower tail is the upper tail of the base.
     @Override
     public NDArray cdf(NDArray value) {
         Transform t = transform();
-        NDArray below = baseDist.cdf(t.inverse(value));
-        return Np.where(t.sign().lt(0), Np.subtract(1, below), below);
+        NDArray x = t.inverse(value);
+        return Np.where(t.sign().lt(0), baseDist.sf(x), baseDist.cdf(x));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        Transform t = transform();
+        NDArray x = t.inverse(value);
+        return Np.where(t.sign().lt(0), baseDist.cdf(x), baseDist.sf(x));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
         Transform t = transform();
-        return t.call(baseDist.icdf(Np.where(t.sign().lt(0), Np.subtract(1, q), q)));
+        return t.call(Np.where(t.sign().lt(0), baseDist.isf(q), baseDist.icdf(q)));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        Transform t = transform();
+        return t.call(Np.where(t.sign().lt(0), baseDist.icdf(q), baseDist.isf(q)));
     }
 }

@@ -2,8 +2,10 @@ package kiln.dist.constraint;
 
 import kiln.array.Dense;
 import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
 
-/// Prints the bound of an interval in a message.
+/// What constraints with bounds share: the bound in a message, and a feasible value for every element.
 final class Bounds {
     private Bounds() {}
 
@@ -13,5 +15,10 @@ final class Bounds {
             return d.dtype().isFloating() ? Double.toString(d.doubleAt(0)) : Long.toString(d.longAt(0));
         }
         return name;
+    }
+
+    /// {@return a value with the element type of the prototype and the shape in which both meet}
+    static NDArray like(NDArray prototype, NDArray value) {
+        return Np.broadcastTo(value.astype(prototype.dtype()), Shape.broadcast(prototype.shape(), value.shape()));
     }
 }

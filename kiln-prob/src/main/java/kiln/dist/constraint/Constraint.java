@@ -30,7 +30,7 @@ public interface Constraint {
         return false;
     }
 
-    /// {@return values in the set, with the shape and element type of the prototype}
+    /// {@return values in the set, with the element type of the prototype and its shape, broadcast with the bounds of the set}
     NDArray feasibleLike(NDArray prototype);
 
     /// {@return what a value must be, to stand behind "must be": `> 0`}

@@ -18,6 +18,8 @@ public final class Constraints {
     public static final Constraint unitInterval = new UnitInterval();
     /// 0 or 1.
     public static final Constraint boolean_ = new BooleanConstraint();
+    /// Integers.
+    public static final Constraint integer = new IntegerConstraint();
     /// Integers ≥ 0.
     public static final Constraint nonnegativeInteger = integerAtLeast(0);
     /// Integers ≥ 1.

@@ -1,7 +1,6 @@
 package kiln.dist.constraint;
 
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.dist.transform.AffineTransform;
 import kiln.dist.transform.ComposeTransform;
 import kiln.dist.transform.ExpTransform;
@@ -18,7 +17,7 @@ public record GreaterThan(NDArray low) implements Constraint {
 
     @Override
     public NDArray feasibleLike(NDArray prototype) {
-        return Np.broadcastTo(low.plus(1.0).astype(prototype.dtype()), prototype.shape());
+        return Bounds.like(prototype, low.plus(1.0));
     }
 
     @Override

@@ -28,7 +28,7 @@ public record IntegerAtLeast(NDArray low) implements Constraint {
 
     @Override
     public NDArray feasibleLike(NDArray prototype) {
-        return Np.broadcastTo(low.astype(prototype.dtype()), prototype.shape());
+        return Bounds.like(prototype, low);
     }
 
     @Override

@@ -20,7 +20,7 @@ public record IntegerInterval(NDArray low, NDArray high) implements Constraint {
 
     @Override
     public NDArray feasibleLike(NDArray prototype) {
-        return Np.broadcastTo(low.astype(prototype.dtype()), prototype.shape());
+        return Bounds.like(prototype, low);
     }
 
     @Override

@@ -19,7 +19,7 @@ public record Interval(NDArray low, NDArray high) implements Constraint {
 
     @Override
     public NDArray feasibleLike(NDArray prototype) {
-        return Np.broadcastTo(low.plus(high).times(0.5).astype(prototype.dtype()), prototype.shape());
+        return Bounds.like(prototype, low.plus(high).times(0.5));
     }
 
     @Override

@@ -38,7 +38,7 @@ public record PositiveDefinite() implements Constraint {
 
     @Override
     public String remedy(String parameter) {
-        return "make " + parameter + " positive definite: add a small multiple of eye(n) to its diagonal, or pass its Cholesky factor.";
+        return "add a small multiple of eye(n) to the diagonal of " + parameter + ", or pass its Cholesky factor.";
     }
 
     @Override

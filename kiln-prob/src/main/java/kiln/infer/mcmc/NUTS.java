@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.model.Model;
 
 /// No-U-Turn sampler: Hamiltonian Monte Carlo whose trajectories end where they would turn back.
 ///
@@ -14,17 +15,28 @@ import kiln.infer.LogDensity;
 /// Source: Hoffman and Gelman (2014); Betancourt (2017). Differs from NumPyro in the turning criterion (Stan's, with the additional
 /// tests) and in the search for a step size at the start.
 ///
+/// @param target           what is sampled
 /// @param settings     what NUTS shares with HMC
 /// @param maxTreeDepth at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
-public record NUTS(HMCSettings settings, int maxTreeDepth) implements Sampler {
+public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implements Sampler {
     /// @throws IllegalArgumentException if `maxTreeDepth` is outside 1…30
     public NUTS {
         HMCSettings.require(maxTreeDepth >= 1 && maxTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxTreeDepth);
     }
 
-    /// The defaults.
+    /// The defaults, for the posterior of a model: `new NUTS(() -> model(x, y))`.
+    public NUTS(Model model) {
+        this(new Target.Posterior(model), HMCSettings.DEFAULT, 10);
+    }
+
+    /// The defaults, for a density that the user wrote.
+    public NUTS(LogDensity density) {
+        this(new Target.Density(density), HMCSettings.DEFAULT, 10);
+    }
+
+    /// The defaults, for use through [Sampler#start].
     public NUTS() {
-        this(HMCSettings.DEFAULT, 10);
+        this(new Target.Open(), HMCSettings.DEFAULT, 10);
     }
 
     @Override
@@ -45,51 +57,51 @@ public record NUTS(HMCSettings settings, int maxTreeDepth) implements Sampler {
 
     /// A copy with another [#maxTreeDepth()].
     public NUTS maxTreeDepth(int v) {
-        return new NUTS(settings, v);
+        return new NUTS(target, settings, v);
     }
 
     /// A copy with another [HMCSettings#stepSize()].
     public NUTS stepSize(double v) {
-        return new NUTS(settings.stepSize(v), maxTreeDepth);
+        return new NUTS(target, settings.stepSize(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#adaptStepSize()].
     public NUTS adaptStepSize(boolean v) {
-        return new NUTS(settings.adaptStepSize(v), maxTreeDepth);
+        return new NUTS(target, settings.adaptStepSize(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#adaptMassMatrix()].
     public NUTS adaptMassMatrix(boolean v) {
-        return new NUTS(settings.adaptMassMatrix(v), maxTreeDepth);
+        return new NUTS(target, settings.adaptMassMatrix(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#denseMass()].
     public NUTS denseMass(boolean v) {
-        return new NUTS(settings.denseMass(v), maxTreeDepth);
+        return new NUTS(target, settings.denseMass(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#targetAcceptProb()].
     public NUTS targetAcceptProb(double v) {
-        return new NUTS(settings.targetAcceptProb(v), maxTreeDepth);
+        return new NUTS(target, settings.targetAcceptProb(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#findHeuristicStepSize()].
     public NUTS findHeuristicStepSize(boolean v) {
-        return new NUTS(settings.findHeuristicStepSize(v), maxTreeDepth);
+        return new NUTS(target, settings.findHeuristicStepSize(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#regularizeMassMatrix()].
     public NUTS regularizeMassMatrix(boolean v) {
-        return new NUTS(settings.regularizeMassMatrix(v), maxTreeDepth);
+        return new NUTS(target, settings.regularizeMassMatrix(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#inverseMassMatrix()].
     public NUTS inverseMassMatrix(Metric v) {
-        return new NUTS(settings.inverseMassMatrix(v), maxTreeDepth);
+        return new NUTS(target, settings.inverseMassMatrix(v), maxTreeDepth);
     }
 
     /// A copy with another [HMCSettings#maxDeltaEnergy()].
     public NUTS maxDeltaEnergy(double v) {
-        return new NUTS(settings.maxDeltaEnergy(v), maxTreeDepth);
+        return new NUTS(target, settings.maxDeltaEnergy(v), maxTreeDepth);
     }
 }

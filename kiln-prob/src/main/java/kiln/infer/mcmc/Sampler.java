@@ -4,8 +4,11 @@ import kiln.infer.LogDensity;
 
 /// A Markov chain Monte Carlo method on `R^d`: settings from which any number of chains can be started.
 ///
-/// It knows of a model only its [LogDensity]. An implementation is an immutable record; what moves is the [Chain].
+/// Its chains know of a model only the [LogDensity]. An implementation is an immutable record; what moves is the [Chain].
 public interface Sampler {
+    /// {@return what [MCMC] samples with it}
+    Target target();
+
     /// Starts a chain.
     ///
     /// @param density         the target, up to a constant

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A difference without a change of the sampler, of `kiln.math` or of the generator means that some arithmetic depends on the machine.
 class GoldenRunTest {
     @ParameterizedTest
-    @CsvSource({"NUTS diagonal, 3e144852", "NUTS dense, be1f14b", "HMC, 7f146e31"})
+    @CsvSource({"NUTS diagonal, a996676b", "NUTS dense, dc9f04fd", "HMC, da1bb639"})
     void bits(String name, String want) {
         Sampler sampler = switch (name) {
             case "NUTS diagonal" -> new NUTS();

@@ -1,0 +1,78 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Gamma distribution with shape `concentration` and inverse scale `rate`.
+///
+/// ```
+/// log p(x) = a log b + (a − 1) log x − b x − log Γ(a),  a = concentration, b = rate, x > 0
+/// ```
+///
+/// - **support** positive numbers
+/// - **shapes** batch = broadcast(concentration, rate), event = `[]`
+/// - **moments** mean = a / b, variance = a / b²
+/// - **gradient of a draw** pathwise in `rate` only
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 17.
+///
+/// @param concentration shape; > 0
+/// @param rate          inverse scale; > 0; inverse unit of the data; broadcasts with `concentration`
+public record Gamma(NDArray concentration, NDArray rate) implements Distribution {
+    /// @throws DomainException if a known parameter is not > 0
+    /// @throws ShapeException if the parameters do not broadcast
+    public Gamma {
+        concentration = Check.in(positive, "concentration", concentration, Gamma.class);
+        rate = Check.in(positive, "rate", rate, Gamma.class);
+        Check.broadcasts(Gamma.class, "concentration and rate", concentration.shape(), rate.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Gamma(Number concentration, Number rate) {
+        this(NDArray.as(concentration), NDArray.as(rate));
+    }
+
+    @Override
+    public Constraint support() {
+        return positive;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(concentration.shape(), rate.shape());
+    }
+
+    @Override
+    public NDArray mean() {
+        return concentration.div(rate);
+    }
+
+    @Override
+    public NDArray variance() {
+        return concentration.div(square(rate));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return key.gamma(concentration, sampleShape.then(batchShape())).div(rate);
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> concentration.minus(1).times(log(x)).minus(rate.times(x))
+                .plus(concentration.times(log(rate)).minus(lgamma(concentration))));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return concentration.minus(log(rate)).plus(lgamma(concentration))
+                .plus(subtract(1, concentration).times(digamma(concentration)));
+    }
+}

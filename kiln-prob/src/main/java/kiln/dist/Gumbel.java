@@ -1,0 +1,102 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Gumbel distribution of the largest of many values (type I extreme value), with mode `loc`.
+///
+/// ```
+/// log p(x) = −z − e^−z − log scale,  z = (x − loc) / scale
+/// ```
+///
+/// - **support** the real line
+/// - **shapes** batch = broadcast(loc, scale), event = `[]`
+/// - **moments** mean = loc + γ scale, variance = scale² π² / 6
+/// - **gradient of a draw** pathwise, in `loc` and `scale`
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 2 (1995), ch. 22.
+///
+/// @param loc   mode; any finite value; unit of the data
+/// @param scale scale; > 0; unit of the data; broadcasts with `loc`
+public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
+    /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
+    /// @throws ShapeException if the parameters do not broadcast
+    public Gumbel {
+        loc = Check.in(real, "loc", loc, Gumbel.class);
+        scale = Check.in(positive, "scale", scale, Gumbel.class);
+        Check.broadcasts(Gumbel.class, "loc and scale", loc.shape(), scale.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Gumbel(Number loc, Number scale) {
+        this(NDArray.as(loc), NDArray.as(scale));
+    }
+
+    @Override
+    public Constraint support() {
+        return real;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(loc.shape(), scale.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return loc.plus(scale.times(Constants.EULER));
+    }
+
+    @Override
+    public NDArray variance() {
+        return broadcastTo(square(scale).times(Math.PI * Math.PI / 6), batchShape());
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return loc.plus(scale.times(key.gumbel(sampleShape.then(batchShape()))));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        NDArray z = value.minus(loc).div(scale);
+        return z.plus(exp(z.unaryMinus())).plus(log(scale)).unaryMinus();
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return exp(exp(value.minus(loc).div(scale).unaryMinus()).unaryMinus());
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return loc.minus(scale.times(log(log(q).unaryMinus())));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return expm1(exp(value.minus(loc).div(scale).unaryMinus()).unaryMinus()).unaryMinus();
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(log(log1p(q.unaryMinus()).unaryMinus())));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return broadcastTo(log(scale).plus(1 + Constants.EULER), batchShape());
+    }
+}

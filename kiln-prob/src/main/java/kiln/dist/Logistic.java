@@ -1,0 +1,102 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Logistic distribution with median `loc`.
+///
+/// ```
+/// log p(x) = −z − 2 log(1 + e^−z) − log scale,  z = (x − loc) / scale
+/// ```
+///
+/// - **support** the real line
+/// - **shapes** batch = broadcast(loc, scale), event = `[]`
+/// - **moments** mean = loc, variance = scale² π² / 3
+/// - **gradient of a draw** pathwise, in `loc` and `scale`
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 2 (1995), ch. 23.
+///
+/// @param loc   median; any finite value; unit of the data
+/// @param scale scale; > 0; unit of the data; broadcasts with `loc`
+public record Logistic(NDArray loc, NDArray scale) implements Distribution {
+    /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
+    /// @throws ShapeException if the parameters do not broadcast
+    public Logistic {
+        loc = Check.in(real, "loc", loc, Logistic.class);
+        scale = Check.in(positive, "scale", scale, Logistic.class);
+        Check.broadcasts(Logistic.class, "loc and scale", loc.shape(), scale.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Logistic(Number loc, Number scale) {
+        this(NDArray.as(loc), NDArray.as(scale));
+    }
+
+    @Override
+    public Constraint support() {
+        return real;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(loc.shape(), scale.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(loc, batchShape());
+    }
+
+    @Override
+    public NDArray variance() {
+        return broadcastTo(square(scale).times(Math.PI * Math.PI / 3), batchShape());
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return loc.plus(scale.times(key.logistic(sampleShape.then(batchShape()))));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        NDArray z = value.minus(loc).div(scale);
+        return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return sigmoid(value.minus(loc).div(scale));
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return loc.plus(scale.times(logit(q)));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return sigmoid(loc.minus(value).div(scale));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.minus(scale.times(logit(q)));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return broadcastTo(log(scale).plus(2.0), batchShape());
+    }
+}

@@ -1,0 +1,69 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+
+/// Poisson distribution of the number of events when `rate` are expected.
+///
+/// ```
+/// log p(k) = k log rate − rate − log k!
+/// ```
+///
+/// - **support** 0, 1, 2, …
+/// - **shapes** batch = shape of `rate`, event = `[]`
+/// - **moments** mean = rate, variance = rate
+/// - **gradient of a draw** none
+///
+/// Numerics: the absolute error is a few 10⁻¹⁶ of `log k!`, about 10⁻⁹ for counts of a million. A rate of 0 gives 0 at `k = 0`.
+///
+/// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 4.
+///
+/// @param rate expected number; ≥ 0
+public record Poisson(NDArray rate) implements Distribution {
+    /// @throws DomainException if a known `rate` is < 0
+    public Poisson {
+        rate = Check.in(nonnegative, "rate", rate, Poisson.class);
+    }
+
+    /// The same parameter everywhere.
+    public Poisson(Number rate) {
+        this(NDArray.as(rate));
+    }
+
+    @Override
+    public Constraint support() {
+        return nonnegativeInteger;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return rate.shape();
+    }
+
+    @Override
+    public NDArray mean() {
+        return rate;
+    }
+
+    @Override
+    public NDArray variance() {
+        return rate;
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return key.poisson(rate, sampleShape.then(batchShape()));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, k ->
+                Density.count(k, Density.safeLog(rate)).minus(rate).minus(lgamma(k.plus(1))));
+    }
+}

@@ -1,0 +1,115 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Student's t distribution with `df` degrees of freedom, located at `loc` and stretched by `scale`.
+///
+/// ```
+/// log p(x) = −(ν + 1)/2 log(1 + z²/ν) − log scale − log B(ν/2, ½) − ½ log ν,  z = (x − loc) / scale, ν = df
+/// ```
+///
+/// - **support** the real line
+/// - **shapes** batch = broadcast(df, loc, scale), event = `[]`
+/// - **moments** mean = loc for ν > 1, else NaN; variance = scale² ν / (ν − 2) for ν > 2, ∞ for 1 < ν ≤ 2, else NaN
+/// - **gradient of a draw** pathwise in `loc` and `scale` only
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 2 (1995), ch. 28.
+///
+/// @param df    degrees of freedom; > 0
+/// @param loc   location; any finite value; unit of the data
+/// @param scale scale; > 0; unit of the data; broadcasts with `loc`
+public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distribution {
+    /// From here on the series replaces the difference of logarithms of Γ; its error is below 1e-14.
+    private static final double SERIES = 25;
+
+    /// @throws DomainException if a known `df` or `scale` is not > 0 or a known `loc` is not finite
+    /// @throws ShapeException if the parameters do not broadcast
+    public StudentT {
+        df = Check.in(positive, "df", df, StudentT.class);
+        loc = Check.in(real, "loc", loc, StudentT.class);
+        scale = Check.in(positive, "scale", scale, StudentT.class);
+        Check.broadcasts(StudentT.class, "df, loc and scale", df.shape(), loc.shape(), scale.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public StudentT(Number df, Number loc, Number scale) {
+        this(NDArray.as(df), NDArray.as(loc), NDArray.as(scale));
+    }
+
+    @Override
+    public Constraint support() {
+        return real;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(df.shape(), loc.shape(), scale.shape());
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(where(df.gt(1), loc, Double.NaN), batchShape());
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray finite = df.div(maximum(df.minus(2), 0.0)).times(square(scale));
+        NDArray variance = where(df.gt(2), finite, Double.POSITIVE_INFINITY);
+        return broadcastTo(where(df.gt(1), variance, Double.NaN), batchShape());
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        Shape shape = sampleShape.then(batchShape());
+        PRNGKey[] keys = key.split(2);
+        NDArray normal = keys[0].normal(shape);
+        NDArray chi2 = keys[1].gamma(df.times(0.5), shape).div(0.5);
+        return loc.plus(scale.times(normal).times(sqrt(df.div(chi2))));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        NDArray z = value.minus(loc).div(scale);
+        NDArray tail = df.plus(1).times(0.5).times(log1p(square(z).div(df)));
+        return tail.plus(log(scale).plus(normalizer())).unaryMinus();
+    }
+
+    @Override
+    public NDArray entropy() {
+        NDArray spread = df.plus(1).times(0.5).times(digammaStep());
+        return broadcastTo(spread.plus(normalizer()).plus(log(scale)), batchShape());
+    }
+
+    /// `½ log ν + log B(ν/2, ½)`.
+    ///
+    /// With h = ν/2 this is `½ log 2π − log(Γ(h + ½) / (Γ(h) √h))`, whose last term has an asymptotic series in 1/h; it is used
+    /// where the difference of the two logarithms of Γ would cancel.
+    private NDArray normalizer() {
+        NDArray h = df.times(0.5);
+        NDArray small = minimum(h, SERIES);
+        NDArray direct = log(small).times(0.5).plus(lgamma(small)).minus(lgamma(small.plus(0.5)));
+        NDArray i = reciprocal(maximum(h, SERIES));
+        NDArray j = square(i);
+        NDArray series = i.times(j.times(j.times(j.times(17.0 / 14336).minus(1.0 / 640)).plus(1.0 / 192)).minus(1.0 / 8));
+        return where(h.gt(SERIES), series.unaryMinus(), direct).plus(Constants.HALF_LOG_2PI);
+    }
+
+    /// `ψ((ν + 1)/2) − ψ(ν/2)`, for large ν by the derivative of the same series.
+    private NDArray digammaStep() {
+        NDArray h = df.times(0.5);
+        NDArray small = minimum(h, SERIES);
+        NDArray direct = digamma(small.plus(0.5)).minus(digamma(small));
+        NDArray i = reciprocal(maximum(h, SERIES));
+        NDArray j = square(i);
+        NDArray series = j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8));
+        return where(h.gt(SERIES), i.times(0.5).minus(series), direct);
+    }
+}

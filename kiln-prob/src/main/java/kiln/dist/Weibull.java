@@ -1,0 +1,108 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Weibull distribution of life times with scale `scale` and shape `concentration`.
+///
+/// ```
+/// log p(x) = log(k / λ) + (k − 1) log(x / λ) − (x / λ)^k,  λ = scale, k = concentration, x > 0
+/// ```
+///
+/// - **support** positive numbers
+/// - **shapes** batch = broadcast(scale, concentration), event = `[]`
+/// - **moments** mean = λ Γ(1 + 1/k), variance = λ² (Γ(1 + 2/k) − Γ(1 + 1/k)²)
+/// - **gradient of a draw** pathwise, in both parameters
+///
+/// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 21.
+///
+/// @param scale         life time at which 63% have failed; > 0; unit of the data
+/// @param concentration shape, > 1 when the failure rate grows with age; > 0; broadcasts with `scale`
+public record Weibull(NDArray scale, NDArray concentration) implements Distribution {
+    /// @throws DomainException if a known parameter is not > 0
+    /// @throws ShapeException if the parameters do not broadcast
+    public Weibull {
+        scale = Check.in(positive, "scale", scale, Weibull.class);
+        concentration = Check.in(positive, "concentration", concentration, Weibull.class);
+        Check.broadcasts(Weibull.class, "scale and concentration", scale.shape(), concentration.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Weibull(Number scale, Number concentration) {
+        this(NDArray.as(scale), NDArray.as(concentration));
+    }
+
+    @Override
+    public Constraint support() {
+        return positive;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(scale.shape(), concentration.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return scale.times(exp(lgamma(reciprocal(concentration).plus(1))));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray first = lgamma(reciprocal(concentration).plus(1)).times(2);
+        NDArray second = lgamma(divide(2, concentration).plus(1));
+        return square(scale).times(exp(first)).times(expm1(second.minus(first)));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        NDArray e = key.exponential(sampleShape.then(batchShape()));
+        return scale.times(e.pow(reciprocal(concentration)));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray logZ = log(x).minus(log(scale));
+            return concentration.minus(1).times(logZ).minus(exp(concentration.times(logZ))).plus(log(concentration).minus(log(scale)));
+        });
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return expm1(maximum(value, 0.0).div(scale).pow(concentration).unaryMinus()).unaryMinus();
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return scale.times(log1p(q.unaryMinus()).unaryMinus().pow(reciprocal(concentration)));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return exp(maximum(value, 0.0).div(scale).pow(concentration).unaryMinus());
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return scale.times(log(q).unaryMinus().pow(reciprocal(concentration)));
+    }
+
+    @Override
+    public NDArray entropy() {
+        NDArray inverse = reciprocal(concentration);
+        return subtract(1, inverse).times(Constants.EULER).plus(log(scale.times(inverse))).plus(1.0);
+    }
+}

@@ -1,0 +1,75 @@
+package kiln.infer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
+
+/// A density that the user wrote: one site `z` whose elements are the coordinates.
+///
+/// @param density the log density
+record PlainPosterior(LogDensity density) implements PosteriorDensity {
+    @Override
+    public int dimension() {
+        return density.dimension();
+    }
+
+    @Override
+    public double valueAndGradient(double[] position, double[] gradient) {
+        return density.valueAndGradient(position, gradient);
+    }
+
+    @Override
+    public double[] position(Map<String, NDArray> values) {
+        NDArray z = values.get("z");
+        if (z == null || z.size() != dimension()) {
+            throw new ShapeException(new Diagnosis("initParams", "the start does not fit the density")
+                    .expected("one value \"z\" of shape [" + dimension() + "]")
+                    .got(values.keySet() + (z == null ? "" : ", shape " + z.shape()))
+                    .at(UserCode.line()));
+        }
+        return z.toDoubleArray();
+    }
+
+    @Override
+    public SequencedMap<String, NDArray> constrain(double[][][] positions) {
+        int draws = positions[0].length;
+        double[] all = new double[positions.length * draws * dimension()];
+        int at = 0;
+        for (double[][] chain : positions) {
+            for (double[] q : chain) {
+                System.arraycopy(q, 0, all, at, q.length);
+                at += q.length;
+            }
+        }
+        var out = new LinkedHashMap<String, NDArray>();
+        out.put("z", NDArray.of(Shape.of(positions.length, draws, dimension()), all));
+        return out;
+    }
+
+    @Override
+    public Set<String> deterministic() {
+        return Set.of();
+    }
+
+    @Override
+    public String label(int coordinate) {
+        return "z[" + coordinate + "]";
+    }
+
+    @Override
+    public List<String> explain(double[] position) {
+        return List.of();
+    }
+
+    @Override
+    public String place(double[] position) {
+        return "";
+    }
+}

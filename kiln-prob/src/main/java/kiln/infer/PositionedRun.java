@@ -1,0 +1,106 @@
+package kiln.infer;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.array.UserCode;
+import kiln.dist.transform.Transform;
+import kiln.model.HandlerException;
+import kiln.model.Interceptor;
+import kiln.model.Message;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a model in which every latent site gets its value from a position on unconstrained space.
+final class PositionedRun implements Interceptor {
+    private final Map<String, NDArray> position;
+    private final List<LatentSite> expected;
+    private final Map<String, Move> moves = new HashMap<>();
+    private final Set<String> reached = new LinkedHashSet<>();
+
+    /// A value with the position and the bijection that it comes from.
+    private record Move(Transform bijection, NDArray x, NDArray y) {}
+
+    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected) {
+        this.position = position;
+        this.expected = expected;
+    }
+
+    @Override
+    public Message process(Message m) {
+        if (!(m instanceof Message.Sample s) || s.isObserved() || s.value() != null) {
+            return m;
+        }
+        NDArray x = position.get(s.name());
+        if (x == null) {
+            throw new HandlerException(new Diagnosis(s.label(), "the first run of the model did not reach this site")
+                    .expected("the same latent sites in every run")
+                    .got(describe(s))
+                    .at(s.place())
+                    .fix("keep the latent sites independent of drawn values, or observe the value that is branched on."));
+        }
+        reached.add(s.name());
+        if (s.distribution().support().isUnconstrained()) {
+            return s.withValue(x);
+        }
+        Transform t = bijection(s);
+        NDArray y = t.call(x);
+        moves.put(s.name(), new Move(t, x, y));
+        return s.withValue(y);
+    }
+
+    @Override
+    public void finish() {
+        for (LatentSite site : expected) {
+            if (!reached.contains(site.name())) {
+                throw new HandlerException(new Diagnosis(
+                                "sample(\"" + site.name() + "\")", "the first run of the model reached this site, this run did not")
+                        .expected("the same latent sites in every run")
+                        .at(UserCode.line())
+                        .fix("keep the latent sites independent of drawn values, or observe the value that is branched on."));
+            }
+        }
+    }
+
+    /// {@return `log |det|` of the change of variables of a site, `batch`; null where there is none}
+    @Nullable NDArray logJacobian(Message.Sample s) {
+        Move move = moves.get(s.name());
+        if (move == null) {
+            return null;
+        }
+        NDArray det = move.bijection().logAbsDetJacobian(move.x(), move.y());
+        Shape batch = s.distribution().batchShape();
+        int inner = det.rank() - batch.rank();
+        if (inner > 0) {
+            det = det.sum(IntStream.rangeClosed(1, inner).map(i -> -i).toArray());
+        }
+        return s.weighted(Np.broadcastTo(det, batch));
+    }
+
+    /// {@return the bijection onto the support of a site}
+    ///
+    /// @throws HandlerException if there is none
+    static Transform bijection(Message.Sample s) {
+        try {
+            return s.distribution().support().bijection();
+        } catch (UnsupportedOperationException e) {
+            var error = new HandlerException(new Diagnosis(s.label(), "there is no bijection from the real numbers onto its support")
+                    .got(describe(s) + ", values that are " + s.distribution().support().description())
+                    .at(s.place())
+                    .fix("give the site a value with condition, or write it as a function of sites that have a bijection."));
+            error.initCause(e);
+            throw error;
+        }
+    }
+
+    static String describe(Message.Sample s) {
+        return s.distributionName() + " with batch " + s.distribution().batchShape() + " and event "
+                + s.distribution().eventShape();
+    }
+}

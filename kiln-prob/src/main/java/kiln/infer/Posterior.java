@@ -1,0 +1,171 @@
+package kiln.infer;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.array.UserCode;
+import kiln.diagnostics.Draws;
+import kiln.diagnostics.Summary;
+
+/// The draws of a posterior with what the sampler reported; immutable.
+///
+/// Sites are the random variables that were sampled, on their own scale, in the order of the model, then its deterministic sites.
+public final class Posterior {
+    private final SequencedMap<String, NDArray> byChain;
+    private final Set<String> deterministic;
+    private final Map<String, double[][]> extraFields;
+    private final int[] divergences;
+
+    /// The given draws.
+    ///
+    /// @param byChain       value by site, shape `[chains, draws, …]`
+    /// @param deterministic the sites that are no random variables
+    /// @param extraFields   statistics by NumPyro's names, `[chain][draw]`
+    /// @param divergences   divergent iterations of each chain after its warm-up
+    public Posterior(
+            SequencedMap<String, NDArray> byChain,
+            Set<String> deterministic,
+            Map<String, double[][]> extraFields,
+            int[] divergences) {
+        this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
+        this.deterministic = Set.copyOf(deterministic);
+        this.extraFields = Map.copyOf(extraFields);
+        this.divergences = divergences.clone();
+    }
+
+    /// {@return the names of all sites, in order}
+    public List<String> names() {
+        return List.copyOf(byChain.keySet());
+    }
+
+    /// {@return the draws of a site, all chains one after the other, shape `[chains · draws, …]`}
+    ///
+    /// @throws IllegalArgumentException if there is no such site
+    public NDArray samples(String name) {
+        NDArray x = samplesByChain(name);
+        return x.reshape(Shape.of(x.size(0) * x.size(1)).then(x.shape().slice(2, x.rank())));
+    }
+
+    /// {@return the draws of all sites, see [#samples(String)]: what [Predictive] takes}
+    public SequencedMap<String, NDArray> samples() {
+        var out = new LinkedHashMap<String, NDArray>();
+        byChain.keySet().forEach(name -> out.put(name, samples(name)));
+        return out;
+    }
+
+    /// {@return the draws of a site by chain, shape `[chains, draws, …]`}
+    ///
+    /// @throws IllegalArgumentException if there is no such site
+    public NDArray samplesByChain(String name) {
+        NDArray x = byChain.get(name);
+        if (x == null) {
+            throw new IllegalArgumentException(new Diagnosis("Posterior", "there is no such site")
+                    .expected("one of " + names())
+                    .got("\"" + name + "\"")
+                    .at(UserCode.line())
+                    .message());
+        }
+        return x;
+    }
+
+    /// {@return a statistic of every draw, shape `[chains, draws]`}
+    ///
+    /// @param name NumPyro's name, such as `accept_prob`
+    /// @throws IllegalArgumentException if it was not asked for by `MCMC.extraFields`
+    public NDArray extraField(String name) {
+        double[][] x = extraFields.get(name);
+        if (x == null) {
+            throw new IllegalArgumentException(new Diagnosis("Posterior", "this statistic was not kept")
+                    .expected("one of " + extraFields.keySet().stream().sorted().toList())
+                    .got("\"" + name + "\"")
+                    .at(UserCode.line())
+                    .fix("ask for it before the run: new MCMC(…).extraFields(Statistic." + name.toUpperCase(java.util.Locale.ROOT)
+                            + ").")
+                    .message());
+        }
+        return NDArray.of(x);
+    }
+
+    /// {@return the number of divergent iterations of each chain after its warm-up; a copy}
+    public int[] divergences() {
+        return divergences.clone();
+    }
+
+    /// {@return the draws of the random variables for diagnostics, which know no arrays}
+    public Draws draws() {
+        return draws(false);
+    }
+
+    private Draws draws(boolean withDeterministic) {
+        NDArray first = byChain.firstEntry().getValue();
+        Draws out = Draws.of(first.size(0), first.size(1));
+        for (var entry : byChain.entrySet()) {
+            if (withDeterministic || !deterministic.contains(entry.getKey())) {
+                NDArray x = entry.getValue();
+                out = out.with(entry.getKey(), x.shape().slice(2, x.rank()).dims(), nested(x));
+            }
+        }
+        return out;
+    }
+
+    private static double[][][] nested(NDArray x) {
+        double[] flat = x.toDoubleArray();
+        double[][][] out = new double[x.size(0)][x.size(1)][];
+        int size = x.shape().slice(2, x.rank()).size();
+        int at = 0;
+        for (double[][] chain : out) {
+            for (int i = 0; i < chain.length; i++, at += size) {
+                chain[i] = Arrays.copyOfRange(flat, at, at + size);
+            }
+        }
+        return out;
+    }
+
+    /// {@return the table of the random variables with 90% intervals}
+    public Summary summary() {
+        return summary(0.9);
+    }
+
+    /// {@return the table of the random variables}
+    ///
+    /// @param prob probability of the intervals, in (0, 1)
+    public Summary summary(double prob) {
+        return Summary.of(draws(false), prob);
+    }
+
+    /// {@return the table of all sites, deterministic ones included}
+    ///
+    /// @param prob probability of the intervals, in (0, 1)
+    public Summary summaryWithDeterministic(double prob) {
+        return Summary.of(draws(true), prob);
+    }
+
+    /// Prints the table of the random variables with 90% intervals and the number of divergences.
+    public void printSummary() {
+        printSummary(0.9);
+    }
+
+    /// Prints the table of the random variables and the number of divergences.
+    ///
+    /// @param prob probability of the intervals, in (0, 1)
+    public void printSummary(double prob) {
+        IO.println(summary(prob) + divergenceLine());
+    }
+
+    private String divergenceLine() {
+        int all = Arrays.stream(divergences).sum();
+        return "Number of divergences: " + all + (all == 0 ? "" : " (by chain: " + Arrays.toString(divergences) + ")");
+    }
+
+    @Override
+    public String toString() {
+        return summary() + divergenceLine();
+    }
+}

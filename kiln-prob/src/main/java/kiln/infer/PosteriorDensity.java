@@ -1,0 +1,47 @@
+package kiln.infer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.model.Model;
+
+/// The density that a sampler works on, with the way back from its coordinates to what the user knows by name.
+public sealed interface PosteriorDensity extends LogDensity permits ModelPosterior, PlainPosterior {
+    /// {@return the compiled posterior density of a model}
+    ///
+    /// @param key source of the run in which the random variables are found
+    /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
+    static PosteriorDensity of(Model model, PRNGKey key) {
+        return ModelPosterior.of(model, key);
+    }
+
+    /// {@return a density that the user wrote, as one site `z`}
+    static PosteriorDensity of(LogDensity density) {
+        return new PlainPosterior(density);
+    }
+
+    /// {@return the position of unconstrained values by site}
+    ///
+    /// @param values one value for every site, of its unconstrained shape
+    double[] position(Map<String, NDArray> values);
+
+    /// {@return the sites and the deterministic sites at many positions, shape `[chains, draws, …]`, in the order of the model}
+    ///
+    /// @param positions `[chain][draw]`, each of length `d`
+    SequencedMap<String, NDArray> constrain(double[][][] positions);
+
+    /// {@return the names of the sites that are no random variables}
+    Set<String> deterministic();
+
+    /// {@return the name of a coordinate: `log tau`-like, as `tau` or `theta[3]` on the unconstrained scale}
+    String label(int coordinate);
+
+    /// {@return what is not finite in the density at a position, a line for each site at fault}
+    List<String> explain(double[] position);
+
+    /// {@return the user's line of the site at fault at a position, or an empty text}
+    String place(double[] position);
+}

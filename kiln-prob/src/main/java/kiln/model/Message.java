@@ -1,0 +1,337 @@
+package kiln.model;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.UserCode;
+import kiln.dist.Distribution;
+import kiln.dist.constraint.Constraint;
+import org.jspecify.annotations.Nullable;
+
+/// A statement of a model on its way through the handlers; an immutable record that handlers copy with changes.
+///
+/// Once it has come back it is a *site*: it has a value, and a [Trace] keeps it.
+public sealed interface Message {
+    /// {@return the name of the site}
+    String name();
+
+    /// {@return the value, null as long as nobody has given one}
+    @Nullable NDArray value();
+
+    /// {@return the plates around the statement, the innermost first}
+    List<PlateFrame> plates();
+
+    /// {@return whether handlers further out do not see it}
+    boolean isStopped();
+
+    /// {@return the user's line that made the statement}
+    Optional<StackFrame> origin();
+
+    /// {@return a copy with a value}
+    Message withValue(NDArray value);
+
+    /// {@return a copy inside one more plate, further out than those it has}
+    Message withPlate(PlateFrame plate);
+
+    /// {@return a copy that handlers further out do not see}
+    Message withStopped();
+
+    /// {@return the statement as it stands in a program: `sample("mu")`}
+    String label();
+
+    /// {@return the value of a site}
+    ///
+    /// @throws NullPointerException if the message has not been carried out yet
+    default NDArray requireValue() {
+        return Objects.requireNonNull(value(), () -> label() + " has no value yet");
+    }
+
+    /// {@return where the statement stands, for messages: `in plate data[50], Regression.java:12`}
+    default String place() {
+        String line = origin().map(UserCode::describe).orElse("");
+        if (plates().isEmpty()) {
+            return line;
+        }
+        return "in " + plateNames(plates()) + (line.isEmpty() ? "" : ", " + line);
+    }
+
+    /// {@return plates as messages write them: `plates school[8], data[50]`, the innermost first}
+    static String plateNames(List<PlateFrame> plates) {
+        return (plates.size() == 1 ? "plate " : "plates ")
+                + plates.stream().map(PlateFrame::toString).collect(Collectors.joining(", "));
+    }
+
+    private static List<PlateFrame> and(List<PlateFrame> plates, PlateFrame plate) {
+        var all = new ArrayList<>(plates);
+        all.add(plate);
+        return List.copyOf(all);
+    }
+
+    /// A random variable, observed or not.
+    ///
+    /// @param name         name of the site
+    /// @param distribution what it is distributed as, expanded to the plates seen so far
+    /// @param value        its value, null as long as nobody has given one
+    /// @param isObserved   whether the value is data
+    /// @param key          source of the draw, null as long as nobody has given one
+    /// @param scale        factor of its log density, from plates and `scale`; > 0; broadcasts to the batch
+    /// @param mask         where its log density counts, from `mask`; null is everywhere; broadcasts to the batch
+    /// @param plates       plates around it, the innermost first
+    /// @param isStopped    whether handlers further out do not see it
+    /// @param origin       the user's line
+    record Sample(
+            String name,
+            Distribution distribution,
+            @Nullable NDArray value,
+            boolean isObserved,
+            @Nullable PRNGKey key,
+            NDArray scale,
+            @Nullable NDArray mask,
+            List<PlateFrame> plates,
+            boolean isStopped,
+            Optional<StackFrame> origin)
+            implements Message {
+        /// The scale of a site that nobody scales.
+        static final NDArray ONE = NDArray.as(1);
+
+        /// {@return the log density of the value, masked and scaled, `sample + batch`}
+        public NDArray logProb() {
+            NDArray density = (mask == null ? distribution : distribution.mask(mask)).logProb(requireValue());
+            return scale == ONE ? density : density.times(scale);
+        }
+
+        /// {@return the class of the distribution without what only repeats or masks it: `Normal`}
+        public String distributionName() {
+            return Sites.title(distribution);
+        }
+
+        /// {@return a further log density of this site, such as that of a change of variables, masked and scaled as its own}
+        ///
+        /// @param density `sample + batch`
+        public NDArray weighted(NDArray density) {
+            NDArray kept = mask == null ? density : Np.where(mask, density, 0.0);
+            return scale == ONE ? kept : kept.times(scale);
+        }
+
+        @Override
+        public Sample withValue(NDArray value) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+        }
+
+        /// {@return a copy whose value is data}
+        public Sample withObserved(NDArray value) {
+            return new Sample(name, distribution, value, true, key, scale, mask, plates, isStopped, origin);
+        }
+
+        /// {@return a copy with another distribution}
+        public Sample withDistribution(Distribution distribution) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+        }
+
+        /// {@return a copy that is drawn with a key}
+        public Sample withKey(PRNGKey key) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+        }
+
+        /// {@return a copy whose log density is multiplied by a further factor}
+        public Sample withScale(NDArray factor) {
+            NDArray product = scale == ONE ? factor : scale.times(factor);
+            return new Sample(name, distribution, value, isObserved, key, product, mask, plates, isStopped, origin);
+        }
+
+        /// {@return a copy whose log density counts only where this mask holds too}
+        public Sample withMask(NDArray also) {
+            NDArray both = mask == null ? also : Np.logicalAnd(mask, also);
+            return new Sample(name, distribution, value, isObserved, key, scale, both, plates, isStopped, origin);
+        }
+
+        @Override
+        public Sample withPlate(PlateFrame plate) {
+            return new Sample(
+                    name, distribution, value, isObserved, key, scale, mask, and(plates, plate), isStopped, origin);
+        }
+
+        @Override
+        public Sample withStopped() {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, true, origin);
+        }
+
+        @Override
+        public String label() {
+            return "sample(\"" + name + "\")";
+        }
+    }
+
+    /// A value to be learned, not random.
+    ///
+    /// @param name       name of the site
+    /// @param init       value to start from; in the constraint
+    /// @param constraint the set of its values
+    /// @param value      its value, null as long as nobody has given one
+    /// @param plates     plates around it, the innermost first
+    /// @param isStopped  whether handlers further out do not see it
+    /// @param origin     the user's line
+    record Param(
+            String name,
+            NDArray init,
+            Constraint constraint,
+            @Nullable NDArray value,
+            List<PlateFrame> plates,
+            boolean isStopped,
+            Optional<StackFrame> origin)
+            implements Message {
+        @Override
+        public Param withValue(NDArray value) {
+            return new Param(name, init, constraint, value, plates, isStopped, origin);
+        }
+
+        @Override
+        public Param withPlate(PlateFrame plate) {
+            return new Param(name, init, constraint, value, and(plates, plate), isStopped, origin);
+        }
+
+        @Override
+        public Param withStopped() {
+            return new Param(name, init, constraint, value, plates, true, origin);
+        }
+
+        @Override
+        public String label() {
+            return "param(\"" + name + "\")";
+        }
+    }
+
+    /// A named value that follows from others.
+    ///
+    /// @param name      name of the site
+    /// @param value     the value
+    /// @param plates    plates around it, the innermost first
+    /// @param isStopped whether handlers further out do not see it
+    /// @param origin    the user's line
+    record Deterministic(
+            String name, NDArray value, List<PlateFrame> plates, boolean isStopped, Optional<StackFrame> origin)
+            implements Message {
+        @Override
+        public Deterministic withValue(NDArray value) {
+            return new Deterministic(name, value, plates, isStopped, origin);
+        }
+
+        @Override
+        public Deterministic withPlate(PlateFrame plate) {
+            return new Deterministic(name, value, and(plates, plate), isStopped, origin);
+        }
+
+        @Override
+        public Deterministic withStopped() {
+            return new Deterministic(name, value, plates, true, origin);
+        }
+
+        @Override
+        public String label() {
+            return "deterministic(\"" + name + "\")";
+        }
+    }
+
+    /// A plate that is being opened; its value are the indices of the copies that this run looks at.
+    ///
+    /// @param name          name of the plate
+    /// @param size          how many independent copies there are
+    /// @param subsampleSize how many of them this run looks at; from 1 to `size`
+    /// @param value         `int64` indices, null as long as they have not been drawn
+    /// @param key           source of the indices, null as long as nobody has given one
+    /// @param plates        plates around it, the innermost first
+    /// @param isStopped     whether handlers further out do not see it
+    /// @param origin        the user's line
+    record Plate(
+            String name,
+            int size,
+            int subsampleSize,
+            @Nullable NDArray value,
+            @Nullable PRNGKey key,
+            List<PlateFrame> plates,
+            boolean isStopped,
+            Optional<StackFrame> origin)
+            implements Message {
+        @Override
+        public Plate withValue(NDArray value) {
+            return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
+        }
+
+        /// {@return a copy whose indices are drawn with a key}
+        public Plate withKey(PRNGKey key) {
+            return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
+        }
+
+        @Override
+        public Plate withPlate(PlateFrame plate) {
+            return new Plate(name, size, subsampleSize, value, key, and(plates, plate), isStopped, origin);
+        }
+
+        @Override
+        public Plate withStopped() {
+            return new Plate(name, size, subsampleSize, value, key, plates, true, origin);
+        }
+
+        @Override
+        public String label() {
+            return "plate(\"" + name + "\")";
+        }
+    }
+
+    /// A request for a fresh random key. Nothing hides it, no trace keeps it.
+    ///
+    /// @param key    the key, null as long as nobody has given one
+    /// @param origin the user's line
+    record Key(@Nullable PRNGKey key, Optional<StackFrame> origin) implements Message {
+        /// {@return a copy with a key}
+        public Key withKey(PRNGKey key) {
+            return new Key(key, origin);
+        }
+
+        @Override
+        public String name() {
+            return "";
+        }
+
+        @Override
+        public @Nullable NDArray value() {
+            return null;
+        }
+
+        @Override
+        public List<PlateFrame> plates() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isStopped() {
+            return false;
+        }
+
+        @Override
+        public Key withValue(NDArray value) {
+            return this;
+        }
+
+        @Override
+        public Key withPlate(PlateFrame plate) {
+            return this;
+        }
+
+        @Override
+        public Key withStopped() {
+            return this;
+        }
+
+        @Override
+        public String label() {
+            return "prngKey()";
+        }
+    }
+}

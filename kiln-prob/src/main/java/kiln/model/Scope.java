@@ -1,0 +1,300 @@
+package kiln.model;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kiln.array.DType;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.TracedValueException;
+import kiln.array.UserCode;
+import kiln.dist.Distribution;
+import kiln.dist.Unit;
+import kiln.dist.constraint.Constraint;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a model under some handlers: the context in which its statements are carried out.
+///
+/// Scopes nest: the messages of an inner scope travel on through the plates and handlers of the outer one. A thread that the
+/// model starts has no scope; it has to run a model of its own.
+public final class Scope {
+    private static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
+
+    private final @Nullable Scope outer;
+    private final List<Interceptor> interceptors;
+    /// Open plates, the innermost first.
+    private final Deque<Plate> plates = new ArrayDeque<>();
+    /// The random variables of this run so far, to name a value that was read while it is being traced.
+    private final List<Message.Sample> drawn = new ArrayList<>();
+
+    private Scope(@Nullable Scope outer, List<Interceptor> interceptors) {
+        this.outer = outer;
+        this.interceptors = interceptors;
+    }
+
+    /// Runs a model once.
+    ///
+    /// @param handlers listed from the model outwards
+    /// @throws HandlerException if the model leaves a plate open
+    static void run(Model model, List<Handler> handlers) {
+        List<Interceptor> interceptors = handlers.stream().map(Handler::open).toList();
+        var scope = new Scope(CURRENT.isBound() ? CURRENT.get() : null, interceptors);
+        ScopedValue.where(CURRENT, scope).run(() -> {
+            try {
+                model.run();
+            } catch (TracedValueException e) {
+                throw TracedReads.named(e, scope.drawn);
+            }
+        });
+        scope.checkClosed();
+        interceptors.forEach(Interceptor::finish);
+    }
+
+    /// {@return the scope of the model that is running}
+    ///
+    /// @throws HandlerException if no model is running under handlers
+    public static Scope current() {
+        return current("a statement of a model");
+    }
+
+    static Scope current(String statement) {
+        if (!CURRENT.isBound()) {
+            throw new HandlerException(new Diagnosis(statement, "there is no handler around the model, so nothing says what to do")
+                    .at(UserCode.line())
+                    .fix("run the model under handlers, trace(model, seed(0)), or pass it to an algorithm, new NUTS(model)."));
+        }
+        return CURRENT.get();
+    }
+
+    // ---- the statements
+
+    /// See [Primitives#sample(String, Distribution, Number)].
+    public NDArray sample(String name, Distribution distribution, @Nullable Number obs) {
+        NDArray value = obs == null ? null : NDArray.as(obs);
+        return apply(new Message.Sample(
+                        name, distribution, value, value != null, null, Message.Sample.ONE, null, List.of(), false, origin()))
+                .requireValue();
+    }
+
+    /// See [Primitives#param(String, Number, Constraint)].
+    public NDArray param(String name, Number init, Constraint constraint) {
+        NDArray start = NDArray.as(init);
+        if (start.isKnown() && !Np.all(constraint.check(start)).isTrue()) {
+            throw new DomainException(new Diagnosis("param(\"" + name + "\")", "the initial value must be " + constraint.description())
+                    .got(Sites.brief(start))
+                    .at(UserCode.line())
+                    .fix("start from a value inside the constraint, or leave the constraint out."));
+        }
+        return apply(new Message.Param(name, start, constraint, null, List.of(), false, origin())).requireValue();
+    }
+
+    /// See [Primitives#deterministic].
+    public NDArray deterministic(String name, Number value) {
+        return apply(new Message.Deterministic(name, NDArray.as(value), List.of(), false, origin())).requireValue();
+    }
+
+    /// See [Primitives#factor].
+    public void factor(String name, Number logFactor) {
+        apply(new Message.Sample(
+                name, new Unit(logFactor), null, true, null, Message.Sample.ONE, null, List.of(), false, origin()));
+    }
+
+    /// See [Primitives#prngKey].
+    public PRNGKey prngKey() {
+        if (apply(new Message.Key(null, origin())) instanceof Message.Key(PRNGKey key, _) && key != null) {
+            return key;
+        }
+        throw new HandlerException(new Diagnosis("prngKey()", "no handler gives random keys")
+                .at(UserCode.line())
+                .fix("add seed(0) to the handlers: trace(model, seed(0))."));
+    }
+
+    /// See [Primitives#plate].
+    @MustBeClosed
+    @SuppressWarnings("exports") // the annotation is for the checker only
+    public Plate plate(String name, int size, PlateOption... options) {
+        Integer wished = null;
+        int count = size;
+        for (PlateOption option : options) {
+            switch (option) {
+                case PlateOption.Dim(int dim) -> wished = dim;
+                case PlateOption.SubsampleSize(int n) -> count = n;
+            }
+        }
+        String who = "plate(\"" + name + "\")";
+        if (size < 1 || count < 1 || count > size || (wished != null && wished >= 0)) {
+            throw new DomainException(new Diagnosis(who, "a plate cannot have these sizes or this axis")
+                    .expected("size ≥ 1, subsample size from 1 to size, dim ≤ -1")
+                    .got("size " + size + ", subsample size " + count + (wished == null ? "" : ", dim " + wished))
+                    .at(UserCode.line()));
+        }
+        Message m = apply(new Message.Plate(
+                name, size, count, count == size ? Np.arange(size) : null, null, List.of(), false, origin()));
+        int dim = wished != null ? wished : -1;
+        for (boolean searching = true; searching; ) {
+            searching = false;
+            for (PlateFrame p : m.plates()) {
+                if (p.dim() == dim && wished != null) {
+                    throw new HandlerException(new Diagnosis(who, "the plate " + p + " has this axis already")
+                            .got("dim(" + dim + ")")
+                            .at(m.place())
+                            .fix("choose another axis, or leave dim out to get the first free one."));
+                }
+                if (p.dim() == dim) {
+                    dim--;
+                    searching = true;
+                }
+            }
+        }
+        var plate = new Plate(this, new PlateFrame(name, dim, size, count), m);
+        plates.push(plate);
+        return plate;
+    }
+
+    private static Optional<StackWalker.StackFrame> origin() {
+        return UserCode.frame();
+    }
+
+    // ---- messages
+
+    /// Sends a message outwards until it is stopped, carries it out, and sends it back.
+    private Message apply(Message message) {
+        List<Interceptor> path = new ArrayList<>();
+        for (Scope s = this; s != null; s = s.outer) {
+            for (Plate p : s.plates) {
+                path.add(new InPlate(p));
+            }
+            path.addAll(s.interceptors);
+        }
+        Message m = message;
+        int visited = 0;
+        while (visited < path.size() && !m.isStopped()) {
+            m = path.get(visited++).process(m);
+        }
+        m = carriedOut(m, path.subList(visited, path.size()));
+        for (int i = visited - 1; i >= 0; i--) {
+            m = path.get(i).postprocess(m);
+        }
+        if (m instanceof Message.Sample s) {
+            drawn.add(s);
+        }
+        return m;
+    }
+
+    private record InPlate(Plate plate) implements Interceptor {
+        @Override
+        public Message process(Message message) {
+            return plate.process(message);
+        }
+    }
+
+    private static Message carriedOut(Message message, List<Interceptor> beyond) {
+        return switch (message) {
+            case Message.Sample s -> drawn(s, beyond);
+            case Message.Param p -> p.value() == null ? p.withValue(p.init()) : p;
+            case Message.Plate p -> indexed(p, beyond);
+            case Message.Deterministic d -> d;
+            case Message.Key k -> k;
+        };
+    }
+
+    private static Message.Sample drawn(Message.Sample s, List<Interceptor> beyond) {
+        Distribution d = s.distribution();
+        Message.Sample out;
+        if (s.value() != null) {
+            Sites.checkShape(s, s.value().shape());
+            out = s;
+        } else if (s.isObserved()) {
+            // A factor: its only value is the empty one.
+            out = s.withValue(Np.full(d.batchShape().then(d.eventShape()), 0));
+        } else {
+            PRNGKey key = s.key() != null ? s.key() : keyFrom(beyond, s);
+            if (key == null) {
+                throw new HandlerException(new Diagnosis(s.label(), "there is neither a value nor a random key to draw one with")
+                        .got(Sites.describe(d))
+                        .at(s.place())
+                        .fix("add seed(0) to the handlers, or give the value: condition(Map.of(\"" + s.name() + "\", …))."));
+            }
+            out = s.withValue(d.sample(key, Shape.SCALAR));
+        }
+        Sites.checkFactors(out);
+        return out;
+    }
+
+    private static Message.Plate indexed(Message.Plate p, List<Interceptor> beyond) {
+        if (p.value() != null) {
+            if (!p.value().shape().equals(Shape.of(p.subsampleSize()))) {
+                throw Sites.indexShape(p, p.value().shape());
+            }
+            return p;
+        }
+        PRNGKey key = p.key() != null ? p.key() : keyFrom(beyond, p);
+        if (key == null) {
+            throw new HandlerException(new Diagnosis(p.label(), "a subsampled plate needs a random key to draw its indices with")
+                    .got("subsample size " + p.subsampleSize() + " of " + p.size())
+                    .at(p.place())
+                    .fix("add seed(0) to the handlers; NUTS and HMC need all the data, so leave subsampleSize out for them."));
+        }
+        return p.withValue(withoutReplacement(key, p.size(), p.subsampleSize()));
+    }
+
+    /// A message that was stopped has not seen the handlers further out; a key it lacks comes from them all the same.
+    private static @Nullable PRNGKey keyFrom(List<Interceptor> beyond, Message m) {
+        Message request = new Message.Key(null, m.origin());
+        for (Interceptor i : beyond) {
+            request = i.process(request);
+        }
+        return request instanceof Message.Key(PRNGKey key, _) ? key : null;
+    }
+
+    /// The last `count` places of a Fisher–Yates shuffle with one key per step: the indices that NumPyro draws on a CPU.
+    private static NDArray withoutReplacement(PRNGKey key, int size, int count) {
+        PRNGKey[] keys = key.split(count);
+        long[] order = Np.arange(size).toLongArray();
+        for (int step = 0; step < count; step++) {
+            int last = size - 1 - step;
+            NDArray drawn = DType.floating() == DType.FLOAT32
+                    ? keys[step].randint32(Shape.SCALAR, 0, last + 1)
+                    : keys[step].randint(Shape.SCALAR, 0, last + 1);
+            int j = (int) drawn.toLongArray()[0];
+            long kept = order[last];
+            order[last] = order[j];
+            order[j] = kept;
+        }
+        return NDArray.of(Arrays.copyOfRange(order, size - count, size));
+    }
+
+    // ---- plates
+
+    void close(Plate plate) {
+        if (plates.peek() != plate) {
+            throw new HandlerException(new Diagnosis("plate(\"" + plate.frame().name() + "\")", "only the plate opened last can be closed")
+                    .expected(plates.isEmpty() ? "no plate is open" : "plate " + plates.peek().frame() + " first")
+                    .got("plate " + plate.frame())
+                    .at(UserCode.line())
+                    .fix("open plates in try (var _ = plate(…)) { … }, which closes them in order."));
+        }
+        plates.pop();
+    }
+
+    private void checkClosed() {
+        if (!plates.isEmpty()) {
+            PlateFrame p = plates.peek().frame();
+            String open = plates.reversed().stream().map(Plate::described).collect(Collectors.joining(", "));
+            throw new HandlerException(new Diagnosis(
+                            "the model", plates.size() + (plates.size() == 1 ? " plate was" : " plates were") + " left open")
+                    .got(open)
+                    .at(UserCode.line())
+                    .fix("open it for a block: try (var _ = plate(\"" + p.name() + "\", " + p.size() + ")) { … }."));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package kiln.model.handler;
+
+import java.util.function.Predicate;
+import kiln.model.Handler;
+import kiln.model.Interceptor;
+import kiln.model.Message;
+
+/// Hides sites from the handlers outside it. A hidden random variable still gets its key from them.
+///
+/// @param hides which sites
+public record Block(Predicate<Message> hides) implements Handler, Interceptor {
+    @Override
+    public Interceptor open() {
+        return this;
+    }
+
+    @Override
+    public Message process(Message m) {
+        return m instanceof Message.Key || !hides.test(m) ? m : m.withStopped();
+    }
+}

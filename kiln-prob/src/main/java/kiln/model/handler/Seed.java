@@ -1,0 +1,37 @@
+package kiln.model.handler;
+
+import kiln.array.PRNGKey;
+import kiln.model.Handler;
+import kiln.model.Interceptor;
+import kiln.model.Message;
+
+/// Gives a key to everything that is to be drawn: random variables without value, indices of subsampled plates, requests for a key.
+///
+/// The key is split in two at each of them, the first half is kept and the second given away, so that a NumPyro program and
+/// its port draw the same numbers.
+///
+/// @param key what every run starts from
+public record Seed(PRNGKey key) implements Handler {
+    @Override
+    public Interceptor open() {
+        return new Interceptor() {
+            private PRNGKey left = key;
+
+            @Override
+            public Message process(Message m) {
+                return switch (m) {
+                    case Message.Sample s when s.value() == null && !s.isObserved() && s.key() == null -> s.withKey(next());
+                    case Message.Plate p when p.value() == null && p.key() == null -> p.withKey(next());
+                    case Message.Key k when k.key() == null -> k.withKey(next());
+                    case Message.Sample _, Message.Plate _, Message.Key _, Message.Param _, Message.Deterministic _ -> m;
+                };
+            }
+
+            private PRNGKey next() {
+                PRNGKey[] both = left.split(2);
+                left = both[0];
+                return both[1];
+            }
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package kiln.dist;
+
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraints;
+import kiln.dist.transform.AffineTransform;
+import kiln.dist.transform.ExpTransform;
+import kiln.dist.transform.StickBreakingTransform;
+
+/// The table of distributions under test: one row each, from which the generic tests check everything that holds for all.
+///
+/// A row names the records of the oracle, says how to make the distribution from their parameters, and gives an example with a
+/// batch for shapes, laws and draws.
+final class DistributionCases {
+    /// One row.
+    ///
+    /// @param oracle  `dist` of the oracle's records
+    /// @param make    the distribution with the parameters of a record
+    /// @param example a distribution of this kind, with a batch
+    /// @param draws   whether it can be sampled
+    /// @param fit     how its draws are compared with it
+    record Row(String oracle, Function<Params, Distribution> make, Distribution example, boolean draws, Fit fit) {
+        /// Draws are compared by their moments: there is no distribution function in closed form.
+        Row byMoments() {
+            return new Row(oracle, make, example, draws, Fit.MOMENTS);
+        }
+
+        /// Draws are not random.
+        Row fixed() {
+            return new Row(oracle, make, example, draws, Fit.NONE);
+        }
+
+        /// There are no draws.
+        Row improper() {
+            return new Row(oracle, make, example, false, Fit.NONE);
+        }
+
+        /// Integers: draws are counted.
+        Row counted() {
+            return new Row(oracle, make, example, draws, Fit.COUNTS);
+        }
+
+        @Override
+        public String toString() {
+            return oracle;
+        }
+    }
+
+    enum Fit {
+        /// Kolmogorov–Smirnov with the closed distribution function.
+        CDF,
+        /// χ² of the counts of values.
+        COUNTS,
+        /// Mean, and variance, of every element.
+        MOMENTS,
+        NONE
+    }
+
+    private static Row of(String oracle, Function<Params, Distribution> make, Distribution example) {
+        return new Row(oracle, make, example, true, Fit.CDF);
+    }
+
+    private static NDArray v(double... values) {
+        return NDArray.of(values);
+    }
+
+    private static NDArray n(long... values) {
+        return NDArray.of(values);
+    }
+
+    private static final NDArray TRIL = NDArray.of(new double[][] {{1.5, 0, 0}, {-0.4, 0.7, 0}, {0.2, 1.1, 2}});
+    private static final NDArray TABLE = NDArray.of(new double[][] {{0.1, 0.2, 0.3, 0.4}, {0.25, 0.25, 0.4, 0.1}});
+
+    static final List<Row> ROWS = List.of(
+            of("Normal", p -> new Normal(p.of("loc"), p.of("scale")), new Normal(v(0.5, -1, 3), 2)),
+            of("HalfNormal", p -> new HalfNormal(p.of("scale")), new HalfNormal(v(0.5, 3))),
+            of("Cauchy", p -> new Cauchy(p.of("loc"), p.of("scale")), new Cauchy(v(0.5, -1, 3), 2)),
+            of("HalfCauchy", p -> new HalfCauchy(p.of("scale")), new HalfCauchy(v(0.5, 3))),
+            of("Laplace", p -> new Laplace(p.of("loc"), p.of("scale")), new Laplace(1, v(0.5, 3))),
+            of("Logistic", p -> new Logistic(p.of("loc"), p.of("scale")), new Logistic(1, v(0.5, 3))),
+            of("Gumbel", p -> new Gumbel(p.of("loc"), p.of("scale")), new Gumbel(1, v(0.5, 3))),
+            of("LogNormal", p -> new LogNormal(p.of("loc"), p.of("scale")), new LogNormal(v(0.5, -1), 0.7)),
+            of("StudentT", p -> new StudentT(p.of("df"), p.of("loc"), p.of("scale")), new StudentT(v(9, 30, 80), 1, 2)).byMoments(),
+            of("Uniform", p -> new Uniform(p.of("low"), p.of("high")), new Uniform(v(-1, 2), 5)),
+            of("Exponential", p -> new Exponential(p.of("rate")), new Exponential(v(0.5, 4))),
+            of("Weibull", p -> new Weibull(p.of("scale"), p.of("concentration")), new Weibull(v(0.5, 4), 1.7)),
+            of("Gamma", p -> new Gamma(p.of("concentration"), p.of("rate")), new Gamma(v(0.5, 2, 30), 3)).byMoments(),
+            of("InverseGamma", p -> new InverseGamma(p.of("concentration"), p.of("rate")), new InverseGamma(v(9, 20), 3)).byMoments(),
+            of("Chi2", p -> new Chi2(p.of("df")), new Chi2(v(1, 7))).byMoments(),
+            of("Beta", p -> new Beta(p.of("concentration1"), p.of("concentration0")), new Beta(v(0.5, 2, 8), 3)).byMoments(),
+            of("Dirichlet", p -> new Dirichlet(p.of("concentration")), new Dirichlet(v(0.7, 2, 5))).byMoments(),
+            of("BernoulliProbs", p -> new Bernoulli(p.of("probs")), new Bernoulli(v(0.1, 0.5, 0.8))).counted(),
+            of("BernoulliLogits", p -> new BernoulliLogits(p.of("logits")), new BernoulliLogits(v(-1, 2))).counted(),
+            of("BinomialProbs", p -> new Binomial(p.of("total_count"), p.of("probs")), new Binomial(60, v(0.02, 0.3, 0.9))).counted(),
+            of("BinomialLogits", p -> new BinomialLogits(p.of("total_count"), p.of("logits")), new BinomialLogits(7, v(-1, 2))).counted(),
+            of("Poisson", p -> new Poisson(p.of("rate")), new Poisson(v(0.3, 4, 40))).counted(),
+            of("GeometricProbs", p -> new Geometric(p.of("probs")), new Geometric(v(0.2, 0.9))).counted(),
+            of("GeometricLogits", p -> new GeometricLogits(p.of("logits")), new GeometricLogits(v(-1, 2))).counted(),
+            of("CategoricalProbs", p -> new Categorical(p.of("probs")), new Categorical(TABLE)).counted(),
+            of("CategoricalLogits", p -> new CategoricalLogits(p.of("logits")), new CategoricalLogits(TABLE.times(5))).counted(),
+            of("DiscreteUniform", p -> new DiscreteUniform(p.of("low"), p.of("high")), new DiscreteUniform(n(-2, 1), n(3, 6))).counted(),
+            of("MultivariateNormal", DistributionCases::multivariateNormal, new MultivariateNormal(v(1, -2, 0.5), TRIL)).byMoments(),
+            of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
+            of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),
+            of("ImproperUniform", p -> new ImproperUniform(
+                    p.support(), Shape.of(p.dims("batch_shape")), Shape.of(p.dims("event_shape"))),
+                    new ImproperUniform(Constraints.positive, Shape.of(2), Shape.of(3))).improper(),
+            of("Independent", p -> p.base().toEvent((int) p.of("reinterpreted_batch_ndims").item()),
+                    new Independent(new Normal(NDArray.of(new double[][] {{1, 2, 3}, {4, 5, 6}}), 2), 1)).byMoments(),
+            of("Expanded", p -> p.base().expand(p.dims("batch_shape")), new Expanded(new Normal(v(1, 5), 2), Shape.of(3, 2))),
+            of("MaskedDistribution", p -> p.base().mask(p.node().get("mask").asBoolean()),
+                    new Masked(new Normal(v(1, 5), 2), NDArray.of(true, false))),
+            of("TransformedDistribution", p -> new TransformedDistribution(p.base(), p.transforms()),
+                    new TransformedDistribution(
+                            new Normal(v(0.3, 1), 0.7), new AffineTransform(1, -0.5), new ExpTransform())));
+
+    private DistributionCases() {}
+
+    static Distribution make(String oracle, Params params) {
+        return ROWS.stream().filter(r -> r.oracle().equals(oracle)).findFirst().orElseThrow().make().apply(params);
+    }
+
+    private static Distribution multivariateNormal(Params p) {
+        if (p.has("scale_tril")) {
+            return new MultivariateNormal(p.of("loc"), p.of("scale_tril"));
+        }
+        return p.has("covariance_matrix")
+                ? MultivariateNormal.covariance(p.of("loc"), p.of("covariance_matrix"))
+                : MultivariateNormal.precision(p.of("loc"), p.of("precision_matrix"));
+    }
+
+    private static Distribution delta(Params p) {
+        int eventDim = p.has("event_dim") ? p.node().get("event_dim").asInt() : 0;
+        return new Delta(p.of("v"), p.of("log_density"), eventDim);
+    }
+
+    /// A distribution whose transform changes the length of the event.
+    static Distribution logisticNormal() {
+        return new TransformedDistribution(new Normal(Np.zeros(2, 3), 1), new StickBreakingTransform());
+    }
+}

@@ -1,0 +1,162 @@
+package kiln.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.DistributionCases.Row;
+import kiln.dist.transform.Transform;
+import kiln.func.Functions;
+import kiln.func.Pytree;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What holds for every distribution: shapes, wrappers, bijections of supports, and that the transforms of functions change nothing.
+class DistributionLawsTest {
+    private static final PRNGKey KEY = PRNGKey.key(20);
+
+    static List<Row> rows() {
+        return DistributionCases.ROWS;
+    }
+
+    /// Draws, or feasible values where there are none, `sample + batch + event`.
+    private static NDArray values(Row row, Shape sample) {
+        Distribution d = row.example();
+        return row.draws()
+                ? d.sample(KEY, sample)
+                : d.support().feasibleLike(Np.full(sample.then(d.batchShape()).then(d.eventShape()), 0));
+    }
+
+    private static void same(NDArray got, NDArray want, double tolerance) {
+        assertThat(got.shape()).isEqualTo(want.shape());
+        double[] g = got.toDoubleArray();
+        double[] w = want.toDoubleArray();
+        for (int i = 0; i < w.length; i++) {
+            if (Double.compare(g[i], w[i]) != 0) {
+                assertThat(g[i]).isCloseTo(w[i], within(tolerance * Math.max(1, Math.abs(w[i]))));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shapesAreSampleThenBatchThenEvent(Row row) {
+        Distribution d = row.example();
+        for (Shape s : List.of(Shape.SCALAR, Shape.of(2), Shape.of(2, 3))) {
+            NDArray x = values(row, s);
+            assertThat(x.shape()).isEqualTo(s.then(d.batchShape()).then(d.eventShape()));
+            assertThat(d.logProb(x).shape()).isEqualTo(s.then(d.batchShape()));
+            assertThat(d.logProb(x).toDoubleArray()).doesNotContain(Double.NaN, Double.NEGATIVE_INFINITY);
+            assertThat(Np.all(d.support().check(x)).isTrue()).isTrue();
+        }
+        var closed = DistributionOracleTest.Closed.of(d);
+        Shape one = d.batchShape().then(d.eventShape());
+        if (closed.mean()) {
+            assertThat(d.mean().shape()).isEqualTo(one);
+        }
+        if (closed.variance()) {
+            assertThat(d.variance().shape()).isEqualTo(one);
+        }
+        if (closed.entropy()) {
+            assertThat(d.entropy().shape()).isEqualTo(d.batchShape());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void enumeratedValuesHaveMassOne(Row row) {
+        Distribution d = row.example();
+        if (d.hasEnumerateSupport()) {
+            NDArray all = d.enumerateSupport(true);
+            same(Np.exp(d.logProb(all)).sum(0), Np.full(d.batchShape(), 1), 1e-12);
+            NDArray thin = d.enumerateSupport(false);
+            assertThat(thin.shape().slice(0, 1)).isEqualTo(all.shape().slice(0, 1));
+            assertThat(thin.size()).isEqualTo(all.size(0));
+            same(d.logProb(thin), d.logProb(all), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void expandRepeatsTheDensity(Row row) {
+        Distribution d = row.example();
+        Distribution e = d.expandBy(4);
+        NDArray x = values(row, Shape.of(4));
+        assertThat(e.batchShape()).isEqualTo(Shape.of(4).then(d.batchShape()));
+        assertThat(e.eventShape()).isEqualTo(d.eventShape());
+        same(e.logProb(x), d.logProb(x), 0);
+        assertThat(d.expand(d.batchShape()).batchShape()).isEqualTo(d.batchShape());
+        if (row.draws()) {
+            // Copies are independent draws: the same as further samples.
+            same(e.sample(KEY), d.sample(KEY, Shape.of(4)), 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void toEventAddsTheDensities(Row row) {
+        Distribution d = row.example();
+        Distribution e = d.toEvent();
+        NDArray x = values(row, Shape.of(2));
+        assertThat(e.batchShape()).isEqualTo(Shape.SCALAR);
+        assertThat(e.eventShape()).isEqualTo(d.batchShape().then(d.eventShape()));
+        same(e.logProb(x), Density.sumRightmost(d.logProb(x), d.batchShape().rank()), 0);
+        assertThat(e.support().eventDim()).isEqualTo(d.support().eventDim() + d.batchShape().rank());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void maskSwitchesElementsOff(Row row) {
+        Distribution d = row.example();
+        NDArray x = values(row, Shape.SCALAR);
+        NDArray on = Np.arange(Math.max(1, d.batchShape().size())).rem(2).eq(0).reshape(d.batchShape());
+        same(d.mask(on).logProb(x), Np.where(on, d.logProb(x), 0.0), 0);
+        same(d.mask(false).logProb(x), Np.full(d.batchShape(), 0), 0);
+        assertThat(d.mask(true)).isSameAs(d);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theBijectionOfTheSupportComesBack(Row row) {
+        Distribution d = row.example();
+        if (!d.support().isDiscrete() && d.eventShape().size() > 0) {
+            Transform t = d.support().bijection();
+            NDArray x = values(row, Shape.of(5));
+            same(t.call(t.inverse(x)), x, 1e-9);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void transformsOfFunctionsChangeNothing(Row row) {
+        Distribution d = row.example();
+        NDArray x = values(row, Shape.of(3));
+        Function<NDArray, NDArray> density = d::logProb;
+        same(Functions.jit(density).apply(x), d.logProb(x), 1e-13);
+        same(Functions.vmap(density).apply(x), Np.stack(Stream.of(0, 1, 2).map(i -> d.logProb(x.get(i))).toList(), 0), 1e-13);
+        same(Validation.without(() -> Functions.jit(density).apply(x)), d.logProb(x), 1e-13);
+        if (!Pytree.leaves(d).isEmpty()) {
+            // The distribution itself is the argument: its parameters are traced.
+            same(Functions.jit((Distribution p) -> p.logProb(x)).apply(d), d.logProb(x), 1e-13);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void outsideTheSupportTheDensityIsZeroForTracedValuesToo(Row row) {
+        Distribution d = row.example();
+        NDArray inside = values(row, Shape.SCALAR);
+        if (d.support().isUnconstrained() || inside.size() == 0) {
+            return;
+        }
+        NDArray x = inside.times(0.0).minus(1e9).plus(0.5);
+        assertThat(d.logProb(x).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
+        same(Functions.jit((NDArray p) -> d.logProb(p)).apply(x), d.logProb(x), 0);
+    }
+}

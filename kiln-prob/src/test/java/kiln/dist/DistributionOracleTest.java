@@ -1,0 +1,164 @@
+package kiln.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.func.Functions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Densities, derivatives, distribution functions, quantiles and moments against values computed with 50 to 60 digits.
+class DistributionOracleTest {
+    @TestFactory
+    Stream<DynamicTest> everyRecord() {
+        return Oracle.records("distributions.json").stream()
+                .map(r -> DynamicTest.dynamicTest(
+                        r.get("id").asInt() + " " + r.get("dist").asText() + " " + r.get("params"), () -> check(r)));
+    }
+
+    private static void check(JsonNode r) {
+        var params = new Params(r.get("params"), Map.of());
+        Distribution d = DistributionCases.make(r.get("dist").asText(), params);
+        var wrong = new Mismatches(r);
+        assertThat(d.batchShape()).isEqualTo(shape(r.get("batch_shape")));
+        assertThat(d.eventShape()).isEqualTo(shape(r.get("event_shape")));
+        if (r.has("value")) {
+            NDArray x = Oracle.array(r.get("value"));
+            assertThat(d.logProb(x).shape()).isEqualTo(shape(r.get("log_prob_shape")));
+            wrong.compare("log_prob", d.logProb(x), r.get("log_prob"), null);
+            wrong.none();
+            return;
+        }
+        NDArray x = Oracle.array(r.get("values"));
+        if (d.eventShape().equals(Shape.of(0))) {
+            x = Np.zeros(1, 0);
+        }
+        wrong.compare("log_prob", d.logProb(x), r.get("log_prob"), r.get("log_prob_kappa"));
+        derivatives(r, x, d, wrong);
+        functions(r, x, d, wrong);
+        if (r.has("out_of_support")) {
+            NDArray outside = Oracle.array(r.get("out_of_support"));
+            assertThat(d.logProb(outside).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
+            NDArray slope = Functions.grad((NDArray p) -> d.logProb(p).sum()).apply(outside.times(1.0));
+            assertThat(slope.toDoubleArray()).containsOnly(0);
+        }
+        wrong.none();
+    }
+
+    private static void derivatives(JsonNode r, NDArray x, Distribution d, Mismatches wrong) {
+        if (r.has("dlogp_dvalue")) {
+            NDArray g = Functions.grad((NDArray p) -> d.logProb(p).sum()).apply(x.times(1.0));
+            wrong.compare("dlogp_dvalue", g, r.get("dlogp_dvalue"), r.get("log_prob_kappa"));
+        }
+        List<String> names = r.has("dlogp_dparams") ? Params.names(r.get("dlogp_dparams")).toList() : List.of();
+        if (names.isEmpty()) {
+            return;
+        }
+        // One copy of the parameters for every value, so that one gradient has the derivatives at all of them.
+        Map<String, NDArray> copies = new HashMap<>();
+        for (String name : names) {
+            NDArray p = Oracle.array(r.get("params").get(name)).times(1.0);
+            copies.put(name, Np.broadcastTo(p, Shape.of(x.size(0)).then(p.shape())));
+        }
+        Map<String, NDArray> g = Functions.grad((Map<String, NDArray> p) ->
+                        DistributionCases.make(r.get("dist").asText(), new Params(r.get("params"), p)).logProb(x).sum())
+                .apply(copies);
+        for (String name : names) {
+            wrong.compare("d/d" + name, Objects.requireNonNull(g.get(name)), r.get("dlogp_dparams").get(name), r.get("log_prob_kappa"));
+        }
+    }
+
+    private static void functions(JsonNode r, NDArray x, Distribution d, Mismatches wrong) {
+        Closed closed = Closed.of(d);
+        if (r.has("cdf") && closed.cdf()) {
+            wrong.compare("cdf", d.cdf(x), r.get("cdf"), r.get("cdf_kappa"));
+            wrong.compare("sf", d.sf(x), r.get("sf"), r.get("cdf_kappa"));
+        }
+        if (r.has("icdf") && closed.icdf()) {
+            wrong.compare("icdf", d.icdf(Oracle.array(r.get("icdf_q"))), r.get("icdf"), r.get("icdf_kappa"));
+        }
+        if (r.has("mean") && closed.mean()) {
+            wrong.compare("mean", d.mean(), r.get("mean"), null);
+        }
+        if (r.has("variance") && closed.variance()) {
+            wrong.compare("variance", d.variance(), r.get("variance"), null);
+        }
+        if (r.has("entropy") && closed.entropy()) {
+            wrong.compare("entropy", d.entropy(), r.get("entropy"), null);
+        }
+    }
+
+    private static Shape shape(JsonNode dims) {
+        int[] out = new int[dims.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = dims.get(i).asInt();
+        }
+        return Shape.of(out);
+    }
+
+    /// Which closed forms a distribution has: it declares the method itself.
+    record Closed(boolean cdf, boolean icdf, boolean mean, boolean variance, boolean entropy) {
+        static Closed of(Distribution d) {
+            return new Closed(has(d, "cdf"), has(d, "icdf"), has(d, "mean"), has(d, "variance"), has(d, "entropy"));
+        }
+
+        static boolean has(Distribution d, String method) {
+            for (var m : d.getClass().getDeclaredMethods()) {
+                if (m.getName().equals(method)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// Collects what lies outside the oracle's tolerance, so that one run shows all of it.
+    private static final class Mismatches {
+        private final double relative;
+        private final @Nullable JsonNode subtracted;
+        private final List<String> all = new ArrayList<>();
+
+        Mismatches(JsonNode r) {
+            // The oracle's record of the largest log Γ that the plain formula subtracts; log Γ is accurate to 4 ulp.
+            this.subtracted = r.get("lgamma_scale");
+            this.relative = switch (r.get("tol").asText()) {
+                case "A" -> 1e-11;
+                case "B" -> 1e-9;
+                default -> 0;
+            };
+        }
+
+        void compare(String what, NDArray got, JsonNode want, @Nullable JsonNode kappa) {
+            double[] g = got.toDoubleArray();
+            double[] w = Oracle.numbers(want, g.length);
+            assertThat(g).as(what).hasSameSizeAs(w);
+            double[] k = kappa == null ? new double[1] : Oracle.numbers(kappa, 1);
+            for (int i = 0; i < w.length; i++) {
+                // Several elements may belong to one value: a gradient by a vector.
+                double condition = k[i * k.length / w.length];
+                double room = relative * Math.max(Math.abs(w[i]), 1) * (1 + (Double.isFinite(condition) ? condition : 0) * 1e-3);
+                if (subtracted != null && what.equals("log_prob")) {
+                    room += 4 * 0x1p-53 * Oracle.numbers(subtracted, 1)[i];
+                }
+                boolean same = Double.compare(g[i], w[i]) == 0 || Math.abs(g[i] - w[i]) <= room;
+                if (!same && !Oracle.isMissing(w[i])) {
+                    all.add(what + "[" + i + "] = " + g[i] + ", not " + w[i] + " (off by " + Math.abs(g[i] - w[i]) + " of " + room + ")");
+                }
+            }
+        }
+
+        void none() {
+            assertThat(all).isEmpty();
+        }
+    }
+}

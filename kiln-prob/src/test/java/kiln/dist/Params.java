@@ -1,0 +1,74 @@
+package kiln.dist;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import kiln.array.NDArray;
+import kiln.dist.constraint.Constraint;
+import kiln.dist.constraint.Constraints;
+import kiln.dist.transform.AffineTransform;
+import kiln.dist.transform.ExpTransform;
+import kiln.dist.transform.PowerTransform;
+import kiln.dist.transform.SigmoidTransform;
+import kiln.dist.transform.SoftplusTransform;
+import kiln.dist.transform.Transform;
+
+/// The parameters of an oracle record by NumPyro's names, some of them replaced by other arrays.
+record Params(JsonNode node, Map<String, NDArray> replaced) {
+    NDArray of(String name) {
+        NDArray other = replaced.get(name);
+        return other != null ? other : Oracle.array(node.get(name));
+    }
+
+    boolean has(String name) {
+        return node.has(name);
+    }
+
+    Distribution base() {
+        JsonNode base = node.get("base_dist");
+        return DistributionCases.make(base.get("dist").asText(), new Params(base.get("params"), Map.of()));
+    }
+
+    Transform[] transforms() {
+        List<Transform> out = new ArrayList<>();
+        for (JsonNode t : node.get("transforms")) {
+            JsonNode p = t.get("params");
+            out.add(switch (t.get("dist").asText()) {
+                case "AffineTransform" -> new AffineTransform(p.get("loc").asDouble(), p.get("scale").asDouble());
+                case "ExpTransform" -> new ExpTransform();
+                case "SigmoidTransform" -> new SigmoidTransform();
+                case "SoftplusTransform" -> new SoftplusTransform();
+                case "PowerTransform" -> new PowerTransform(p.get("exponent").asDouble());
+                default -> throw new IllegalArgumentException("unknown transform " + t);
+            });
+        }
+        // An affine transform that follows a bijection onto an interval or half line maps that set.
+        for (int i = 1; i < out.size(); i++) {
+            if (out.get(i) instanceof AffineTransform(NDArray loc, NDArray scale, _)) {
+                out.set(i, new AffineTransform(loc, scale, out.get(i - 1).codomain()));
+            }
+        }
+        return out.toArray(Transform[]::new);
+    }
+
+    Constraint support() {
+        return switch (node.get("support").get("type").asText()) {
+            case "positive" -> Constraints.positive;
+            case "ordered_vector" -> Constraints.orderedVector;
+            default -> throw new IllegalArgumentException("unknown support " + node);
+        };
+    }
+
+    int[] dims(String name) {
+        return StreamSupport.stream(node.get(name).spliterator(), false).mapToInt(JsonNode::asInt).toArray();
+    }
+
+    static Stream<String> names(JsonNode node) {
+        List<String> out = new ArrayList<>();
+        node.fieldNames().forEachRemaining(out::add);
+        return out.stream();
+    }
+}

@@ -1,0 +1,231 @@
+package usertest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.ShapeException;
+import kiln.dist.*;
+import kiln.dist.constraint.Constraints;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The whole text of the error for each kind of bad parameter, and that every distribution refuses every bad parameter.
+class BadParametersTest {
+    private static void says(Supplier<?> bad, Class<? extends Throwable> type, String text) {
+        Throwable t = catchThrowable(bad::get);
+        assertThat(t).isExactlyInstanceOf(type);
+        assertThat(String.valueOf(t.getMessage()).replaceAll("Test\\.java:\\d+", "Test.java:LINE")).isEqualTo(text.strip());
+    }
+
+    private static NDArray v(double... x) {
+        return NDArray.of(x);
+    }
+
+    @Test
+    void aScaleThatIsNotPositive() {
+        says(() -> new Normal(0, v(1, 2, 0.5, -0.12, 3)), DomainException.class, """
+                Normal: scale must be > 0.
+                  Got:      scale[3] = -0.12 (1 of 5 values), shape [5]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      keep scale positive: give it a HalfNormal prior, or pass exp(logScale).
+                """);
+    }
+
+    @Test
+    void aScalarIsNotIndexed() {
+        says(() -> new HalfCauchy(-5), DomainException.class, """
+                HalfCauchy: scale must be > 0.
+                  Got:      scale = -5.0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      keep scale positive: give it a HalfNormal prior, or pass exp(logScale).
+                """);
+    }
+
+    @Test
+    void aMeanThatIsNotFinite() {
+        says(() -> new Normal(NDArray.of(new double[][] {{0, 1}, {Double.NaN, 2}}), 1), DomainException.class, """
+                Normal: loc must be finite.
+                  Got:      loc[1, 0] = NaN (1 of 4 values), shape [2, 2]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      look where the infinity or NaN in loc comes from: a division by 0, or a logarithm of 0.
+                """);
+    }
+
+    @Test
+    void aProbabilityOutsideItsInterval() {
+        says(() -> new Bernoulli(1.5), DomainException.class, """
+                Bernoulli: probs must be in [0, 1].
+                  Got:      probs = 1.5
+                  At:       BadParametersTest.java:LINE
+                  Fix:      keep probs in [0, 1]: give it a Beta prior, or pass sigmoid(x) of any real x.
+                """);
+    }
+
+    @Test
+    void probabilitiesThatDoNotSumToOne() {
+        says(() -> new Categorical(NDArray.of(new double[][] {{0.5, 0.5}, {0.5, 0.75}})), DomainException.class, """
+                Categorical: probs must be ≥ 0 and sum to 1 along the last axis.
+                  Got:      probs[1] = [0.5  0.75] (1 of 2 values), shape [2, 2]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      divide probs by its sum, give it a Dirichlet prior, or use logits, which need no normalising.
+                """);
+    }
+
+    @Test
+    void anUpperEndBelowTheLower() {
+        says(() -> new Uniform(2, 1), DomainException.class, """
+                Uniform: high must be > 2.0.
+                  Got:      high = 1.0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass a high that is > 2.0.
+                """);
+    }
+
+    @Test
+    void aRateBelowZero() {
+        says(() -> new Poisson(-1), DomainException.class, """
+                Poisson: rate must be ≥ 0.
+                  Got:      rate = -1.0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      keep rate positive: give it a HalfNormal prior, or pass exp(logRate).
+                """);
+    }
+
+    @Test
+    void aCountThatIsNoInteger() {
+        says(() -> new Binomial(2.5, 0.5), DomainException.class, """
+                Binomial: totalCount must be an integer ≥ 0.
+                  Got:      totalCount = 2.5
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass a totalCount that is an integer ≥ 0.
+                """);
+    }
+
+    @Test
+    void anEndThatIsNoInteger() {
+        says(() -> new DiscreteUniform(0.5, 3), DomainException.class, """
+                DiscreteUniform: low must be an integer.
+                  Got:      low = 0.5
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass a low that is an integer.
+                """);
+    }
+
+    @Test
+    void aMatrixThatIsNoCholeskyFactor() {
+        says(() -> new MultivariateNormal(Np.zeros(2), NDArray.of(new double[][] {{1, 0.5}, {0, 1}})), DomainException.class, """
+                MultivariateNormal: scaleTril must be lower triangular with a positive diagonal.
+                  Got:      scaleTril = [[1.  0.5] [0.  1. ]]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass cholesky(covariance) as scaleTril, or give the distribution its covariance or precision matrix.
+                """);
+    }
+
+    @Test
+    void aCovarianceThatIsNotPositiveDefinite() {
+        says(() -> MultivariateNormal.covariance(Np.zeros(2), NDArray.of(new double[][] {{1, 2}, {2, 1}})), DomainException.class, """
+                MultivariateNormal: covarianceMatrix must be symmetric and positive definite.
+                  Got:      covarianceMatrix = [[1. 2.] [2. 1.]]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add a small multiple of eye(n) to the diagonal of covarianceMatrix, or pass its Cholesky factor.
+                """);
+    }
+
+    @Test
+    void sizesThatDoNotMatch() {
+        says(() -> new MultivariateNormal(Np.zeros(3), Np.eye(2)), ShapeException.class, """
+                MultivariateNormal: loc and scaleTril do not have matching sizes.
+                  Expected: loc […, n] and scaleTril […, n, n]
+                  Got:      [3] and [2, 2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new Normal(v(1, 2), v(1, 2, 3)), ShapeException.class, """
+                Normal: the parameters loc and scale do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new Categorical(Np.scalar(1.0)), ShapeException.class, """
+                Categorical: probs has too few axes.
+                  Expected: at least 1 axis: probs must be ≥ 0 and sum to 1 along the last axis
+                  Got:      shape []
+                  At:       BadParametersTest.java:LINE
+                """);
+    }
+
+    @Test
+    void wrappersThatDoNotFit() {
+        says(() -> new Normal(v(1, 2), 1).expand(3), ShapeException.class, """
+                expand: the batch of the distribution does not broadcast to the new shape.
+                  Expected: axes that are equal or 1, aligned at the last axis
+                  Got:      Normal with batch [2], new shape [3]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new Normal(0, 1).toEvent(1), ShapeException.class, """
+                toEvent: the distribution does not have that many batch axes.
+                  Expected: a number from 0 to 0
+                  Got:      1, Normal with batch []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the parameters a batch first: d.expand(n).toEvent(1).
+                """);
+    }
+
+    @Test
+    void whatHasNoClosedFormSaysSo() {
+        says(() -> new Gamma(2, 3).cdf(v(1)), UnsupportedOperationException.class, """
+                Gamma: cdf(value) is not available for this distribution.
+                  Got:      Gamma with batch [] and event []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      estimate it from draws: d.sample(key, Shape.of(100_000)).
+                """);
+        says(() -> new ImproperUniform(Constraints.positive).sample(PRNGKey.key(0)), UnsupportedOperationException.class, """
+                ImproperUniform: a flat prior has no draws.
+                  Got:      support: values that are > 0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the site a value with substitute or condition, start MCMC from initial values, or use a proper prior.
+                """);
+        says(() -> Constraints.boolean_.bijection(), UnsupportedOperationException.class, """
+                BooleanConstraint: there is no bijection from the real numbers onto this set.
+                  Expected: a continuous set
+                  Got:      values that are 0 or 1
+                """);
+    }
+
+    /// Every parameter with a domain smaller than the real line, once outside of it.
+    static Stream<Supplier<Distribution>> bad() {
+        double nan = Double.NaN;
+        return Stream.of(
+                () -> new Cauchy(0, 0), () -> new Cauchy(nan, 1), () -> new HalfNormal(0), () -> new Laplace(0, -1),
+                () -> new Logistic(0, -1), () -> new Gumbel(0, -1), () -> new LogNormal(0, -1), () -> new StudentT(0, 0, 1),
+                () -> new StudentT(1, 0, 0), () -> new Uniform(nan, 1), () -> new Exponential(0), () -> new Weibull(0, 1),
+                () -> new Weibull(1, 0), () -> new Gamma(0, 1), () -> new Gamma(1, 0), () -> new InverseGamma(0, 1),
+                () -> new InverseGamma(1, 0), () -> new Chi2(0), () -> new Beta(0, 1), () -> new Beta(1, 0),
+                () -> new Dirichlet(v(1, 0)), () -> Bernoulli.logits(nan), () -> new Binomial(-1, 0.5),
+                () -> new Binomial(3, 1.5), () -> Binomial.logits(3, nan), () -> new Geometric(2), () -> Geometric.logits(nan),
+                () -> Categorical.logits(v(0, nan)), () -> new DiscreteUniform(3, 2),
+                () -> new MultivariateNormal(v(nan), Np.eye(1)), () -> MultivariateNormal.precision(v(0), v(-1).reshape(1, 1)),
+                () -> new Delta(0, nan));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void bad(Supplier<Distribution> parameter) {
+        assertThat(catchThrowable(parameter::get)).isInstanceOf(DomainException.class).hasMessageContaining(" must be ");
+    }
+
+    @Test
+    void theFirstOffendingElementIsNamedInRowOrder() {
+        List<Double> all = List.of(1.0, -1.0, -2.0);
+        NDArray scale = v(all.stream().mapToDouble(x -> x).toArray());
+        assertThat(catchThrowable(() -> new Normal(0, scale))).hasMessageContaining("scale[1] = -1.0 (2 of 3 values)");
+    }
+}
