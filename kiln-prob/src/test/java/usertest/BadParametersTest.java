@@ -73,7 +73,7 @@ class BadParametersTest {
     void probabilitiesThatDoNotSumToOne() {
         says(() -> new Categorical(NDArray.of(new double[][] {{0.5, 0.5}, {0.5, 0.75}})), DomainException.class, """
                 Categorical: probs must be ≥ 0 and sum to 1 along the last axis.
-                  Got:      probs[1] = [0.50 0.75] (1 of 2 values), shape [2, 2]
+                  Got:      probs[1] = [0.5  0.75] (1 of 2 values), shape [2, 2]
                   At:       BadParametersTest.java:LINE
                   Fix:      divide probs by its sum, give it a Dirichlet prior, or use logits, which need no normalising.
                 """);
@@ -123,7 +123,7 @@ class BadParametersTest {
     void aMatrixThatIsNoCholeskyFactor() {
         says(() -> new MultivariateNormal(Np.zeros(2), NDArray.of(new double[][] {{1, 0.5}, {0, 1}})), DomainException.class, """
                 MultivariateNormal: scaleTril must be lower triangular with a positive diagonal.
-                  Got:      scaleTril = [[1.0 0.5] [0.0 1.0]]
+                  Got:      scaleTril = [[1.  0.5] [0.  1. ]]
                   At:       BadParametersTest.java:LINE
                   Fix:      pass cholesky(covariance) as scaleTril, or give the distribution its covariance or precision matrix.
                 """);
