@@ -190,7 +190,10 @@ final class Indexer {
     private static void bounds(Index.Range range, int n, int axis, int[] start, int[] stop, int[] step) {
         int s = range.step();
         if (s == 0) {
-            throw new IllegalArgumentException("get: the step of a slice cannot be 0.");
+            throw new ShapeException(new Diagnosis("get", "the step of a slice cannot be 0")
+                    .expected("a positive step, or a negative one to run backwards")
+                    .got("slice(" + range.start() + ", " + range.stop() + ", 0)")
+                    .at(UserCode.line()));
         }
         Integer from = range.start();
         Integer to = range.stop();

@@ -649,7 +649,13 @@ public final class Np {
     ///
     /// @param axis its position in the result, from `-rank - 1` to `rank`
     public static NDArray expandDims(NDArray x, int axis) {
-        int a = Shape.of(new int[x.rank() + 1]).axis(axis);
+        int a = axis < 0 ? axis + x.rank() + 1 : axis;
+        if (a < 0 || a > x.rank()) {
+            throw new ShapeException(new Diagnosis("expandDims", "there is no place " + axis + " for a new axis")
+                    .expected("from " + (-x.rank() - 1) + " to " + x.rank())
+                    .got("shape " + x.shape())
+                    .at(UserCode.line()));
+        }
         return reshape(x, x.shape().slice(0, a).then(Shape.of(1)).then(x.shape().slice(a, x.rank())));
     }
 
@@ -684,7 +690,14 @@ public final class Np {
     }
 
     /// {@return the arrays, all of one shape, next to each other along a new axis}
+    ///
+    /// @throws ShapeException if the shapes differ
     public static NDArray stack(List<? extends NDArray> parts, int axis) {
+        if (parts.stream().map(NDArray::shape).distinct().count() > 1) {
+            throw new ShapeException(new Diagnosis("stack", "the arrays do not have one shape")
+                    .got(parts.stream().map(x -> x.shape().toString()).collect(Collectors.joining(" and ")))
+                    .at(UserCode.line()));
+        }
         return concatenate(parts.stream().map(x -> expandDims(x, axis)).toList(), axis);
     }
 
@@ -756,7 +769,7 @@ public final class Np {
                     .at(UserCode.line()));
         }
         DType dtype = DType.promote(x.aval(), y.aval());
-        Shape lead = Shape.broadcast(x.shape().dropLast(2), y.shape().dropLast(2));
+        Shape lead = leading("matmul", x, y);
         x = broadcastTo(convert(x, dtype), lead.then(x.shape().last(2)));
         y = broadcastTo(convert(y, dtype), lead.then(y.shape().last(2)));
         NDArray z = Bind.apply(new MatMul(), x, y);
@@ -764,6 +777,25 @@ public final class Np {
             z = squeeze(z, -2);
         }
         return b.rank() == 1 ? squeeze(z, -1) : z;
+    }
+
+    /// The leading axes of two stacks of matrices, broadcast against each other.
+    private static Shape leading(String who, NDArray a, NDArray b) {
+        if (a.rank() < 2 || b.rank() < 2) {
+            throw new ShapeException(new Diagnosis(who, "an operand is not a matrix")
+                    .expected("two axes or more")
+                    .got(a.shape() + " and " + b.shape())
+                    .at(UserCode.line()));
+        }
+        Shape left = a.shape().dropLast(2);
+        Shape right = b.shape().dropLast(2);
+        if (!Shape.fit(left, right)) {
+            throw new ShapeException(new Diagnosis(who, "the leading axes of the two stacks of matrices do not fit together")
+                    .expected("sizes that are equal or 1, aligned at the last of them")
+                    .got(a.shape() + " and " + b.shape() + ": " + left + " and " + right)
+                    .at(UserCode.line()));
+        }
+        return Shape.broadcast(left, right);
     }
 
     /// {@return NumPy's `dot`: the sum of products over the last axis of `a` and the last but one of `b`}
@@ -789,7 +821,7 @@ public final class Np {
     /// @return `X`, `[…, n, k]`
     public static NDArray solveTriangular(NDArray l, NDArray b, boolean transposed) {
         DType dtype = DType.promote(l.aval(), b.aval());
-        Shape lead = Shape.broadcast(l.shape().dropLast(2), b.shape().dropLast(2));
+        Shape lead = leading("solveTriangular", l, b);
         return Bind.apply(
                 new TriangularSolve(transposed),
                 broadcastTo(convert(l, dtype), lead.then(l.shape().last(2))),

@@ -17,12 +17,16 @@ public final class Shape {
         long n = 1;
         for (int d : dims) {
             if (d < 0) {
-                throw new IllegalArgumentException("Shape: an axis cannot have size " + d + ".");
+                throw new ShapeException(new Diagnosis("Shape", "an axis cannot have size " + d)
+                        .got(Arrays.toString(dims))
+                        .at(UserCode.line()));
             }
             n *= d;
         }
         if (n > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Shape: " + Arrays.toString(dims) + " has more than 2^31 - 1 elements.");
+            throw new ShapeException(new Diagnosis("Shape", "an array cannot have more than 2^31 - 1 elements")
+                    .got(Arrays.toString(dims))
+                    .at(UserCode.line()));
         }
         this.size = (int) n;
     }
@@ -30,6 +34,7 @@ public final class Shape {
     /// {@return the shape with the given axis sizes}
     ///
     /// @param dims sizes, each ≥ 0, at most 2³¹ − 1 elements in all
+    /// @throws ShapeException if a size is negative or there are more elements
     public static Shape of(int... dims) {
         return dims.length == 0 ? SCALAR : new Shape(dims.clone());
     }
@@ -134,6 +139,16 @@ public final class Shape {
         return true;
     }
 
+    /// {@return whether two shapes broadcast against each other}
+    public static boolean fit(Shape a, Shape b) {
+        for (int i = 1; i <= Math.min(a.rank(), b.rank()); i++) {
+            if (a.dim(-i) != b.dim(-i) && a.dim(-i) != 1 && b.dim(-i) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// {@return the shape to which all the given shapes broadcast (NumPy's rule)}
     ///
     /// @throws ShapeException if an axis has two different sizes, neither of them 1
@@ -148,7 +163,8 @@ public final class Shape {
                     if (out[at] != 1 && out[at] != s.dims[a]) {
                         throw new ShapeException(new Diagnosis("broadcasting", "the shapes do not fit together")
                                 .expected("sizes that are equal or 1, aligned at the last axis")
-                                .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and ")))
+                                .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and "))
+                                        + ": " + out[at] + " and " + s.dims[a] + " at axis " + (at - rank))
                                 .at(UserCode.line())
                                 .fix("add an axis of size 1 with expandDims, or reshape one of them."));
                     }

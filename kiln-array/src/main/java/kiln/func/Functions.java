@@ -94,7 +94,9 @@ public final class Functions {
                     .expected("a scalar, float64[] or float32[]")
                     .got(type.toString())
                     .at(UserCode.line())
-                    .fix("reduce the result with sum() or mean()."));
+                    .fix(type.dtype().isFloating()
+                            ? "reduce the result with sum() or mean()."
+                            : "compute a floating number: counts and truth values have no derivative."));
         }
         List<NDArray> all = new ArrayList<>(traced.arguments(arguments));
         all.add(Np.full(Shape.SCALAR, 1, type.dtype()));
@@ -126,7 +128,14 @@ public final class Functions {
         }
         List<Integer> wrt = allOf(primals).stream().filter(i -> primals.get(i).dtype().isFloating()).toList();
         for (int i : wrt) {
-            all.add(Np.broadcastTo(tangents.get(i).astype(primals.get(i).dtype()), primals.get(i).shape()));
+            NDArray t = tangents.get(i);
+            if (!t.shape().equals(primals.get(i).shape())) {
+                throw new ShapeException(new Diagnosis("jvp", "the direction does not have the shape of the argument")
+                        .expected(primals.get(i).shape() + " in array " + i)
+                        .got(t.shape().toString())
+                        .at(UserCode.line()));
+            }
+            all.add(t.astype(primals.get(i).dtype()));
         }
         List<NDArray> out = Derivatives.jvp(traced.graph(), wrt).call(all);
         @SuppressWarnings("unchecked")
@@ -177,7 +186,7 @@ public final class Functions {
             if (mapped[i]) {
                 if (type.shape().rank() == 0 || (size >= 0 && type.shape().dim(0) != size)) {
                     throw new ShapeException(new Diagnosis("vmap", "the arguments cannot be mapped together")
-                            .expected("a leading axis" + (size < 0 ? "" : " of length " + size + " in every mapped array"))
+                            .expected("a leading axis" + (size < 0 ? "" : " of length " + size) + " in every mapped array")
                             .got("array " + i + " of shape " + type.shape())
                             .at(UserCode.line())
                             .fix("give every mapped array the same leading axis, or share the others."));

@@ -111,6 +111,18 @@ public final class Pytree {
         Class<?>[] types = Arrays.stream(like.getClass().getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
+        for (int i = 0; i < types.length; i++) {
+            if (values[i] instanceof NDArray && !types[i].isInstance(values[i])) {
+                RecordComponent part = like.getClass().getRecordComponents()[i];
+                throw new IllegalArgumentException(new Diagnosis(
+                                like.getClass().getName(), "its component " + part.getName() + " cannot hold an array")
+                        .expected("Number or NDArray, or a primitive type for a setting that no transform touches")
+                        .got(types[i].getSimpleName() + " " + part.getName())
+                        .at(UserCode.line())
+                        .fix("declare it as Number " + part.getName() + ".")
+                        .message());
+            }
+        }
         try {
             Constructor<?> canonical = like.getClass().getDeclaredConstructor(types);
             canonical.setAccessible(true);

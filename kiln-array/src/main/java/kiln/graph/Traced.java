@@ -40,6 +40,7 @@ public final class Traced extends NDArray {
 
     @Override
     public Dense known() {
+        tracer.requireRunning(this);
         throw new TracedValueException(
                 new Diagnosis("reading a traced value", "its numbers are not known while " + tracer.purpose() + " traces the function")
                         .got(toString())

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.Function;
 import kiln.array.Aval;
 import kiln.array.Dense;
+import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.op.Op;
 
@@ -24,6 +26,7 @@ public final class Tracer {
     private final List<Node.Parameter> parameters = new ArrayList<>();
     private final List<NDArray> captured = new ArrayList<>();
     private final Map<Object, Node> lifted = new IdentityHashMap<>();
+    private boolean finished;
 
     private Tracer(int level, String purpose, boolean recordsOrigin) {
         this.level = level;
@@ -67,9 +70,13 @@ public final class Tracer {
         for (Aval type : types) {
             arguments.add(new Traced(tracer, tracer.parameter(type)));
         }
-        List<NDArray> results = ScopedValue.where(LEVEL, level).call(() -> function.apply(arguments));
-        List<Node> outputs = results.stream().map(tracer::lift).toList();
-        return new Closure(new Graph(tracer.parameters, outputs), List.copyOf(tracer.captured));
+        try {
+            List<NDArray> results = ScopedValue.where(LEVEL, level).call(() -> function.apply(arguments));
+            List<Node> outputs = results.stream().map(tracer::lift).toList();
+            return new Closure(new Graph(tracer.parameters, outputs), List.copyOf(tracer.captured));
+        } finally {
+            tracer.finished = true;
+        }
     }
 
     /// {@return how deep this trace is nested; the outermost is 0}
@@ -82,10 +89,25 @@ public final class Tracer {
         return purpose;
     }
 
+    /// Refuses a value whose function has returned: it was stored somewhere while the function was traced.
+    ///
+    /// @throws TracedValueException if the function that this traces has returned
+    void requireRunning(NDArray value) {
+        if (finished) {
+            throw new TracedValueException(
+                    new Diagnosis("using a traced value", "the function that " + purpose + " traced has returned")
+                            .got(value.toString())
+                            .at(UserCode.line())
+                            .fix("return the value from the function instead of storing it."),
+                    value);
+        }
+    }
+
     /// Records an operation at least one of whose operands belongs to this trace.
     ///
     /// @return the traced result
     public NDArray record(Op op, List<NDArray> in) {
+        in.stream().filter(x -> x instanceof Traced t && t.tracer() == this).forEach(this::requireRunning);
         List<Node> inputs = in.stream().map(this::lift).toList();
         Aval type = op.type(inputs.stream().map(Node::aval).toList());
         return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? UserCode.frame().orElse(null) : null));
@@ -101,6 +123,7 @@ public final class Tracer {
         return switch (x) {
             case Traced t when t.tracer() == this -> t.node();
             case Traced t -> lifted.computeIfAbsent(t.node(), _ -> {
+                t.tracer().requireRunning(t);
                 captured.add(t);
                 return parameter(t.aval());
             });

@@ -17,10 +17,13 @@ public final class Integers {
         return b == 0 ? a : Math.floorMod(a, b);
     }
 
-    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`; NaN if `b` is zero}
+    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`, a zero included; NaN if `b` is zero}
     public static double floorMod(double a, double b) {
         double r = a % b;
-        return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+        if (r == 0) {
+            return Math.copySign(0, b);
+        }
+        return (r < 0) != (b < 0) ? r + b : r;
     }
 
     /// {@return `a^b` modulo 2⁶⁴; for a negative exponent 1, ±1 or 0 as the truncated real power}

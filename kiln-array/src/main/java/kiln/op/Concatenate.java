@@ -2,6 +2,7 @@ package kiln.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import kiln.array.Aval;
 import kiln.array.Axes;
 import kiln.array.Diagnosis;
@@ -22,8 +23,9 @@ public record Concatenate(int axis) implements Indexing {
         int n = 0;
         for (Aval x : in) {
             if (x.shape().rank() != first.rank() || !x.shape().with(axis, 1).equals(first.with(axis, 1))) {
-                throw new ShapeException(new Diagnosis("concatenate", "the arrays differ in another axis than " + axis)
-                        .got(in.stream().map(a -> a.shape().toString()).toList().toString())
+                throw new ShapeException(new Diagnosis("concatenate", "the arrays do not fit together along axis " + axis)
+                        .expected("equal shapes but for axis " + axis)
+                        .got(in.stream().map(a -> a.shape().toString()).collect(Collectors.joining(" and ")))
                         .at(UserCode.line()));
             }
             n += x.shape().dim(axis);

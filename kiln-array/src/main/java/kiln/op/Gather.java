@@ -9,6 +9,7 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.Storage;
+import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
 /// Elements taken along an axis at integer positions: `y[a…, i…, b…] = x[a…, index[i…], b…]`.
@@ -45,8 +46,9 @@ public record Gather(int axis) implements Indexing {
         long at = Storage.getLong(index, i);
         if (at < 0 || at >= n) {
             throw new DomainException(new Diagnosis("take", "a position lies outside the axis")
-                    .expected("positions from 0 to " + (n - 1))
-                    .got("index[" + i + "] = " + at));
+                    .expected("integers from " + -n + " to " + (n - 1))
+                    .got("positions[" + i + "] = " + (at < 0 ? at - n : at))
+                    .at(UserCode.line()));
         }
         return (int) at;
     }
