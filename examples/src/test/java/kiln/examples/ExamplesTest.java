@@ -47,9 +47,9 @@ class ExamplesTest {
                     .prints("Number of divergences: 0"),
             // The digits of a public NumPyro tutorial, and its posterior.
             example("NormalPlate")
-                    .prints("1.32846")
-                    .prints("-0.50497")
-                    .prints("0.299123")
+                    .prints("[[ 1.3284667   0.22779723 -0.5049753 ]")
+                    .prints("[ 1.3871989  -0.7382383  -0.56204265]")
+                    .prints("[ 0.5238776   0.29912323 -0.01665386]]")
                     .numbers("^\\((\\S+),", new double[] {-1.2515389, -1.1470195, -0.16715223, -0.05887505, 0.78741604}, 2e-7)
                     .numbers("^\\(\\S+, (\\S+)\\)", new double[] {0.15910524, 0.10654547, 1.1439366, 2.5868776, 1.2294955}, 4e-7)
                     .number("^ +mu +(\\S+)", 0.98, 0.05)
