@@ -10,6 +10,7 @@ final class OpCases {
     static List<OpCase<?>> all() {
         return Stream.of(
                         FunctionCases.rows(),
+                        SpecialFunctionCases.rows(),
                         ArithmeticCases.rows(),
                         MovementCases.rows(),
                         ReductionCases.rows(),
