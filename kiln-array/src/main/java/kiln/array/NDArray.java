@@ -241,6 +241,32 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
         return Indexer.get(this, positions);
     }
 
+    /// {@return the elements at integer positions of axis 0, or those for which a known mask over the leading axes holds}
+    ///
+    /// @throws TracedValueException if a mask is being traced
+    public final NDArray get(NDArray positionsOrMask) {
+        return positionsOrMask.dtype() == DType.BOOL
+                ? IndexingFunctions.masked(this, positionsOrMask)
+                : Indexer.get(this, Index.at(positionsOrMask));
+    }
+
+    /// {@return a part that is to be replaced, as in `x.at(slice(1, 3)).set(0)`; this array stays what it is}
+    public final Update at(Index... indices) {
+        return Update.of(this, indices);
+    }
+
+    /// {@return the part at the given positions of the leading axes, to be replaced}
+    public final Update at(int... positions) {
+        return Update.of(this, java.util.Arrays.stream(positions).mapToObj(Index::at).toArray(Index[]::new));
+    }
+
+    /// {@return the elements at integer positions of axis 0, or where a known mask over the leading axes holds, to be replaced}
+    ///
+    /// @throws TracedValueException if a mask is being traced
+    public final Update at(NDArray positionsOrMask) {
+        return Update.of(this, positionsOrMask);
+    }
+
     /// {@return the matrix product, see [Np#matmul]}
     public final NDArray matmul(NDArray other) {
         return Np.matmul(this, other);

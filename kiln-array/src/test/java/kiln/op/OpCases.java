@@ -14,6 +14,7 @@ final class OpCases {
                         ArithmeticCases.rows(),
                         MovementCases.rows(),
                         ReductionCases.rows(),
+                        OrderCases.rows(),
                         ProductCases.rows())
                 .flatMap(List::stream)
                 .toList();
