@@ -93,6 +93,27 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
         return Dense.of(new Aval(DType.BOOL, Shape.of(values.length)), values.clone());
     }
 
+    /// An array over a Java array, which is not copied: it must not be changed afterwards, since arrays are immutable.
+    /// The way back without a copy is [Dense#storage], with the same condition.
+    ///
+    /// @param elements `double[]`, `float[]`, `long[]`, `int[]` or `boolean[]`, in row order; decides the element type
+    /// @return the array
+    /// @throws ShapeException if the number of elements does not fit
+    /// @throws IllegalArgumentException for another kind of object
+    public static NDArray wrap(Shape shape, Object elements) {
+        DType dtype = switch (elements) {
+            case double[] _ -> DType.FLOAT64;
+            case float[] _ -> DType.FLOAT32;
+            case long[] _ -> DType.INT64;
+            case int[] _ -> DType.INT32;
+            case boolean[] _ -> DType.BOOL;
+            default ->
+                throw new IllegalArgumentException("NDArray.wrap: a " + elements.getClass().getSimpleName()
+                        + " does not hold elements. Expected double[], float[], long[], int[] or boolean[].");
+        };
+        return Dense.of(new Aval(dtype, shape), elements);
+    }
+
     /// {@return a matrix with the given rows}
     ///
     /// @throws ShapeException if the rows differ in length

@@ -10,7 +10,7 @@ import kiln.op.*;
 ///
 /// Elementwise functions take Java numbers and arrays in any mix and broadcast. Floating functions of integers compute in the
 /// default floating type.
-public final class Np extends IndexingFunctions {
+public final class Np extends FileFunctions {
     private Np() {}
 
     // ---- constructors
