@@ -93,6 +93,27 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
         return Dense.of(new Aval(DType.BOOL, Shape.of(values.length)), values.clone());
     }
 
+    /// An array over a Java array, which is not copied: it must not be changed afterwards, since arrays are immutable.
+    /// The way back without a copy is [Dense#storage], with the same condition.
+    ///
+    /// @param elements `double[]`, `float[]`, `long[]`, `int[]` or `boolean[]`, in row order; decides the element type
+    /// @return the array
+    /// @throws ShapeException if the number of elements does not fit
+    /// @throws IllegalArgumentException for another kind of object
+    public static NDArray wrap(Shape shape, Object elements) {
+        DType dtype = switch (elements) {
+            case double[] _ -> DType.FLOAT64;
+            case float[] _ -> DType.FLOAT32;
+            case long[] _ -> DType.INT64;
+            case int[] _ -> DType.INT32;
+            case boolean[] _ -> DType.BOOL;
+            default ->
+                throw new IllegalArgumentException("NDArray.wrap: a " + elements.getClass().getSimpleName()
+                        + " does not hold elements. Expected double[], float[], long[], int[] or boolean[].");
+        };
+        return Dense.of(new Aval(dtype, shape), elements);
+    }
+
     /// {@return a matrix with the given rows}
     ///
     /// @throws ShapeException if the rows differ in length
@@ -239,6 +260,32 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
     /// {@return the part at the given positions of the leading axes; negative positions count from the end}
     public final NDArray get(int... positions) {
         return Indexer.get(this, positions);
+    }
+
+    /// {@return the elements at integer positions of axis 0, or those for which a known mask over the leading axes holds}
+    ///
+    /// @throws TracedValueException if a mask is being traced
+    public final NDArray get(NDArray positionsOrMask) {
+        return positionsOrMask.dtype() == DType.BOOL
+                ? IndexingFunctions.masked(this, positionsOrMask)
+                : Indexer.get(this, Index.at(positionsOrMask));
+    }
+
+    /// {@return a part that is to be replaced, as in `x.at(slice(1, 3)).set(0)`; this array stays what it is}
+    public final Update at(Index... indices) {
+        return Update.of(this, indices);
+    }
+
+    /// {@return the part at the given positions of the leading axes, to be replaced}
+    public final Update at(int... positions) {
+        return Update.of(this, java.util.Arrays.stream(positions).mapToObj(Index::at).toArray(Index[]::new));
+    }
+
+    /// {@return the elements at integer positions of axis 0, or where a known mask over the leading axes holds, to be replaced}
+    ///
+    /// @throws TracedValueException if a mask is being traced
+    public final Update at(NDArray positionsOrMask) {
+        return Update.of(this, positionsOrMask);
     }
 
     /// {@return the matrix product, see [Np#matmul]}

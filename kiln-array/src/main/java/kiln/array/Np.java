@@ -11,7 +11,7 @@ import kiln.op.*;
 ///
 /// Elementwise functions take Java numbers and arrays in any mix and broadcast. Floating functions of integers compute in the
 /// default floating type.
-public final class Np {
+public final class Np extends FileFunctions {
     private Np() {}
 
     // ---- constructors
@@ -115,27 +115,27 @@ public final class Np {
 
     // ---- elementwise
 
-    private static NDArray binary(Binary op, Number a, Number b) {
+    static NDArray binary(Binary op, Number a, Number b) {
         NDArray x = NDArray.as(a);
         NDArray y = NDArray.as(b);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype, x, y);
     }
 
-    private static NDArray floating(Binary op, Number a, Number b) {
+    static NDArray floating(Binary op, Number a, Number b) {
         NDArray x = NDArray.as(a);
         NDArray y = NDArray.as(b);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype.isFloating() ? dtype : DType.floating(), x, y);
     }
 
-    private static NDArray operands(Elementwise op, DType dtype, NDArray x, NDArray y) {
+    static NDArray operands(Elementwise op, DType dtype, NDArray x, NDArray y) {
         Shape shape = x.shape().equals(y.shape()) ? x.shape() : Shape.broadcast(x.shape(), y.shape());
         return Bind.apply(op, broadcastTo(convert(x, dtype), shape), broadcastTo(convert(y, dtype), shape));
     }
 
     /// Converts an operand without making a known weak one strong.
-    private static NDArray convert(NDArray x, DType dtype) {
+    static NDArray convert(NDArray x, DType dtype) {
         if (x.dtype() == dtype) {
             return x;
         }
@@ -146,11 +146,11 @@ public final class Np {
         return Bind.apply(new Cast(x.dtype(), dtype), x);
     }
 
-    private static NDArray unary(Unary op, Number a) {
+    static NDArray unary(Unary op, Number a) {
         return Bind.apply(op, NDArray.as(a));
     }
 
-    private static NDArray floating(Unary op, Number a) {
+    static NDArray floating(Unary op, Number a) {
         NDArray x = NDArray.as(a);
         return Bind.apply(op, x.dtype().isFloating() ? x : convert(x, DType.floating()));
     }
@@ -263,7 +263,7 @@ public final class Np {
         return operands(op, DType.BOOL, truth(NDArray.as(a)), truth(NDArray.as(b)));
     }
 
-    private static NDArray truth(NDArray x) {
+    static NDArray truth(NDArray x) {
         return x.dtype() == DType.BOOL ? x : notEqual(x, 0);
     }
 

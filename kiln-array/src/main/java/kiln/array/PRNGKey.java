@@ -10,7 +10,7 @@ import kiln.math.Threefry.Layout;
 /// A key is used once. Whoever needs more numbers splits it: `var keys = key(0).split(2)`. Draws have the default floating type
 /// (see [DType#withDefault]) and the bits of JAX's draws of that type and key: `float32` draws equal JAX's default mode,
 /// `float64` draws equal JAX with `enable_x64`.
-public final class PRNGKey {
+public final class PRNGKey extends DerivedDraws {
     private final long words;
     private final Layout layout;
 
@@ -179,6 +179,11 @@ public final class PRNGKey {
     /// {@return `int32` uniform on `[low, high)`: what JAX draws in its default mode}
     public NDArray randint32(Shape shape, int low, int high) {
         return Dense.of(new Aval(DType.INT32, shape), Samplers.randint32(words, layout, shape.size(), low, high));
+    }
+
+    /// {@return random bits, as `int32`}
+    public NDArray bits(Shape shape) {
+        return Dense.of(new Aval(DType.INT32, shape), Threefry.bits32(words, layout, shape.size()));
     }
 
     /// {@return the numbers 0 … n − 1 in random order, as `int64`}

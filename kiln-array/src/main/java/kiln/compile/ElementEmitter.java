@@ -116,6 +116,12 @@ final class ElementEmitter implements Emitter {
     }
 
     @Override
+    public Emitter call3(Class<?> owner, String method) {
+        code.invokestatic(MethodEmitter.descriptor(owner), method, MethodTypeDesc.of(kind(), kind(), kind(), kind()));
+        return this;
+    }
+
+    @Override
     public Emitter call1(Class<?> owner, String method) {
         code.invokestatic(MethodEmitter.descriptor(owner), method, MethodTypeDesc.of(kind(), kind()));
         return this;

@@ -309,4 +309,34 @@ public final class Beta {
     private static double betaincLogit(double a, double b, double x, double y) {
         return isLower(a, b, x) ? logTail(a, b, x, y) : Elementary.log1p(-tail(b, a, y, x));
     }
+
+    /// `∂²I/∂a²`, by differences of the first derivative; relative to its largest value over `x` the error is about 1e-9.
+    ///
+    /// @param a first shape, > 0
+    /// @param b second shape, > 0
+    /// @param x in `[0, 1]`
+    /// @return the second derivative; NaN outside the domain
+    public static double betaincDaDa(double a, double b, double x) {
+        return Differences.derivative(s -> betaincDa(s, b, x), a, Differences.shapeStep(a));
+    }
+
+    /// `∂²I/∂a∂b`, see [#betaincDaDa(double, double, double)].
+    ///
+    /// @param a first shape, > 0
+    /// @param b second shape, > 0
+    /// @param x in `[0, 1]`
+    /// @return the mixed derivative; NaN outside the domain
+    public static double betaincDaDb(double a, double b, double x) {
+        return Differences.derivative(s -> betaincDa(a, s, x), b, Differences.shapeStep(b));
+    }
+
+    /// `∂²I/∂b²`, see [#betaincDaDa(double, double, double)].
+    ///
+    /// @param a first shape, > 0
+    /// @param b second shape, > 0
+    /// @param x in `[0, 1]`
+    /// @return the second derivative; NaN outside the domain
+    public static double betaincDbDb(double a, double b, double x) {
+        return Differences.derivative(s -> betaincDb(a, s, x), b, Differences.shapeStep(b));
+    }
 }

@@ -56,4 +56,29 @@ public final class Integers {
     public static long or(long a, long b) {
         return a | b;
     }
+
+    /// {@return bitwise exclusive disjunction}
+    public static long xor(long a, long b) {
+        return a ^ b;
+    }
+
+    /// {@return `a · 2^b` modulo 2⁶⁴; 0 where `b` is negative or above 63}
+    public static long shiftLeft(long a, long b) {
+        return b < 0 || b > 63 ? 0 : a << b;
+    }
+
+    /// {@return `⌊a / 2^b⌋`; where `b` is negative or above 63, the sign: 0 or −1}
+    public static long shiftRight(long a, long b) {
+        return b < 0 || b > 63 ? a >> 63 : a >> b;
+    }
+
+    /// {@return the remainder of `a / b` with the sign of `a`; `a` if `b` is zero}
+    public static long fmod(long a, long b) {
+        return b == 0 ? a : a % b;
+    }
+
+    /// {@return the remainder of `a / b` with the sign of `a`, exact; NaN if `b` is zero}
+    public static double fmod(double a, double b) {
+        return a % b;
+    }
 }

@@ -59,4 +59,44 @@ public final class Zeta {
         }
         return sum + (tail + series + StrictMath.pow(x, 1 - s) / (s - 1));
     }
+
+    /// `∂ζ/∂s = −Σ_{k ≥ 0} log(q + k) (q + k)^−s`, the sum and the Euler–Maclaurin formula differentiated term by term;
+    /// relative error about 1e-14.
+    ///
+    /// @param s > 1
+    /// @param q > 0
+    /// @return the derivative; NaN outside the domain
+    public static double hurwitzDs(double s, double q) {
+        if (!(s > 1) || !(q > 0)) {
+            return Double.NaN;
+        }
+        double sum = 0;
+        double x = q;
+        double start = Math.max(12, Math.min(0.5 * s, 40));
+        for (; x < start; x += 1) {
+            sum -= Elementary.log(x) * StrictMath.pow(x, -s);
+        }
+        double log = Elementary.log(x);
+        double power = StrictMath.pow(x, -s);
+        double integral = x * power / (s - 1);
+        double tail = -0.5 * log * power - integral * (log + 1 / (s - 1));
+        // The factor s (s + 1) … x^−s−2j−1 and its logarithmic derivative.
+        double factor = s * power / x;
+        double slope = 1 / s - log;
+        for (int j = 0; j < EULER_MACLAURIN.length; j++) {
+            tail += EULER_MACLAURIN[j] * factor * slope;
+            factor *= (s + 2 * j + 1) * (s + 2 * j + 2) / (x * x);
+            slope += 1 / (s + 2 * j + 1) + 1 / (s + 2 * j + 2);
+        }
+        return sum + tail;
+    }
+
+    /// `∂²ζ/∂s²`, by differences of the first derivative; relative error about 1e-9.
+    ///
+    /// @param s > 1
+    /// @param q > 0
+    /// @return the second derivative; NaN outside the domain
+    public static double hurwitzDsDs(double s, double q) {
+        return Differences.derivative(t -> hurwitzDs(t, q), s, 2e-3 * Math.min(1, s - 1));
+    }
 }

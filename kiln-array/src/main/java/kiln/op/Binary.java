@@ -5,7 +5,9 @@ import kiln.array.DType;
 
 /// An elementwise operation with two operands of one element type; the front end converts before.
 public sealed interface Binary extends Elementwise
-        permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp, LogBeta {
+        permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp, LogBeta, Atan2, Hypot,
+                Fmod, Copysign, Xor, Shift, IncompleteGamma, IncompleteGammaShape, HurwitzZeta,
+                HurwitzZetaOrder {
     /// {@return the value at `(a, b)` for floating operands}
     double eval(double a, double b);
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Floating operands are computed in double precision and rounded once to the element type of the result; integers and truth
 /// values are computed as `long` and wrapped. Compiled code does the same.
-public sealed interface Elementwise extends Op permits Unary, Binary, Select {
+public sealed interface Elementwise extends Op permits Unary, Binary, Ternary, Select {
     /// {@return the number of operands}
     int arity();
 

@@ -34,6 +34,9 @@ public interface Emitter {
     /// Calls a static method of two values of the operands' kind, returning the same kind.
     Emitter call(Class<?> owner, String method);
 
+    /// Calls a static method of three values of the operands' kind, returning the same kind.
+    Emitter call3(Class<?> owner, String method);
+
     /// Calls a static method of one value of the operands' kind, returning the same kind.
     Emitter call1(Class<?> owner, String method);
 

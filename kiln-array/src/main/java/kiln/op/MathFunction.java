@@ -4,6 +4,7 @@ import java.util.function.DoubleUnaryOperator;
 import kiln.math.Elementary;
 import kiln.math.Erf;
 import kiln.math.Gamma;
+import kiln.math.Logarithms;
 import kiln.math.Tiles;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,32 @@ public enum MathFunction {
     TAN(Elementary.class, "tan", Elementary::tan, null),
     /// arc tangent
     ATAN(Elementary.class, "atan", Elementary::atan, null),
+    /// arc sine
+    ASIN(Elementary.class, "asin", Elementary::asin, null),
+    /// arc cosine
+    ACOS(Elementary.class, "acos", Elementary::acos, null),
+    /// hyperbolic sine
+    SINH(Elementary.class, "sinh", Elementary::sinh, null),
+    /// hyperbolic cosine
+    COSH(Elementary.class, "cosh", Elementary::cosh, null),
+    /// inverse hyperbolic sine
+    ASINH(Logarithms.class, "asinh", Logarithms::asinh, null),
+    /// inverse hyperbolic cosine
+    ACOSH(Logarithms.class, "acosh", Logarithms::acosh, null),
+    /// inverse hyperbolic tangent
+    ATANH(Elementary.class, "atanh", Elementary::atanh, null),
+    /// real cube root
+    CBRT(Elementary.class, "cbrt", Elementary::cbrt, null),
+    /// `2^x`
+    EXP2(Logarithms.class, "exp2", Logarithms::exp2, null),
+    /// logarithm to base 2
+    LOG2(Logarithms.class, "log2", Logarithms::log2, null),
+    /// logarithm to base 10
+    LOG10(Logarithms.class, "log10", Logarithms::log10, null),
+    /// `e^(x²) erfc(x)`
+    ERFCX(Erf.class, "erfcx", Erf::erfcx, null),
+    /// `log(1 − e^x)`
+    LOG1MEXP(Elementary.class, "log1mexp", Elementary::log1mexp, null),
     /// `ψ'(x)`
     TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, null);
 

@@ -10,9 +10,11 @@ final class OpCases {
     static List<OpCase<?>> all() {
         return Stream.of(
                         FunctionCases.rows(),
+                        SpecialFunctionCases.rows(),
                         ArithmeticCases.rows(),
                         MovementCases.rows(),
                         ReductionCases.rows(),
+                        OrderCases.rows(),
                         ProductCases.rows())
                 .flatMap(List::stream)
                 .toList();

@@ -71,7 +71,7 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return BinomialSampler.sample(key, probs, totalCount, sampleShape.then(batchShape()));
+        return key.binomial(totalCount, probs, sampleShape.then(batchShape()));
     }
 
     @Override

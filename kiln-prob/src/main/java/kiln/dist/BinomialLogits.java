@@ -64,7 +64,7 @@ public record BinomialLogits(NDArray totalCount, NDArray logits) implements Dist
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return BinomialSampler.sample(key, probs(), totalCount, sampleShape.then(batchShape()));
+        return key.binomial(totalCount, probs(), sampleShape.then(batchShape()));
     }
 
     @Override

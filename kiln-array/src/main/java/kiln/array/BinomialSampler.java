@@ -1,9 +1,5 @@
-package kiln.dist;
+package kiln.array;
 
-import kiln.array.NDArray;
-import kiln.array.Np;
-import kiln.array.PRNGKey;
-import kiln.array.Shape;
 import kiln.math.Elementary;
 import kiln.math.Gamma;
 
