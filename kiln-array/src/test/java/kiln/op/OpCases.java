@@ -13,7 +13,8 @@ final class OpCases {
                         ArithmeticCases.rows(),
                         MovementCases.rows(),
                         ReductionCases.rows(),
-                        ProductCases.rows())
+                        ProductCases.rows(),
+                        DecompositionCases.rows())
                 .flatMap(List::stream)
                 .toList();
     }
