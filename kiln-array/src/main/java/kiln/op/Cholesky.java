@@ -3,13 +3,10 @@ package kiln.op;
 import java.util.Arrays;
 import java.util.List;
 import kiln.array.Aval;
-import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
-import kiln.array.ShapeException;
-import kiln.array.UserCode;
-import kiln.math.Sums;
+import kiln.math.CholeskyFactor;
 import org.jspecify.annotations.Nullable;
 
 /// Lower Cholesky factor `L` of symmetric positive definite matrices, `A = L Lᵀ`; only the lower triangle is read.
@@ -19,13 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Cholesky() implements Linalg {
     @Override
     public Aval type(List<Aval> in) {
-        Shape a = in.getFirst().shape();
-        if (a.rank() < 2 || a.dim(-1) != a.dim(-2)) {
-            throw new ShapeException(new Diagnosis("cholesky", "the array does not hold square matrices")
-                    .expected("[…, n, n]")
-                    .got(a.toString())
-                    .at(UserCode.line()));
-        }
+        Linalg.requireSquare("cholesky", in.getFirst().shape());
         return in.getFirst();
     }
 
@@ -35,29 +26,14 @@ public record Cholesky() implements Linalg {
         int n = a.dim(-1);
         int batch = a.dropLast(2).size();
         double[] work = new double[n * n];
+        var factor = new CholeskyFactor(n);
         return (from, to) -> {
             for (int s = 0; s < batch; s++) {
                 Linalg.read(from[0], s * n * n, work);
-                factor(work, n);
+                factor.factor(work);
                 Linalg.write(work, to, s * n * n);
             }
         };
-    }
-
-    /// Replaces a matrix by its lower factor, row by row (Cholesky–Banachiewicz).
-    private static void factor(double[] a, int n) {
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < i; j++) {
-                a[i * n + j] = (a[i * n + j] - Sums.dot(a, i * n, a, j * n, j)) / a[j * n + j];
-            }
-            double pivot = a[i * n + i] - Sums.dot(a, i * n, a, i * n, i);
-            if (!(pivot > 0)) {
-                Arrays.fill(a, Double.NaN);
-                return;
-            }
-            a[i * n + i] = Math.sqrt(pivot);
-            Arrays.fill(a, i * n + i + 1, i * n + n, 0);
-        }
     }
 
     @Override

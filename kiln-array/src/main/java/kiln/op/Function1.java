@@ -3,7 +3,7 @@ package kiln.op;
 /// An elementwise function of one floating operand that `kiln.math` computes, one element or a tile at a time.
 public sealed interface Function1 extends Unary
         permits Exp, Expm1, Log, Log1p, Tanh, Sigmoid, Softplus, Lgamma, Digamma, Polygamma, Erf, Erfc, Erfinv, Ndtr, LogNdtr, LogNdtrDerivative,
-                Ndtri, Sin, Cos, Tan, Atan, Asin, Acos, Sinh, Cosh, Asinh, Acosh, Atanh, Cbrt, Exp2, Log2, Log10, Erfcx, Log1mexp {
+                Ndtri, Sin, Cos, Tan, Atan, Asin, Acos, Sinh, Cosh, Asinh, Acosh, Atanh, Cbrt, Exp2, Log2, Log10, Erfcx, Log1mexp, I0e, I1e {
     /// {@return the function of `kiln.math`}
     MathFunction function();
 

@@ -10,13 +10,12 @@ import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.Storage;
 import kiln.array.UserCode;
-import kiln.math.Sums;
+import kiln.math.Products;
 import org.jspecify.annotations.Nullable;
 
 /// Product of matrices, `y[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`, for equal leading axes.
 ///
-/// A single column (`j` of size 1) is a sequence of dot products in the order of [Sums#dot]; otherwise each element is
-/// accumulated over `k` from the front with fused multiply-add.
+/// Floating products are summed in the order of [Products].
 public record MatMul() implements Contraction {
     @Override
     public Aval type(List<Aval> in) {
@@ -40,9 +39,9 @@ public record MatMul() implements Contraction {
         int m = a.dim(-2);
         int k = a.dim(-1);
         int n = b.dim(-1);
-        double[] row = new double[n];
+        var products = new Products(m, k, n);
         return switch (in.getFirst().dtype()) {
-            case FLOAT64 -> (x, out) -> doubles(batch, m, k, n, (double[]) x[0], (double[]) x[1], (double[]) out, row);
+            case FLOAT64 -> (x, out) -> doubles(products, batch, m, k, n, (double[]) x[0], (double[]) x[1], (double[]) out);
             case FLOAT32 -> {
                 double[] wideA = new double[a.size()];
                 double[] wideB = new double[b.size()];
@@ -50,7 +49,7 @@ public record MatMul() implements Contraction {
                 yield (x, out) -> {
                     widen((float[]) x[0], wideA);
                     widen((float[]) x[1], wideB);
-                    doubles(batch, m, k, n, wideA, wideB, wide, row);
+                    doubles(products, batch, m, k, n, wideA, wideB, wide);
                     float[] y = (float[]) out;
                     for (int i = 0; i < wide.length; i++) {
                         y[i] = (float) wide[i];
@@ -67,42 +66,9 @@ public record MatMul() implements Contraction {
         }
     }
 
-    private static void doubles(int batch, int m, int k, int n, double[] a, double[] b, double[] out, double[] row) {
+    private static void doubles(Products products, int batch, int m, int k, int n, double[] a, double[] b, double[] out) {
         for (int s = 0; s < batch; s++) {
-            int b0 = s * k * n;
-            for (int i = 0; i < m; i++) {
-                int a0 = (s * m + i) * k;
-                int o0 = (s * m + i) * n;
-                if (n == 1) {
-                    out[o0] = Sums.dot(a, a0, b, b0, k);
-                } else {
-                    Arrays.fill(row, 0);
-                    int p = 0;
-                    for (; p + 3 < k; p += 4) {
-                        axpy4(row, n, b, b0 + p * n, a[a0 + p], a[a0 + p + 1], a[a0 + p + 2], a[a0 + p + 3]);
-                    }
-                    for (; p < k; p++) {
-                        axpy(row, n, b, b0 + p * n, a[a0 + p]);
-                    }
-                    System.arraycopy(row, 0, out, o0, n);
-                }
-            }
-        }
-    }
-
-    private static void axpy(double[] y, int n, double[] x, int at, double c) {
-        for (int j = 0; j < n; j++) {
-            y[j] = Math.fma(c, x[at + j], y[j]);
-        }
-    }
-
-    /// Four rows at a time: the same order of additions as four calls of [#axpy] with a quarter of the loads and stores.
-    private static void axpy4(double[] y, int n, double[] x, int at, double c0, double c1, double c2, double c3) {
-        int at1 = at + n;
-        int at2 = at1 + n;
-        int at3 = at2 + n;
-        for (int j = 0; j < n; j++) {
-            y[j] = Math.fma(c3, x[at3 + j], Math.fma(c2, x[at2 + j], Math.fma(c1, x[at1 + j], Math.fma(c0, x[at + j], y[j]))));
+            products.multiply(a, s * m * k, b, s * k * n, out, s * m * n);
         }
     }
 

@@ -1,6 +1,7 @@
 package kiln.op;
 
 import java.util.function.DoubleUnaryOperator;
+import kiln.math.Bessel;
 import kiln.math.Elementary;
 import kiln.math.Erf;
 import kiln.math.Gamma;
@@ -80,7 +81,11 @@ public enum MathFunction {
     /// `log(1 − e^x)`
     LOG1MEXP(Elementary.class, "log1mexp", Elementary::log1mexp, null),
     /// `ψ'(x)`
-    TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, null);
+    TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, null),
+    /// `e^−|x| I₀(x)`
+    I0E(Bessel.class, "i0e", Bessel::i0e, null),
+    /// `e^−|x| I₁(x)`
+    I1E(Bessel.class, "i1e", Bessel::i1e, null);
 
     /// A function applied to the first `n` elements of an array.
     @FunctionalInterface

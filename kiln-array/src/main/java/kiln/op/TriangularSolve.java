@@ -3,12 +3,9 @@ package kiln.op;
 import java.util.Arrays;
 import java.util.List;
 import kiln.array.Aval;
-import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
-import kiln.array.ShapeException;
-import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
 /// Solution `X` of `L X = B` or `Lᵀ X = B` for lower triangular `L`; only the lower triangle of `L` is read.
@@ -19,20 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record TriangularSolve(boolean transposed) implements Linalg {
     @Override
     public Aval type(List<Aval> in) {
-        Shape l = in.get(0).shape();
-        Shape b = in.get(1).shape();
-        boolean fits = l.rank() >= 2
-                && l.rank() == b.rank()
-                && l.dim(-1) == l.dim(-2)
-                && l.dim(-1) == b.dim(-2)
-                && l.dropLast(2).equals(b.dropLast(2));
-        if (!fits) {
-            throw new ShapeException(new Diagnosis("solveTriangular", "the matrix and the right-hand side do not fit")
-                    .expected("[…, n, n] and […, n, k]")
-                    .got(l + " and " + b)
-                    .at(UserCode.line()));
-        }
-        return in.get(1);
+        return Linalg.solutionType("solveTriangular", in);
     }
 
     @Override
@@ -88,17 +72,6 @@ public record TriangularSolve(boolean transposed) implements Linalg {
 
     @Override
     public NDArray batch(List<NDArray> in, boolean[] batched, int size) {
-        NDArray l = in.get(0);
-        NDArray b = in.get(1);
-        if (!batched[0] && l.rank() == 2) {
-            // One matrix for all: the right-hand sides of all batches side by side.
-            int n = b.shape().dim(1);
-            int k = b.shape().dim(2);
-            NDArray columns = b.transpose(1, 0, 2).reshape(Shape.of(n, size * k));
-            return Bind.apply(this, l, columns).reshape(Shape.of(n, size, k)).transpose(1, 0, 2);
-        }
-        NDArray left = batched[0] ? l : Np.broadcastTo(l, Shape.of(size).then(l.shape()));
-        NDArray right = batched[1] ? b : Np.broadcastTo(b, Shape.of(size).then(b.shape()));
-        return Bind.apply(this, left, right);
+        return Linalg.batchSolution(this, in, batched, size);
     }
 }

@@ -67,6 +67,16 @@ class SpecialOracleTest {
         FUNCTIONS.put("multigammaln", a -> Gamma.multigammaln(a[0], (int) a[1]));
         FUNCTIONS.put("zeta", a -> Zeta.riemann(a[0]));
         FUNCTIONS.put("hurwitz_zeta", a -> Zeta.hurwitz(a[0], a[1]));
+        FUNCTIONS.put("i0e", a -> Bessel.i0e(a[0]));
+        FUNCTIONS.put("i1e", a -> Bessel.i1e(a[0]));
+        FUNCTIONS.put("log_i0", a -> Bessel.logI0(a[0]));
+        FUNCTIONS.put("ive", a -> Bessel.ive(a[0], a[1]));
+        FUNCTIONS.put("log_ive", a -> Bessel.logIve(a[0], a[1]));
+        FUNCTIONS.put("von_mises_A", a -> Bessel.vonMisesA(a[0]));
+        FUNCTIONS.put("von_mises_log_norm", a -> Bessel.vonMisesLogNorm(a[0]));
+        FUNCTIONS.put("expi", a -> ExpIntegral.expi(a[0]));
+        FUNCTIONS.put("exp1", a -> ExpIntegral.exp1(a[0]));
+        FUNCTIONS.put("expe1", a -> ExpIntegral.expe1(a[0]));
         FUNCTIONS.put("gammainc", a -> GammaInc.gammainc(a[0], a[1]));
         FUNCTIONS.put("gammaincc", a -> GammaInc.gammaincc(a[0], a[1]));
         FUNCTIONS.put("gammainc_da", a -> GammaInc.gammaincDa(a[0], a[1]));

@@ -37,7 +37,9 @@ final class FunctionCases {
                 oracle(new Ndtr(), "ndtr", 1e-14, in(-3, 3)),
                 oracle(new LogNdtr(), "log_ndtr", 1e-14, in(-4, 3)),
                 oracle(new LogNdtrDerivative(), "log_ndtr_derivative", 1e-14, in(-4, 3)),
-                oracle(new Ndtri(), "ndtri", 1e-14, in(0.05, 0.95)));
+                oracle(new Ndtri(), "ndtri", 1e-14, in(0.05, 0.95)),
+                oracle(new I0e(), "i0e", 1e-14, signed(0.1, 30)),
+                oracle(new I1e(), "i1e", 1e-14, signed(0.1, 30)));
     }
 
     /// Order 1 has code of its own; order 2 goes through the general function.

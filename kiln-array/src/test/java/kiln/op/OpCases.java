@@ -15,7 +15,8 @@ final class OpCases {
                         MovementCases.rows(),
                         ReductionCases.rows(),
                         OrderCases.rows(),
-                        ProductCases.rows())
+                        ProductCases.rows(),
+                        DecompositionCases.rows())
                 .flatMap(List::stream)
                 .toList();
     }
