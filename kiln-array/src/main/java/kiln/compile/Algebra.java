@@ -147,8 +147,7 @@ final class Algebra {
             double n = (double) x.aval().shape().size() / out.size();
             return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
         }
-        boolean splits = (a.op() instanceof Add || a.op() instanceof Sub) && a.inputs().stream().anyMatch(Algebra::isRepeated);
-        if (splits) {
+        if (splits(a)) {
             return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
         }
         if (a.op() instanceof Neg) {
@@ -162,6 +161,20 @@ final class Algebra {
                 ? graph.make(s, List.of(graph.constantLike(x, x.aval().shape(), 1)))
                 : graph.make(s, List.of(f.rest()));
         return graph.make(new Mul(), List.of(total, graph.broadcast(f.scalar(), out)));
+    }
+
+    /// Whether a term that is the same for all summands leaves the sum: only where what it is added to is a product or a square, as
+    /// the terms of a log density are. Residuals `y − mu` of data far from zero stay together: apart they would cancel.
+    private static boolean splits(Node node) {
+        if (!(node instanceof Node.Apply a) || !(a.op() instanceof Add || a.op() instanceof Sub)) {
+            return false;
+        }
+        boolean first = isRepeated(a.inputs().get(0));
+        if (first == isRepeated(a.inputs().get(1))) {
+            return false;
+        }
+        Node other = a.inputs().get(first ? 1 : 0);
+        return splits(other) || (other instanceof Node.Apply o && (o.op() instanceof Mul || o.op() instanceof Square));
     }
 
     /// A product of an array and a scalar; null stands for 1.

@@ -56,7 +56,6 @@ final class ArithmeticCases {
                 atZero(binary(new Xlogy(), FLOATS, ANY, in(0.3, 5), (a, b) -> a == 0 && !Double.isNaN(b) ? 0 : a * StrictMath.log(b)), new Xlogy()),
                 atZero(binary(new Xlog1py(), FLOATS, ANY, in(-0.6, 5), (a, b) -> a == 0 && !Double.isNaN(b) ? 0 : a * StrictMath.log1p(b)), new Xlog1py()),
                 binary(new LogAddExp(), FLOATS, ANY, ANY, ArithmeticCases::logAddExp).within(2e-15),
-                logBeta(),
                 select());
     }
 
@@ -68,21 +67,6 @@ final class ArithmeticCases {
                         new Operand(DType.FLOAT64, Shape.of(3), (_, _, _) -> 0),
                         new Operand(DType.FLOAT64, Shape.of(3), in(0.3, 5)))
                 .within(1e-15);
-    }
-
-    /// For whole `a`: `B(a, b) = (a − 1)! / (b (b + 1) … (b + a − 1))`.
-    private static OpCase<LogBeta> logBeta() {
-        var row = new OpCase<LogBeta>(LogBeta.class, (_, in, i) -> {
-            double a = in.get(0).at(i);
-            double log = 0;
-            for (int k = 0; k < a; k++) {
-                log += StrictMath.log(Math.max(1, k)) - StrictMath.log(in.get(1).at(i) + k);
-            }
-            return log;
-        });
-        return binary(row, new LogBeta(), FLOATS, (random, _, _) -> 2 + random.nextInt(8), in(1.5, 8))
-                .within(1e-13)
-                .specialsWithoutReference(ElementwiseRow.SPECIALS);
     }
 
     private static double logAddExp(double a, double b) {
