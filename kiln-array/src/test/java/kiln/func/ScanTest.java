@@ -213,9 +213,11 @@ class ScanTest {
     /// Ten times the steps take ten times the memory, not a hundred times; in blocks they take less.
     @Test
     void memoryIsLinearInTheLength() {
-        long small = workspace(100, Control.Steps.FORWARD);
         long large = workspace(1000, Control.Steps.FORWARD);
-        assertThat((double) large / small).isBetween(8.0, 10.5);
+        long small = workspace(500, Control.Steps.FORWARD);
+        long perStep = (large - small) / 500;
+        assertThat(perStep).isBetween(50L * 8, 4 * 50L * 8);
+        assertThat(workspace(4000, Control.Steps.FORWARD)).isEqualTo(large + 3000 * perStep);
         assertThat(workspace(1000, Control.Steps.FORWARD.recomputing())).isLessThan(large);
         assertThat(workspace(1024, Control.Steps.FORWARD.inBlocksOf(32))).isLessThan(large / 5);
     }
