@@ -41,6 +41,13 @@ final class CodeGenerator {
         return generator.classFile();
     }
 
+    /// {@return the bytes of a class that consists of one method}
+    static byte[] single(Layout layout, Consumer<MethodEmitter> method) {
+        var generator = new CodeGenerator(layout);
+        generator.stages.add(method);
+        return generator.classFile();
+    }
+
     /// {@return an instance of a generated class}
     static Code define(byte[] bytes) {
         try {

@@ -27,7 +27,9 @@ interface TupleKernels {
     /// @param in types of the operands
     static TupleKernels of(TupleOp op, List<Aval> in) {
         return switch (op) {
-            case Scan scan -> new ScanKernels(scan);
+            case Scan scan -> ScalarLoop.of(scan)
+                    .<TupleKernels>map(p -> new SwitchKernels(List.of(p), scan.body().parameters().size(), _ -> 0, 0))
+                    .orElseGet(() -> new ScanKernels(scan));
             case While loop -> new WhileKernels(loop);
             case Switch s -> new SwitchKernels(s);
             case Nested n -> new SwitchKernels(List.of(Program.of(n.body())), n.body().parameters().size(), _ -> 0, 0);

@@ -33,13 +33,12 @@ record Linear(List<NDArray> values, List<NDArray> known, Graph map) {
         List<NDArray> arguments = f.arguments(x);
         int outputs = f.graph().outputs().size();
         Split split = Split.of(derivative, arguments.size(), outputs, n -> n instanceof Node.Apply || n instanceof Node.Result);
-        List<Node> first = new ArrayList<>(derivative.outputs().subList(0, outputs));
-        first.addAll(split.stored());
-        List<NDArray> out = new Graph(derivative.parameters().subList(0, arguments.size()), first).call(arguments);
+        // The values come from the function itself: a loop's forward derivative computes them together with the tangents.
+        List<NDArray> stored = new Graph(derivative.parameters().subList(0, arguments.size()), split.stored()).call(arguments);
         List<NDArray> known = new ArrayList<>();
         split.parameters().forEach(p -> known.add(arguments.get(p.index())));
-        known.addAll(out.subList(outputs, out.size()));
-        return new Linear(out.subList(0, outputs), known, split.second());
+        known.addAll(stored);
+        return new Linear(f.graph().call(arguments), known, split.second());
     }
 
     /// {@return the positions of what is floating}
