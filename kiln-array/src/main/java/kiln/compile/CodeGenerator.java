@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import kiln.array.Aval;
 import kiln.graph.Node;
 import kiln.op.Kernel;
+import kiln.op.Structured;
 
 /// Turns a plan into a hidden class: one static method per block of scalar code, kernel call or loop, called in order.
 ///
@@ -37,6 +38,13 @@ final class CodeGenerator {
             level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(loop.nodes, n)));
         }
         generator.passThrough(outputs);
+        return generator.classFile();
+    }
+
+    /// {@return the bytes of a class that consists of one method}
+    static byte[] single(Layout layout, Consumer<MethodEmitter> method) {
+        var generator = new CodeGenerator(layout);
+        generator.stages.add(method);
         return generator.classFile();
     }
 
@@ -96,43 +104,73 @@ final class CodeGenerator {
         }
     }
 
-    private static void kernel(MethodEmitter m, Node.Apply a) {
-        CodeBuilder code = m.code();
+    private static void kernel(MethodEmitter m, Node node) {
         Layout layout = m.layout();
-        List<Node> operands = Plan.operands(a);
-        List<Aval> types = a.inputs().stream().map(Node::aval).toList();
+        List<Node> operands = Plan.operands(node);
+        List<Aval> types = Node.operands(node).stream().map(Node::aval).toList();
         int arguments = layout.memory().arguments(operands.size());
-        int kernel = layout.memory().kernel(Plan.structured(a), types);
         for (int i = 0; i < operands.size(); i++) {
-            Node in = operands.get(i);
-            Layout.Place place = layout.place(in);
-            int buffer = place.buffer();
-            if (place.offset() != 0) {
-                // A kernel reads from the start of an array: the argument lies inside one of the caller's.
-                buffer = layout.memory().array(in.aval().dtype(), Plan.size(in));
-                int size = Plan.size(in);
-                m.arraycopy(
-                        m.array(place.buffer(), in.aval().dtype()),
-                        () -> code.loadConstant(place.offset()),
-                        m.array(buffer, in.aval().dtype()),
-                        code::iconst_0,
-                        () -> code.loadConstant(size));
-            }
-            m.object(arguments, ConstantDescs.CD_Object.arrayType());
-            code.loadConstant(i);
-            m.object(buffer, ConstantDescs.CD_Object);
-            code.aastore();
+            put(m, arguments, i, startOf(m, operands.get(i)));
         }
-        Layout.Place result = layout.place(a);
+        switch (node) {
+            case Node.Apply a -> {
+                call(m, layout.memory().kernel((Structured) a.op(), types), arguments, layout.place(a).buffer());
+                copyResult(m, a);
+            }
+            case Node.Result r -> {
+                List<Node.Result> results = r.call().results();
+                int out = layout.memory().arguments(results.size());
+                for (Node.Result result : results) {
+                    int buffer = layout.plan().isUsed(result)
+                            ? layout.place(result).buffer()
+                            : layout.memory().array(result.aval().dtype(), Plan.size(result));
+                    put(m, out, result.index(), buffer);
+                }
+                call(m, layout.memory().kernel(r.call().op(), types), arguments, out);
+                results.stream().filter(layout.plan()::isUsed).forEach(result -> copyResult(m, result));
+            }
+            case Node.Parameter _, Node.Constant _ -> throw new IllegalStateException("no operation: " + node);
+        }
+    }
+
+    /// {@return the number of an array that starts with the value: a kernel does not read from the middle of one}
+    private static int startOf(MethodEmitter m, Node in) {
+        CodeBuilder code = m.code();
+        Layout.Place place = m.layout().place(in);
+        if (place.offset() == 0) {
+            return place.buffer();
+        }
+        int size = Plan.size(in);
+        int buffer = m.layout().memory().array(in.aval().dtype(), size);
+        m.arraycopy(
+                m.array(place.buffer(), in.aval().dtype()),
+                () -> code.loadConstant(place.offset()),
+                m.array(buffer, in.aval().dtype()),
+                code::iconst_0,
+                () -> code.loadConstant(size));
+        return buffer;
+    }
+
+    private static void put(MethodEmitter m, int list, int position, int buffer) {
+        m.object(list, ConstantDescs.CD_Object.arrayType());
+        m.code().loadConstant(position);
+        m.object(buffer, ConstantDescs.CD_Object);
+        m.code().aastore();
+    }
+
+    private static void call(MethodEmitter m, int kernel, int arguments, int result) {
         m.object(kernel, MethodEmitter.descriptor(Kernel.class));
         m.object(arguments, ConstantDescs.CD_Object.arrayType());
-        m.object(result.buffer(), ConstantDescs.CD_Object);
-        code.invokeinterface(
+        m.object(result, ConstantDescs.CD_Object);
+        m.code().invokeinterface(
                 MethodEmitter.descriptor(Kernel.class),
                 "run",
                 MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType(), ConstantDescs.CD_Object));
-        for (Layout.Place target : layout.targets(a)) {
-            copy(m, a, result, target);
+    }
+
+    private static void copyResult(MethodEmitter m, Node node) {
+        for (Layout.Place target : m.layout().targets(node)) {
+            copy(m, node, m.layout().place(node), target);
         }
     }
 
@@ -151,7 +189,7 @@ final class CodeGenerator {
         for (int k = 0; k < outputs.size(); k++) {
             Node root = Plan.root(layout.plan().graph().outputs().get(k));
             Slot slot = outputs.get(k);
-            if (!(root instanceof Node.Apply)) {
+            if (root instanceof Node.Parameter || root instanceof Node.Constant) {
                 stages.add(m -> copy(m, root, layout.place(root), new Layout.Place(slot.buffer(), slot.offset())));
             }
         }

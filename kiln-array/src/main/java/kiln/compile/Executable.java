@@ -2,7 +2,6 @@ package kiln.compile;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.NDArray;
@@ -14,28 +13,20 @@ import kiln.graph.Graph;
 /// It may be used by several threads at a time: each works in a workspace of its own.
 public final class Executable {
     private final List<Aval> results;
-    private final Memory memory;
-    private final Code code;
+    private final Program program;
     private final int parameters;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, List<Slot> parameters, List<Slot> outputs) {
+    private Executable(Graph graph, Program program, int parameters) {
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
-        this.parameters = parameters.size();
-        Graph simple = Simplifier.simplify(graph);
-        var layout = new Layout(Plan.of(simple), parameters, outputs);
-        byte[] bytes = CodeGenerator.generate(layout, outputs);
-        this.memory = layout.memory();
-        this.code = CodeCache.define(bytes);
-        this.workspace = ThreadLocal.withInitial(memory::instantiate);
+        this.parameters = parameters;
+        this.program = program;
+        this.workspace = ThreadLocal.withInitial(program.memory()::instantiate);
     }
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
     public static Executable compile(Graph graph) {
-        int n = graph.parameters().size();
-        List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
-        List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        return new Executable(graph, in, out);
+        return new Executable(graph, Program.of(graph), graph.parameters().size());
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for [#run]}
@@ -43,7 +34,7 @@ public final class Executable {
     /// @param parameters where each argument lies
     /// @param outputs    where each result goes
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs) {
-        return new Executable(graph, parameters, outputs);
+        return new Executable(graph, Program.of(graph, parameters, outputs), parameters.size());
     }
 
     /// Runs on known arguments.
@@ -61,7 +52,7 @@ public final class Executable {
             buffers[parameters + k] = storage;
             out.add(Dense.of(results.get(k), storage));
         }
-        code.run(buffers);
+        program.code().run(buffers);
         return out;
     }
 
@@ -75,11 +66,11 @@ public final class Executable {
         buffers[0] = first;
         buffers[1] = second;
         buffers[2] = third;
-        code.run(buffers);
+        program.code().run(buffers);
     }
 
     /// {@return bytes of intermediate arrays that each thread holds}
     public long workspaceBytes() {
-        return memory.workspaceBytes();
+        return program.memory().workspaceBytes();
     }
 }

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Storage;
 import kiln.op.Structured;
+import kiln.op.TupleOp;
 
 /// The numbered objects that generated code works on: the caller's arrays first, then constants, intermediate arrays, kernels.
 ///
@@ -23,7 +25,7 @@ final class Memory {
 
         record Array(DType dtype, int length) implements Cell {}
 
-        record Kernel(Structured op, List<Aval> in) implements Cell {}
+        record Kernel(Supplier<kiln.op.Kernel> maker, long bytes) implements Cell {}
 
         record Arguments(int count) implements Cell {}
     }
@@ -58,7 +60,12 @@ final class Memory {
     }
 
     int kernel(Structured op, List<Aval> in) {
-        return add(new Cell.Kernel(op, in));
+        return add(new Cell.Kernel(() -> op.kernel(in), 0));
+    }
+
+    int kernel(TupleOp op, List<Aval> in) {
+        TupleKernels kernels = TupleKernels.of(op, in);
+        return add(new Cell.Kernel(kernels::instantiate, kernels.workspaceBytes()));
     }
 
     int arguments(int count) {
@@ -89,6 +96,8 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
+            } else if (cell instanceof Cell.Kernel(Supplier<kiln.op.Kernel> _, long bytes)) {
+                sum += bytes;
             }
         }
         return sum;
@@ -101,7 +110,7 @@ final class Memory {
             out[i] = switch (cells.get(i)) {
                 case Cell.Constant(Object storage) -> storage;
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Kernel(Structured op, List<Aval> in) -> op.kernel(in);
+                case Cell.Kernel(Supplier<kiln.op.Kernel> maker, long _) -> maker.get();
                 case Cell.Arguments(int count) -> new Object[count];
                 case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
             };

@@ -200,6 +200,14 @@ final class MethodEmitter {
         }
     }
 
+    /// Takes the value on the stack as that of a scalar node in this method, in the same local variable every time.
+    void setScalar(Node node) {
+        Integer known = scalars.get(node);
+        int local = known == null ? newLocal(2) : known;
+        storeLocal(isFloating(node), local);
+        scalars.put(node, local);
+    }
+
     /// Copies `n` elements between arrays of one type held in local variables.
     void arraycopy(int from, Runnable fromIndex, int to, Runnable toIndex, Runnable length) {
         code.aload(from);

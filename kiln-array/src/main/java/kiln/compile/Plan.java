@@ -12,7 +12,6 @@ import kiln.graph.Node;
 import kiln.op.BroadcastTo;
 import kiln.op.Elementwise;
 import kiln.op.Reshape;
-import kiln.op.Structured;
 import kiln.op.Sum;
 
 /// The order of work: which nodes are scalar code, which share a loop, which call a kernel, and in which order they run.
@@ -40,7 +39,7 @@ final class Plan {
     /// The work of one level.
     static final class Level {
         final List<Node.Apply> scalars = new ArrayList<>();
-        final List<Node.Apply> kernels = new ArrayList<>();
+        final List<Node> kernels = new ArrayList<>();
         final Map<Integer, List<Loop>> loops = new TreeMap<>();
 
         /// The loop over `size` elements to which `a` is added: the last one, or a new one if the method of that would grow too long.
@@ -83,6 +82,7 @@ final class Plan {
     private final Graph graph;
     private final Map<Node, Integer> level = new IdentityHashMap<>();
     private final Map<Node, Role> role = new IdentityHashMap<>();
+    private final Map<Node, Boolean> used = new IdentityHashMap<>();
     private final Map<Node, Loop> loopOf = new IdentityHashMap<>();
     private final List<Level> levels = new ArrayList<>();
 
@@ -93,8 +93,10 @@ final class Plan {
     static Plan of(Graph graph) {
         var plan = new Plan(graph);
         for (Node node : graph.nodes()) {
-            if (node instanceof Node.Apply a) {
-                plan.place(a);
+            switch (node) {
+                case Node.Apply a -> plan.place(a);
+                case Node.Result r -> plan.place(r);
+                case Node.Parameter _, Node.Constant _ -> {}
             }
         }
         return plan;
@@ -134,8 +136,8 @@ final class Plan {
         return node.aval().shape().size();
     }
 
-    static List<Node> operands(Node.Apply a) {
-        return a.inputs().stream().map(Plan::root).toList();
+    static List<Node> operands(Node node) {
+        return Node.operands(node).stream().map(Plan::root).toList();
     }
 
     private Role roleOf(Node.Apply a) {
@@ -159,6 +161,38 @@ final class Plan {
         return node instanceof Node.Apply a && a.op() instanceof BroadcastTo && size(a) != 1 && size(a.inputs().getFirst()) == 1;
     }
 
+    /// An operation with several results is one kernel; it stands at the first result that is used.
+    private void place(Node.Result result) {
+        Integer known = null;
+        for (Node.Result other : result.call().results()) {
+            known = known == null ? level.get(other) : known;
+        }
+        role.put(result, Role.KERNEL);
+        used.put(result, true);
+        if (known != null) {
+            level.put(result, known);
+            return;
+        }
+        int at = 0;
+        for (Node in : operands(result)) {
+            at = Math.max(at, ready(in, Role.KERNEL, size(result)));
+        }
+        level.put(result, at);
+        level(at).kernels.add(result);
+    }
+
+    /// {@return whether a result of an operation with several is used}
+    boolean isUsed(Node.Result result) {
+        return used.containsKey(result);
+    }
+
+    private Level level(int at) {
+        while (levels.size() <= at) {
+            levels.add(new Level());
+        }
+        return levels.get(at);
+    }
+
     private void place(Node.Apply a) {
         Role r = roleOf(a);
         role.put(a, r);
@@ -173,10 +207,7 @@ final class Plan {
             at = ready(root(a.inputs().getFirst()), Role.LOOP, size(root(a.inputs().getFirst())));
         }
         level.put(a, at);
-        while (levels.size() <= at) {
-            levels.add(new Level());
-        }
-        Level here = levels.get(at);
+        Level here = level(at);
         switch (r) {
             case SCALAR -> here.scalars.add(a);
             case KERNEL -> here.kernels.add(a);
@@ -210,7 +241,7 @@ final class Plan {
             out.put(root(output), true);
         }
         for (Level l : levels) {
-            for (Node.Apply k : l.kernels) {
+            for (Node k : l.kernels) {
                 operands(k).forEach(in -> out.put(in, true));
             }
             for (Loop loop : l.loops.values().stream().flatMap(List::stream).toList()) {
@@ -224,11 +255,6 @@ final class Plan {
             }
         }
         return out;
-    }
-
-    /// {@return the structured operation of a kernel node}
-    static Structured structured(Node.Apply kernel) {
-        return (Structured) kernel.op();
     }
 
     /// {@return the scalar that a fill repeats, else the node itself}

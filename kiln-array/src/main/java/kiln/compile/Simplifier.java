@@ -1,11 +1,15 @@
 package kiln.compile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.Shape;
@@ -16,6 +20,9 @@ import kiln.op.BroadcastTo;
 import kiln.op.Elementwise;
 import kiln.op.Op;
 import kiln.op.Reshape;
+import kiln.op.Scan;
+import kiln.op.Switch;
+import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// Rewrites a graph into a cheaper one with the same meaning, node by node from the arguments on.
@@ -33,7 +40,11 @@ final class Simplifier {
     private final Map<ScalarKey, Node> scalars = new HashMap<>();
     private final Algebra algebra = new Algebra(this);
 
+    private final Map<CallKey, Node.Call> calls = new HashMap<>();
+
     private record Key(Op op, List<Integer> inputs) {}
+
+    private record CallKey(TupleOp op, List<Integer> inputs) {}
 
     private record ScalarKey(Aval type, long bits) {}
 
@@ -45,20 +56,66 @@ final class Simplifier {
     }
 
     private Graph run(Graph graph) {
+        return new Graph(graph.parameters(), inline(graph, List.copyOf(graph.parameters())));
+    }
+
+    /// {@return the simplified outputs of a graph on simplified arguments}
+    private List<Node> inline(Graph graph, List<Node> arguments) {
         var image = new IdentityHashMap<Node, Node>();
-        graph.parameters().forEach(p -> image.put(p, p));
-        for (Node node : graph.nodes()) {
+        graph.parameters().forEach(p -> image.put(p, arguments.get(p.index())));
+        List<Node> nodes = graph.nodes();
+        Set<Node> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        used.addAll(nodes);
+        for (Node node : nodes) {
             switch (node) {
                 case Node.Constant c -> image.put(node, constant(c.value()));
                 case Node.Apply a -> image.put(node, make(a.op(), a.inputs().stream().map(image::get).toList()));
+                case Node.Result r -> {
+                    if (!image.containsKey(r)) {
+                        call(r.call(), used, image);
+                    }
+                }
                 case Node.Parameter _ -> {}
             }
         }
-        var outputs = new ArrayList<Node>();
-        for (Node output : graph.outputs()) {
-            outputs.add(Objects.requireNonNull(image.get(output)));
+        return graph.outputs().stream().map(n -> Objects.requireNonNull(image.get(n))).toList();
+    }
+
+    private void call(Node.Call call, Set<Node> used, Map<Node, Node> image) {
+        boolean[] needed = new boolean[call.results().size()];
+        for (int k = 0; k < needed.length; k++) {
+            needed[k] = used.contains(call.results().get(k));
         }
-        return new Graph(graph.parameters(), outputs);
+        List<Node> inputs = call.inputs().stream().map(n -> Objects.requireNonNull(image.get(n))).toList();
+        Optional<TupleOp.Pruned> pruned = call.op().pruned(needed);
+        List<Integer> all = IntStream.range(0, needed.length).boxed().toList();
+        TupleOp op = pruned.map(TupleOp.Pruned::op).orElse(call.op());
+        List<Integer> kept = pruned.map(TupleOp.Pruned::results).orElse(all);
+        List<Node> operands = pruned.map(p -> p.operands().stream().<Node>map(inputs::get).toList()).orElse(inputs);
+        List<? extends Node> results = results(op, operands);
+        for (int k = 0; k < kept.size(); k++) {
+            image.put(call.results().get(kept.get(k)), results.get(k));
+        }
+    }
+
+    private List<? extends Node> results(TupleOp op, List<Node> inputs) {
+        if (op instanceof Switch s && inputs.getFirst() instanceof Node.Constant c) {
+            return inline(s.branches().get(s.chosen(c.value().longAt(0))), inputs.subList(1, inputs.size()));
+        }
+        Optional<Graph> inlined = op.inlined();
+        if (inlined.isPresent()) {
+            return inline(inlined.get(), inputs);
+        }
+        if (op instanceof Scan && inputs.stream().allMatch(Node.Constant.class::isInstance)) {
+            List<Dense> values = op.eval(inputs.stream().map(n -> ((Node.Constant) n).value()).toList());
+            return values.stream().map(this::constant).toList();
+        }
+        var key = new CallKey(op, inputs.stream().map(this::number).toList());
+        return calls.computeIfAbsent(key, _ -> {
+                    List<Aval> types = op.types(inputs.stream().map(n -> strong(n.aval())).toList());
+                    return new Node.Call(op, inputs, types, null);
+                })
+                .results();
     }
 
     /// {@return a node for `op` on simplified operands, as simple as the rules make it}

@@ -16,10 +16,12 @@ import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.graph.Derivatives;
 import kiln.graph.Graph;
-import kiln.graph.Tracer;
 import kiln.graph.Vectorization;
+import kiln.op.Bind;
+import kiln.op.Nested;
+import org.jspecify.annotations.Nullable;
 
-/// Transforms of functions over arrays: `grad`, `valueAndGrad`, `jvp`, `vmap` and `jit`, in any combination.
+/// Transforms of functions over arrays, in any combination: derivatives (`grad`, `jvp`, `vjp`, `jacobian`, `hessian`, …), `vmap` and `jit`.
 ///
 /// A function takes and returns structures of arrays (see [Pytree]) and must be pure: it is run on traced values, once per
 /// combination of shapes and element types, and what it does to anything but its result is not repeated. Arrays that it
@@ -77,18 +79,94 @@ public final class Functions {
         };
     }
 
+    /// {@return value of a scalar function of two arrays and its gradients by the arguments at the given positions}
+    ///
+    /// @param first   position of an argument to differentiate by, 0 or 1
+    /// @param further more positions
+    public static BiFunction<NDArray, NDArray, ValueAndGrad<List<NDArray>>> valueAndGrad(
+            BiFunction<NDArray, NDArray, NDArray> f, int first, int... further) {
+        List<Integer> wrt = positions(first, further);
+        return (a, b) -> both(List.of(a, b), wrt, x -> f.apply(x.get(0), x.get(1)));
+    }
+
+    /// {@return value of a scalar function of four arrays and its gradients by the arguments at the given positions}
+    ///
+    /// @param first   position of an argument to differentiate by, 0 to 3
+    /// @param further more positions
+    public static Function4<NDArray, NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> valueAndGrad(
+            Function4<NDArray, NDArray, NDArray, NDArray, NDArray> f, int first, int... further) {
+        List<Integer> wrt = positions(first, further);
+        return (a, b, c, d) -> both(List.of(a, b, c, d), wrt, x -> f.apply(x.get(0), x.get(1), x.get(2), x.get(3)));
+    }
+
+    /// {@return the gradients of a scalar function of two arrays by the arguments at the given positions}
+    ///
+    /// @param first   position of an argument to differentiate by, 0 or 1
+    /// @param further more positions
+    public static BiFunction<NDArray, NDArray, List<NDArray>> grad(
+            BiFunction<NDArray, NDArray, NDArray> f, int first, int... further) {
+        BiFunction<NDArray, NDArray, ValueAndGrad<List<NDArray>>> both = valueAndGrad(f, first, further);
+        return (a, b) -> both.apply(a, b).grad();
+    }
+
+    /// {@return the gradients of a scalar function of three arrays by the arguments at the given positions}
+    ///
+    /// @param argnums positions of the arguments to differentiate by, each 0, 1 or 2
+    public static Function3<NDArray, NDArray, NDArray, List<NDArray>> grad(
+            Function3<NDArray, NDArray, NDArray, NDArray> f, int... argnums) {
+        Function3<NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> both = valueAndGrad(f, argnums);
+        return (a, b, c) -> both.apply(a, b, c).grad();
+    }
+
+    /// {@return the gradients of a scalar function of four arrays by the arguments at the given positions}
+    ///
+    /// @param first   position of an argument to differentiate by, 0 to 3
+    /// @param further more positions
+    public static Function4<NDArray, NDArray, NDArray, NDArray, List<NDArray>> grad(
+            Function4<NDArray, NDArray, NDArray, NDArray, NDArray> f, int first, int... further) {
+        Function4<NDArray, NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> both = valueAndGrad(f, first, further);
+        return (a, b, c, d) -> both.apply(a, b, c, d).grad();
+    }
+
+    /// {@return value and gradient of a function that returns a scalar and further results, which are passed on}
+    public static <P, X> Function<P, ValueAndGrad.WithAux<P, X>> valueAndGradWithAux(Function<P, WithAux<X>> f) {
+        return p -> {
+            List<NDArray> own = Pytree.leaves(p);
+            Flat<WithAux<X>> traced = Flat.trace("grad", Flat.types(own), x -> f.apply(Pytree.withLeaves(p, x)));
+            List<NDArray> out = gradients(traced.graph(), traced.arguments(own), own, allOf(own));
+            int n = traced.graph().outputs().size();
+            WithAux<X> values = traced.around(out.subList(0, n));
+            return new ValueAndGrad.WithAux<>(values.value(), values.aux(), Pytree.withLeaves(p, out.subList(n, out.size())));
+        };
+    }
+
+    private static List<Integer> positions(int first, int... further) {
+        return IntStream.concat(IntStream.of(first), Arrays.stream(further)).boxed().toList();
+    }
+
+    private static ValueAndGrad<List<NDArray>> both(
+            List<NDArray> arguments, List<Integer> wrt, Function<List<NDArray>, NDArray> f) {
+        List<NDArray> out = valueAndGrads(arguments, wrt, f);
+        return new ValueAndGrad<>(out.getFirst(), List.copyOf(out.subList(1, out.size())));
+    }
+
     private static List<NDArray> valueAndGrads(
             List<NDArray> arguments, List<Integer> wrt, Function<List<NDArray>, NDArray> f) {
+        Flat<NDArray> traced = Flat.trace("grad", Flat.types(arguments), f);
+        return gradients(traced.graph(), traced.arguments(arguments), arguments, wrt);
+    }
+
+    /// {@return the outputs, of which the first is a scalar, and its gradients}
+    private static List<NDArray> gradients(Graph graph, List<NDArray> all, List<NDArray> own, List<Integer> wrt) {
         for (int w : wrt) {
-            if (!arguments.get(w).dtype().isFloating()) {
+            if (!own.get(w).dtype().isFloating()) {
                 throw new DomainException(new Diagnosis("grad", "an argument is not floating, so there is no derivative by it")
-                        .got("argument " + w + ": " + arguments.get(w).aval())
+                        .got("argument " + w + ": " + own.get(w).aval())
                         .at(UserCode.line())
                         .fix("pass it as float64, or name the arguments to differentiate by."));
             }
         }
-        Tracer.Closure traced = Tracer.trace("grad", avals(arguments), x -> List.of(f.apply(x)));
-        Aval type = traced.graph().outputs().getFirst().aval();
+        Aval type = graph.outputs().getFirst().aval();
         if (type.shape().rank() != 0 || !type.dtype().isFloating()) {
             throw new ShapeException(new Diagnosis("grad", "the function is not a floating scalar")
                     .expected("a scalar, float64[] or float32[]")
@@ -98,9 +176,9 @@ public final class Functions {
                             ? "reduce the result with sum() or mean()."
                             : "compute a floating number: counts and truth values have no derivative."));
         }
-        List<NDArray> all = new ArrayList<>(traced.arguments(arguments));
-        all.add(Np.full(Shape.SCALAR, 1, type.dtype()));
-        return Derivatives.vjp(traced.graph(), wrt).call(all);
+        List<NDArray> arguments = new ArrayList<>(all);
+        arguments.add(Np.full(Shape.SCALAR, 1, type.dtype()));
+        return Derivatives.vjp(graph, wrt, List.of(0)).call(arguments);
     }
 
     // ---- forward derivative
@@ -109,39 +187,161 @@ public final class Functions {
     ///
     /// @param x  where
     /// @param dx direction, with the structure and shapes of `x`; what it holds for integers is not used
-    /// @throws ShapeException if the direction has another structure
+    /// @throws ShapeException if the direction has another structure or other shapes
     public static <P, R> JVP<R> jvp(Function<P, R> f, P x, P dx) {
         List<NDArray> primals = Pytree.leaves(x);
-        List<Object> result = new ArrayList<>();
-        Tracer.Closure traced = Tracer.trace("jvp", avals(primals), leaves -> {
-            R y = f.apply(Pytree.withLeaves(x, leaves));
-            result.add(y);
-            return Pytree.leaves(y);
-        });
-        List<NDArray> all = new ArrayList<>(traced.arguments(primals));
-        List<NDArray> tangents = Pytree.leaves(dx);
-        if (tangents.size() != primals.size()) {
-            throw new ShapeException(new Diagnosis("jvp", "the direction does not have the structure of the argument")
-                    .expected(primals.size() + " arrays")
-                    .got(tangents.size() + " arrays")
+        Flat<R> traced = Flat.trace("jvp", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        List<Integer> wrt = Linear.floatingOf(primals);
+        List<NDArray> all = traced.arguments(primals);
+        all.addAll(directions("jvp", "direction of the argument", primals, Pytree.leaves(dx), wrt));
+        List<NDArray> out = Derivatives.jvp(traced.graph(), wrt).call(all);
+        int n = out.size() / 2;
+        return new JVP<>(traced.around(out.subList(0, n)), traced.around(out.subList(n, 2 * n)));
+    }
+
+    /// The parts of a direction (or cotangent) that belong to floating arrays, which must have their shapes.
+    private static List<NDArray> directions(
+            String who, String what, List<NDArray> at, List<NDArray> given, List<Integer> wrt) {
+        if (given.size() != at.size()) {
+            throw new ShapeException(new Diagnosis(who, "the " + what.replace(" of", " does not have the structure of"))
+                    .expected(at.size() + " arrays")
+                    .got(given.size() + " arrays")
                     .at(UserCode.line()));
         }
-        List<Integer> wrt = allOf(primals).stream().filter(i -> primals.get(i).dtype().isFloating()).toList();
+        List<NDArray> out = new ArrayList<>();
         for (int i : wrt) {
-            NDArray t = tangents.get(i);
-            if (!t.shape().equals(primals.get(i).shape())) {
-                throw new ShapeException(new Diagnosis("jvp", "the direction does not have the shape of the argument")
-                        .expected(primals.get(i).shape() + " in array " + i)
+            NDArray t = given.get(i);
+            if (!t.shape().equals(at.get(i).shape())) {
+                throw new ShapeException(new Diagnosis(who, "the " + what.replace(" of", " does not have the shape of"))
+                        .expected(at.get(i).shape() + " in array " + i)
                         .got(t.shape().toString())
                         .at(UserCode.line()));
             }
-            all.add(t.astype(primals.get(i).dtype()));
+            out.add(t.astype(at.get(i).dtype()));
         }
-        List<NDArray> out = Derivatives.jvp(traced.graph(), wrt).call(all);
-        @SuppressWarnings("unchecked")
-        R like = (R) result.getFirst();
-        int n = out.size() / 2;
-        return new JVP<>(Pytree.withLeaves(like, out.subList(0, n)), Pytree.withLeaves(like, out.subList(n, 2 * n)));
+        return out;
+    }
+
+    /// The value of `f` at `x` and its derivative there as a function of the direction, of which what depends on `x` is computed once.
+    public static <P, R> Linearized<P, R> linearize(Function<P, R> f, P x) {
+        List<NDArray> primals = Pytree.leaves(x);
+        Flat<R> traced = Flat.trace("linearize", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        List<Integer> wrt = Linear.floatingOf(primals);
+        Linear linear = Linear.forward(traced, primals, wrt);
+        return new Linearized<>(
+                traced.around(linear.values()),
+                dx -> traced.around(linear.apply(directions("linearize", "direction of the argument", primals, Pytree.leaves(dx), wrt))));
+    }
+
+    // ---- reverse derivative
+
+    /// The value of `f` at `x` and the function from cotangents of the value to those of `x`, `ct ↦ ctᵀ ∂f(x)`.
+    ///
+    /// What depends on `x` only is computed once. Cotangents of integers are zero.
+    public static <P, R> VJP<P, R> vjp(Function<P, R> f, P x) {
+        List<NDArray> primals = Pytree.leaves(x);
+        Flat<R> traced = Flat.trace("vjp", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        List<Integer> wrt = Linear.floatingOf(primals);
+        Linear linear = Linear.reverse(traced, primals, wrt);
+        List<Integer> seeded = Linear.floatingOf(linear.values());
+        return new VJP<>(traced.around(linear.values()), ct -> {
+            List<NDArray> parts = linear.apply(directions("vjp", "cotangent of the value", linear.values(), Pytree.leaves(ct), seeded));
+            return Pytree.withLeaves(x, Linear.spread(primals, wrt, parts));
+        });
+    }
+
+    // ---- Jacobians
+
+    /// {@return the Jacobian, column by column in forward sweeps}
+    ///
+    /// The result has the structure of the argument; an array of shape `s` becomes `∂f/∂x` of shape *result, s*. Integers have none.
+    public static <P> Function<P, P> jacfwd(Function<P, ? extends NDArray> f) {
+        return x -> jacobian("jacfwd", f, x, true);
+    }
+
+    /// {@return the Jacobian, row by row in sweeps back, see [#jacfwd]}
+    public static <P> Function<P, P> jacrev(Function<P, ? extends NDArray> f) {
+        return x -> jacobian("jacrev", f, x, false);
+    }
+
+    /// {@return the Jacobian, by whichever of [#jacfwd] and [#jacrev] takes fewer sweeps}
+    ///
+    /// A loop without a reverse derivative (see [Control#whileLoop]) needs `jacfwd`.
+    public static <P> Function<P, P> jacobian(Function<P, ? extends NDArray> f) {
+        return x -> jacobian("jacobian", f, x, null);
+    }
+
+    private static <P> P jacobian(String who, Function<P, ? extends NDArray> f, P x, @Nullable Boolean forward) {
+        List<NDArray> primals = Pytree.leaves(x);
+        Flat<NDArray> traced = Flat.trace(who, Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        List<Integer> wrt = Linear.floatingOf(primals);
+        Aval type = traced.outputs().getFirst();
+        if (wrt.size() < primals.size() || !type.dtype().isFloating()) {
+            throw new DomainException(new Diagnosis(who, "an argument or the result is not floating, so there is no derivative")
+                    .got(Flat.types(primals) + " → " + type)
+                    .at(UserCode.line())
+                    .fix("pass it as float64, or capture what is not to be differentiated by."));
+        }
+        Shape out = type.shape();
+        int inputs = primals.stream().mapToInt(NDArray::size).sum();
+        List<NDArray> parts = new ArrayList<>();
+        if (forward == null ? inputs <= out.size() : forward) {
+            Linear linear = Linear.forward(traced, primals, wrt);
+            for (int k = 0; k < primals.size(); k++) {
+                NDArray columns = linear.basis(primals, k).getFirst();
+                parts.add(Np.moveaxis(columns, 0, -1).reshape(out.then(primals.get(k).shape())));
+            }
+        } else {
+            Linear linear = Linear.reverse(traced, primals, wrt);
+            List<NDArray> rows = linear.basis(linear.values(), 0);
+            for (int k = 0; k < primals.size(); k++) {
+                parts.add(rows.get(k).reshape(out.then(primals.get(k).shape())));
+            }
+        }
+        return Pytree.withLeaves(x, parts);
+    }
+
+    /// {@return the matrix of second derivatives of a scalar function of one array, of shape *argument, argument*}
+    public static Function<NDArray, NDArray> hessian(Function<NDArray, ? extends NDArray> f) {
+        return jacfwd(grad(f));
+    }
+
+    /// {@return the second derivatives of a scalar function of a structure, by pairs of its arrays in the order of [Pytree#leaves]}
+    ///
+    /// Block `i, j` is `∂²f/∂xᵢ∂xⱼ`, of the shape of `xᵢ` followed by that of `xⱼ`.
+    public static <P> Function<P, List<List<NDArray>>> hessianBlocks(Function<P, ? extends NDArray> f) {
+        return x -> {
+            List<List<NDArray>> rows = new ArrayList<>();
+            for (int i = 0; i < Pytree.leaves(x).size(); i++) {
+                int row = i;
+                Function<P, NDArray> part = p -> Pytree.leaves(grad(f).apply(p)).get(row);
+                rows.add(Pytree.leaves(jacfwd(part).apply(x)));
+            }
+            return List.copyOf(rows);
+        };
+    }
+
+    /// {@return the product of the second derivatives of a scalar function at `x` with `v`: forward over reverse, no matrix is made}
+    ///
+    /// @param v with the structure, shapes and types of `x`
+    public static <P> P hvp(Function<P, ? extends NDArray> f, P x, P v) {
+        return jvp(grad(f), x, v).tangent();
+    }
+
+    // ---- what is kept and what is cut off
+
+    /// {@return the function, whose inner values are not kept for the reverse derivative but computed again there}
+    public static <P, R> Function<P, R> checkpoint(Function<P, R> f) {
+        return x -> {
+            List<NDArray> own = Pytree.leaves(x);
+            Flat<R> traced = Flat.trace("checkpoint", Flat.types(own), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+            return traced.around(Bind.apply(new Nested(traced.graph()), traced.arguments(own)));
+        };
+    }
+
+    /// {@return the structure with the derivatives of all of its arrays cut off}
+    public static <P> P stopGradient(P x) {
+        return Pytree.withLeaves(x, Pytree.leaves(x).stream().map(NDArray::stopGradient).toList());
     }
 
     // ---- vectorisation
@@ -178,6 +378,58 @@ public final class Functions {
         };
     }
 
+    /// {@return the function mapped over an axis of every array of its argument}
+    ///
+    /// @param in  the axis of the argument; negative counts from the end
+    /// @param out where the axis goes in every array of the result; negative counts from the end
+    public static <P, R> Function<P, R> vmap(Function<P, R> f, int in, int out) {
+        return p -> along(List.of(p), List.of(Along.axis(in)), out, x -> f.apply(Functions.<P>at(x, 0)));
+    }
+
+    /// {@return the function mapped over an axis of some of its arguments}
+    ///
+    /// @param out where the axis goes in every array of the result; negative counts from the end
+    public static <A, B, R> BiFunction<A, B, R> vmap(BiFunction<A, B, R> f, Along first, Along second, int out) {
+        return (a, b) -> along(
+                List.of(a, b), List.of(first, second), out, x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1)));
+    }
+
+    /// {@return the function mapped over an axis of some of its arguments}
+    ///
+    /// @param out where the axis goes in every array of the result; negative counts from the end
+    public static <A, B, C, R> Function3<A, B, C, R> vmap(
+            Function3<A, B, C, R> f, Along first, Along second, Along third, int out) {
+        return (a, b, c) -> along(
+                List.of(a, b, c),
+                List.of(first, second, third),
+                out,
+                x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2)));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the list holds what the caller put there
+    private static <T> T at(List<Object> arguments, int position) {
+        return (T) arguments.get(position);
+    }
+
+    private static <R> R along(List<Object> arguments, List<Along> axes, int out, Function<List<Object>, R> f) {
+        List<NDArray> leaves = new ArrayList<>();
+        List<Boolean> flags = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            Along along = axes.get(i);
+            for (NDArray x : Pytree.leaves(arguments.get(i))) {
+                leaves.add(along.isMapped() && x.rank() > 0 ? Np.moveaxis(x, along.axis(), 0) : x);
+                flags.add(along.isMapped());
+            }
+        }
+        boolean[] mapped = new boolean[flags.size()];
+        for (int i = 0; i < mapped.length; i++) {
+            mapped[i] = flags.get(i);
+        }
+        R stacked = vmapped(leaves, mapped, x -> f.apply(Pytree.withLeaves(arguments, x)));
+        return Pytree.withLeaves(
+                stacked, Pytree.leaves(stacked).stream().map(y -> Np.moveaxis(y, 0, out)).toList());
+    }
+
     private static <R> R vmapped(List<NDArray> arguments, boolean[] mapped, Function<List<NDArray>, R> f) {
         int size = -1;
         List<Aval> slices = new ArrayList<>();
@@ -192,69 +444,42 @@ public final class Functions {
                             .fix("give every mapped array the same leading axis, or share the others."));
                 }
                 size = type.shape().dim(0);
-                slices.add(type.withShape(type.shape().slice(1, type.shape().rank())));
+                slices.add(new Aval(type.dtype(), type.shape().slice(1, type.shape().rank())));
             } else {
-                slices.add(type);
+                slices.add(new Aval(type.dtype(), type.shape()));
             }
         }
         if (size < 0) {
             throw new ShapeException(new Diagnosis("vmap", "there is no array to map over").at(UserCode.line()));
         }
-        List<R> result = new ArrayList<>();
-        Tracer.Closure traced = Tracer.trace("vmap", slices, leaves -> {
-            R y = f.apply(leaves);
-            result.add(y);
-            return Pytree.leaves(java.util.Objects.requireNonNull(y, "a function under vmap returned null"));
-        });
+        Flat<R> traced = Flat.trace("vmap", slices, f);
         boolean[] batched = Arrays.copyOf(mapped, traced.graph().parameters().size());
         Graph mappedGraph = Vectorization.vmap(traced.graph(), batched, size);
-        return Pytree.withLeaves(result.getFirst(), mappedGraph.call(traced.arguments(arguments)));
+        return traced.around(mappedGraph.call(traced.arguments(arguments)));
     }
 
     // ---- compilation
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <P, R> Function<P, R> jit(Function<P, R> f) {
-        var compiled = new Jit<R>(arguments -> {
-            @SuppressWarnings("unchecked")
-            P p = (P) arguments.getFirst();
-            return f.apply(p);
-        });
+        var compiled = new Jit<R>(x -> f.apply(Functions.<P>at(x, 0)));
         return p -> compiled.call(List.of(p));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, R> BiFunction<A, B, R> jit(BiFunction<A, B, R> f) {
-        var compiled = new Jit<R>(arguments -> {
-            @SuppressWarnings("unchecked")
-            A a = (A) arguments.get(0);
-            @SuppressWarnings("unchecked")
-            B b = (B) arguments.get(1);
-            return f.apply(a, b);
-        });
+        var compiled = new Jit<R>(x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1)));
         return (a, b) -> compiled.call(List.of(a, b));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, C, R> Function3<A, B, C, R> jit(Function3<A, B, C, R> f) {
-        var compiled = new Jit<R>(arguments -> {
-            @SuppressWarnings("unchecked")
-            A a = (A) arguments.get(0);
-            @SuppressWarnings("unchecked")
-            B b = (B) arguments.get(1);
-            @SuppressWarnings("unchecked")
-            C c = (C) arguments.get(2);
-            return f.apply(a, b, c);
-        });
+        var compiled =
+                new Jit<R>(x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2)));
         return (a, b, c) -> compiled.call(List.of(a, b, c));
     }
 
     // ---- parts
-
-    private static List<Aval> avals(List<NDArray> arrays) {
-        // A weak argument becomes strong: the function is traced for its element type, whoever passes it.
-        return arrays.stream().map(x -> new Aval(x.dtype(), x.shape())).toList();
-    }
 
     private static List<Integer> allOf(List<?> list) {
         return range(0, list.size());

@@ -34,7 +34,7 @@ final class Jit<R> {
             return function.apply(arguments);
         }
         List<Aval> types = leaves.stream().map(x -> new Aval(x.dtype(), x.shape())).toList();
-        var key = new Key(Pytree.withLeaves(arguments, placeholders(leaves)), types, DType.floating());
+        var key = new Key(Pytree.skeleton(arguments), types, DType.floating());
         Compiled<R> compiled = cache.get(key);
         if (compiled == null) {
             List<R> result = new ArrayList<>();
@@ -53,11 +53,4 @@ final class Jit<R> {
         List<Dense> known = leaves.stream().map(NDArray::known).toList();
         return Pytree.withLeaves(compiled.like(), compiled.executable().call(known));
     }
-
-    /// The structure of the arguments without their numbers, so that it can be a key.
-    private static List<NDArray> placeholders(List<NDArray> leaves) {
-        return leaves.stream().map(_ -> PLACEHOLDER).toList();
-    }
-
-    private static final NDArray PLACEHOLDER = NDArray.as(0);
 }

@@ -68,6 +68,13 @@ public final class Pytree {
         return out;
     }
 
+    /// {@return the structure without its arrays: equal for structures that differ in their arrays only}
+    static Object skeleton(Object tree) {
+        return withLeaves(tree, leaves(tree).stream().map(_ -> PLACEHOLDER).toList());
+    }
+
+    private static final NDArray PLACEHOLDER = NDArray.as(0);
+
     private static Object rebuild(Object tree, Iterator<? extends NDArray> next) {
         return switch (tree) {
             case Number _ -> next.next();

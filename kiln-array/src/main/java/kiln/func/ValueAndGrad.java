@@ -6,4 +6,11 @@ import kiln.array.NDArray;
 ///
 /// @param value the value, a scalar
 /// @param grad  the gradient, with the structure of the argument
-public record ValueAndGrad<P>(NDArray value, P grad) {}
+public record ValueAndGrad<P>(NDArray value, P grad) {
+    /// The value of a scalar function, its further results, and its gradient.
+    ///
+    /// @param value the value, a scalar
+    /// @param aux   the further results
+    /// @param grad  the gradient, with the structure of the argument
+    public record WithAux<P, X>(NDArray value, X aux, P grad) {}
+}

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// The derivatives of a graph, as graphs: forward (`jvp`) and reverse (`vjp`).
@@ -24,15 +26,28 @@ public final class Derivatives {
     /// @param wrt   indices of the parameters to differentiate by; they are floating
     /// @return a graph whose parameters are those of `graph`, then one cotangent per output
     public static Graph vjp(Graph graph, List<Integer> wrt) {
+        return vjp(graph, wrt, IntStream.range(0, graph.outputs().size()).boxed().toList());
+    }
+
+    /// The graph of the outputs and of the products of a cotangent of some outputs with the Jacobian.
+    ///
+    /// @param graph  the function
+    /// @param wrt    indices of the parameters to differentiate by; they are floating
+    /// @param seeded indices of the outputs that have a cotangent
+    /// @return a graph whose parameters are those of `graph`, then one cotangent per seeded output
+    public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded) {
         int n = graph.parameters().size();
         List<Aval> types = new ArrayList<>(graph.parameters().stream().map(Node.Parameter::aval).toList());
-        types.addAll(graph.outputs().stream().map(Node::aval).toList());
+        seeded.forEach(k -> types.add(graph.outputs().get(k).aval()));
         return Tracer.build(types, arguments -> {
-                    Map<Node, NDArray> values = graph.values(arguments.subList(0, n));
-                    Map<Node, NDArray> cotangents = reverse(graph, wrt, values, arguments.subList(n, arguments.size()));
-                    List<NDArray> results = new ArrayList<>(graph.outputs().stream().map(values::get).toList());
+                    var sweep = new ReverseSweep(graph, wrt);
+                    List<NDArray> results = new ArrayList<>(sweep.forward(arguments.subList(0, n)));
+                    for (int k = 0; k < seeded.size(); k++) {
+                        sweep.seed(seeded.get(k), arguments.get(n + k));
+                    }
+                    sweep.back();
                     for (int w : wrt) {
-                        NDArray ct = cotangents.get(graph.parameters().get(w));
+                        NDArray ct = sweep.cotangent(w);
                         results.add(ct == null ? Np.zerosLike(arguments.get(w)) : ct);
                     }
                     return results;
@@ -55,44 +70,6 @@ public final class Derivatives {
                 .graph();
     }
 
-    private static Map<Node, NDArray> reverse(
-            Graph graph, List<Integer> wrt, Map<Node, NDArray> values, List<NDArray> seeds) {
-        var active = new IdentityHashMap<Node, Boolean>();
-        for (int w : wrt) {
-            active.put(graph.parameters().get(w), true);
-        }
-        List<Node> nodes = graph.nodes();
-        for (Node node : nodes) {
-            if (node instanceof Node.Apply a && a.inputs().stream().anyMatch(active::containsKey)) {
-                active.put(node, true);
-            }
-        }
-        var cotangents = new IdentityHashMap<Node, NDArray>();
-        for (int k = 0; k < seeds.size(); k++) {
-            accumulate(cotangents, graph.outputs().get(k), seeds.get(k));
-        }
-        for (Node node : nodes.reversed()) {
-            NDArray ct = cotangents.get(node);
-            if (ct == null || !active.containsKey(node) || !(node instanceof Node.Apply a)) {
-                continue;
-            }
-            List<NDArray> x = a.inputs().stream().map(values::get).toList();
-            List<@Nullable NDArray> parts = a.op().vjp(x, value(values, node), ct);
-            for (int i = 0; i < parts.size(); i++) {
-                NDArray part = parts.get(i);
-                if (part != null && active.containsKey(a.inputs().get(i))) {
-                    accumulate(cotangents, a.inputs().get(i), part);
-                }
-            }
-        }
-        return cotangents;
-    }
-
-    private static void accumulate(Map<Node, NDArray> cotangents, Node node, NDArray part) {
-        NDArray sum = cotangents.get(node);
-        cotangents.put(node, sum == null ? part : sum.plus(part));
-    }
-
     /// The graph of the outputs and of their derivatives in a direction.
     ///
     /// ```
@@ -108,34 +85,53 @@ public final class Derivatives {
         for (int w : wrt) {
             types.add(graph.parameters().get(w).aval());
         }
-        return Tracer.build(types, arguments -> {
-                    Map<Node, NDArray> values = graph.values(arguments.subList(0, n));
-                    var tangents = new IdentityHashMap<Node, NDArray>();
-                    for (int k = 0; k < wrt.size(); k++) {
-                        tangents.put(graph.parameters().get(wrt.get(k)), arguments.get(n + k));
-                    }
-                    for (Node node : graph.nodes()) {
-                        if (node instanceof Node.Apply a && a.inputs().stream().anyMatch(tangents::containsKey)) {
-                            List<NDArray> x = a.inputs().stream().map(values::get).toList();
-                            List<@Nullable NDArray> dx = new ArrayList<>();
-                            a.inputs().forEach(i -> dx.add(tangents.get(i)));
-                            NDArray dy = a.op().jvp(x, value(values, node), dx);
-                            if (dy != null) {
-                                tangents.put(node, dy);
-                            }
-                        }
-                    }
-                    List<NDArray> results = new ArrayList<>(graph.outputs().stream().map(values::get).toList());
-                    for (Node output : graph.outputs()) {
-                        NDArray dy = tangents.get(output);
-                        results.add(dy == null ? Np.zerosLike(value(values, output)) : dy);
-                    }
-                    return results;
-                })
+        return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())))
                 .graph();
     }
 
-    private static NDArray value(Map<Node, NDArray> values, Node node) {
-        return java.util.Objects.requireNonNull(values.get(node));
+    private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
+        var values = new IdentityHashMap<Node, NDArray>();
+        var tangents = new IdentityHashMap<Node, NDArray>();
+        for (Node.Parameter p : graph.parameters()) {
+            values.put(p, arguments.get(p.index()));
+        }
+        for (int k = 0; k < wrt.size(); k++) {
+            tangents.put(graph.parameters().get(wrt.get(k)), directions.get(k));
+        }
+        for (Node node : graph.nodes()) {
+            if (values.containsKey(node)) {
+                continue;
+            }
+            List<@Nullable NDArray> dx = new ArrayList<>();
+            Node.operands(node).forEach(in -> dx.add(tangents.get(in)));
+            if (dx.stream().allMatch(Objects::isNull)) {
+                Graph.evaluate(List.of(node), values);
+                continue;
+            }
+            switch (node) {
+                case Node.Apply a -> {
+                    Graph.evaluate(List.of(node), values);
+                    put(tangents, node, a.op().jvp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), dx));
+                }
+                case Node.Result r -> {
+                    TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);
+                    Graph.put(r.call(), both.results(), values);
+                    r.call().results().forEach(result -> put(tangents, result, both.tangents().get(result.index())));
+                }
+                case Node.Parameter _, Node.Constant _ -> {}
+            }
+        }
+        List<NDArray> results = new ArrayList<>(graph.outputs().stream().map(values::get).toList());
+        for (Node output : graph.outputs()) {
+            NDArray dy = tangents.get(output);
+            results.add(dy == null ? Np.zerosLike(Objects.requireNonNull(values.get(output))) : dy);
+        }
+        return results;
+    }
+
+    private static void put(Map<Node, NDArray> tangents, Node node, @Nullable NDArray tangent) {
+        if (tangent != null) {
+            tangents.put(node, tangent);
+        }
     }
 }

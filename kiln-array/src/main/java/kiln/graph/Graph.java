@@ -6,9 +6,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import kiln.array.Aval;
 import kiln.array.NDArray;
 import kiln.op.Bind;
+import org.jspecify.annotations.Nullable;
 
 /// A traced function: operations in an order in which operands come before their use.
 ///
@@ -36,11 +38,10 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
                     continue;
                 }
                 int pending = stack.size();
-                if (node instanceof Node.Apply a) {
-                    for (int i = a.inputs().size() - 1; i >= 0; i--) {
-                        if (!seen.contains(a.inputs().get(i))) {
-                            stack.add(a.inputs().get(i));
-                        }
+                List<Node> operands = Node.operands(node);
+                for (int i = operands.size() - 1; i >= 0; i--) {
+                    if (!seen.contains(operands.get(i))) {
+                        stack.add(operands.get(i));
                     }
                 }
                 if (stack.size() == pending) {
@@ -64,20 +65,128 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
         return outputs.stream().map(values::get).toList();
     }
 
+    /// Runs the graph where the arguments that it does not need are null.
+    ///
+    /// @param arguments one per parameter
+    /// @return one value per output
+    public List<NDArray> callPartially(List<@Nullable NDArray> arguments) {
+        var values = new IdentityHashMap<Node, NDArray>();
+        for (int i = 0; i < parameters.size(); i++) {
+            NDArray x = arguments.get(i);
+            if (x != null) {
+                values.put(parameters.get(i), x);
+            }
+        }
+        evaluate(nodes(), values);
+        return outputs.stream().map(values::get).toList();
+    }
+
+    /// {@return the graph as a function that is run many times: the order of the nodes is found once}
+    public UnaryOperator<List<NDArray>> function() {
+        List<Node> order = nodes();
+        return arguments -> {
+            Map<Node, NDArray> values = bound(arguments);
+            evaluate(order, values);
+            return outputs.stream().map(values::get).toList();
+        };
+    }
+
     /// Runs the graph and keeps the value of every node.
     Map<Node, NDArray> values(List<NDArray> arguments) {
+        Map<Node, NDArray> values = bound(arguments);
+        evaluate(nodes(), values);
+        return values;
+    }
+
+    private Map<Node, NDArray> bound(List<NDArray> arguments) {
         var values = new IdentityHashMap<Node, NDArray>();
         for (int i = 0; i < parameters.size(); i++) {
             values.put(parameters.get(i), arguments.get(i));
         }
-        for (Node node : nodes()) {
+        return values;
+    }
+
+    /// Computes the nodes of a list that have no value yet; operands come first.
+    static void evaluate(List<Node> order, Map<Node, NDArray> values) {
+        for (Node node : order) {
+            if (values.containsKey(node)) {
+                continue;
+            }
             switch (node) {
                 case Node.Constant c -> values.put(node, c.value());
-                case Node.Apply a -> values.put(node, Bind.apply(a.op(), a.inputs().stream().map(values::get).toList()));
+                case Node.Apply a -> values.put(node, Bind.apply(a.op(), inputs(node, values)));
+                case Node.Result r -> put(r.call(), Bind.apply(r.call().op(), inputs(node, values)), values);
                 case Node.Parameter _ -> {}
             }
         }
-        return values;
+    }
+
+    /// {@return the values of the operands of a node}
+    static List<NDArray> inputs(Node node, Map<Node, NDArray> values) {
+        return Node.operands(node).stream().map(values::get).toList();
+    }
+
+    /// Stores the results of an operation with several.
+    static void put(Node.Call call, List<NDArray> results, Map<Node, NDArray> values) {
+        for (int k = 0; k < results.size(); k++) {
+            values.put(call.results().get(k), results.get(k));
+        }
+    }
+
+    /// Which outputs depend on some of the parameters through floating values only: those that have a derivative by them.
+    ///
+    /// @param active one per parameter
+    /// @return one per output
+    public boolean[] reached(boolean[] active) {
+        Set<Node> reached = reachedNodes(active);
+        boolean[] out = new boolean[outputs.size()];
+        for (int k = 0; k < out.length; k++) {
+            out[k] = reached.contains(outputs.get(k));
+        }
+        return out;
+    }
+
+    /// {@return the floating nodes that depend on the active parameters through floating values}
+    Set<Node> reachedNodes(boolean[] active) {
+        Set<Node> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node.Parameter p : parameters) {
+            if (active[p.index()] && p.aval().dtype().isFloating()) {
+                reached.add(p);
+            }
+        }
+        for (Node node : nodes()) {
+            if (node.aval().dtype().isFloating() && Node.operands(node).stream().anyMatch(reached::contains)) {
+                reached.add(node);
+            }
+        }
+        return reached;
+    }
+
+    /// {@return which parameters some of the outputs need}
+    ///
+    /// @param used one per output
+    public boolean[] needed(boolean[] used) {
+        List<Node> kept = new ArrayList<>();
+        for (int k = 0; k < used.length; k++) {
+            if (used[k]) {
+                kept.add(outputs.get(k));
+            }
+        }
+        var part = new Graph(parameters, kept);
+        boolean[] needed = new boolean[parameters.size()];
+        for (Node output : kept) {
+            mark(output, needed);
+        }
+        for (Node node : part.nodes()) {
+            Node.operands(node).forEach(in -> mark(in, needed));
+        }
+        return needed;
+    }
+
+    private static void mark(Node node, boolean[] needed) {
+        if (node instanceof Node.Parameter p) {
+            needed[p.index()] = true;
+        }
     }
 
     /// Checks every node against the type rule of its operation.
@@ -85,12 +194,15 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
     /// @throws IllegalStateException if a node has another type than its operation gives
     public void verify() {
         for (Node node : nodes()) {
-            if (node instanceof Node.Apply a) {
-                Aval expected = a.op().type(a.inputs().stream().map(Node::aval).toList());
-                if (!expected.shape().equals(a.aval().shape()) || expected.dtype() != a.aval().dtype()) {
-                    throw new IllegalStateException(
-                            "graph: " + a.op() + " gives " + expected + " but is recorded as " + a.aval() + "\n" + this);
-                }
+            List<Aval> in = Node.operands(node).stream().map(Node::aval).toList();
+            Aval expected = switch (node) {
+                case Node.Apply a -> a.op().type(in);
+                case Node.Result r -> r.call().op().types(in).get(r.index());
+                case Node.Parameter _, Node.Constant _ -> node.aval();
+            };
+            if (!expected.shape().equals(node.aval().shape()) || expected.dtype() != node.aval().dtype()) {
+                throw new IllegalStateException(
+                        "graph: " + label(node) + " gives " + expected + " but is recorded as " + node.aval() + "\n" + this);
             }
         }
     }
@@ -109,15 +221,24 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
         for (Node node : nodes()) {
             switch (node) {
                 case Node.Constant c -> names.put(node, c.aval().shape().rank() == 0 ? c.value().toString() : c.aval().toString());
-                case Node.Apply a -> {
+                case Node.Apply _, Node.Result _ -> {
                     String name = "v" + next++;
                     names.put(node, name);
-                    text.append("  ").append(name).append(": ").append(a.aval()).append(" = ").append(a.op());
-                    text.append(a.inputs().stream().map(names::get).toList()).append('\n');
+                    text.append("  ").append(name).append(": ").append(node.aval()).append(" = ").append(label(node));
+                    text.append(Node.operands(node).stream().map(names::get).toList()).append('\n');
                 }
                 case Node.Parameter _ -> {}
             }
         }
         return text.append("  → ").append(outputs.stream().map(names::get).toList()).toString();
+    }
+
+    private static String label(Node node) {
+        return switch (node) {
+            case Node.Apply a -> a.op().toString();
+            case Node.Result r -> r.call().op().label() + "#" + r.index();
+            case Node.Parameter p -> "p" + p.index();
+            case Node.Constant _ -> "constant";
+        };
     }
 }

@@ -1,9 +1,11 @@
 package kiln.graph;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.op.Op;
+import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// A value in a graph; nodes are equal only to themselves.
@@ -87,5 +89,78 @@ public sealed interface Node {
         public Aval aval() {
             return aval;
         }
+    }
+
+    /// One of the results of an operation with several.
+    final class Result implements Node {
+        private final Call call;
+        private final int index;
+
+        private Result(Call call, int index) {
+            this.call = call;
+            this.index = index;
+        }
+
+        /// {@return the operation with its operands}
+        public Call call() {
+            return call;
+        }
+
+        /// {@return the position among the results}
+        public int index() {
+            return index;
+        }
+
+        @Override
+        public Aval aval() {
+            return call.types.get(index);
+        }
+    }
+
+    /// An operation with several results on its operands: no value itself, its results are.
+    final class Call {
+        private final TupleOp op;
+        private final List<Node> inputs;
+        private final List<Aval> types;
+        private final List<Result> results;
+        private final StackWalker.@Nullable StackFrame origin;
+
+        /// The results of `op` on `inputs`, made by the user's line `origin`.
+        public Call(TupleOp op, List<Node> inputs, List<Aval> types, StackWalker.@Nullable StackFrame origin) {
+            this.op = op;
+            this.inputs = List.copyOf(inputs);
+            this.types = List.copyOf(types);
+            this.origin = origin;
+            this.results = IntStream.range(0, types.size()).mapToObj(k -> new Result(this, k)).toList();
+        }
+
+        /// {@return the operation}
+        public TupleOp op() {
+            return op;
+        }
+
+        /// {@return its operands}
+        public List<Node> inputs() {
+            return inputs;
+        }
+
+        /// {@return its results, in order}
+        public List<Result> results() {
+            return results;
+        }
+
+        /// {@return the user's line that made it, if known}
+        public StackWalker.@Nullable StackFrame origin() {
+            return origin;
+        }
+    }
+
+    /// {@return the operands of a node: none for arguments and constants}
+    static List<Node> operands(Node node) {
+        return switch (node) {
+            case Apply a -> a.inputs();
+            case Result r -> r.call().inputs();
+            case Parameter _, Constant _ -> List.of();
+        };
     }
 }

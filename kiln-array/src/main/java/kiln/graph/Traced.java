@@ -6,6 +6,7 @@ import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.TracedValueException;
 import kiln.array.UserCode;
+import org.jspecify.annotations.Nullable;
 
 /// A value inside a function that is being traced: its type is known, its numbers are not.
 @SuppressWarnings("serial")
@@ -54,11 +55,13 @@ public final class Traced extends NDArray {
         String made = switch (node) {
             case Node.Parameter p -> ", argument " + p.index() + " of the traced function";
             case Node.Constant _ -> ", a constant";
-            case Node.Apply a -> {
-                StackWalker.StackFrame origin = a.origin();
-                yield " made by " + a.op().label() + (origin == null ? "" : ", " + UserCode.describe(origin));
-            }
+            case Node.Apply a -> made(a.op().label(), a.origin());
+            case Node.Result r -> made(r.call().op().label(), r.call().origin());
         };
         return "traced " + aval() + made;
+    }
+
+    private static String made(String label, StackWalker.@Nullable StackFrame origin) {
+        return " made by " + label + (origin == null ? "" : ", " + UserCode.describe(origin));
     }
 }

@@ -12,6 +12,7 @@ import kiln.array.NDArray;
 import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.op.Op;
+import kiln.op.TupleOp;
 
 /// Runs a function on traced arguments and records what it does as a [Graph].
 ///
@@ -58,7 +59,11 @@ public final class Tracer {
     }
 
     /// Builds a graph from rules; the lines of the rules are nobody's origin.
-    static Closure build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
+    ///
+    /// @param types    types of the arguments
+    /// @param function the rules
+    /// @return the graph with what it captured
+    public static Closure build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
         return trace("a transform", types, function, false);
     }
 
@@ -111,6 +116,16 @@ public final class Tracer {
         List<Node> inputs = in.stream().map(this::lift).toList();
         Aval type = op.type(inputs.stream().map(Node::aval).toList());
         return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? UserCode.frame().orElse(null) : null));
+    }
+
+    /// Records an operation with several results at least one of whose operands belongs to this trace.
+    ///
+    /// @return the traced results
+    public List<NDArray> record(TupleOp op, List<NDArray> in) {
+        List<Node> inputs = in.stream().map(this::lift).toList();
+        List<Aval> types = op.types(inputs.stream().map(Node::aval).toList());
+        var call = new Node.Call(op, inputs, types, recordsOrigin ? UserCode.frame().orElse(null) : null);
+        return call.results().stream().<NDArray>map(r -> new Traced(this, r)).toList();
     }
 
     private Node.Parameter parameter(Aval type) {

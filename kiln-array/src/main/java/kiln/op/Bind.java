@@ -30,6 +30,15 @@ public final class Bind {
         return op.eval(known);
     }
 
+    /// {@return the results of an operation with several}
+    public static List<NDArray> apply(TupleOp op, List<NDArray> in) {
+        Tracer tracer = innermost(in);
+        if (tracer != null) {
+            return tracer.record(op, in);
+        }
+        return List.copyOf(op.eval(in.stream().map(NDArray::known).toList()));
+    }
+
     private static @Nullable Tracer innermost(List<NDArray> in) {
         Tracer found = null;
         for (NDArray x : in) {

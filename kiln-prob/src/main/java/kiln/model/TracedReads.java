@@ -56,8 +56,8 @@ final class TracedReads {
             Message.Sample site = sites.get(node);
             if (site != null) {
                 found.add(site);
-            } else if (node instanceof Node.Apply a) {
-                open.addAll(a.inputs());
+            } else {
+                open.addAll(Node.operands(node));
             }
         }
         return drawn.stream().filter(found::contains).toList();

@@ -1,0 +1,106 @@
+package kiln.graph;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import kiln.array.NDArray;
+import kiln.op.TupleOp;
+import org.jspecify.annotations.Nullable;
+
+/// Reverse differentiation of a graph: a sweep forward, which keeps all values, and one back, which adds up cotangents.
+final class ReverseSweep {
+    private final Graph graph;
+    private final List<Node> nodes;
+    private final Set<Node> active;
+    private final Map<Node, NDArray> values = new IdentityHashMap<>();
+    private final Map<Node, NDArray> cotangents = new IdentityHashMap<>();
+    /// By the first result in the order of the nodes: in reverse order all users of all results come before it.
+    private final Map<Node, TupleOp.Pullback> pullbacks = new IdentityHashMap<>();
+
+    ReverseSweep(Graph graph, List<Integer> wrt) {
+        this.graph = graph;
+        this.nodes = graph.nodes();
+        boolean[] parameters = new boolean[graph.parameters().size()];
+        wrt.forEach(w -> parameters[w] = true);
+        this.active = graph.reachedNodes(parameters);
+    }
+
+    /// {@return the outputs}
+    List<NDArray> forward(List<NDArray> arguments) {
+        for (Node.Parameter p : graph.parameters()) {
+            values.put(p, arguments.get(p.index()));
+        }
+        for (Node node : nodes) {
+            if (node instanceof Node.Result r && !values.containsKey(r) && isActive(r.call())) {
+                boolean[] flags = new boolean[r.call().inputs().size()];
+                for (int i = 0; i < flags.length; i++) {
+                    flags[i] = active.contains(r.call().inputs().get(i));
+                }
+                TupleOp.Reverse reverse = r.call().op().vjp(Graph.inputs(r, values), flags);
+                Graph.put(r.call(), reverse.results(), values);
+                pullbacks.put(r, reverse.pullback());
+            } else {
+                Graph.evaluate(List.of(node), values);
+            }
+        }
+        return graph.outputs().stream().map(values::get).toList();
+    }
+
+    private boolean isActive(Node.Call call) {
+        return call.inputs().stream().anyMatch(active::contains);
+    }
+
+    /// Adds the cotangent of an output.
+    void seed(int output, NDArray ct) {
+        accumulate(graph.outputs().get(output), ct);
+    }
+
+    /// Runs back from the seeds.
+    void back() {
+        for (Node node : nodes.reversed()) {
+            switch (node) {
+                case Node.Apply a -> {
+                    NDArray ct = cotangents.get(a);
+                    if (ct != null && active.contains(a)) {
+                        distribute(a, a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct));
+                    }
+                }
+                case Node.Result r -> {
+                    TupleOp.Pullback pullback = pullbacks.get(r);
+                    if (pullback == null) {
+                        continue;
+                    }
+                    List<@Nullable NDArray> cts = new ArrayList<>();
+                    r.call().results().forEach(result -> cts.add(active.contains(result) ? cotangents.get(result) : null));
+                    if (cts.stream().anyMatch(Objects::nonNull)) {
+                        distribute(r, pullback.apply(cts));
+                    }
+                }
+                case Node.Parameter _, Node.Constant _ -> {}
+            }
+        }
+    }
+
+    private void distribute(Node node, List<@Nullable NDArray> parts) {
+        List<Node> operands = Node.operands(node);
+        for (int i = 0; i < parts.size(); i++) {
+            NDArray part = parts.get(i);
+            if (part != null && active.contains(operands.get(i))) {
+                accumulate(operands.get(i), part);
+            }
+        }
+    }
+
+    private void accumulate(Node node, NDArray part) {
+        NDArray sum = cotangents.get(node);
+        cotangents.put(node, sum == null ? part : sum.plus(part));
+    }
+
+    /// {@return the cotangent of a parameter; null where it is zero}
+    @Nullable NDArray cotangent(int parameter) {
+        return cotangents.get(graph.parameters().get(parameter));
+    }
+}
