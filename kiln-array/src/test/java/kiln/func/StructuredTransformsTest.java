@@ -65,13 +65,13 @@ class StructuredTransformsTest {
 
     @Test
     void jacobians() {
-        Params want = differences(TransformsTest::vector);
+        Params want = differences(StructuredTransformsTest::vector);
         for (Function<Params, Params> jacobian : List.of(
-                Functions.jacfwd(TransformsTest::vector),
-                Functions.jacrev(TransformsTest::vector),
-                Functions.jacobian(TransformsTest::vector),
-                Functions.jit(Functions.jacfwd(TransformsTest::vector)),
-                Functions.jit(Functions.jacrev(TransformsTest::vector)))) {
+                Functions.jacfwd(StructuredTransformsTest::vector),
+                Functions.jacrev(StructuredTransformsTest::vector),
+                Functions.jacobian(StructuredTransformsTest::vector),
+                Functions.jit(Functions.jacfwd(StructuredTransformsTest::vector)),
+                Functions.jit(Functions.jacrev(StructuredTransformsTest::vector)))) {
             assertClose(jacobian.apply(params()), want, 1e-10);
         }
         assertThat(want.rest().get(1).shape()).isEqualTo(Shape.of(2, 2, 2));
@@ -83,12 +83,12 @@ class StructuredTransformsTest {
 
     @Test
     void secondDerivatives() {
-        NDArray want = differences(x -> Functions.grad(TransformsTest::scalar).apply(x.getFirst()), List.of(X), 0);
-        assertClose(Functions.hessian(TransformsTest::scalar).apply(X), want, 1e-10);
-        assertClose(Functions.jit(Functions.hessian(TransformsTest::scalar)).apply(X), want, 1e-10);
-        assertClose(Functions.jacrev(Functions.grad(TransformsTest::scalar)).apply(X), want, 1e-10);
+        NDArray want = differences(x -> Functions.grad(StructuredTransformsTest::scalar).apply(x.getFirst()), List.of(X), 0);
+        assertClose(Functions.hessian(StructuredTransformsTest::scalar).apply(X), want, 1e-10);
+        assertClose(Functions.jit(Functions.hessian(StructuredTransformsTest::scalar)).apply(X), want, 1e-10);
+        assertClose(Functions.jacrev(Functions.grad(StructuredTransformsTest::scalar)).apply(X), want, 1e-10);
         NDArray v = NDArray.of(1.0, -2, 0.5);
-        assertClose(Functions.hvp(TransformsTest::scalar, X, v), want.matmul(v), 1e-10);
+        assertClose(Functions.hvp(StructuredTransformsTest::scalar, X, v), want.matmul(v), 1e-10);
         List<List<NDArray>> blocks = Functions.hessianBlocks((Params p) -> vector(p).sum()).apply(params());
         assertThat(blocks.get(0).get(2).shape()).isEqualTo(Shape.of(3, 2, 2));
         assertClose(blocks.get(0).get(1), Np.moveaxis(blocks.get(1).get(0), 0, 1), 1e-12);
@@ -97,9 +97,9 @@ class StructuredTransformsTest {
 
     @Test
     void linearForms() {
-        VJP<Params, NDArray> back = Functions.vjp(TransformsTest::vector, params());
-        Linearized<Params, NDArray> forth = Functions.linearize(TransformsTest::vector, params());
-        Params jacobian = Functions.jacfwd(TransformsTest::vector).apply(params());
+        VJP<Params, NDArray> back = Functions.vjp(StructuredTransformsTest::vector, params());
+        Linearized<Params, NDArray> forth = Functions.linearize(StructuredTransformsTest::vector, params());
+        Params jacobian = Functions.jacfwd(StructuredTransformsTest::vector).apply(params());
         assertSame(back.value(), vector(params()));
         assertSame(forth.value(), vector(params()));
         for (double t : new double[] {1, -0.3}) {
@@ -107,7 +107,7 @@ class StructuredTransformsTest {
             assertClose(back.pullback().apply(ct).w(), ct.matmul(jacobian.w()), 1e-12);
             Params direction = new Params(X.times(t), List.of(Np.zeros(2), Np.zeros(2, 2)));
             assertClose(forth.pushforward().apply(direction), jacobian.w().matmul(X.times(t)), 1e-12);
-            assertClose(Functions.jvp(TransformsTest::vector, params(), direction).tangent(), jacobian.w().matmul(X.times(t)), 1e-12);
+            assertClose(Functions.jvp(StructuredTransformsTest::vector, params(), direction).tangent(), jacobian.w().matmul(X.times(t)), 1e-12);
         }
     }
 
