@@ -8,7 +8,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.dist.constraint.Constraint;
 
 /// Cauchy distribution with median `loc` and half width at half maximum `scale`.
 ///
@@ -27,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale half width at half maximum; > 0; unit of the data; broadcasts with `loc`
-public record Cauchy(NDArray loc, NDArray scale) implements Distribution {
+public record Cauchy(NDArray loc, NDArray scale) implements LocationScale {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Cauchy {
@@ -42,21 +41,6 @@ public record Cauchy(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public Constraint support() {
-        return real;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(loc.shape(), scale.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return true;
-    }
-
-    @Override
     public NDArray mean() {
         return full(batchShape(), Double.NaN);
     }
@@ -67,19 +51,19 @@ public record Cauchy(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return loc.plus(scale.times(key.cauchy(sampleShape.then(batchShape()))));
+    public NDArray standardDraw(PRNGKey key, Shape shape) {
+        return key.cauchy(shape);
     }
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        NDArray z = standardized(value);
         return log1p(square(z)).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(value.minus(loc).div(scale));
+        return below(standardized(value));
     }
 
     @Override

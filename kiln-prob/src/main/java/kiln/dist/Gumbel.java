@@ -8,7 +8,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.dist.constraint.Constraint;
 
 /// Gumbel distribution of the largest of many values (type I extreme value), with mode `loc`.
 ///
@@ -25,7 +24,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param loc   mode; any finite value; unit of the data
 /// @param scale scale; > 0; unit of the data; broadcasts with `loc`
-public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
+public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Gumbel {
@@ -40,21 +39,6 @@ public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public Constraint support() {
-        return real;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(loc.shape(), scale.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return true;
-    }
-
-    @Override
     public NDArray mean() {
         return loc.plus(scale.times(Constants.EULER));
     }
@@ -65,19 +49,19 @@ public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return loc.plus(scale.times(key.gumbel(sampleShape.then(batchShape()))));
+    public NDArray standardDraw(PRNGKey key, Shape shape) {
+        return key.gumbel(shape);
     }
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        NDArray z = standardized(value);
         return z.plus(exp(z.unaryMinus())).plus(log(scale)).unaryMinus();
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return exp(exp(value.minus(loc).div(scale).unaryMinus()).unaryMinus());
+        return exp(exp(standardized(value).unaryMinus()).unaryMinus());
     }
 
     @Override
@@ -87,7 +71,7 @@ public record Gumbel(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray sf(NDArray value) {
-        return expm1(exp(value.minus(loc).div(scale).unaryMinus()).unaryMinus()).unaryMinus();
+        return expm1(exp(standardized(value).unaryMinus()).unaryMinus()).unaryMinus();
     }
 
     @Override

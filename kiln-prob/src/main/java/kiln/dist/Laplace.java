@@ -8,7 +8,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.dist.constraint.Constraint;
 
 /// Laplace (double exponential) distribution with median `loc` and mean absolute deviation `scale`.
 ///
@@ -25,7 +24,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale mean absolute deviation; > 0; unit of the data; broadcasts with `loc`
-public record Laplace(NDArray loc, NDArray scale) implements Distribution {
+public record Laplace(NDArray loc, NDArray scale) implements LocationScale {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Laplace {
@@ -40,21 +39,6 @@ public record Laplace(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public Constraint support() {
-        return real;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(loc.shape(), scale.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return true;
-    }
-
-    @Override
     public NDArray mean() {
         return broadcastTo(loc, batchShape());
     }
@@ -65,18 +49,18 @@ public record Laplace(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return loc.plus(scale.times(key.laplace(sampleShape.then(batchShape()))));
+    public NDArray standardDraw(PRNGKey key, Shape shape) {
+        return key.laplace(shape);
     }
 
     @Override
     public NDArray logProb(NDArray value) {
-        return abs(value.minus(loc).div(scale)).plus(log(scale).plus(Constants.LOG_2)).unaryMinus();
+        return abs(standardized(value)).plus(log(scale).plus(Constants.LOG_2)).unaryMinus();
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(value.minus(loc).div(scale));
+        return below(standardized(value));
     }
 
     @Override

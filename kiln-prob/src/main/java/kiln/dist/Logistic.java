@@ -8,7 +8,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.dist.constraint.Constraint;
 
 /// Logistic distribution with median `loc`.
 ///
@@ -25,7 +24,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale scale; > 0; unit of the data; broadcasts with `loc`
-public record Logistic(NDArray loc, NDArray scale) implements Distribution {
+public record Logistic(NDArray loc, NDArray scale) implements LocationScale {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Logistic {
@@ -40,21 +39,6 @@ public record Logistic(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public Constraint support() {
-        return real;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(loc.shape(), scale.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return true;
-    }
-
-    @Override
     public NDArray mean() {
         return broadcastTo(loc, batchShape());
     }
@@ -65,19 +49,19 @@ public record Logistic(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return loc.plus(scale.times(key.logistic(sampleShape.then(batchShape()))));
+    public NDArray standardDraw(PRNGKey key, Shape shape) {
+        return key.logistic(shape);
     }
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        NDArray z = standardized(value);
         return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return sigmoid(value.minus(loc).div(scale));
+        return sigmoid(standardized(value));
     }
 
     @Override

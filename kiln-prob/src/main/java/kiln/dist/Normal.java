@@ -8,7 +8,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.dist.constraint.Constraint;
 
 /// Normal (Gaussian) distribution with mean `loc` and standard deviation `scale`.
 ///
@@ -25,7 +24,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param loc   mean; any finite value; unit of the data
 /// @param scale standard deviation; > 0; unit of the data; broadcasts with `loc`
-public record Normal(NDArray loc, NDArray scale) implements Distribution {
+public record Normal(NDArray loc, NDArray scale) implements LocationScale {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if `loc` and `scale` do not broadcast
     public Normal {
@@ -40,21 +39,6 @@ public record Normal(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public Constraint support() {
-        return real;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(loc.shape(), scale.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return true;
-    }
-
-    @Override
     public NDArray mean() {
         return broadcastTo(loc, batchShape());
     }
@@ -65,19 +49,19 @@ public record Normal(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return loc.plus(scale.times(key.normal(sampleShape.then(batchShape()))));
+    public NDArray standardDraw(PRNGKey key, Shape shape) {
+        return key.normal(shape);
     }
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray z = value.minus(loc).div(scale);
+        NDArray z = standardized(value);
         return square(z).times(-0.5).minus(log(scale).plus(Constants.HALF_LOG_2PI));
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return ndtr(value.minus(loc).div(scale));
+        return ndtr(standardized(value));
     }
 
     @Override
