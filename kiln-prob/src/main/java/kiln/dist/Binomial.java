@@ -82,6 +82,22 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return where(value.lt(0), 0.0, where(value.ge(totalCount), 1.0, below(value)));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return where(value.lt(0), 1.0, where(value.ge(totalCount), 0.0, subtract(1, below(value))));
+    }
+
+    /// `P(X ≤ k)` for `0 ≤ k < totalCount`, by the incomplete beta function.
+    private NDArray below(NDArray value) {
+        NDArray k = clip(floor(value), 0.0, maximum(totalCount.minus(1), 0.0));
+        return betainc(maximum(totalCount.minus(k), 1.0), k.plus(1), subtract(1, probs));
+    }
+
+    @Override
     public boolean hasEnumerateSupport() {
         return true;
     }

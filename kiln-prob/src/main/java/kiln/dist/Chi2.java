@@ -65,6 +65,16 @@ public record Chi2(NDArray df) implements Distribution {
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return gamma().cdf(value);
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return gamma().sf(value);
+    }
+
+    @Override
     public NDArray entropy() {
         return gamma().entropy();
     }

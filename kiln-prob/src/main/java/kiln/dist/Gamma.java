@@ -71,6 +71,16 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return gammainc(concentration, rate.times(maximum(value, 0.0)));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return gammaincc(concentration, rate.times(maximum(value, 0.0)));
+    }
+
+    @Override
     public NDArray entropy() {
         return concentration.minus(log(rate)).plus(lgamma(concentration))
                 .plus(subtract(1, concentration).times(digamma(concentration)));

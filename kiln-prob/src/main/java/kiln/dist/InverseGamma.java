@@ -75,6 +75,16 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return gammaincc(concentration, rate.div(maximum(value, 0.0)));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return gammainc(concentration, rate.div(maximum(value, 0.0)));
+    }
+
+    @Override
     public NDArray entropy() {
         return concentration.plus(log(rate)).plus(lgamma(concentration))
                 .minus(concentration.plus(1).times(digamma(concentration)));

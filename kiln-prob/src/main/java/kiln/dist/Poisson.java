@@ -66,4 +66,14 @@ public record Poisson(NDArray rate) implements Distribution {
         return Density.within(support(), value, k ->
                 Density.count(k, Density.safeLog(rate)).minus(rate).minus(lgamma(k.plus(1))));
     }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return where(value.lt(0), 0.0, gammaincc(floor(maximum(value, 0.0)).plus(1), rate));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return where(value.lt(0), 1.0, gammainc(floor(maximum(value, 0.0)).plus(1), rate));
+    }
 }

@@ -83,6 +83,26 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distri
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return below(value.minus(loc).div(scale));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return below(loc.minus(value).div(scale));
+    }
+
+    /// The probability below `z` of the standard distribution, by the incomplete beta function: of the centre for `z² < df`, where
+    /// the tail would cancel, else of the tail.
+    private NDArray below(NDArray z) {
+        NDArray square = square(z);
+        NDArray half = df.times(0.5);
+        NDArray centre = sign(z).times(betainc(0.5, half, square.div(df.plus(square)))).times(0.5).plus(0.5);
+        NDArray tail = betainc(half, 0.5, df.div(df.plus(square))).times(0.5);
+        return where(square.lt(df), centre, where(z.lt(0), tail, subtract(1, tail)));
+    }
+
+    @Override
     public NDArray entropy() {
         NDArray spread = df.plus(1).times(0.5).times(digammaStep());
         return broadcastTo(spread.plus(normalizer()).plus(log(scale)), batchShape());
