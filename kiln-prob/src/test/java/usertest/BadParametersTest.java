@@ -181,8 +181,8 @@ class BadParametersTest {
 
     @Test
     void whatHasNoClosedFormSaysSo() {
-        says(() -> new Gamma(2, 3).cdf(v(1)), UnsupportedOperationException.class, """
-                Gamma: cdf(value) is not available for this distribution.
+        says(() -> new Gamma(2, 3).icdf(v(0.5)), UnsupportedOperationException.class, """
+                Gamma: icdf(q) is not available for this distribution.
                   Got:      Gamma with batch [] and event []
                   At:       BadParametersTest.java:LINE
                   Fix:      estimate it from draws: d.sample(key, Shape.of(100_000)).
