@@ -25,7 +25,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class KernelBenchmark {
     /// Name of the kernel.
-    @Param({"eight-schools", "kidiq", "logistic", "poisson", "normal", "softplus", "lgamma", "log-ndtr"})
+    @Param({
+        "eight-schools", "kidiq", "logistic", "poisson", "normal", "softplus", "lgamma", "log-ndtr", "garch", "ar1", "ar5", "hmm", "gp",
+        "linear-1000", "linear-100000"
+    })
     public String kernel = "";
 
     /// Who wrote it: `kiln`, `java` or `c`.

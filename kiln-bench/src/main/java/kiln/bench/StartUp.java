@@ -82,17 +82,17 @@ final class StartUp {
         var weight = sample("weight", new Uniform(0, 1));
         var slope = sample("slope", new Normal(b, noise));
         NDArray group;
-        try (var _ = plate("group", 8)) {
+        try (var _ = plate("groups", 8)) {
             group = sample("group", new Normal(d, scale));
         }
         NDArray effect;
         NDArray spread;
-        try (var _ = plate("effect", 4)) {
+        try (var _ = plate("effects", 4)) {
             effect = sample("effect", new Normal(c, rate));
             spread = sample("spread", new Gamma(shape, rate));
         }
         var last = sample("last", new Normal(0, factor));
-        try (var _ = plate("row", n)) {
+        try (var _ = plate("rows", n)) {
             sample("y", new Normal(a.plus(slope.times(x)), noise), x);
             sample("z", new StudentT(5, weight.times(x).plus(group.sum()), spread.sum()), x);
             sample("count", new Poisson(exp(last.plus(b.times(x)).plus(effect.mean()))), counts);

@@ -13,7 +13,14 @@ public final class Kernels {
             NormalLikelihood::new,
             SoftplusSum::new,
             LgammaSum::new,
-            LogNdtrSum::new);
+            LogNdtrSum::new,
+            Garch::new,
+            Ar1::new,
+            Ar5::new,
+            HiddenMarkov::new,
+            GaussianProcess::new,
+            () -> new LinearRegression(1_000),
+            () -> new LinearRegression(100_000));
 
     private Kernels() {}
 
