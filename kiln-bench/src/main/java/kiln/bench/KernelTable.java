@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every row is measured in several processes, since HotSpot does not compile the same code equally well every time; all rows once,
 /// then all again, so that the processes of one row lie minutes apart. Ratios are medians over rounds, of samples that were taken
-/// within two milliseconds of each other.
+/// one right after the other.
 public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
     private static final int START_UPS = 5;
@@ -39,9 +39,9 @@ public final class KernelTable {
 
     /// Measures and prints the tables.
     ///
-    /// @param args names of rows, as patterns; `--forks N` for more or fewer processes than two for each row
+    /// @param args names of rows, as patterns; `--forks N` for more or fewer processes than three for each row
     public static void main(String[] args) throws IOException, InterruptedException {
-        int forks = 2;
+        int forks = 3;
         List<String> patterns = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -137,7 +137,7 @@ public final class KernelTable {
             return;
         }
         table.append("""
-                Microseconds per value and gradient (median; half the distance of the quartiles), and ratios within a round (median; quartiles).
+                Microseconds per value and gradient (median ± half the distance of the quartiles); ratios within a round (median, quartiles).
 
                 | kernel | Kiln | plain Java | C | Kiln / Java | Kiln / C | target |
                 |---|--:|--:|--:|--:|--:|--:|

@@ -67,7 +67,9 @@ public final class NativeCode {
             MethodHandle handle = Linker.nativeLinker().downcallHandle(function, TYPE, Linker.Option.critical(true));
             MemorySegment pointers = forever.allocate(ADDRESS, Math.max(1, data.length));
             for (int i = 0; i < data.length; i++) {
-                MemorySegment from = data[i] instanceof long[] longs ? MemorySegment.ofArray(longs) : MemorySegment.ofArray((double[]) data[i]);
+                MemorySegment from = data[i] instanceof long[] longs
+                        ? MemorySegment.ofArray(longs)
+                        : MemorySegment.ofArray((double[]) data[i]);
                 pointers.setAtIndex(ADDRESS, i, forever.allocate(from.byteSize(), 64).copyFrom(from));
             }
             var arguments = new NativeArguments(
@@ -88,7 +90,8 @@ public final class NativeCode {
 
     private static Path library(String name) throws IOException {
         if (compiler().isEmpty()) {
-            throw new IllegalStateException("NativeCode: there is no gcc on the PATH to compile " + name + ".c; install it for the C column.");
+            throw new IllegalStateException(
+                    "NativeCode: there is no gcc on the PATH to compile " + name + ".c; install it for the C column.");
         }
         Path folder = Files.createTempDirectory("kiln-bench");
         Path source = folder.resolve(name + ".c");
