@@ -66,7 +66,7 @@ final class StartUp {
         return elapsed;
     }
 
-    /// Sixteen latent and four observed sites of twelve families; the number of rows makes it a model of its own.
+    /// Sixteen latent and four observed sites of eleven families; the number of rows makes it a model of its own.
     private static void twentySites(NDArray x, NDArray counts) {
         int n = x.size();
         var a = sample("a", new Normal(0, 1));
