@@ -83,6 +83,35 @@ def lgamma2(e):
     return mp.loggamma(2 + e) / e
 
 
+def erfcx_above_one(t):
+    """((1 + 2x) erfcx(x) - 1)/(1 + t), x = 4 (1 + t)/(1 - t)"""
+    if t < -1 + mpf(10) ** -25:
+        return 2 * (2 - 2 / mp.sqrt(mp.pi))
+    return (erfcx_scaled(t) - 1) / (1 + t)
+
+
+def of_inverse_square(f, c, power, limit):
+    """x^power f(x) (x^2 + c) as a function of w = 1/(x^2 + c): what is left of an asymptotic series in 1/x^2."""
+    def g(w):
+        if w < mpf(10) ** -12:
+            return limit
+        x = mp.sqrt(1 / w - c)
+        return x ** power * f(x) / w
+    return g
+
+
+def lgamma_rest(x):
+    return mp.loggamma(x) - ((x - mpf(1) / 2) * mp.log(x) - x + mp.log(2 * mp.pi) / 2)
+
+
+def digamma_rest(x):
+    return mp.log(x) - 1 / (2 * x) - mp.psi(0, x)
+
+
+def trigamma_rest(x):
+    return mp.psi(1, x) - 1 / x - 1 / (2 * x * x)
+
+
 if __name__ == "__main__":
     h = mp.log(2) / 2 * (1 + mpf(10) ** -6)
     show("exp: (e^r - 1 - r)/r^2", near(lambda r: (mp.expm1(r) - r) / r ** 2, 0, mpf(1) / 2), -h, h, 10, lambda r: r ** 2)
@@ -94,3 +123,11 @@ if __name__ == "__main__":
     show("erf: erf(x)/x - 1 in x^2", erf_tail, 0, 1, 14, lambda z: 1)
     show("erfcx: (1 + 2x) erfcx(x) in (x - 4)/(x + 4)", erfcx_scaled, -1, 1, 25, lambda t: 1 / erfcx_scaled(t))
     show("lgamma(2 + e)/e", lgamma2, -0.5, 0.5, 20, lambda e: 1 / lgamma2(e))
+    show("erfcx: ((1 + 2x) erfcx(x) - 1)/(1 + t), t = (x - 4)/(x + 4)", erfcx_above_one, -1, 1, 24, lambda t: 1 + t)
+    c = mpf("0.6")
+    show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 0.6), absolute error", of_inverse_square(lgamma_rest, c, -1, mpf(1) / 12),
+         0, 1 / (mpf("6.25") + c), 11, lambda w: mp.sqrt(1 / w - c) * w if w else 0)
+    show("digamma from 2 on: rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(digamma_rest, 1, 0, mpf(1) / 12),
+         0, mpf(1) / 5, 13, lambda w: w)
+    show("trigamma from 2 on: rest in w = 1/(x^2 + 1), relative error", of_inverse_square(trigamma_rest, 1, 1, mpf(1) / 6),
+         0, mpf(1) / 5, 15, lambda w: w)

@@ -22,7 +22,7 @@ public final class Elementary {
 
     private static final double EXP_OVERFLOW = 709.782712893384;
     private static final double EXP_UNDERFLOW = -745.1332191019412;
-    private static final double LN_HALF = -0.6931471805599453;
+    static final double LN_HALF = -0.6931471805599453;
     private static final double LN_2 = 0.6931471805599453;
 
     private static double scale(double exponent) {

@@ -12,14 +12,24 @@ final class LogTiles {
 
     private static final long LARGEST_SUM = Double.doubleToRawLongBits(0x1p999);
 
+    /// A range that the loops of `log1p` accept.
+    static final double LOG1P_LOW = 0x1p-53 - 1;
+
+    static final double LOG1P_HIGH = 0x1p998;
+
     static boolean log(double[] x, double[] y, int n, TileScratch s) {
         s.bitsToK(x, n);
         if (outside(s.k, n, SMALLEST_NORMAL, LARGEST) < 0) {
             return false;
         }
+        logOfBits(y, n, s);
+        return true;
+    }
+
+    /// The logarithms of the positive normal numbers whose bits are in `s.k`, which is overwritten, as are `s.a` and `s.b`.
+    static void logOfBits(double[] y, int n, TileScratch s) {
         split(s, n);
         logLoop(s.a, s.b, y, n);
-        return true;
     }
 
     static boolean log1p(double[] x, double[] y, int n, TileScratch s) {
@@ -32,13 +42,19 @@ final class LogTiles {
         if (outside(s.k, n, SMALLEST_SUM, LARGEST_SUM) < 0) {
             return false;
         }
+        errors(x, s.c, s.d, n);
+        logOfSum(y, n, s);
+        return true;
+    }
+
+    /// `log(c + d)` for the positive normal numbers `s.c`, whose bits are in `s.k`, and their rounding errors `s.d`.
+    static void logOfSum(double[] y, int n, TileScratch s) {
         inverseScaleBits(s.k, s.l, n);
         s.bitsFromL(s.a, n);
-        errors(x, s.c, s.a, s.c, n);
+        multiply(s.d, s.a, s.d, n);
         split(s, n);
-        corrections(s.a, s.c, n);
-        log1pLoop(s.a, s.b, s.c, y, n);
-        return true;
+        corrections(s.a, s.d, n);
+        log1pLoop(s.a, s.b, s.d, y, n);
     }
 
     /// From the bits of positive normal numbers in `s.k` to the significands in `s.a` and the exponents (plus an offset) in `s.b`.
@@ -88,9 +104,15 @@ final class LogTiles {
         }
     }
 
-    static void errors(double[] x, double[] u, double[] scale, double[] c, int n) {
+    static void errors(double[] x, double[] u, double[] c, int n) {
         for (int i = 0; i < n; i++) {
-            c[i] = Kernels.onePlusError(x[i], u[i]) * scale[i];
+            c[i] = Kernels.onePlusError(x[i], u[i]);
+        }
+    }
+
+    static void multiply(double[] a, double[] b, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = a[i] * b[i];
         }
     }
 

@@ -31,17 +31,23 @@ class TilesTest {
         FUNCTIONS.put("logSigmoid", new Pair(Elementary::logSigmoid, Tiles::logSigmoid));
         FUNCTIONS.put("tanh", new Pair(Elementary::tanh, Tiles::tanh));
         FUNCTIONS.put("sqrt", new Pair(Math::sqrt, Tiles::sqrt));
+        FUNCTIONS.put("log1mexp", new Pair(Elementary::log1mexp, Tiles::log1mexp));
         FUNCTIONS.put("lgamma", new Pair(Gamma::lgamma, Tiles::lgamma));
         FUNCTIONS.put("digamma", new Pair(Gamma::digamma, Tiles::digamma));
+        FUNCTIONS.put("trigamma", new Pair(Gamma::trigamma, Tiles::trigamma));
         FUNCTIONS.put("erf", new Pair(Erf::erf, Tiles::erf));
+        FUNCTIONS.put("erfc", new Pair(Erf::erfc, Tiles::erfc));
+        FUNCTIONS.put("erfcx", new Pair(Erf::erfcx, Tiles::erfcx));
         FUNCTIONS.put("ndtr", new Pair(Erf::ndtr, Tiles::ndtr));
         FUNCTIONS.put("logNdtr", new Pair(Erf::logNdtr, Tiles::logNdtr));
+        FUNCTIONS.put("logNdtrDerivative", new Pair(Erf::logNdtrDerivative, Tiles::logNdtrDerivative));
     }
 
     private static final double[] SPECIAL = {
         0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
         Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1,
-        -745.2, 0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8
+        -745.2, 0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8, 0.5, 2.5, Math.nextDown(2.5), Math.nextDown(2.0), 26, 26.1, 37, 37.1,
+        38, 39.1, -26.1, -37.1, -39.1, -1e20, -1.1e20, 1e100, 1.1e100, 1e155, 1e300, 1.1e300, 1e306, -1e-301, -0.5, -0.6931471805599453, -700.1
     };
 
     @TestFactory
@@ -66,6 +72,12 @@ class TilesTest {
             double[] x = new double[480];
             Arrays.setAll(x, i -> 0.25 + i * 1e-3);
             x[479] = special;
+            check(f, x, 480);
+        }
+        for (double special : SPECIAL) {
+            double[] x = new double[480];
+            Arrays.setAll(x, i -> -0.25 - i * 1e-3);
+            x[7] = special;
             check(f, x, 480);
         }
         check(f, SPECIAL, SPECIAL.length);
