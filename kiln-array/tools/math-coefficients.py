@@ -70,24 +70,17 @@ def erfcx(x):
 
 
 def erfcx_scaled(t):
-    """(1 + 2x) erfcx(x), x = 4 (1 + t)/(1 - t)"""
+    """(x + 3) erfcx(x), x = 3 (1 + t)/(1 - t)"""
     if t > 1 - mpf(10) ** -20:
-        return 2 / mp.sqrt(mp.pi)
-    x = 4 * (1 + t) / (1 - t)
-    return (1 + 2 * x) * erfcx(x)
+        return 1 / mp.sqrt(mp.pi)
+    x = 3 * (1 + t) / (1 - t)
+    return (x + 3) * erfcx(x)
 
 
 def lgamma2(e):
     if abs(e) < mpf(10) ** -25:
         return mp.psi(0, 2) + e * mp.psi(1, 2) / 2
     return mp.loggamma(2 + e) / e
-
-
-def erfcx_above_one(t):
-    """((1 + 2x) erfcx(x) - 1)/(1 + t), x = 4 (1 + t)/(1 - t)"""
-    if t < -1 + mpf(10) ** -25:
-        return 2 * (2 - 2 / mp.sqrt(mp.pi))
-    return (erfcx_scaled(t) - 1) / (1 + t)
 
 
 def of_inverse_square(f, c, power, limit):
@@ -121,9 +114,9 @@ if __name__ == "__main__":
     show("log: (2 atanh(s)/s - 2)/z, z = s^2", atanh_tail, 0, z, 7, lambda z: z / 2)
     show("log1p on [0,1]: same function", atanh_tail, 0, mpf(1) / 9, 11, lambda z: z / 2)
     show("erf: erf(x)/x - 1 in x^2", erf_tail, 0, 1, 14, lambda z: 1)
-    show("erfcx: (1 + 2x) erfcx(x) in (x - 4)/(x + 4)", erfcx_scaled, -1, 1, 25, lambda t: 1 / erfcx_scaled(t))
+    show("erfcx: (x + 3) erfcx(x) in (x - 3)/(x + 3); the first is moved by an ulp or so until the value at -1 is exactly 3",
+         erfcx_scaled, -1, 1, 24, lambda t: 1 / erfcx_scaled(t))
     show("lgamma(2 + e)/e", lgamma2, -0.5, 0.5, 20, lambda e: 1 / lgamma2(e))
-    show("erfcx: ((1 + 2x) erfcx(x) - 1)/(1 + t), t = (x - 4)/(x + 4)", erfcx_above_one, -1, 1, 24, lambda t: 1 + t)
     c = mpf("0.6")
     show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 0.6), absolute error", of_inverse_square(lgamma_rest, c, -1, mpf(1) / 12),
          0, 1 / (mpf("6.25") + c), 11, lambda w: mp.sqrt(1 / w - c) * w if w else 0)

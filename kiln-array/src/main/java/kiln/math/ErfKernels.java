@@ -33,54 +33,61 @@ final class ErfKernels {
         return Math.fma(o, z, e);
     }
 
-    /// `u = 2x/(x + 4) = 1 + t`, the variable of [#erfcxNumerator(double)].
-    static double erfcxVariable(double x) {
-        double a = x + 4;
-        double b = Math.fma(2, x, 1);
-        return 2 * x * b * (1 / (a * b));
+    /// `exp(x²) erfc(x)` for `0 ≤ x ≤ 1e100`: a polynomial in `t = (x − 3)/(x + 3)` over `x + 3`, exactly 1 at 0.
+    static double erfcx(double x) {
+        double inverse = 1 / (x + 3);
+        double t = (x - 3) * inverse;
+        return erfcxNumerator(t, t * t) * inverse;
     }
 
-    /// `1/(1 + 2x)`, sharing the division of [#erfcxVariable(double)].
-    static double erfcxScale(double x) {
-        double a = x + 4;
-        double b = Math.fma(2, x, 1);
-        return a * (1 / (a * b));
-    }
-
-    /// `(1 + 2x) exp(x²) erfc(x)` for `0 ≤ x ≤ 1e100` as `1 + u P(u − 1)`, which is exact at 0.
-    static double erfcxNumerator(double u) {
-        double t = u - 1;
-        return Math.fma(u, erfcxRest(t, t * t), 1);
-    }
-
-    private static double erfcxRest(double t, double t2) {
-        double e = Math.fma(1.0792871618779656e-09, t2, -1.3719231641787535e-08);
-        double o = Math.fma(-1.1374633932967917e-10, t2, 1.1744062379320159e-09);
-        e = Math.fma(e, t2, 1.1126408645222555e-07);
-        o = Math.fma(o, t2, -4.42965718477968e-09);
-        e = Math.fma(e, t2, -7.84358578868263e-07);
-        o = Math.fma(o, t2, -3.744348661304143e-08);
-        e = Math.fma(e, t2, 4.627404675296087e-06);
-        o = Math.fma(o, t2, 1.0798348983971697e-06);
-        e = Math.fma(e, t2, -8.547204461388966e-06);
-        o = Math.fma(o, t2, -1.5850913480690984e-05);
-        e = Math.fma(e, t2, -0.0003584266390692838);
-        o = Math.fma(o, t2, 0.00015916963494743566);
-        e = Math.fma(e, t2, 0.005431316917049317);
-        o = Math.fma(o, t2, -0.0003993468845006219);
-        e = Math.fma(e, t2, 0.05879656646232313);
-        o = Math.fma(o, t2, -0.02162905093047994);
-        e = Math.fma(e, t2, 0.2188597672780038);
-        o = Math.fma(o, t2, -0.12512693227935207);
-        e = Math.fma(e, t2, 0.3879958875687291);
-        o = Math.fma(o, t2, -0.3198988333140429);
-        e = Math.fma(e, t2, 0.23299511862555253);
-        o = Math.fma(o, t2, -0.372616235466115);
+    private static double erfcxNumerator(double t, double t2) {
+        double e = Math.fma(1.1159123899250384e-11, t2, -3.5913611171610954e-09);
+        double o = Math.fma(8.44785278432295e-10, t2, -8.887844891516947e-09);
+        e = Math.fma(e, t2, 5.001320184291237e-08);
+        o = Math.fma(o, t2, 5.166814761898454e-08);
+        e = Math.fma(e, t2, -4.117597591893759e-07);
+        o = Math.fma(o, t2, -2.3454670002624263e-07);
+        e = Math.fma(e, t2, 2.7678112255272805e-06);
+        o = Math.fma(o, t2, 9.994379361081014e-07);
+        e = Math.fma(e, t2, -1.7471605752302332e-05);
+        o = Math.fma(o, t2, -4.749391032132141e-06);
+        e = Math.fma(e, t2, 0.00010756178250002073);
+        o = Math.fma(o, t2, 3.03981905221208e-05);
+        e = Math.fma(e, t2, -0.0005483097452477533);
+        o = Math.fma(o, t2, -0.0002767778482009659);
+        e = Math.fma(e, t2, -0.0012124166215147798);
+        o = Math.fma(o, t2, 0.0030340620011959822);
+        e = Math.fma(e, t2, 0.11952776128697859);
+        o = Math.fma(o, t2, -0.026827234624480615);
+        e = Math.fma(e, t2, 0.5902283571041085);
+        o = Math.fma(o, t2, -0.31046726190056667);
+        e = Math.fma(e, t2, 1.0740069070883398);
+        o = Math.fma(o, t2, -0.8833944531698836);
         return Math.fma(o, t, e);
     }
 
-    /// `exp(x²) erfc(x)` for `0 ≤ x ≤ 1e100`.
-    static double erfcx(double x) {
-        return erfcxNumerator(erfcxVariable(x)) * erfcxScale(x);
+    /// `exp(−x²/2)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfHalfSquare(double)]; the rounding error of `x²` is put right.
+    static double expOfHalfSquare(double x, double s) {
+        double square = x * x;
+        double low = 0.5 * Math.fma(x, x, -square);
+        double e = Kernels.exp(-(0.5 * square), s);
+        return Math.fma(-low, e, e);
+    }
+
+    /// [Kernels#exponent(double)] of `−x²/2`.
+    static double exponentOfHalfSquare(double x) {
+        return Kernels.exponent(-(0.5 * (x * x)));
+    }
+
+    /// `exp(−x²)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfSquare(double)]; the rounding error of `x²` is put right.
+    static double expOfSquare(double x, double s) {
+        double square = x * x;
+        double e = Kernels.exp(-square, s);
+        return Math.fma(-Math.fma(x, x, -square), e, e);
+    }
+
+    /// [Kernels#exponent(double)] of `−x²`.
+    static double exponentOfSquare(double x) {
+        return Kernels.exponent(-(x * x));
     }
 }

@@ -31,10 +31,10 @@ final class ErfTiles {
         }
         ExpTiles.magnitudeBelow(s.k, n, Kernels.ONE_BITS);
         s.bitsFromK(s.w, n);
-        squares(x, s.b, s.d, n);
-        expOfSquares(n, s);
-        magnitudes(x, s.c, n);
-        erfcx(n, s);
+        exponentsOfSquares(x, s.a, n);
+        scales(s, n);
+        expOfSquares(x, s.a, s.b, n);
+        erfcxLoop(x, s.c, n);
         s.bitsToK(x, n);
         ExpTiles.signs(s.k, n);
         s.bitsFromK(s.d, n);
@@ -51,10 +51,10 @@ final class ErfTiles {
         }
         negative(s.k, n);
         s.bitsFromK(s.w, n);
-        squares(x, s.b, s.d, n);
-        expOfSquares(n, s);
-        magnitudes(x, s.c, n);
-        erfcx(n, s);
+        exponentsOfSquares(x, s.a, n);
+        scales(s, n);
+        expOfSquares(x, s.a, s.b, n);
+        erfcxLoop(x, s.c, n);
         erfcLoop(s.b, s.c, s.w, y, n);
         return true;
     }
@@ -66,10 +66,10 @@ final class ErfTiles {
         }
         negative(s.k, n);
         s.bitsFromK(s.w, n);
-        halfSquares(x, s.b, s.d, n);
-        expOfSquares(n, s);
-        scaledMagnitudes(x, s.c, n);
-        erfcx(n, s);
+        exponentsOfHalfSquares(x, s.a, n);
+        scales(s, n);
+        expOfHalfSquares(x, s.a, s.b, n);
+        erfcxScaledLoop(x, s.c, n);
         ndtrLoop(s.b, s.c, s.w, y, n);
         return true;
     }
@@ -79,8 +79,7 @@ final class ErfTiles {
             return false;
         }
         logNdtrArguments(s.b, s.c, s.w, s.d, s.c, n);
-        s.bitsToK(s.c, n);
-        LogTiles.logOfSum(s.c, n, s);
+        LogTiles.correctedLog(s.c, n, s);
         subtractHalfSquares(x, s.w, s.c, y, n);
         return true;
     }
@@ -98,8 +97,7 @@ final class ErfTiles {
         if (LogTiles.outside(s.k, n, 0, ERFCX_HIGH_BITS) < 0) {
             return false;
         }
-        erfcxFirst(x, s.a, s.d, n);
-        erfcxSecond(s.a, s.d, y, n);
+        erfcxLoop(x, y, n);
         return true;
     }
 
@@ -112,27 +110,18 @@ final class ErfTiles {
         negative(s.k, n);
         s.bitsFromK(s.w, n);
         positiveParts(x, s.w, s.c, n);
-        halfSquares(s.c, s.b, s.d, n);
-        expOfSquares(n, s);
-        scaledMagnitudes(x, s.c, n);
-        erfcx(n, s);
+        exponentsOfHalfSquares(s.c, s.a, n);
+        scales(s, n);
+        expOfHalfSquares(s.c, s.a, s.b, n);
+        erfcxScaledLoop(x, s.c, n);
         return true;
     }
 
-    /// From `−q` in `s.b` and its low part in `s.d`, `|q| ≤ 700`, to `exp(−q − low)` in `s.b`.
-    private static void expOfSquares(int n, TileScratch s) {
-        ExpTiles.exponents(s.b, s.a, n);
+    /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`.
+    private static void scales(TileScratch s, int n) {
         s.bitsToL(s.a, n);
         ExpTiles.scaleBits(s.l, n);
         s.bitsFromL(s.a, n);
-        ExpTiles.expLoop(s.b, s.a, s.b, n);
-        lowParts(s.d, s.b, n);
-    }
-
-    /// From `z ≥ 0` in `s.c` to `erfcx(z)` in `s.c`.
-    private static void erfcx(int n, TileScratch s) {
-        erfcxFirst(s.c, s.a, s.d, n);
-        erfcxSecond(s.a, s.d, s.c, n);
     }
 
     /// Negative if one of the first `n` is below `−low` or above `high`, both given as bits of positive numbers, or NaN.
@@ -158,50 +147,39 @@ final class ErfTiles {
         }
     }
 
-    static void squares(double[] x, double[] minus, double[] low, int n) {
+    static void exponentsOfSquares(double[] x, double[] z, int n) {
         for (int i = 0; i < n; i++) {
-            double square = x[i] * x[i];
-            minus[i] = -square;
-            low[i] = Math.fma(x[i], x[i], -square);
+            z[i] = ErfKernels.exponentOfSquare(x[i]);
         }
     }
 
-    static void halfSquares(double[] x, double[] minus, double[] low, int n) {
+    static void exponentsOfHalfSquares(double[] x, double[] z, int n) {
         for (int i = 0; i < n; i++) {
-            double square = x[i] * x[i];
-            minus[i] = -(0.5 * square);
-            low[i] = 0.5 * Math.fma(x[i], x[i], -square);
+            z[i] = ErfKernels.exponentOfHalfSquare(x[i]);
         }
     }
 
-    static void lowParts(double[] low, double[] e, int n) {
+    static void expOfSquares(double[] x, double[] s, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            e[i] = Math.fma(-low[i], e[i], e[i]);
+            y[i] = ErfKernels.expOfSquare(x[i], s[i]);
         }
     }
 
-    static void magnitudes(double[] x, double[] y, int n) {
+    static void expOfHalfSquares(double[] x, double[] s, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Math.abs(x[i]);
+            y[i] = ErfKernels.expOfHalfSquare(x[i], s[i]);
         }
     }
 
-    static void scaledMagnitudes(double[] x, double[] y, int n) {
+    static void erfcxLoop(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Math.abs(x[i]) * ErfKernels.SQRT_HALF;
+            y[i] = ErfKernels.erfcx(Math.abs(x[i]));
         }
     }
 
-    static void erfcxFirst(double[] z, double[] u, double[] scale, int n) {
+    static void erfcxScaledLoop(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            u[i] = ErfKernels.erfcxVariable(z[i]);
-            scale[i] = ErfKernels.erfcxScale(z[i]);
-        }
-    }
-
-    static void erfcxSecond(double[] u, double[] scale, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = ErfKernels.erfcxNumerator(u[i]) * scale[i];
+            y[i] = ErfKernels.erfcx(Math.abs(x[i]) * ErfKernels.SQRT_HALF);
         }
     }
 
@@ -238,13 +216,13 @@ final class ErfTiles {
         }
     }
 
-    /// The argument of the logarithm in `log Φ`, `erfcx/2` or `1 − tail`, and the rounding error of the latter.
-    static void logNdtrArguments(double[] e, double[] erfcx, double[] w, double[] error, double[] u, int n) {
+    /// The argument of the logarithm in `log Φ`, `erfcx/2` or `1 − tail`, and what corrects the rounding of the latter.
+    static void logNdtrArguments(double[] e, double[] erfcx, double[] w, double[] correction, double[] u, int n) {
         for (int i = 0; i < n; i++) {
             double half = 0.5 * erfcx[i];
             double tail = -(e[i] * half);
             double sum = 1 + tail;
-            error[i] = (1 - w[i]) * Kernels.onePlusError(tail, sum);
+            correction[i] = (1 - w[i]) * Kernels.correctionBelowOne(sum, Kernels.onePlusError(tail, sum));
             u[i] = Math.fma(w[i], half, (1 - w[i]) * sum);
         }
     }

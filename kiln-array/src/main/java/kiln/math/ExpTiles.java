@@ -107,8 +107,7 @@ final class ExpTiles {
         reduce(x, s.b, n);
         expm1Reduced(s.b, s.b, n);
         log1mexpArguments(s.b, s.a, s.w, s.d, s.c, n);
-        s.bitsToK(s.c, n);
-        LogTiles.logOfSum(y, n, s);
+        LogTiles.correctedLog(y, n, s);
         return true;
     }
 
@@ -140,12 +139,12 @@ final class ExpTiles {
         }
     }
 
-    /// The argument of the logarithm in `log(1 − eˣ)`, `−expm1(x)` or `1 − exp(x)`, and the rounding error of the latter.
-    static void log1mexpArguments(double[] p, double[] scale, double[] w, double[] error, double[] u, int n) {
+    /// The argument of the logarithm in `log(1 − eˣ)`, `−expm1(x)` or `1 − exp(x)`, and what corrects the rounding of the latter.
+    static void log1mexpArguments(double[] p, double[] scale, double[] w, double[] correction, double[] u, int n) {
         for (int i = 0; i < n; i++) {
             double minusExp = -((1 + p[i]) * scale[i]);
             double sum = 1 + minusExp;
-            error[i] = (1 - w[i]) * Kernels.onePlusError(minusExp, sum);
+            correction[i] = (1 - w[i]) * Kernels.correctionBelowOne(sum, Kernels.onePlusError(minusExp, sum));
             u[i] = Math.fma(w[i], -Math.fma(scale[i], p[i], scale[i] - 1), (1 - w[i]) * sum);
         }
     }

@@ -44,12 +44,13 @@ final class GammaKernels {
         return e * nearTwoSlope(e, e * e);
     }
 
-    /// `Γ(x) = Γ(2 + e)/p` for `0 < x < 2.5`, where `e = x − j` and `j = rint(x)`: `p` is `x (1 + x)`, `x` or 1, for `j` = 0, 1, 2.
-    static double divisor(double x, double j) {
-        double q = 2 - j;
-        double atZero = 0.5 * q * (q - 1);
-        double atTwo = 0.5 * (1 - q) * (2 - q);
-        return Math.fma(1 - atTwo, x, atTwo) * Math.fma(atZero, x, 1);
+    /// `p` in `Γ(x) = Γ(2 + e)/p` for `0 < x < 2.5`, where `e = x − rint(x)`: `x (1 + x)` up to 1/2, `x` to 1.5, 1 from there on.
+    ///
+    /// @param x argument
+    /// @param belowOne weight 1 below 1.5, else 0
+    /// @param belowHalf weight 1 up to 1/2, else 0
+    static double divisor(double x, double belowOne, double belowHalf) {
+        return Math.fma(belowOne, x, 1 - belowOne) * Math.fma(belowHalf, x, 1);
     }
 
     /// The nearest integer, ties to even, for `|x| < 2⁵¹`.
@@ -138,9 +139,11 @@ final class GammaKernels {
         return Math.fma(o, w, e);
     }
 
-    /// `ψ(x + 2) − ψ(x) = (2x + 1)/(x (x + 1))` if `below` is 1; 0 if `below` and `x` are 0.
-    static double digammaStep(double x, double below) {
-        return Math.fma(2, x, below) / Math.fma(x, x + 1, 1 - below);
+    /// `ψ(x + belowTwo + belowOne) − ψ(x)`: `1/x` with the first weight 1, `(2x + 1)/(x (x + 1))` with both, 0 with neither and `x = 0`.
+    /// One step from 1 on, because a second one would lose digits next to the zero of the function.
+    static double digammaStep(double x, double belowTwo, double belowOne) {
+        double d = Math.fma(x, Math.fma(belowOne, x, 1), 1 - belowTwo);
+        return Math.fma(2 * belowOne, x, belowTwo) / d;
     }
 
     /// `ψ′(x) − ψ′(x + 2) = (2d + 1)/d²`, `d = x (x + 1)`, if `below` is 1; 0 if `below` and `x` are 0.

@@ -16,6 +16,8 @@ final class GammaTiles {
 
     private static final long LGAMMA_LOW_BITS = Double.doubleToRawLongBits(LGAMMA_LOW);
     private static final long LGAMMA_HIGH_BITS = Double.doubleToRawLongBits(LGAMMA_HIGH);
+    private static final long HALF_BITS = Double.doubleToRawLongBits(0.5);
+    private static final long ONE_AND_A_HALF_BITS = Double.doubleToRawLongBits(1.5);
     private static final long LGAMMA_STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.LGAMMA_STIRLING);
     private static final long DIGAMMA_LOW_BITS = Double.doubleToRawLongBits(DIGAMMA_LOW);
     private static final long DIGAMMA_HIGH_BITS = Double.doubleToRawLongBits(DIGAMMA_HIGH);
@@ -31,9 +33,13 @@ final class GammaTiles {
             stirlingLoop(x, s.c, y, n);
             return true;
         }
-        below(s.k, n, LGAMMA_STIRLING_BITS);
-        s.bitsFromK(s.w, n);
-        divisors(x, s.w, s.d, n);
+        below(s.k, s.l, n, HALF_BITS + 1);
+        s.bitsFromL(s.a, n);
+        belowOrFrom(s.k, s.l, n, ONE_AND_A_HALF_BITS, LGAMMA_STIRLING_BITS);
+        s.bitsFromL(s.b, n);
+        below(s.k, s.l, n, LGAMMA_STIRLING_BITS);
+        s.bitsFromL(s.w, n);
+        divisors(x, s.b, s.a, s.d, n);
         s.bitsToK(s.d, n);
         LogTiles.logOfBits(s.c, n, s);
         nearTwo(x, s.w, s.d, n);
@@ -52,13 +58,16 @@ final class GammaTiles {
             digammaLoop(x, s.c, y, n);
             return true;
         }
-        below(s.k, n, DIGAMMA_STIRLING_BITS);
-        s.bitsFromK(s.w, n);
-        shiftByTwo(x, s.w, s.d, n);
+        below(s.k, s.l, n, DIGAMMA_STIRLING_BITS);
+        s.bitsFromL(s.w, n);
+        below(s.k, s.l, n, Kernels.ONE_BITS);
+        s.bitsFromL(s.c, n);
+        shift(x, s.w, s.c, s.d, n);
+        digammaSteps(x, s.w, s.c, s.w, n);
         s.bitsToK(s.d, n);
         LogTiles.logOfBits(s.c, n, s);
         digammaLoop(s.d, s.c, s.c, n);
-        subtractDigammaSteps(x, s.w, s.c, y, n);
+        subtract(s.c, s.w, y, n);
         return true;
     }
 
@@ -71,9 +80,9 @@ final class GammaTiles {
             trigammaLoop(x, y, n);
             return true;
         }
-        below(s.k, n, DIGAMMA_STIRLING_BITS);
-        s.bitsFromK(s.w, n);
-        shiftByTwo(x, s.w, s.d, n);
+        below(s.k, s.l, n, DIGAMMA_STIRLING_BITS);
+        s.bitsFromL(s.w, n);
+        shift(x, s.w, s.w, s.d, n);
         trigammaLoop(s.d, s.d, n);
         addTrigammaSteps(x, s.w, s.d, y, n);
         return true;
@@ -85,17 +94,23 @@ final class GammaTiles {
     }
 
     /// Bits of 1 for what is below the bound, else of 0.
-    static void below(long[] k, int n, long bound) {
+    static void below(long[] k, long[] l, int n, long bound) {
         for (int i = 0; i < n; i++) {
-            k[i] = ((k[i] - bound) >> 63) & Kernels.ONE_BITS;
+            l[i] = ((k[i] - bound) >> 63) & Kernels.ONE_BITS;
         }
     }
 
-    /// [GammaKernels#divisor(double, double)] where the weight is 1, else `x`.
-    static void divisors(double[] x, double[] w, double[] p, int n) {
+    /// Bits of 0 for what is in `[low, high)`, else of 1.
+    static void belowOrFrom(long[] k, long[] l, int n, long low, long high) {
         for (int i = 0; i < n; i++) {
-            double near = w[i] * x[i];
-            p[i] = Math.fma(w[i], GammaKernels.divisor(near, GammaKernels.nearest(near)), (1 - w[i]) * x[i]);
+            l[i] = (((k[i] - low) | (high - 1 - k[i])) >> 63) & Kernels.ONE_BITS;
+        }
+    }
+
+    /// [GammaKernels#divisor(double, double, double)] below 2.5; from there on the weights make it `x`.
+    static void divisors(double[] x, double[] belowOne, double[] belowHalf, double[] p, int n) {
+        for (int i = 0; i < n; i++) {
+            p[i] = GammaKernels.divisor(x[i], belowOne[i], belowHalf[i]);
         }
     }
 
@@ -119,9 +134,9 @@ final class GammaTiles {
         }
     }
 
-    static void shiftByTwo(double[] x, double[] w, double[] y, int n) {
+    static void shift(double[] x, double[] one, double[] another, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Math.fma(2, w[i], x[i]);
+            y[i] = x[i] + (one[i] + another[i]);
         }
     }
 
@@ -137,9 +152,15 @@ final class GammaTiles {
         }
     }
 
-    static void subtractDigammaSteps(double[] x, double[] w, double[] v, double[] y, int n) {
+    static void digammaSteps(double[] x, double[] belowTwo, double[] belowOne, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = v[i] - GammaKernels.digammaStep(w[i] * x[i], w[i]);
+            y[i] = GammaKernels.digammaStep(belowTwo[i] * x[i], belowTwo[i], belowOne[i]);
+        }
+    }
+
+    static void subtract(double[] a, double[] b, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = a[i] - b[i];
         }
     }
 

@@ -42,18 +42,19 @@ final class LogTiles {
         if (outside(s.k, n, SMALLEST_SUM, LARGEST_SUM) < 0) {
             return false;
         }
-        errors(x, s.c, s.d, n);
-        logOfSum(y, n, s);
+        inverseScaleBits(s.k, s.l, n);
+        s.bitsFromL(s.a, n);
+        errors(x, s.c, s.a, s.d, n);
+        split(s, n);
+        corrections(s.a, s.d, n);
+        log1pLoop(s.a, s.b, s.d, y, n);
         return true;
     }
 
-    /// `log(c + d)` for the positive normal numbers `s.c`, whose bits are in `s.k`, and their rounding errors `s.d`.
-    static void logOfSum(double[] y, int n, TileScratch s) {
-        inverseScaleBits(s.k, s.l, n);
-        s.bitsFromL(s.a, n);
-        multiply(s.d, s.a, s.d, n);
+    /// `log(c) + d` for the positive normal numbers `s.c`, in place of which `y` may be, and corrections `s.d`.
+    static void correctedLog(double[] y, int n, TileScratch s) {
+        s.bitsToK(s.c, n);
         split(s, n);
-        corrections(s.a, s.d, n);
         log1pLoop(s.a, s.b, s.d, y, n);
     }
 
@@ -104,15 +105,9 @@ final class LogTiles {
         }
     }
 
-    static void errors(double[] x, double[] u, double[] c, int n) {
+    static void errors(double[] x, double[] u, double[] scale, double[] c, int n) {
         for (int i = 0; i < n; i++) {
-            c[i] = Kernels.onePlusError(x[i], u[i]);
-        }
-    }
-
-    static void multiply(double[] a, double[] b, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = a[i] * b[i];
+            c[i] = Kernels.onePlusError(x[i], u[i]) * scale[i];
         }
     }
 

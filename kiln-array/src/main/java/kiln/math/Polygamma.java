@@ -10,7 +10,9 @@ final class Polygamma {
             return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log);
         }
         if (x > 0) {
-            return GammaKernels.digamma(x + 2, Elementary.log(x + 2)) - GammaKernels.digammaStep(x, 1);
+            double belowOne = x < 1 ? 1 : 0;
+            double y = x + (1 + belowOne);
+            return GammaKernels.digamma(y, Elementary.log(y)) - GammaKernels.digammaStep(x, 1, belowOne);
         }
         if (x == 0) {
             return -1 / x;
