@@ -83,6 +83,11 @@ def lgamma2(e):
     return mp.loggamma(2 + e) / e
 
 
+def of_square(f, power, limit):
+    """f(x)/x^power as a function of z = x^2."""
+    return lambda z: limit if z < mpf(10) ** -9 else f(mp.sqrt(z)) / mp.sqrt(z) ** power
+
+
 def of_inverse_square(f, c, power, limit):
     """x^power f(x) (x^2 + c) as a function of w = 1/(x^2 + c): what is left of an asymptotic series in 1/x^2."""
     def g(w):
@@ -124,3 +129,7 @@ if __name__ == "__main__":
          0, mpf(1) / 5, 13, lambda w: w)
     show("trigamma from 2 on: rest in w = 1/(x^2 + 1), relative error", of_inverse_square(trigamma_rest, 1, 1, mpf(1) / 6),
          0, mpf(1) / 5, 15, lambda w: w)
+    z = (mp.pi / 4 * (1 + mpf(10) ** -6)) ** 2
+    show("sin: (sin r - r)/r^3 in r^2", of_square(lambda r: mp.sin(r) - r, 3, -mpf(1) / 6), 0, z, 7, lambda z: z)
+    show("cos: (cos r - 1 + r^2/2)/r^4 in r^2", of_square(lambda r: mp.cos(r) - 1 + r * r / 2, 4, mpf(1) / 24), 0, z, 7,
+         lambda z: z * z)

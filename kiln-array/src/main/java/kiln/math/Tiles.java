@@ -238,4 +238,22 @@ public final class Tiles {
     public static void logNdtrDerivative(double[] x, double[] y, int n) {
         run(ErfTiles::logNdtrDerivative, Erf::logNdtrDerivative, ErfTiles.LOG_NDTR_LOW, ErfTiles.NDTR_RANGE, x, y, n);
     }
+
+    /// `y[i] = sin(x[i])`, see [Elementary#sin(double)].
+    ///
+    /// @param x argument, any values
+    /// @param y receives the result; may be `x`
+    /// @param n number of elements, ≤ both lengths
+    public static void sin(double[] x, double[] y, int n) {
+        run(TrigTiles::sin, Elementary::sin, -TrigKernels.RANGE, TrigKernels.RANGE, x, y, n);
+    }
+
+    /// `y[i] = cos(x[i])`, see [Elementary#cos(double)].
+    ///
+    /// @param x argument, any values
+    /// @param y receives the result; may be `x`
+    /// @param n number of elements, ≤ both lengths
+    public static void cos(double[] x, double[] y, int n) {
+        run(TrigTiles::cos, Elementary::cos, -TrigKernels.RANGE, TrigKernels.RANGE, x, y, n);
+    }
 }

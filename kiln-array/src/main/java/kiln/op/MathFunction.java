@@ -47,9 +47,9 @@ public enum MathFunction {
     /// standard normal quantile
     NDTRI(Erf.class, "ndtri", Erf::ndtri, null),
     /// sine
-    SIN(Elementary.class, "sin", Elementary::sin, null),
+    SIN(Elementary.class, "sin", Elementary::sin, Tiles::sin),
     /// cosine
-    COS(Elementary.class, "cos", Elementary::cos, null),
+    COS(Elementary.class, "cos", Elementary::cos, Tiles::cos),
     /// tangent
     TAN(Elementary.class, "tan", Elementary::tan, null),
     /// arc tangent
