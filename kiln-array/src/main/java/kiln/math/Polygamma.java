@@ -45,7 +45,7 @@ final class Polygamma {
 
     /// `cot(πx)` for `x` that is no integer.
     private static double cotPi(double x) {
-        return 1 / StrictMath.tan(Math.PI * (x - Math.rint(x)));
+        return 1 / Elementary.tan(Math.PI * (x - Math.rint(x)));
     }
 
     /// `ψ⁽ⁿ⁾(x)` for `n ≥ 1`.
