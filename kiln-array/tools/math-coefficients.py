@@ -49,6 +49,10 @@ def atanh_tail(z):
     return (2 * mp.atanh(s) / s - 2) / z
 
 
+def atanh_tail_tail(z):
+    return mpf(2) / 5 + 2 * z / 7 if z < mpf(10) ** -12 else (atanh_tail(z) - mpf(2) / 3) / z
+
+
 def erf_tail(z):
     if z < mpf(10) ** -25:
         return 2 / mp.sqrt(mp.pi) - 1
@@ -133,3 +137,5 @@ if __name__ == "__main__":
     show("sin: (sin r - r)/r^3 in r^2", of_square(lambda r: mp.sin(r) - r, 3, -mpf(1) / 6), 0, z, 7, lambda z: z)
     show("cos: (cos r - 1 + r^2/2)/r^4 in r^2", of_square(lambda r: mp.cos(r) - 1 + r * r / 2, 4, mpf(1) / 24), 0, z, 7,
          lambda z: z * z)
+    z = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * (1 + mpf(10) ** -6)
+    show("pow: (2 atanh(s)/s - 2 - 2z/3)/z^2, z = s^2", atanh_tail_tail, 0, z, 7, lambda z: z * z / 2)

@@ -112,7 +112,7 @@ final class ExpTiles {
     }
 
     /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
-    private static boolean scales(TileScratch s, int n) {
+    static boolean scales(TileScratch s, int n) {
         s.bitsToL(s.a, n);
         if (outside(s.l, n) < 0) {
             return false;

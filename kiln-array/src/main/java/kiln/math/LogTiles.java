@@ -19,7 +19,7 @@ final class LogTiles {
 
     static boolean log(double[] x, double[] y, int n, TileScratch s) {
         s.bitsToK(x, n);
-        if (outside(s.k, n, SMALLEST_NORMAL, LARGEST) < 0) {
+        if (outsideNormal(s.k, n)) {
             return false;
         }
         logOfBits(y, n, s);
@@ -64,6 +64,11 @@ final class LogTiles {
         s.bitsFromL(s.b, n);
         significandBits(s.k, n);
         s.bitsFromK(s.a, n);
+    }
+
+    /// Whether one of the first `n` is not the bits of a positive normal number.
+    static boolean outsideNormal(long[] k, int n) {
+        return outside(k, n, SMALLEST_NORMAL, LARGEST) < 0;
     }
 
     /// Negative if one of the first `n` is outside `[low, high]` as a signed integer, both ends positive.

@@ -14,6 +14,7 @@ final class TileScratch {
     private static final ThreadLocal<TileScratch> OF_THREAD = ThreadLocal.withInitial(TileScratch::new);
 
     final double[] in = new double[LENGTH];
+    final double[] in2 = new double[LENGTH];
     final double[] out = new double[LENGTH];
     final double[] a = new double[LENGTH];
     final double[] b = new double[LENGTH];

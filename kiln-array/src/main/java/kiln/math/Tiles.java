@@ -2,7 +2,7 @@ package kiln.math;
 
 /// Array versions of the functions of [Elementary], [Erf] and [Gamma] that HotSpot compiles to vector instructions.
 ///
-/// Every method has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the same bits as the scalar function**, element
+/// Every method but `pow` has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the same bits as the scalar function**, element
 /// by element. `y` may be `x` itself; otherwise they must not overlap, which two Java arrays cannot. Nothing is allocated
 /// after a thread's first call.
 ///
@@ -255,5 +255,46 @@ public final class Tiles {
     /// @param n number of elements, ≤ both lengths
     public static void cos(double[] x, double[] y, int n) {
         run(TrigTiles::cos, Elementary::cos, -TrigKernels.RANGE, TrigKernels.RANGE, x, y, n);
+    }
+
+    /// `z[i] = pow(x[i], y[i])`, see [Elementary#pow(double, double)].
+    ///
+    /// @param x bases, any values
+    /// @param y exponents, any values
+    /// @param z receives the result; may be `x` or `y`
+    /// @param n number of elements, ≤ all lengths
+    public static void pow(double[] x, double[] y, double[] z, int n) {
+        TileScratch s = TileScratch.ofThread();
+        for (int from = 0; from < n; from += TILE) {
+            int m = Math.min(TILE, n - from);
+            System.arraycopy(x, from, s.in, 0, m);
+            System.arraycopy(y, from, s.in2, 0, m);
+            if (!PowTiles.pow(s.in, s.in2, s.out, m, s)) {
+                powApart(m, s);
+            }
+            System.arraycopy(s.out, 0, z, from, m);
+        }
+    }
+
+    /// A tile of powers with pairs that the loops do not accept: they become `1^1` for the loops, and are computed on their own.
+    private static void powApart(int n, TileScratch s) {
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            double x = s.in[i];
+            double y = s.in2[i];
+            boolean accepted = x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE && Math.abs(y * Elementary.log(x)) <= PowTiles.RANGE;
+            if (!accepted) {
+                s.asideIndex[count] = i;
+                s.asideValue[count++] = Elementary.pow(x, y);
+                s.in[i] = 1;
+                s.in2[i] = 1;
+            }
+        }
+        if (!PowTiles.pow(s.in, s.in2, s.out, n, s)) {
+            throw new AssertionError("pow rejects its own range");
+        }
+        for (int i = 0; i < count; i++) {
+            s.out[s.asideIndex[i]] = s.asideValue[i];
+        }
     }
 }

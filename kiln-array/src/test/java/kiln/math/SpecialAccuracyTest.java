@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -38,7 +39,7 @@ class SpecialAccuracyTest {
     }
 
     private static void statedError(JsonNode row) {
-        DoubleUnaryOperator f = FUNCTIONS.get(row.get("fn").asText());
+        DoubleUnaryOperator f = Objects.requireNonNull(FUNCTIONS.get(row.get("fn").asText()));
         double worst = 0;
         double at = 0;
         for (int i = 0; i < row.get("x").size(); i++) {

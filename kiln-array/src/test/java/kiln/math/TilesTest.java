@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// The contract of [Tiles]: the same bits as the scalar functions, for every length, in place or not, on any values.
@@ -83,6 +84,34 @@ class TilesTest {
             check(f, x, 480);
         }
         check(f, SPECIAL, SPECIAL.length);
+    }
+
+    @Test
+    void sameBitsAsScalarPowers() {
+        SplittableRandom random = new SplittableRandom(20260101);
+        for (int n : new int[] {0, 1, 7, 480, 481, 4800}) {
+            double[] x = new double[n];
+            double[] y = new double[n];
+            for (int i = 0; i < n; i++) {
+                x[i] = i % 97 == 5 ? SPECIAL[random.nextInt(SPECIAL.length)] : Math.abs(10 * random.nextDouble() - (n == 481 ? 1 : 0));
+                y[i] = i % 101 == 6 ? SPECIAL[random.nextInt(SPECIAL.length)] : 400 * random.nextDouble() - 200;
+            }
+            double[] z = new double[n];
+            Tiles.pow(x, y, z, n);
+            for (int i = 0; i < n; i++) {
+                assertThat(z[i]).as("%s^%s", x[i], y[i]).isEqualTo(Elementary.pow(x[i], y[i]));
+            }
+            double[] inPlace = y.clone();
+            Tiles.pow(x, inPlace, inPlace, n);
+            assertThat(inPlace).containsExactly(z);
+        }
+        for (double a : SPECIAL) {
+            for (double b : SPECIAL) {
+                double[] z = new double[1];
+                Tiles.pow(new double[] {a}, new double[] {b}, z, 1);
+                assertThat(z[0]).as("%s^%s", a, b).isEqualTo(Elementary.pow(a, b));
+            }
+        }
     }
 
     private static void check(Pair f, double[] x, int n) {
