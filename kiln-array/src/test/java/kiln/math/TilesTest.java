@@ -99,7 +99,7 @@ class TilesTest {
             double[] z = new double[n];
             Tiles.pow(x, y, z, n);
             for (int i = 0; i < n; i++) {
-                assertThat(z[i]).as("%s^%s", x[i], y[i]).isEqualTo(Elementary.pow(x[i], y[i]));
+                assertThat(Double.valueOf(z[i])).as("%s^%s", x[i], y[i]).isEqualTo(Double.valueOf(Elementary.pow(x[i], y[i])));
             }
             double[] inPlace = y.clone();
             Tiles.pow(x, inPlace, inPlace, n);
@@ -109,7 +109,7 @@ class TilesTest {
             for (double b : SPECIAL) {
                 double[] z = new double[1];
                 Tiles.pow(new double[] {a}, new double[] {b}, z, 1);
-                assertThat(z[0]).as("%s^%s", a, b).isEqualTo(Elementary.pow(a, b));
+                assertThat(Double.valueOf(z[0])).as("%s^%s", a, b).isEqualTo(Double.valueOf(Elementary.pow(a, b)));
             }
         }
     }
