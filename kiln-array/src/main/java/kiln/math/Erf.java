@@ -91,8 +91,8 @@ public final class Erf {
 
     /// The standard normal cumulative distribution function `Φ(x) = erfc(−x/sqrt 2)/2`.
     ///
-    /// For `x < 0` it is `exp(−x²/2) erfcx(−x/sqrt 2)/2`, with the rounding error of `x²` put right, for `x > 0` the complement: error below 6
-    /// ulp down to −37.5, below which the result is subnormal; exactly 1/2 at 0.
+    /// For `x < 0` it is `exp(−x²/2) erfcx(−x/sqrt 2)/2`, with the rounding error of `x²` put right, for `x > 0` the
+    /// complement: error below 6 ulp down to −37.5, below which the result is subnormal; exactly 1/2 at 0.
     ///
     /// @param x any value
     /// @return a value in `[0, 1]`

@@ -66,7 +66,8 @@ final class ErfKernels {
         return Math.fma(o, t, e);
     }
 
-    /// `exp(−x²/2)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfHalfSquare(double)]; the rounding error of `x²` is put right.
+    /// `exp(−x²/2)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfHalfSquare(double)]; the rounding error
+    /// of `x²` is put right.
     static double expOfHalfSquare(double x, double s) {
         double square = x * x;
         double low = 0.5 * Math.fma(x, x, -square);
@@ -79,7 +80,8 @@ final class ErfKernels {
         return Kernels.exponent(-(0.5 * (x * x)));
     }
 
-    /// `exp(−x²)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfSquare(double)]; the rounding error of `x²` is put right.
+    /// `exp(−x²)` from `x` and `s = 2^n` for the exponent `n` of [#exponentOfSquare(double)]; the rounding error of `x²`
+    /// is put right.
     static double expOfSquare(double x, double s) {
         double square = x * x;
         double e = Kernels.exp(-square, s);

@@ -28,8 +28,8 @@ public final class Gamma {
 
     /// The logarithm of the absolute value of the gamma function.
     ///
-    /// A polynomial around 2 and a logarithm below 2.5, Stirling's formula with an exact rest from there on, reflection below −1/2. Error below
-    /// 7 ulp for positive arguments, also next to the zeros at 1 and 2; next to the zeros on the negative axis the
+    /// A polynomial around 2 and a logarithm below 2.5, Stirling's formula with an exact rest from there on, reflection
+    /// below −1/2. Error below 7 ulp for positive arguments, also next to the zeros at 1 and 2; next to the zeros on the negative axis the
     /// absolute error is about 1e-15.
     ///
     /// @param x any value

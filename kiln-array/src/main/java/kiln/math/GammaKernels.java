@@ -1,6 +1,7 @@
 package kiln.math;
 
-/// The branch-free formulas of `lgamma`, `digamma` and `trigamma` for positive arguments, shared by the scalar functions and by [GammaTiles].
+/// The branch-free formulas of `lgamma`, `digamma` and `trigamma` for positive arguments, shared by the scalar functions
+/// and by [GammaTiles].
 ///
 /// From 2.5 (2 for the derivatives) on, all three are Stirling's formula with its error replaced by a polynomial in
 /// `w = 1/(x² + c)`: the asymptotic series has powers of `1/x²` only, and the offset `c` makes it converge down to there with a dozen

@@ -2,14 +2,15 @@ package kiln.math;
 
 /// Array versions of the functions of [Elementary], [Erf] and [Gamma] that HotSpot compiles to vector instructions.
 ///
-/// Every method but `pow` has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the same bits as the scalar function**, element
-/// by element. `y` may be `x` itself; otherwise they must not overlap, which two Java arrays cannot. Nothing is allocated
-/// after a thread's first call.
+/// Every method but `pow` has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the same bits as the scalar
+/// function**, element by element. `y` may be `x` itself; otherwise they must not overlap, which two Java arrays cannot.
+/// Nothing is allocated after a thread's first call.
 ///
-/// How: a tile of 480 elements goes through several short loops over plain indices (one method each, below 30 operations), with
-/// bulk copies between `long[]` and `double[]` where the exponent bits are needed ([TileScratch]). The loops are the branch-free formulas of
-/// [Kernels], [GammaKernels] and [ErfKernels], which hold on the fast range only. A cheap test of the whole tile comes first; if any element is
-/// outside (NaN, ±∞, overflow, subnormal, −0 where it matters), it is put aside, and computed by the scalar function afterwards.
+/// How: a tile of 480 elements goes through several short loops over plain indices (one method each, below 30 operations or
+/// so), with bulk copies between `long[]` and `double[]` where the exponent bits are needed ([TileScratch]). The loops are the
+/// branch-free formulas of [Kernels], [GammaKernels], [ErfKernels], [TrigKernels] and [PowKernels], which hold on the fast range
+/// only. A cheap test of the whole tile comes first; if any element is outside (NaN, ±∞, overflow, subnormal, −0 where it
+/// matters), it is put aside, and computed by the scalar function afterwards.
 public final class Tiles {
     private Tiles() {}
 

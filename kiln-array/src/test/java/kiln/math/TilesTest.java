@@ -48,9 +48,10 @@ class TilesTest {
 
     private static final double[] SPECIAL = {
         0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
-        Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1,
-        -745.2, 0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8, 0.5, 2.5, Math.nextDown(2.5), Math.nextDown(2.0), 26, 26.1, 37, 37.1,
-        38, 39.1, -26.1, -37.1, -39.1, -1e20, -1.1e20, 1e100, 1.1e100, 1e155, 1e300, 1.1e300, 1e306, -1e-301, -0.5, -0.6931471805599453, -700.1, 1e6, 1.1e6, Math.PI, Math.PI / 2
+        Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1, -745.2,
+        0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8, 0.5, 2.5,
+        Math.nextDown(2.5), Math.nextDown(2.0), 26, 26.1, 37, 37.1, 38, 39.1, -26.1, -37.1, -39.1, -1e20, -1.1e20, 1e100, 1.1e100,
+        1e155, 1e300, 1.1e300, 1e306, -1e-301, -0.5, -0.6931471805599453, -700.1, 1e6, 1.1e6, Math.PI, Math.PI / 2
     };
 
     @TestFactory
