@@ -9,15 +9,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import kiln.array.DType;
 import kiln.graph.Node;
 import kiln.math.Sums;
 import kiln.math.Tiles;
 import kiln.op.Function1;
+import kiln.op.Polygamma;
+import kiln.op.Pow;
 
 /// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
 ///
@@ -44,6 +48,7 @@ final class LoopEmitter {
     private final Map<Node, Integer> chunks = new IdentityHashMap<>();
     // In the order of insertion (nodes are equal only to themselves): equal graphs have to give equal code.
     private final Map<Node, Integer> tiles = new LinkedHashMap<>();
+    private final Set<Node> repeated = new LinkedHashSet<>();
     private final Map<Node, Integer> lanes = new LinkedHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
@@ -85,16 +90,30 @@ final class LoopEmitter {
         nodes.stream().filter(this::isTotal).forEach(this::finish);
     }
 
+    /// Gives a tile to the base or the exponent of a power that is the same for all elements.
+    private void repeatScalar(Node.Apply a, Node scalar) {
+        if (!(a.op() instanceof Pow)) {
+            throw new IllegalStateException("a function of a repeated scalar was not sunk: " + a.op());
+        }
+        giveTile(scalar);
+        repeated.add(scalar);
+    }
+
     private boolean isTotal(Node node) {
         return plan.role(node) == Plan.Role.TOTAL;
     }
 
     private boolean isCall(Node node) {
-        return node instanceof Node.Apply a
-                && a.op() instanceof Function1 f
-                && f.function().isTiled()
-                && !(f instanceof kiln.op.Polygamma)
-                && isInGroup(node);
+        return node instanceof Node.Apply a && hasTileForm(a) && isInGroup(node);
+    }
+
+    private static boolean hasTileForm(Node.Apply a) {
+        return switch (a.op()) {
+            case Polygamma p -> p.n() == 1;
+            case Function1 f -> f.function().isTiled();
+            case Pow _ -> MethodEmitter.isFloating(a);
+            default -> false;
+        };
     }
 
     private boolean isInGroup(Node node) {
@@ -108,7 +127,7 @@ final class LoopEmitter {
     // ---- order of the work in a tile
 
     private void schedule(Node.Apply a) {
-        boolean call = a.op() instanceof Function1 f && f.function().isTiled() && !(f instanceof kiln.op.Polygamma);
+        boolean call = hasTileForm(a);
         int step = call ? 1 : 0;
         for (Node in : operands(a)) {
             Integer before = steps.get(in);
@@ -156,7 +175,7 @@ final class LoopEmitter {
                 giveTile(in);
             }
             if (isCall(a) && MethodEmitter.isScalar(in)) {
-                throw new IllegalStateException("a function of a repeated scalar was not sunk: " + a.op());
+                repeatScalar(a, in);
             }
         }
         if (isTotal(a)) {
@@ -207,6 +226,11 @@ final class LoopEmitter {
                 destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
             }
         }
+        repeated.forEach(scalar -> {
+            code.aload(numberOf(tiles, scalar));
+            m.scalar(scalar);
+            code.invokestatic(ClassDesc.of("java.util.Arrays"), "fill", MethodTypeDesc.ofDescriptor("([DD)V"));
+        });
         base = m.newLocal(1);
         length = m.newLocal(1);
         index = m.newLocal(1);
@@ -231,7 +255,7 @@ final class LoopEmitter {
 
     private void tile() {
         tiles.forEach((node, local) -> {
-            if (!isInGroup(node)) {
+            if (!isInGroup(node) && !repeated.contains(node)) {
                 copyIn(node, local);
             }
         });
@@ -301,12 +325,13 @@ final class LoopEmitter {
     }
 
     private void call(Node.Apply a) {
-        Node in = operands(a).getFirst();
-        code.aload(numberOf(tiles, in)).aload(numberOf(tiles, a)).iload(length);
+        operands(a).forEach(in -> code.aload(numberOf(tiles, in)));
+        code.aload(numberOf(tiles, a)).iload(length);
+        boolean unary = a.op() instanceof Function1;
         code.invokestatic(
                 MethodEmitter.descriptor(Tiles.class),
-                ((Function1) a.op()).function().method(),
-                MethodTypeDesc.ofDescriptor("([D[DI)V"));
+                a.op() instanceof Function1 f ? f.function().method() : "pow",
+                MethodTypeDesc.ofDescriptor(unary ? "([D[DI)V" : "([D[D[DI)V"));
         if (a.aval().dtype() == DType.FLOAT32) {
             int local = numberOf(tiles, a);
             forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());
