@@ -43,7 +43,32 @@ public final class Np extends FileFunctions {
 
     /// {@return a matrix with the given rows}
     public static NDArray array(double[][] rows) {
-        return NDArray.of(rows);
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a `float32` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(float[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return an `int64` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(long[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return an `int32` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(int[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a matrix of truth values with the given rows, see [NDArray#nested]}
+    public static NDArray array(boolean[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a `float64` array with three axes, see [NDArray#nested] for other types and depths}
+    public static NDArray array(double[][][] blocks) {
+        return NDArray.nested(blocks);
     }
 
     /// {@return zeros of the default floating type}
