@@ -140,16 +140,23 @@ public final class Np extends FileFunctions {
 
     // ---- elementwise
 
+    /// A Java number takes the type of a floating array it meets at once: by way of the default type it could lose digits.
+    private static NDArray operand(Number value, Number other) {
+        return value instanceof Double && other instanceof NDArray y && y.dtype().isFloating()
+                ? Dense.ofNumber(value, y.dtype())
+                : NDArray.as(value);
+    }
+
     static NDArray binary(Binary op, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype, x, y);
     }
 
     static NDArray floating(Binary op, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype.isFloating() ? dtype : DType.floating(), x, y);
     }
@@ -485,8 +492,8 @@ public final class Np extends FileFunctions {
     ///
     /// @param condition truth values; broadcasts with `a` and `b`
     public static NDArray where(NDArray condition, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         Shape shape = Shape.broadcast(condition.shape(), x.shape(), y.shape());
         return Bind.apply(
@@ -833,9 +840,11 @@ public final class Np extends FileFunctions {
         return multiply(a.reshape(-1, 1), b.reshape(1, -1));
     }
 
-    /// {@return the lower Cholesky factor; NaN where a matrix is not positive definite}
+    /// {@return the lower Cholesky factor, see [Linalg#cholesky]}
+    ///
+    /// @throws DomainException if a known matrix is not positive definite; while a function is traced the factor is NaN instead
     public static NDArray cholesky(NDArray a) {
-        return Bind.apply(new Cholesky(), a);
+        return Linalg.cholesky(a);
     }
 
     /// Solves `L X = B`, or `Lᵀ X = B`, for lower triangular `L`.
