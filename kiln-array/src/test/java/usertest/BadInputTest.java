@@ -146,6 +146,11 @@ class BadInputTest {
                           Expected: 4 elements for shape [2, 2]
                           Got:      3 elements
                           At:       BadInputTest.java:LINE"""),
+                new Case(DomainException.class, () -> Np.nanquantile(Np.zeros(2), 1.5), """
+                        nanquantile: a probability lies outside its range.
+                          Expected: from 0 to 1; nanpercentile takes 0 to 100
+                          Got:      1.5
+                          At:       BadInputTest.java:LINE"""),
                 new Case(ShapeException.class, () -> NDArray.of(new double[][] {{1}, {1, 2}}), """
                         NDArray.of: the rows of a matrix differ in length.
                           Expected: 1 elements, as in row 0

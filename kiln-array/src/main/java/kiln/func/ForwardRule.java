@@ -24,11 +24,7 @@ record ForwardRule(UnaryOperator<List<NDArray>> rule) implements RuledCall.Rule 
     public Forward jvp(List<NDArray> x, List<NDArray> dx) {
         List<NDArray> in = new ArrayList<>(x);
         in.addAll(dx);
-        List<NDArray> out = rule.apply(in);
-        int n = out.size() / 2;
-        List<@Nullable NDArray> tangents = new ArrayList<>();
-        out.subList(n, 2 * n).forEach(t -> tangents.add(t.dtype().isFloating() ? t : null));
-        return new Forward(out.subList(0, n), tangents);
+        return Forward.of(rule.apply(in));
     }
 
     @Override
