@@ -251,6 +251,11 @@ class BadInputTest {
                           Got:      traced float64[] made by exp, BadInputTest.java:LINE
                           At:       BadInputTest.java:LINE
                           Fix:      choose both ways with where(condition, a, b), or run the function without jit."""),
+                new Case(TracedValueException.class, () -> Functions.jit((NDArray x) -> Np.unique(x)).apply(Np.zeros(2)), """
+                        unique: how many elements are different is not known while the function is traced.
+                          Got:      traced float64[2], argument 0 of the traced function
+                          At:       BadInputTest.java:LINE
+                          Fix:      find the values before, and use searchsorted(values, x) or segmentSum inside."""),
                 new Case(TracedValueException.class, () -> Functions.grad((NDArray x) -> x.isTrue() ? x : x.times(2)).apply(Np.scalar(1.0)), """
                         reading a traced value: its numbers are not known while grad traces the function.
                           Got:      traced float64[], argument 0 of the traced function

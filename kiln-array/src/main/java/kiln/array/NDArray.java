@@ -375,7 +375,8 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
 
     /// The elements as a nested Java array with as many levels as the array has axes, a copy: `(float[][]) x.toNestedArray()`.
     ///
-    /// @return `double[]`, `double[][]`, … or the same of `float`, `long`, `int` or `boolean`, by element type; for a scalar an array of one element
+    /// @return `double[]`, `double[][]`, … or the same of `float`, `long`, `int` or `boolean`, by element type; for a scalar an array of
+    ///     one element
     /// @throws TracedValueException if the value is being traced
     public final Object toNestedArray() {
         return NestedArrays.write(known());

@@ -18,7 +18,8 @@ class ArrayFunctionsTest {
     private static final NDArray M = array(new double[][] {{3, -1, 2.5, 0}, {1, 4, -2, 2.5}, {0.5, -3, 7, 1}});
     private static final NDArray V = array(2, 7, 1, 8, 2, 8);
     private static final NDArray N = array(1, Double.NaN, 3, 2);
-    private static final NDArray R = array(new double[][] {{1, Double.NaN, 3, 2}, {Double.NaN, Double.NaN, -1, 5}, {4, 0.5, 7, Double.NaN}});
+    private static final NDArray R =
+            array(new double[][] {{1, Double.NaN, 3, 2}, {Double.NaN, Double.NaN, -1, 5}, {4, 0.5, 7, Double.NaN}});
     private static final NDArray E = array(new double[][] {{Double.NaN, 1}, {Double.NaN, Double.NaN}});
     private static final NDArray U = array(new int[][] {{3, 1, 2}, {1, 3, 3}});
     private static final NDArray W = array(2, Double.NaN, -0.0, 0, Double.NaN, 2);
@@ -105,7 +106,8 @@ class ArrayFunctionsTest {
             row("nanmedian(E, 0)", nanmedian(E, 0), Shape.of(2), Double.NaN, 1),
             row("nansum(E, 0)", nansum(E, 0), Shape.of(2), 0, 1),
             row("nanargmax(E, 0)", nanargmax(E, 0), Shape.of(2), -1, 0),
-            row("lexsort", lexsort(List.of(NDArray.of(9L, 4, 0, 4, 0, 2, 1), NDArray.of(1L, 5, 1, 4, 3, 4, 4))), Shape.of(7), 2, 0, 4, 6, 5, 3, 1),
+            row("lexsort", lexsort(List.of(NDArray.of(9L, 4, 0, 4, 0, 2, 1), NDArray.of(1L, 5, 1, 4, 3, 4, 4))), Shape.of(7),
+                    2, 0, 4, 6, 5, 3, 1),
             row("unique(U)", unique(U), Shape.of(3), 1, 2, 3),
             row("uniqueAll(U).indices", uniqueAll(U).indices(), Shape.of(3), 1, 2, 0),
             row("uniqueAll(U).inverse", uniqueAll(U).inverse(), Shape.of(2, 3), 2, 0, 1, 0, 2, 2),

@@ -57,8 +57,10 @@ class DerivedDrawsTest {
                 continuous("truncatedNormal between arrays", k -> k.truncatedNormal(scalar(-0.5), scalar(2.0), DRAWS),
                         x -> ndtr(x).minus(ndtr(-0.5)).div(ndtr(2).minus(ndtr(-0.5)))),
                 // A component of a uniform point on the sphere in three dimensions is uniform on [−1, 1].
-                continuous("orthogonal, an element", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(2), Index.at(0)), x -> x.plus(1).div(2)),
-                continuous("orthogonal, another", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(0), Index.at(0)), x -> x.plus(1).div(2)),
+                continuous("orthogonal, an element", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(2), Index.at(0)),
+                        x -> x.plus(1).div(2)),
+                continuous("orthogonal, another", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(0), Index.at(0)),
+                        x -> x.plus(1).div(2)),
                 continuous("ball of the sum of absolute values", k -> k.ball(2, 1, DRAWS).get(Index.ALL, Index.at(0)),
                         x -> sign(x).times(subtract(1, square(subtract(1, abs(x))))).plus(1).div(2)),
                 continuous("ball, by radius", k -> sqrt(square(k.ball(3, DRAWS)).sum(-1)), x -> pow(x, 3)),

@@ -39,7 +39,8 @@ class JavaArraysTest {
         assertThat((long[]) Np.arange(3).toNestedArray()).containsExactly(0, 1, 2);
         assertThat((double[]) Np.scalar(4.5).toNestedArray()).containsExactly(4.5);
         // The transpose is an array of its own.
-        assertThat(Arrays.deepEquals((double[][]) Np.array(new double[][] {{1, 2, 3}}).transpose().toNestedArray(), new double[][] {{1}, {2}, {3}})).isTrue();
+        Object turned = Np.array(new double[][] {{1, 2, 3}}).transpose().toNestedArray();
+        assertThat(Arrays.deepEquals((double[][]) turned, new double[][] {{1}, {2}, {3}})).isTrue();
     }
 
     @Test

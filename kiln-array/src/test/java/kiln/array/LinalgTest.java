@@ -158,7 +158,7 @@ class LinalgTest {
         assertClose(slope.apply(rank2), array(new double[][] {{-3, 6, -3}, {6, -12, 6}, {-3, 6, -3}}), 1e-14);
         assertClose(Functions.jit(slope).apply(rank2), slope.apply(rank2), 1e-14);
         assertClose(slope.apply(outer(array(1, 2, 3), array(1, 0, 2))), Np.zeros(3, 3), 1e-14);
-        assertClose(slope.apply(array(new double[][] {{2, 0, 0}, {0, 0, 0}, {0, 0, 3}})), array(new double[][] {{0, 0, 0}, {0, 6, 0}, {0, 0, 0}}), 1e-14);
+        assertClose(slope.apply(Np.diag(array(2, 0, 3))), Np.diag(array(0, 6, 0)), 1e-14);
         assertClose(slope.apply(Np.zeros(3, 3)), Np.zeros(3, 3), 0);
         assertClose(slope.apply(array(new double[][] {{1, 2}, {2, 4}})), array(new double[][] {{4, -2}, {-2, 1}}), 1e-14);
         assertClose(slope.apply(Np.zeros(1, 1)), Np.ones(1, 1), 0);

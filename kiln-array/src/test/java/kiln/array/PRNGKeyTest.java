@@ -63,7 +63,10 @@ final class PRNGKeyTest {
                     case "uniform" -> () -> key.uniform(shape, r.path("minval").asDouble(0), r.path("maxval").asDouble(1));
                     case "normal" -> () -> key.normal(shape);
                     case "randint" -> () -> key.randint(
-                            shape, r.get("minval").asLong(), r.get("maxval").asLong(), r.get("dtype").asText().equals("int32") ? DType.INT32 : DType.INT64);
+                            shape,
+                            r.get("minval").asLong(),
+                            r.get("maxval").asLong(),
+                            r.get("dtype").asText().equals("int32") ? DType.INT32 : DType.INT64);
                     case "bernoulli" -> () -> key.bernoulli(r.get("p").asDouble(), shape);
                     case "permutation" -> () -> key.permutation(r.get("n").asInt());
                     case "exponential" -> () -> key.exponential(shape);

@@ -86,7 +86,8 @@ class ArgumentsTest {
     @Test
     void structuresInAndOut() {
         record Layer(Map<String, NDArray> weights) {}
-        List<Layer> net = List.of(new Layer(Map.of("w", scalar(2.0), "b", scalar(1.0))), new Layer(Map.of("w", scalar(3.0), "b", scalar(0.0))));
+        List<Layer> net = List.of(
+                new Layer(Map.of("w", scalar(2.0), "b", scalar(1.0))), new Layer(Map.of("w", scalar(3.0), "b", scalar(0.0))));
         BiFunction<List<Layer>, NDArray, Map<String, NDArray>> f = (layers, x) -> {
             NDArray y = x;
             for (Layer l : layers) {
@@ -102,7 +103,9 @@ class ArgumentsTest {
         VJP<List<Layer>, Map<String, NDArray>> back = Functions.vjp(layers -> f.apply(layers, X), net);
         List<Layer> slopes = back.pullback().apply(Map.of("out", NDArray.of(1.0, 1), "in", zeros(2)));
         // d/dw₁ = 3 Σx, d/db₁ = 3 · 2, d/dw₂ = Σ(2x + 1), d/db₂ = 2
-        assertClose(slopes, List.of(new Layer(Map.of("w", scalar(27.0), "b", scalar(6.0))), new Layer(Map.of("w", scalar(20.0), "b", scalar(2.0)))), 0);
+        List<Layer> byLayer = List.of(
+                new Layer(Map.of("w", scalar(27.0), "b", scalar(6.0))), new Layer(Map.of("w", scalar(20.0), "b", scalar(2.0))));
+        assertClose(slopes, byLayer, 0);
     }
 
     /// One trace per setting, as with JAX's `static_argnums`; the setting decides in plain Java.

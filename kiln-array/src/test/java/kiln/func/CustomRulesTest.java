@@ -95,7 +95,9 @@ class CustomRulesTest {
             assertClose(got, new Pair(want.a().times(3), want.b().times(3), "x"), 1e-14);
             // The scalar is shared by two lanes: its cotangents add up.
             NDArray rows = NDArray.of(new double[][] {{1, -2}, {0.5, 3}});
-            Function<NDArray, NDArray> shared = s -> Functions.vmap((NDArray row) -> square(g.apply(new Pair(s, row, "x")).get(0)).sum()).apply(rows).sum();
+            Function<NDArray, NDArray> shared = s -> Functions.vmap((NDArray row) -> square(g.apply(new Pair(s, row, "x")).get(0)).sum())
+                    .apply(rows)
+                    .sum();
             assertClose(Functions.grad(shared).apply(a), square(rows).sum().times(6 * 0.7), 1e-14);
         }
         Function<List<NDArray>, NDArray> power = Functions.customJvp(

@@ -17,7 +17,8 @@ class PowerDerivativesTest {
         double compiled = Functions.jit(derivative(f, order)).apply(scalar(a)).item();
         assertThat(compiled).isEqualTo(plain);
         // Also where the exponent is an operand that is being traced itself.
-        Function<NDArray, NDArray> both = x -> Functions.grad((List<NDArray> p) -> pow(p.get(0), p.get(1))).apply(List.of(x, scalar(b))).getFirst();
+        Function<NDArray, NDArray> both =
+                x -> Functions.grad((List<NDArray> p) -> pow(p.get(0), p.get(1))).apply(List.of(x, scalar(b))).getFirst();
         if (order == 1) {
             assertThat(both.apply(scalar(a)).item()).isEqualTo(plain);
             assertThat(Functions.jvp(traced, scalar(a), scalar(1.0)).tangent().item()).isEqualTo(plain);
