@@ -146,6 +146,11 @@ class BadInputTest {
                           Expected: 4 elements for shape [2, 2]
                           Got:      3 elements
                           At:       BadInputTest.java:LINE"""),
+                new Case(DomainException.class, () -> Np.nanquantile(Np.zeros(2), 1.5), """
+                        nanquantile: a probability lies outside its range.
+                          Expected: from 0 to 1; nanpercentile takes 0 to 100
+                          Got:      1.5
+                          At:       BadInputTest.java:LINE"""),
                 new Case(ShapeException.class, () -> NDArray.of(new double[][] {{1}, {1, 2}}), """
                         NDArray.of: the rows of a matrix differ in length.
                           Expected: 1 elements, as in row 0
@@ -246,6 +251,11 @@ class BadInputTest {
                           Got:      traced float64[] made by exp, BadInputTest.java:LINE
                           At:       BadInputTest.java:LINE
                           Fix:      choose both ways with where(condition, a, b), or run the function without jit."""),
+                new Case(TracedValueException.class, () -> Functions.jit((NDArray x) -> Np.unique(x)).apply(Np.zeros(2)), """
+                        unique: how many elements are different is not known while the function is traced.
+                          Got:      traced float64[2], argument 0 of the traced function
+                          At:       BadInputTest.java:LINE
+                          Fix:      find the values before, and use searchsorted(values, x) or segmentSum inside."""),
                 new Case(TracedValueException.class, () -> Functions.grad((NDArray x) -> x.isTrue() ? x : x.times(2)).apply(Np.scalar(1.0)), """
                         reading a traced value: its numbers are not known while grad traces the function.
                           Got:      traced float64[], argument 0 of the traced function

@@ -6,6 +6,25 @@ import java.util.function.Supplier;
 ///
 /// Floating arrays that nobody typed (draws, `Np.zeros`, Java numbers) get the default floating type: `float64`, unless
 /// [#withDefault] runs the program in `float32`, as JAX does by default.
+///
+/// Two operands meet in the type of this table, JAX's with 64-bit types enabled. `int` and `double` are Java numbers (weakly typed): they
+/// give way to an array of their own or a higher kind, and make an array of a lower kind theirs.
+///
+/// | | bool | int32 | int64 | float32 | float64 | `int` | `double` |
+/// |---|---|---|---|---|---|---|---|
+/// | **bool** | bool | int32 | int64 | float32 | float64 | int64 | default |
+/// | **int32** | int32 | int32 | int64 | float32 | float64 | int32 | default |
+/// | **int64** | int64 | int64 | int64 | float32 | float64 | int64 | default |
+/// | **float32** | float32 | float32 | float32 | float32 | float64 | float32 | float32 |
+/// | **float64** | float64 | float64 | float64 | float64 | float64 | float64 | float64 |
+///
+/// *default* is [#floating]. What an array and a Java number give is an array like any other (in JAX `int32 + 1.5` stays weakly typed);
+/// what Java numbers alone give stays a number. Functions with floating values (`exp`, division) take integers of either width to
+/// the default type.
+///
+/// Integers wrap around at the ends of their range. `floorDivide` rounds towards −∞ and `rem` has the sign of the divisor, as in Python;
+/// by zero they give −1 or 0 (for `a ≥ 0` or `a < 0`) and `a`, no exception. `div` of integers is floating. `−MIN`, `|MIN|` and
+/// `MIN / −1` are `MIN`. Floating numbers become integers by truncation; beyond the range the nearest end, and 0 for NaN.
 public enum DType {
     /// Truth values, stored as `boolean`.
     BOOL("bool", 0, 1),

@@ -26,18 +26,20 @@ public final class Dense extends NDArray {
         return new Dense(aval, storage);
     }
 
+    /// {@return a weakly typed scalar of a given type}
+    static NDArray ofNumber(Number value, DType dtype) {
+        Object storage = Storage.allocate(dtype, 1);
+        Storage.setDouble(storage, 0, value.doubleValue());
+        return new Dense(new Aval(dtype, Shape.SCALAR, true), storage);
+    }
+
     static NDArray ofNumber(Number value) {
         Objects.requireNonNull(value, "an array operand is null");
         return switch (value) {
             case NDArray x -> x;
             case Integer _, Long _, Short _, Byte _ ->
                 new Dense(new Aval(DType.INT64, Shape.SCALAR, true), new long[] {value.longValue()});
-            case Double _, Float _ -> {
-                DType dtype = DType.floating();
-                Object storage = Storage.allocate(dtype, 1);
-                Storage.setDouble(storage, 0, value.doubleValue());
-                yield new Dense(new Aval(dtype, Shape.SCALAR, true), storage);
-            }
+            case Double _, Float _ -> ofNumber(value, DType.floating());
             default -> throw new IllegalArgumentException(new Diagnosis(
                             "NDArray.as", "a " + value.getClass().getSimpleName() + " is not a number Kiln computes with")
                     .at(UserCode.line())

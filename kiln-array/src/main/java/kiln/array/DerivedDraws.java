@@ -2,6 +2,8 @@ package kiln.array;
 
 import java.util.Arrays;
 import kiln.math.Erf;
+import kiln.op.Bind;
+import kiln.op.WaldDraw;
 
 /// The draws of [PRNGKey] that are made from its uniform, normal, gamma and exponential draws; the recipes are those of `jax.random`.
 abstract sealed class DerivedDraws permits PRNGKey {
@@ -19,7 +21,7 @@ abstract sealed class DerivedDraws permits PRNGKey {
     ///
     /// @param a first parameter, > 0; broadcasts to `shape`
     /// @param b second parameter, > 0; broadcasts to `shape`
-    public final NDArray beta(NDArray a, NDArray b, Shape shape) {
+    public final NDArray beta(Number a, Number b, Shape shape) {
         PRNGKey[] keys = key().split(2);
         NDArray x = keys[0].loggamma(a, shape);
         NDArray y = keys[1].loggamma(b, shape);
@@ -37,15 +39,15 @@ abstract sealed class DerivedDraws permits PRNGKey {
     /// {@return chi-squared numbers}
     ///
     /// @param df degrees of freedom, > 0; broadcasts to `shape`
-    public final NDArray chisquare(NDArray df, Shape shape) {
-        return key().gamma(df.times(0.5), shape).times(2);
+    public final NDArray chisquare(Number df, Shape shape) {
+        return key().gamma(Np.multiply(df, 0.5), shape).times(2);
     }
 
     /// {@return numbers with Fisher's F distribution}
     ///
     /// @param dfnum degrees of freedom of the numerator, > 0; broadcasts to `shape`
     /// @param dfden degrees of freedom of the denominator, > 0; broadcasts to `shape`
-    public final NDArray f(NDArray dfnum, NDArray dfden, Shape shape) {
+    public final NDArray f(Number dfnum, Number dfden, Shape shape) {
         PRNGKey[] keys = key().split(2);
         return keys[0].chisquare(dfnum, shape).div(dfnum).div(keys[1].chisquare(dfden, shape).div(dfden));
     }
@@ -53,9 +55,9 @@ abstract sealed class DerivedDraws permits PRNGKey {
     /// {@return numbers with Student's t distribution}
     ///
     /// @param df degrees of freedom, > 0; broadcasts to `shape`
-    public final NDArray t(NDArray df, Shape shape) {
+    public final NDArray t(Number df, Shape shape) {
         PRNGKey[] keys = key().split(2);
-        NDArray half = df.times(0.5);
+        NDArray half = Np.multiply(df, 0.5);
         return keys[0].normal(shape).times(Np.sqrt(half.div(keys[1].gamma(half, shape))));
     }
 
@@ -83,9 +85,40 @@ abstract sealed class DerivedDraws permits PRNGKey {
         return Np.clip(Np.erfinv(u).times(SQRT_2), Math.nextUp(lower), Math.nextDown(upper));
     }
 
+    /// {@return standard normal numbers conditioned on lying between the elements of two arrays; pathwise in both}
+    ///
+    /// @param lower below `upper`; broadcasts to `shape`
+    /// @param upper broadcasts to `shape`
+    public final NDArray truncatedNormal(NDArray lower, NDArray upper, Shape shape) {
+        NDArray u = key().uniform(shape, Np.erf(lower.div(SQRT_2)), Np.erf(upper.div(SQRT_2)));
+        return Np.clip(Np.erfinv(u).times(SQRT_2), lower, upper);
+    }
+
+    /// {@return numbers whose logarithms are normal with mean 0}
+    ///
+    /// @param sigma standard deviation of the logarithm, > 0; broadcasts to `shape`
+    public final NDArray lognormal(Number sigma, Shape shape) {
+        return Np.exp(key().normal(shape).times(sigma));
+    }
+
     /// {@return lengths of three-dimensional standard normal vectors}
     public final NDArray maxwell(Shape shape) {
         return Np.sqrt(Np.square(key().normal(shape.then(Shape.of(3)))).sum(-1));
+    }
+
+    /// {@return `loc + scale · s · r` with a random sign `s` and a Maxwell number `r`}
+    public final NDArray doubleSidedMaxwell(Number loc, Number scale, Shape shape) {
+        PRNGKey[] keys = key().split(2);
+        return keys[0].maxwell(shape).times(keys[1].rademacher(shape)).times(scale).plus(loc);
+    }
+
+    /// {@return numbers with density proportional to `e^(−|x|^p)`}
+    ///
+    /// @param p exponent, > 0; broadcasts to `shape`
+    public final NDArray generalizedNormal(Number p, Shape shape) {
+        PRNGKey[] keys = key().split(2);
+        NDArray inverse = Np.reciprocal(p);
+        return keys[1].rademacher(shape).times(Np.pow(keys[0].gamma(inverse, shape), inverse));
     }
 
     /// {@return Weibull numbers, `scale · (−log(1 − u))^(1/concentration)`}
@@ -109,15 +142,11 @@ abstract sealed class DerivedDraws permits PRNGKey {
     ///
     /// Source: J. Michael, W. Schucany, R. Haas, *Generating random variates using transformations with multiple roots* (1976).
     ///
-    /// @param mean > 0; broadcasts to `shape`
+    /// @param mean > 0; broadcasts to `shape`; the draw has a derivative by it, that of the draw at a fixed probability
     public final NDArray wald(Number mean, Shape shape) {
         PRNGKey[] keys = key().split(2);
-        NDArray m = Np.multiply(mean, 1.0);
-        NDArray w = m.times(Np.square(keys[0].normal(shape)));
-        // The smaller root as mean · 2 / (2 + w + √(w² + 4w)), which does not cancel.
-        NDArray x = m.times(2).div(w.plus(2).plus(Np.sqrt(Np.square(w).plus(w.times(4)))));
-        NDArray isSmaller = keys[1].uniform(shape, 0, 1).le(m.div(m.plus(x)));
-        return Np.where(isSmaller, x, Np.square(m).div(x));
+        NDArray m = Np.broadcastTo(Np.astype(NDArray.as(mean), DType.floating()), shape);
+        return Bind.apply(new WaldDraw(), m, keys[0].normal(shape), keys[1].uniform(shape, 0, 1));
     }
 
     /// {@return numbers whose density rises linearly from `left` to `mode` and falls to `right`}
@@ -136,13 +165,29 @@ abstract sealed class DerivedDraws permits PRNGKey {
     }
 
     /// {@return points uniform in the unit ball of dimension `d`, `[…, d]`}
-    ///
-    /// Source: F. Barthe et al., *A probabilistic approach to the geometry of the lᵖ ball* (2005), for p = 2.
     public final NDArray ball(int d, Shape shape) {
+        return ball(d, 2, shape);
+    }
+
+    /// {@return points uniform where `Σ |xᵢ|^p ≤ 1`, `[…, d]`}
+    ///
+    /// Source: F. Barthe et al., *A probabilistic approach to the geometry of the lᵖ ball* (2005).
+    ///
+    /// @param d dimension
+    /// @param p exponent of the norm, > 0
+    public final NDArray ball(int d, double p, Shape shape) {
         PRNGKey[] keys = key().split(2);
-        NDArray z = keys[0].normal(shape.then(Shape.of(d))).times(1 / SQRT_2);
-        NDArray length = Np.sqrt(Np.square(z).sum(-1).plus(keys[1].exponential(shape)));
-        return z.div(Np.expandDims(length, -1));
+        NDArray g = keys[0].generalizedNormal(p, shape.then(Shape.of(d)));
+        NDArray size = Np.pow(Np.abs(g), p).sum(-1).plus(keys[1].exponential(shape));
+        return g.div(Np.expandDims(Np.pow(size, 1 / p), -1));
+    }
+
+    /// {@return orthogonal matrices `[…, n, n]` from the Haar distribution, which no rotation changes}
+    ///
+    /// Source: F. Mezzadri, *How to generate random matrices from the classical compact groups* (2007).
+    public final NDArray orthogonal(int n, Shape shape) {
+        Linalg.QR factors = Linalg.qr(key().normal(shape.then(Shape.of(n, n))));
+        return factors.q().times(Np.expandDims(Np.sign(Np.diagonal(factors.r())), -2));
     }
 
     // ---- discrete
@@ -164,8 +209,8 @@ abstract sealed class DerivedDraws permits PRNGKey {
     ///
     /// @param n numbers of trials, ≥ 0; broadcast to `shape`
     /// @param p probabilities of success in [0, 1]; broadcast to `shape`
-    public final NDArray binomial(NDArray n, NDArray p, Shape shape) {
-        return BinomialSampler.sample(key(), p, n, shape);
+    public final NDArray binomial(Number n, Number p, Shape shape) {
+        return BinomialSampler.sample(key(), NDArray.as(p), NDArray.as(n), shape);
     }
 
     // ---- choice and order

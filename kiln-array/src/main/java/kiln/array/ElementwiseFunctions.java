@@ -70,7 +70,7 @@ abstract class ElementwiseFunctions {
     /// {@return 0 below zero, 1 above, `atZero` at zero}
     public static NDArray heaviside(Number x, Number atZero) {
         NDArray step = where(less(x, 0), 0.0, where(equal(x, 0), atZero, 1.0));
-        return where(isnan(x), Double.NaN, step);
+        return where(isnan(x), x, step);
     }
 
     /// {@return `√(a² + b²)` without overflow}
@@ -284,7 +284,7 @@ abstract class ElementwiseFunctions {
     /// @param d ≥ 1
     public static NDArray multigammaln(Number a, int d) {
         NDArray x = multiply(a, 1.0);
-        NDArray halves = Np.arange(d).times(0.5);
+        NDArray halves = Np.arange(d).times(0.5).astype(x.dtype());
         double constant = 0.25 * d * (d - 1) * LOG_PI;
         return Np.lgamma(Np.expandDims(x, -1).minus(halves)).sum(-1).plus(constant);
     }

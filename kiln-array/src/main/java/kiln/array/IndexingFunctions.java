@@ -134,6 +134,72 @@ abstract class IndexingFunctions extends ShapeFunctions {
         return Np.squeeze(takeAlongAxis(stacked, Np.expandDims(Np.broadcastTo(which, shape), 0), 0), 0);
     }
 
+    /// The different elements of an array.
+    ///
+    /// @param values  ascending, NaN once and last
+    /// @param indices where each of them comes first, in row order
+    /// @param inverse for every element its position among the values, of the shape of the array
+    /// @param counts  how often each of them occurs
+    public record Unique(NDArray values, NDArray indices, NDArray inverse, NDArray counts) {}
+
+    /// {@return the different elements, ascending, NaN once and last}
+    ///
+    /// @throws TracedValueException if the numbers are being traced: how many are different is not known then
+    public static NDArray unique(NDArray x) {
+        return uniqueAll(x).values();
+    }
+
+    /// {@return the different elements with where, and how often, they occur}
+    ///
+    /// @throws TracedValueException if the numbers are being traced: how many are different is not known then
+    public static Unique uniqueAll(NDArray x) {
+        if (!x.isKnown()) {
+            Diagnosis text = new Diagnosis("unique", "how many elements are different is not known while the function is traced")
+                    .got(x.toString())
+                    .at(UserCode.line())
+                    .fix("find the values before, and use searchsorted(values, x) or segmentSum inside.");
+            throw new TracedValueException(text, x);
+        }
+        NDArray flat = x.reshape(-1);
+        int n = flat.size();
+        long[] order = Np.argsort(flat, 0).toLongArray();
+        Dense sorted = Np.take(flat, NDArray.of(order), 0).known();
+        long[] first = new long[n];
+        long[] counts = new long[n];
+        long[] inverse = new long[n];
+        int found = 0;
+        for (int i = 0; i < n; i++) {
+            if (i == 0 || differ(sorted, i - 1, i)) {
+                first[found++] = order[i];
+            }
+            counts[found - 1]++;
+            inverse[(int) order[i]] = found - 1L;
+        }
+        NDArray indices = NDArray.of(Arrays.copyOf(first, found));
+        return new Unique(
+                Np.take(flat, indices, 0), indices, NDArray.of(inverse).reshape(x.shape()), NDArray.of(Arrays.copyOf(counts, found)));
+    }
+
+    private static boolean differ(Dense x, int i, int j) {
+        if (!x.dtype().isFloating()) {
+            return x.longAt(i) != x.longAt(j);
+        }
+        double a = x.doubleAt(i);
+        double b = x.doubleAt(j);
+        return a != b && !(Double.isNaN(a) && Double.isNaN(b));
+    }
+
+    /// {@return the order that sorts by the last key, at ties by the one before, and so on: NumPy's `lexsort`}
+    ///
+    /// @param keys vectors of one length, at least one
+    public static NDArray lexsort(List<? extends NDArray> keys) {
+        NDArray order = Np.argsort(keys.getFirst(), 0);
+        for (NDArray key : keys.subList(1, keys.size())) {
+            order = Np.take(order, Np.argsort(Np.take(key, order, 0), 0), 0);
+        }
+        return order;
+    }
+
     /// {@return element by element the choice of the first condition that holds, or the default}
     public static NDArray select(List<? extends NDArray> conditions, List<? extends NDArray> choices, Number otherwise) {
         if (conditions.size() != choices.size()) {

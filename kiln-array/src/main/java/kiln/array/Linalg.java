@@ -2,6 +2,8 @@ package kiln.array;
 
 import java.util.List;
 import kiln.op.Bind;
+import kiln.op.Cholesky;
+import kiln.op.Determinant;
 import kiln.op.Eigh;
 import kiln.op.Expm;
 import kiln.op.Lu;
@@ -71,7 +73,7 @@ public final class Linalg {
     /// @throws DomainException if a known matrix is not positive definite
     public static NDArray cholesky(NDArray a) {
         NDArray x = floating(a);
-        NDArray l = Np.cholesky(x);
+        NDArray l = Bind.apply(new Cholesky(), x);
         MatrixChecks.requirePositiveDefinite(x, l);
         return l;
     }
@@ -217,16 +219,9 @@ public final class Linalg {
 
     // ---- numbers of a matrix
 
-    /// {@return the determinants}
+    /// {@return the determinants; a singular matrix has a derivative too, from size 3 on no second one}
     public static NDArray det(NDArray a) {
-        NDArray packed = Bind.apply(new Lu(), floating(a));
-        int n = a.size(-1);
-        NDArray diagonal = Np.diagonal(Lu.factor(packed, 2, n));
-        NDArray product = packed.get(Index.DOTS, Index.at(3 * n * n));
-        for (int i = 0; i < n; i++) {
-            product = product.times(diagonal.get(Index.DOTS, Index.at(i)));
-        }
-        return product;
+        return Bind.apply(new Determinant(), floating(a));
     }
 
     /// {@return sign and logarithm of the size of the determinants, which neither overflow nor underflow}

@@ -114,22 +114,22 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
         return Dense.of(new Aval(dtype, shape), elements);
     }
 
-    /// {@return a matrix with the given rows}
+    /// {@return a matrix with the given rows, which are copied}
     ///
     /// @throws ShapeException if the rows differ in length
     public static NDArray of(double[][] rows) {
-        int n = rows.length == 0 ? 0 : rows[0].length;
-        double[] all = new double[rows.length * n];
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i].length != n) {
-                throw new ShapeException(new Diagnosis("NDArray.of", "the rows of a matrix differ in length")
-                        .expected(n + " elements, as in row 0")
-                        .got(rows[i].length + " elements in row " + i)
-                        .at(UserCode.line()));
-            }
-            System.arraycopy(rows[i], 0, all, i * n, n);
-        }
-        return Dense.of(new Aval(DType.FLOAT64, Shape.of(rows.length, n)), all);
+        return nested(rows);
+    }
+
+    /// {@return an array over a nested Java array of any depth: `double[][]`, `int[][][]`, `boolean[][]`, …; the elements are copied}
+    ///
+    /// A flat array is taken without copying by [#wrap].
+    ///
+    /// @param rows the elements; their kind decides the element type
+    /// @throws ShapeException if parts of one depth differ in length
+    /// @throws IllegalArgumentException for another kind of object
+    public static NDArray nested(Object rows) {
+        return NestedArrays.read(rows);
     }
 
     // ---- arithmetic
@@ -345,6 +345,41 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
             out[i] = x.longAt(i);
         }
         return out;
+    }
+
+    /// {@return the elements in row order, rounded to single precision, a copy}
+    ///
+    /// @throws TracedValueException if the value is being traced
+    public final float[] toFloatArray() {
+        Dense x = known();
+        float[] out = new float[x.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) x.doubleAt(i);
+        }
+        return out;
+    }
+
+    /// {@return the elements in row order, converted as by `astype(INT32)`, a copy}
+    ///
+    /// @throws TracedValueException if the value is being traced
+    public final int[] toIntArray() {
+        return ((int[]) Np.astype(known(), DType.INT32).known().storage()).clone();
+    }
+
+    /// {@return in row order where the elements are not zero, a copy}
+    ///
+    /// @throws TracedValueException if the value is being traced
+    public final boolean[] toBooleanArray() {
+        return ((boolean[]) Np.astype(known(), DType.BOOL).known().storage()).clone();
+    }
+
+    /// The elements as a nested Java array with as many levels as the array has axes, a copy: `(float[][]) x.toNestedArray()`.
+    ///
+    /// @return `double[]`, `double[][]`, … or the same of `float`, `long`, `int` or `boolean`, by element type; for a scalar an array of
+    ///     one element
+    /// @throws TracedValueException if the value is being traced
+    public final Object toNestedArray() {
+        return NestedArrays.write(known());
     }
 
     @Override

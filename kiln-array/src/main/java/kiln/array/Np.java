@@ -43,7 +43,32 @@ public final class Np extends FileFunctions {
 
     /// {@return a matrix with the given rows}
     public static NDArray array(double[][] rows) {
-        return NDArray.of(rows);
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a `float32` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(float[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return an `int64` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(long[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return an `int32` matrix with the given rows, see [NDArray#nested]}
+    public static NDArray array(int[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a matrix of truth values with the given rows, see [NDArray#nested]}
+    public static NDArray array(boolean[][] rows) {
+        return NDArray.nested(rows);
+    }
+
+    /// {@return a `float64` array with three axes, see [NDArray#nested] for other types and depths}
+    public static NDArray array(double[][][] blocks) {
+        return NDArray.nested(blocks);
     }
 
     /// {@return zeros of the default floating type}
@@ -115,16 +140,23 @@ public final class Np extends FileFunctions {
 
     // ---- elementwise
 
+    /// A Java number takes the type of a floating array it meets at once: by way of the default type it could lose digits.
+    private static NDArray operand(Number value, Number other) {
+        return value instanceof Double && other instanceof NDArray y && y.dtype().isFloating()
+                ? Dense.ofNumber(value, y.dtype())
+                : NDArray.as(value);
+    }
+
     static NDArray binary(Binary op, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype, x, y);
     }
 
     static NDArray floating(Binary op, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         return operands(op, dtype.isFloating() ? dtype : DType.floating(), x, y);
     }
@@ -460,8 +492,8 @@ public final class Np extends FileFunctions {
     ///
     /// @param condition truth values; broadcasts with `a` and `b`
     public static NDArray where(NDArray condition, Number a, Number b) {
-        NDArray x = NDArray.as(a);
-        NDArray y = NDArray.as(b);
+        NDArray x = operand(a, b);
+        NDArray y = operand(b, a);
         DType dtype = DType.promote(x.aval(), y.aval());
         Shape shape = Shape.broadcast(condition.shape(), x.shape(), y.shape());
         return Bind.apply(
@@ -808,9 +840,11 @@ public final class Np extends FileFunctions {
         return multiply(a.reshape(-1, 1), b.reshape(1, -1));
     }
 
-    /// {@return the lower Cholesky factor; NaN where a matrix is not positive definite}
+    /// {@return the lower Cholesky factor, see [Linalg#cholesky]}
+    ///
+    /// @throws DomainException if a known matrix is not positive definite; while a function is traced the factor is NaN instead
     public static NDArray cholesky(NDArray a) {
-        return Bind.apply(new Cholesky(), a);
+        return Linalg.cholesky(a);
     }
 
     /// Solves `L X = B`, or `Lᵀ X = B`, for lower triangular `L`.

@@ -2,8 +2,11 @@ package kiln.array;
 
 import java.util.Objects;
 import kiln.math.Samplers;
+import kiln.math.StandardDraw;
 import kiln.math.Threefry;
 import kiln.math.Threefry.Layout;
+import kiln.op.Bind;
+import kiln.op.GammaDraw;
 
 /// A key of the splittable generator: the same key gives the same numbers on every machine, the same as `jax.random`.
 ///
@@ -69,15 +72,10 @@ public final class PRNGKey extends DerivedDraws {
         return Dense.of(new Aval(DType.FLOAT32, shape), values);
     }
 
-    @FunctionalInterface
-    private interface Sampler<A> {
-        A draw(long key, Layout layout, int n);
-    }
-
     /// Draws in the default floating type.
-    private NDArray draw(Shape shape, Sampler<float[]> single, Sampler<double[]> wide) {
+    private NDArray draw(Shape shape, StandardDraw standard) {
         int n = shape.size();
-        return single() ? floats(shape, single.draw(words, layout, n)) : doubles(shape, wide.draw(words, layout, n));
+        return single() ? floats(shape, standard.floats(words, layout, n)) : doubles(shape, standard.doubles(words, layout, n));
     }
 
     private static boolean single() {
@@ -99,6 +97,16 @@ public final class PRNGKey extends DerivedDraws {
                 : doubles(shape, Samplers.uniform(words, layout, n, low, high));
     }
 
+    /// {@return uniform between two arrays, `low + u (high − low)`, of the default floating type}
+    ///
+    /// @param low  broadcasts to `shape`
+    /// @param high broadcasts to `shape`
+    public NDArray uniform(Shape shape, NDArray low, NDArray high) {
+        NDArray from = Np.astype(low, DType.floating());
+        NDArray width = Np.astype(high, DType.floating()).minus(from);
+        return Np.maximum(from, uniform(shape, 0, 1).times(width).plus(from));
+    }
+
     /// {@return standard normal numbers}
     public NDArray normal(int... dims) {
         return normal(Shape.of(dims));
@@ -106,52 +114,55 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return standard normal numbers}
     public NDArray normal(Shape shape) {
-        return draw(shape, Samplers::normalFloat, Samplers::normal);
+        int n = shape.size();
+        return single() ? floats(shape, Samplers.normalFloat(words, layout, n)) : doubles(shape, Samplers.normal(words, layout, n));
     }
 
     /// {@return exponential numbers with rate 1, `−log(1 − u)`}
     public NDArray exponential(Shape shape) {
-        return draw(shape, Samplers::exponentialFloat, Samplers::exponential);
+        return draw(shape, StandardDraw.EXPONENTIAL);
     }
 
     /// {@return standard Gumbel numbers, `−log(−log u)`}
     public NDArray gumbel(Shape shape) {
-        return draw(shape, Samplers::gumbelFloat, Samplers::gumbel);
+        return draw(shape, StandardDraw.GUMBEL);
     }
 
     /// {@return standard Laplace numbers, `sign(u) log(1 − |u|)` of `u` uniform on (−1, 1)}
     public NDArray laplace(Shape shape) {
-        return draw(shape, Samplers::laplaceFloat, Samplers::laplace);
+        return draw(shape, StandardDraw.LAPLACE);
     }
 
     /// {@return standard logistic numbers, `log u − log(1 − u)`}
     public NDArray logistic(Shape shape) {
-        return draw(shape, Samplers::logisticFloat, Samplers::logistic);
+        return draw(shape, StandardDraw.LOGISTIC);
     }
 
     /// {@return standard Cauchy numbers, `tan π(u − ½)`}
     public NDArray cauchy(Shape shape) {
-        return draw(shape, Samplers::cauchyFloat, Samplers::cauchy);
+        return draw(shape, StandardDraw.CAUCHY);
     }
 
     /// {@return gamma numbers with scale 1}
     ///
+    /// The draw has a derivative by the concentration, that of the draw at a fixed probability (see [GammaDraw]); so have the draws
+    /// that are made of gamma draws: [#beta], [#dirichlet], [#chisquare], [#f], [#t].
+    ///
     /// @param concentration shape parameter; > 0; broadcasts to `shape`
-    public NDArray gamma(NDArray concentration, Shape shape) {
-        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
-        return single()
-                ? floats(shape, Samplers.gammaFloat(words, layout, narrow(a)))
-                : doubles(shape, Samplers.gamma(words, layout, a));
+    public NDArray gamma(Number concentration, Shape shape) {
+        return gamma(concentration, shape, false);
     }
 
     /// {@return logarithms of gamma numbers with scale 1, which do not underflow for a small concentration}
     ///
     /// @param concentration shape parameter; > 0; broadcasts to `shape`
-    public NDArray loggamma(NDArray concentration, Shape shape) {
-        double[] a = Np.broadcastTo(concentration, shape).toDoubleArray();
-        return single()
-                ? floats(shape, Samplers.logGammaFloat(words, layout, narrow(a)))
-                : doubles(shape, Samplers.logGamma(words, layout, a));
+    public NDArray loggamma(Number concentration, Shape shape) {
+        return gamma(concentration, shape, true);
+    }
+
+    private NDArray gamma(Number concentration, Shape shape, boolean isLog) {
+        NDArray a = Np.broadcastTo(Np.astype(NDArray.as(concentration), DType.floating()), shape);
+        return Bind.apply(new GammaDraw(words, layout, shape.size(), isLog), a);
     }
 
     private static float[] narrow(double[] x) {
@@ -176,14 +187,42 @@ public final class PRNGKey extends DerivedDraws {
         return Dense.of(new Aval(DType.INT64, shape), Samplers.randint64(words, layout, shape.size(), low, high));
     }
 
-    /// {@return `int32` uniform on `[low, high)`: what JAX draws in its default mode}
-    public NDArray randint32(Shape shape, int low, int high) {
-        return Dense.of(new Aval(DType.INT32, shape), Samplers.randint32(words, layout, shape.size(), low, high));
+    /// {@return integers uniform on `[low, high)`}
+    ///
+    /// @param dtype `INT64`, or `INT32` for what JAX draws in its default mode: other numbers, made of 32-bit words
+    /// @throws DomainException if the type is not an integer, or a bound is no number of it
+    public NDArray randint(Shape shape, long low, long high, DType dtype) {
+        if (dtype == DType.INT64) {
+            return randint(shape, low, high);
+        }
+        if (dtype != DType.INT32 || low != (int) low || high != (int) high) {
+            throw new DomainException(new Diagnosis("randint", "the interval does not consist of numbers of the element type")
+                    .expected("int32 or int64, with bounds of that type")
+                    .got("[" + low + ", " + high + ") of " + dtype)
+                    .at(UserCode.line()));
+        }
+        return Dense.of(new Aval(DType.INT32, shape), Samplers.randint32(words, layout, shape.size(), (int) low, (int) high));
     }
 
     /// {@return random bits, as `int32`}
     public NDArray bits(Shape shape) {
-        return Dense.of(new Aval(DType.INT32, shape), Threefry.bits32(words, layout, shape.size()));
+        return bits(shape, DType.INT32);
+    }
+
+    /// {@return random bits}
+    ///
+    /// @param dtype `INT32` or `INT64`
+    /// @throws DomainException for another type
+    public NDArray bits(Shape shape, DType dtype) {
+        if (!dtype.isInteger()) {
+            throw new DomainException(new Diagnosis("bits", "only integers hold random bits")
+                    .expected("int32 or int64")
+                    .got(dtype.toString())
+                    .at(UserCode.line()));
+        }
+        int n = shape.size();
+        Object bits = dtype == DType.INT32 ? Threefry.bits32(words, layout, n) : Threefry.bits64(words, layout, n);
+        return Dense.of(new Aval(dtype, shape), bits);
     }
 
     /// {@return the numbers 0 … n − 1 in random order, as `int64`}
@@ -205,8 +244,8 @@ public final class PRNGKey extends DerivedDraws {
     /// {@return counts from Poisson distributions, as `int64`}
     ///
     /// @param rate mean; ≥ 0; broadcasts to `shape`
-    public NDArray poisson(NDArray rate, Shape shape) {
-        int[] counts = Samplers.poisson(words, layout, narrow(Np.broadcastTo(rate, shape).toDoubleArray()));
+    public NDArray poisson(Number rate, Shape shape) {
+        int[] counts = Samplers.poisson(words, layout, narrow(Np.broadcastTo(NDArray.as(rate), shape).toDoubleArray()));
         return Dense.of(new Aval(DType.INT32, shape), counts).astype(DType.INT64);
     }
 

@@ -132,16 +132,6 @@ abstract class ReductionFunctions extends ElementwiseFunctions {
         return sum(x.times(w), axes).div(sum(w, axes));
     }
 
-    /// {@return the sum of the elements that are not NaN}
-    public static NDArray nansum(NDArray x, int... axes) {
-        return sum(where(isnan(x), zerosLike(x), x), axes);
-    }
-
-    /// {@return the mean of the elements that are not NaN}
-    public static NDArray nanmean(NDArray x, int... axes) {
-        return nansum(x, axes).div(sum(Np.logicalNot(isnan(x)), axes));
-    }
-
     /// {@return the index of the largest element among all, in row order}
     public static NDArray argmax(NDArray x) {
         return Np.argmax(x.reshape(-1), 0);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The functions of [Np] that split, repeat, shift, pad and join arrays; all of them compositions of moves and gathers.
-abstract class ShapeFunctions extends ReductionFunctions {
+abstract class ShapeFunctions extends NanFunctions {
     ShapeFunctions() {}
 
     /// {@return the elements in row order, as a vector}

@@ -14,6 +14,9 @@ import kiln.op.Bind;
 ///
 /// It works under every transform whose rule it has; `vmap` has a rule for all. Rules get traced values and are written with
 /// operations on `NDArray`.
+///
+/// For what has to be computed in plain Java. A function that is written with operations on arrays and only needs another derivative
+/// takes [Functions#customJvp] or [Functions#customVjp]: it stays open to the compiler and vectorises by itself.
 public interface CustomOp {
     /// {@return the name under which it is printed}
     String name();

@@ -3,6 +3,9 @@ package kiln.func;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,6 +46,18 @@ public final class Functions {
         return (a, b) -> both.apply(a, b).grad();
     }
 
+    /// {@return the gradient of a scalar function by its first argument}
+    public static <A, B, C> Function3<A, B, C, A> grad(Function3<A, B, C, ? extends NDArray> f) {
+        Function3<A, B, C, ValueAndGrad<A>> both = valueAndGrad(f);
+        return (a, b, c) -> both.apply(a, b, c).grad();
+    }
+
+    /// {@return the gradient of a scalar function by its first argument}
+    public static <A, B, C, D> Function4<A, B, C, D, A> grad(Function4<A, B, C, D, ? extends NDArray> f) {
+        Function4<A, B, C, D, ValueAndGrad<A>> both = valueAndGrad(f);
+        return (a, b, c, d) -> both.apply(a, b, c, d).grad();
+    }
+
     /// {@return value and gradient of a scalar function}
     ///
     /// The result throws [ShapeException] if the function is not scalar, [DomainException] if an argument or the result is not
@@ -57,26 +72,33 @@ public final class Functions {
 
     /// {@return value of a scalar function and its gradient by the first argument}
     public static <A, B> BiFunction<A, B, ValueAndGrad<A>> valueAndGrad(BiFunction<A, B, ? extends NDArray> f) {
-        return (a, b) -> {
-            List<NDArray> own = new ArrayList<>(Pytree.leaves(a));
-            int n = own.size();
-            own.addAll(Pytree.leaves(b));
-            List<NDArray> out = valueAndGrads(own, range(0, n), leaves -> f.apply(
-                    Pytree.withLeaves(a, leaves.subList(0, n)), Pytree.withLeaves(b, leaves.subList(n, leaves.size()))));
-            return new ValueAndGrad<>(out.getFirst(), Pytree.withLeaves(a, out.subList(1, out.size())));
-        };
+        return (a, b) -> byFirst(a, List.of(a, b), x -> call(f, x));
+    }
+
+    /// {@return value of a scalar function and its gradient by the first argument}
+    public static <A, B, C> Function3<A, B, C, ValueAndGrad<A>> valueAndGrad(Function3<A, B, C, ? extends NDArray> f) {
+        return (a, b, c) -> byFirst(a, List.of(a, b, c), x -> call(f, x));
+    }
+
+    /// {@return value of a scalar function and its gradient by the first argument}
+    public static <A, B, C, D> Function4<A, B, C, D, ValueAndGrad<A>> valueAndGrad(Function4<A, B, C, D, ? extends NDArray> f) {
+        return (a, b, c, d) -> byFirst(a, List.of(a, b, c, d), x -> call(f, x));
+    }
+
+    private static <A> ValueAndGrad<A> byFirst(A first, List<Object> arguments, Function<List<Object>, ? extends NDArray> f) {
+        int n = Pytree.leaves(first).size();
+        List<NDArray> out = valueAndGrads(Pytree.leaves(arguments), range(0, n), leaves -> f.apply(Pytree.withLeaves(arguments, leaves)));
+        return new ValueAndGrad<>(out.getFirst(), Pytree.withLeaves(first, out.subList(1, out.size())));
     }
 
     /// {@return value of a scalar function of three arrays and its gradients by the arguments at the given positions}
     ///
-    /// @param argnums positions of the arguments to differentiate by, each 0, 1 or 2
+    /// @param first   position of an argument to differentiate by, 0 to 2
+    /// @param further more positions
     public static Function3<NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> valueAndGrad(
-            Function3<NDArray, NDArray, NDArray, NDArray> f, int... argnums) {
-        List<Integer> wrt = Arrays.stream(argnums).boxed().toList();
-        return (a, b, c) -> {
-            List<NDArray> out = valueAndGrads(List.of(a, b, c), wrt, x -> f.apply(x.get(0), x.get(1), x.get(2)));
-            return new ValueAndGrad<>(out.getFirst(), List.copyOf(out.subList(1, out.size())));
-        };
+            Function3<NDArray, NDArray, NDArray, NDArray> f, int first, int... further) {
+        List<Integer> wrt = positions(3, first, further);
+        return (a, b, c) -> both(List.of(a, b, c), wrt, x -> f.apply(x.get(0), x.get(1), x.get(2)));
     }
 
     /// {@return value of a scalar function of two arrays and its gradients by the arguments at the given positions}
@@ -85,7 +107,7 @@ public final class Functions {
     /// @param further more positions
     public static BiFunction<NDArray, NDArray, ValueAndGrad<List<NDArray>>> valueAndGrad(
             BiFunction<NDArray, NDArray, NDArray> f, int first, int... further) {
-        List<Integer> wrt = positions(first, further);
+        List<Integer> wrt = positions(2, first, further);
         return (a, b) -> both(List.of(a, b), wrt, x -> f.apply(x.get(0), x.get(1)));
     }
 
@@ -95,7 +117,7 @@ public final class Functions {
     /// @param further more positions
     public static Function4<NDArray, NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> valueAndGrad(
             Function4<NDArray, NDArray, NDArray, NDArray, NDArray> f, int first, int... further) {
-        List<Integer> wrt = positions(first, further);
+        List<Integer> wrt = positions(4, first, further);
         return (a, b, c, d) -> both(List.of(a, b, c, d), wrt, x -> f.apply(x.get(0), x.get(1), x.get(2), x.get(3)));
     }
 
@@ -111,10 +133,11 @@ public final class Functions {
 
     /// {@return the gradients of a scalar function of three arrays by the arguments at the given positions}
     ///
-    /// @param argnums positions of the arguments to differentiate by, each 0, 1 or 2
+    /// @param first   position of an argument to differentiate by, 0 to 2
+    /// @param further more positions
     public static Function3<NDArray, NDArray, NDArray, List<NDArray>> grad(
-            Function3<NDArray, NDArray, NDArray, NDArray> f, int... argnums) {
-        Function3<NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> both = valueAndGrad(f, argnums);
+            Function3<NDArray, NDArray, NDArray, NDArray> f, int first, int... further) {
+        Function3<NDArray, NDArray, NDArray, ValueAndGrad<List<NDArray>>> both = valueAndGrad(f, first, further);
         return (a, b, c) -> both.apply(a, b, c).grad();
     }
 
@@ -140,8 +163,16 @@ public final class Functions {
         };
     }
 
-    private static List<Integer> positions(int first, int... further) {
-        return IntStream.concat(IntStream.of(first), Arrays.stream(further)).boxed().toList();
+    private static List<Integer> positions(int arguments, int first, int... further) {
+        List<Integer> wrt = IntStream.concat(IntStream.of(first), Arrays.stream(further)).boxed().toList();
+        if (wrt.stream().anyMatch(w -> w < 0 || w >= arguments) || wrt.stream().distinct().count() < wrt.size()) {
+            throw new IllegalArgumentException(new Diagnosis("grad", "these are no positions of arguments to differentiate by")
+                    .expected("different numbers from 0 to " + (arguments - 1))
+                    .got(wrt.toString())
+                    .at(UserCode.line())
+                    .message());
+        }
+        return wrt;
     }
 
     private static ValueAndGrad<List<NDArray>> both(
@@ -344,6 +375,69 @@ public final class Functions {
         return Pytree.withLeaves(x, Pytree.leaves(x).stream().map(NDArray::stopGradient).toList());
     }
 
+    // ---- the user's derivatives
+
+    /// The function with another derivative: in every transform its values are those of `f`, its derivative that of the rule.
+    ///
+    /// The reverse derivative is the transpose of the rule, which has to be linear in the tangents. `f` and the rule are written with
+    /// operations on arrays; what computes in plain Java on known arrays is a [CustomOp].
+    ///
+    /// ```java
+    /// var safe = customJvp((NDArray x) -> sqrt(x), (x, dx) -> new JVP<>(sqrt(x), dx.div(sqrt(maximum(x, 1e-12)).times(2))));
+    /// ```
+    ///
+    /// The result throws [DomainException] when it is differentiated by a value that `f` captures.
+    ///
+    /// @param rule from an argument and its tangent (zeros where there is none) to the value and its tangent
+    public static <P, R> Function<P, R> customJvp(Function<P, R> f, BiFunction<P, P, JVP<R>> rule) {
+        return p -> ruled(f, p, like -> new ForwardRule(in -> {
+            int n = in.size() / 2;
+            JVP<R> out = rule.apply(Pytree.withLeaves(p, in.subList(0, n)), Pytree.withLeaves(p, in.subList(n, 2 * n)));
+            List<NDArray> values = Pytree.leaves(out.value());
+            List<NDArray> all = new ArrayList<>(RuledCall.checked("customJvp", "a value", values, like));
+            all.addAll(RuledCall.checked("customJvp", "a tangent", Pytree.leaves(out.tangent()), like));
+            return all;
+        }));
+    }
+
+    /// The function with another reverse derivative; it has no forward derivative.
+    ///
+    /// The result throws [DomainException] when it is differentiated forwards, or by a value that `f` captures.
+    ///
+    /// @param forward  the value with what the way back needs
+    /// @param backward from that and the cotangent of the value to the cotangent of the argument; what it holds for integers is not used
+    public static <P, R, S> Function<P, R> customVjp(
+            Function<P, R> f, Function<P, WithResiduals<R, S>> forward, BiFunction<S, R, P> backward) {
+        return p -> {
+            // The structure of the residuals, which is known when the rule has run.
+            var structure = new AtomicReference<WithResiduals<R, S>>();
+            return ruled(f, p, like -> new ReverseRule(
+                    like.size(),
+                    x -> {
+                        WithResiduals<R, S> out = forward.apply(Pytree.withLeaves(p, x));
+                        structure.set(out);
+                        List<NDArray> all = new ArrayList<>(RuledCall.checked("customVjp", "a value", Pytree.leaves(out.value()), like));
+                        all.addAll(Pytree.leaves(out.residuals()));
+                        return all;
+                    },
+                    in -> {
+                        WithResiduals<R, S> made = structure.get();
+                        int n = in.size() - like.size();
+                        P ct = backward.apply(
+                                Pytree.withLeaves(made.residuals(), in.subList(0, n)),
+                                Pytree.withLeaves(made.value(), in.subList(n, in.size())));
+                        return RuledCall.checked("customVjp", "a cotangent", Pytree.leaves(ct), Pytree.leaves(p));
+                    }));
+        };
+    }
+
+    private static <P, R> R ruled(Function<P, R> f, P p, Function<List<NDArray>, RuledCall.Rule> rule) {
+        List<NDArray> own = Pytree.leaves(p);
+        Flat<R> traced = Flat.trace("a custom derivative", Flat.types(own), leaves -> f.apply(Pytree.withLeaves(p, leaves)));
+        List<NDArray> like = Pytree.leaves(traced.like());
+        return traced.around(Bind.apply(new RuledCall(traced.graph(), own.size(), rule.apply(like)), traced.arguments(own)));
+    }
+
     // ---- vectorisation
 
     /// {@return the function mapped over the leading axis of every array of its argument}
@@ -390,8 +484,7 @@ public final class Functions {
     ///
     /// @param out where the axis goes in every array of the result; negative counts from the end
     public static <A, B, R> BiFunction<A, B, R> vmap(BiFunction<A, B, R> f, Along first, Along second, int out) {
-        return (a, b) -> along(
-                List.of(a, b), List.of(first, second), out, x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1)));
+        return (a, b) -> along(List.of(a, b), List.of(first, second), out, x -> call(f, x));
     }
 
     /// {@return the function mapped over an axis of some of its arguments}
@@ -399,11 +492,26 @@ public final class Functions {
     /// @param out where the axis goes in every array of the result; negative counts from the end
     public static <A, B, C, R> Function3<A, B, C, R> vmap(
             Function3<A, B, C, R> f, Along first, Along second, Along third, int out) {
-        return (a, b, c) -> along(
-                List.of(a, b, c),
-                List.of(first, second, third),
-                out,
-                x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2)));
+        return (a, b, c) -> along(List.of(a, b, c), List.of(first, second, third), out, x -> call(f, x));
+    }
+
+    /// {@return the function mapped over the leading axis of every array of all arguments}
+    public static <A, B, C, R> Function3<A, B, C, R> vmap(Function3<A, B, C, R> f) {
+        return vmap(f, Along.axis(0), Along.axis(0), Along.axis(0), 0);
+    }
+
+    /// {@return the function mapped over an axis of some of its arguments}
+    ///
+    /// @param out where the axis goes in every array of the result; negative counts from the end
+    public static <A, B, C, D, R> Function4<A, B, C, D, R> vmap(
+            Function4<A, B, C, D, R> f, Along first, Along second, Along third, Along fourth, int out) {
+        return (a, b, c, d) ->
+                along(List.of(a, b, c, d), List.of(first, second, third, fourth), out, x -> call(f, x));
+    }
+
+    /// {@return the function mapped over the leading axis of every array of all arguments}
+    public static <A, B, C, D, R> Function4<A, B, C, D, R> vmap(Function4<A, B, C, D, R> f) {
+        return vmap(f, Along.axis(0), Along.axis(0), Along.axis(0), Along.axis(0), 0);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the list holds what the caller put there
@@ -430,7 +538,7 @@ public final class Functions {
                 stacked, Pytree.leaves(stacked).stream().map(y -> Np.moveaxis(y, 0, out)).toList());
     }
 
-    private static <R> R vmapped(List<NDArray> arguments, boolean[] mapped, Function<List<NDArray>, R> f) {
+    static <R> R vmapped(List<NDArray> arguments, boolean[] mapped, Function<List<NDArray>, R> f) {
         int size = -1;
         List<Aval> slices = new ArrayList<>();
         for (int i = 0; i < mapped.length; i++) {
@@ -468,15 +576,43 @@ public final class Functions {
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, R> BiFunction<A, B, R> jit(BiFunction<A, B, R> f) {
-        var compiled = new Jit<R>(x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1)));
+        var compiled = new Jit<R>(x -> call(f, x));
         return (a, b) -> compiled.call(List.of(a, b));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, C, R> Function3<A, B, C, R> jit(Function3<A, B, C, R> f) {
-        var compiled =
-                new Jit<R>(x -> f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2)));
+        var compiled = new Jit<R>(x -> call(f, x));
         return (a, b, c) -> compiled.call(List.of(a, b, c));
+    }
+
+    /// {@return the function compiled: traced once for every combination of structure, shapes and types}
+    public static <A, B, C, D, R> Function4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
+        var compiled = new Jit<R>(x -> call(f, x));
+        return (a, b, c, d) -> compiled.call(List.of(a, b, c, d));
+    }
+
+    /// The function compiled, with a second argument that is a setting: traced once for every value of it, for which it may decide in
+    /// Java (JAX's `static_argnums`).
+    ///
+    /// A record argument may hold settings too: its components that are neither numbers nor structures, or that are primitives.
+    ///
+    /// @param f the function of what is traced and of the setting, which needs `equals` and `hashCode`
+    public static <P, S, R> BiFunction<P, S, R> jitWithStatic(BiFunction<P, S, R> f) {
+        Map<S, Function<P, R>> compiled = new ConcurrentHashMap<>();
+        return (p, setting) -> compiled.computeIfAbsent(setting, s -> jit((P x) -> f.apply(x, s))).apply(p);
+    }
+
+    private static <A, B, R> R call(BiFunction<A, B, R> f, List<Object> x) {
+        return f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1));
+    }
+
+    private static <A, B, C, R> R call(Function3<A, B, C, R> f, List<Object> x) {
+        return f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2));
+    }
+
+    private static <A, B, C, D, R> R call(Function4<A, B, C, D, R> f, List<Object> x) {
+        return f.apply(Functions.<A>at(x, 0), Functions.<B>at(x, 1), Functions.<C>at(x, 2), Functions.<D>at(x, 3));
     }
 
     // ---- parts

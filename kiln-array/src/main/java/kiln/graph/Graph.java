@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
+import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.op.Bind;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,20 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
     public List<NDArray> call(List<NDArray> arguments) {
         Map<Node, NDArray> values = values(arguments);
         return outputs.stream().map(values::get).toList();
+    }
+
+    /// {@return the types of the outputs, strong}
+    public List<Aval> outputTypes() {
+        return outputs.stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
+    }
+
+    /// {@return the outputs for known arguments, with strong types}
+    public List<Dense> eval(List<Dense> arguments) {
+        List<NDArray> out = call(List.copyOf(arguments));
+        List<Aval> types = outputTypes();
+        return IntStream.range(0, out.size())
+                .mapToObj(k -> Dense.of(types.get(k), out.get(k).known().storage()))
+                .toList();
     }
 
     /// Runs the graph where the arguments that it does not need are null.

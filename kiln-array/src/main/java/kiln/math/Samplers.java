@@ -156,216 +156,36 @@ public final class Samplers {
         return x;
     }
 
-    /// Bernoulli draws `u < p` from float32 uniforms.
+    /// Gamma draws of scale 1, or their logarithms, which do not underflow for small shapes; each from a key of its own.
     ///
     /// @param key packed key
     /// @param layout counter layout
-    /// @param n number of draws
-    /// @param p probability of true
-    /// @return `n` draws
-    public static boolean[] bernoulliFloat(long key, Layout layout, int n, float p) {
-        float[] u = uniformFloat(key, layout, n, 0, 1);
-        boolean[] draws = new boolean[n];
-        for (int i = 0; i < n; i++) {
-            draws[i] = u[i] < p;
-        }
-        return draws;
-    }
-
-    /// Bernoulli draws `u < p` from float64 uniforms.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @param p probability of true
-    /// @return `n` draws
-    public static boolean[] bernoulli(long key, Layout layout, int n, double p) {
-        double[] u = uniform(key, layout, n, 0, 1);
-        boolean[] draws = new boolean[n];
-        for (int i = 0; i < n; i++) {
-            draws[i] = u[i] < p;
-        }
-        return draws;
-    }
-
-    /// Standard exponential float32 draws, `−log1p(−u)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static float[] exponentialFloat(long key, Layout layout, int n) {
-        float[] u = uniformFloat(key, layout, n, 0, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = (float) -Elementary.log1p(-u[i]);
-        }
-        return u;
-    }
-
-    /// Standard exponential float64 draws, `−log1p(−u)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static double[] exponential(long key, Layout layout, int n) {
-        double[] u = uniform(key, layout, n, 0, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = -Elementary.log1p(-u[i]);
-        }
-        return u;
-    }
-
-    /// Standard Gumbel float32 draws, `−log(−log u)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static float[] gumbelFloat(long key, Layout layout, int n) {
-        float[] u = uniformFloat(key, layout, n, Float.MIN_NORMAL, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = (float) -Elementary.log(-Elementary.log(u[i]));
-        }
-        return u;
-    }
-
-    /// Standard Gumbel float64 draws, `−log(−log u)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static double[] gumbel(long key, Layout layout, int n) {
-        double[] u = uniform(key, layout, n, Double.MIN_NORMAL, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = -Elementary.log(-Elementary.log(u[i]));
-        }
-        return u;
-    }
-
-    /// Standard Laplace float32 draws, `sign(u) log1p(−|u|)` for `u` on `(−1, 1)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static float[] laplaceFloat(long key, Layout layout, int n) {
-        float[] u = uniformFloat(key, layout, n, -1 + 0x1p-24f, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = (float) (Math.signum(u[i]) * Elementary.log1p(-Math.abs(u[i])));
-        }
-        return u;
-    }
-
-    /// Standard Laplace float64 draws, `sign(u) log1p(−|u|)` for `u` on `(−1, 1)`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static double[] laplace(long key, Layout layout, int n) {
-        double[] u = uniform(key, layout, n, -1 + 0x1p-53, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = Math.signum(u[i]) * Elementary.log1p(-Math.abs(u[i]));
-        }
-        return u;
-    }
-
-    /// Standard logistic float32 draws, `log(u/(1 − u))`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static float[] logisticFloat(long key, Layout layout, int n) {
-        float[] u = uniformFloat(key, layout, n, Float.MIN_NORMAL, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = (float) Elementary.logit(u[i]);
-        }
-        return u;
-    }
-
-    /// Standard logistic float64 draws, `log(u/(1 − u))`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static double[] logistic(long key, Layout layout, int n) {
-        double[] u = uniform(key, layout, n, Double.MIN_NORMAL, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = Elementary.logit(u[i]);
-        }
-        return u;
-    }
-
-    /// Standard Cauchy float32 draws, `tan(π (u − 1/2))`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static float[] cauchyFloat(long key, Layout layout, int n) {
-        float[] u = uniformFloat(key, layout, n, 0x1p-23f, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = (float) StrictMath.tan(Math.PI * (u[i] - 0.5));
-        }
-        return u;
-    }
-
-    /// Standard Cauchy float64 draws, `tan(π (u − 1/2))`.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param n number of draws
-    /// @return `n` draws
-    public static double[] cauchy(long key, Layout layout, int n) {
-        double[] u = uniform(key, layout, n, 0x1p-52, 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = StrictMath.tan(Math.PI * (u[i] - 0.5));
-        }
-        return u;
-    }
-
-    /// Gamma float32 draws of scale 1, each from a key of its own.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
+    /// @param n number of keys; draw `i` uses key `i` modulo `n`, so that rows of `n` shapes share their randomness
     /// @param concentration shapes, > 0, one for each draw
-    /// @return one draw for each concentration
-    public static float[] gammaFloat(long key, Layout layout, float[] concentration) {
-        return GammaSampler.draw(key, layout, concentration, false);
+    /// @param isLog whether logarithms are wanted
+    /// @param draws gets one draw for each shape
+    public static void gamma(long key, Layout layout, int n, float[] concentration, boolean isLog, float[] draws) {
+        var sampler = new GammaSampler(layout, true, isLog);
+        long[] keys = Threefry.split(key, layout, n);
+        for (int i = 0; i < draws.length; i++) {
+            draws[i] = (float) sampler.draw(keys[i % n], concentration[i]);
+        }
     }
 
-    /// Gamma float64 draws of scale 1, each from a key of its own.
+    /// Float64 draws, see [#gamma(long, Layout, int, float\[\], boolean, float\[\])].
     ///
     /// @param key packed key
     /// @param layout counter layout
+    /// @param n number of keys
     /// @param concentration shapes, > 0, one for each draw
-    /// @return one draw for each concentration
-    public static double[] gamma(long key, Layout layout, double[] concentration) {
-        return GammaSampler.draw(key, layout, concentration, false);
-    }
-
-    /// Logarithms of Gamma float32 draws, which do not underflow for small shapes.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param concentration shapes, > 0, one for each draw
-    /// @return one log draw for each concentration
-    public static float[] logGammaFloat(long key, Layout layout, float[] concentration) {
-        return GammaSampler.draw(key, layout, concentration, true);
-    }
-
-    /// Logarithms of Gamma float64 draws, which do not underflow for small shapes.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param concentration shapes, > 0, one for each draw
-    /// @return one log draw for each concentration
-    public static double[] logGamma(long key, Layout layout, double[] concentration) {
-        return GammaSampler.draw(key, layout, concentration, true);
+    /// @param isLog whether logarithms are wanted
+    /// @param draws gets one draw for each shape
+    public static void gamma(long key, Layout layout, int n, double[] concentration, boolean isLog, double[] draws) {
+        var sampler = new GammaSampler(layout, false, isLog);
+        long[] keys = Threefry.split(key, layout, n);
+        for (int i = 0; i < draws.length; i++) {
+            draws[i] = sampler.draw(keys[i % n], concentration[i]);
+        }
     }
 
     /// Poisson draws; see [PoissonSampler] for the two algorithms. Rates count in single precision, as in JAX.
@@ -376,106 +196,5 @@ public final class Samplers {
     /// @return one count for each rate; −1 for NaN, the largest int for ∞
     public static int[] poisson(long key, Layout layout, float[] rate) {
         return PoissonSampler.draw(key, layout, rate);
-    }
-
-    /// Categorical draws from float32 logits: the index of the largest logit plus Gumbel noise, the first one of ties.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param logits unnormalised log probabilities, rows of `categories`; draw `i` uses row `i` modulo their number
-    /// @param categories number of categories
-    /// @param n number of draws
-    /// @return `n` indices in `[0, categories)`
-    public static int[] categoricalFloat(long key, Layout layout, float[] logits, int categories, int n) {
-        float[] g = gumbelFloat(key, layout, n * categories);
-        int[] draws = new int[n];
-        for (int i = 0; i < g.length; i++) {
-            g[i] += logits[i % logits.length];
-        }
-        for (int i = 0; i < n; i++) {
-            int best = 0;
-            for (int j = 1; j < categories; j++) {
-                best = g[i * categories + j] > g[i * categories + best] ? j : best;
-            }
-            draws[i] = best;
-        }
-        return draws;
-    }
-
-    /// Categorical draws from float64 logits, see [#categoricalFloat(long, Layout, float\[\], int, int)].
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param logits unnormalised log probabilities, rows of `categories`; draw `i` uses row `i` modulo their number
-    /// @param categories number of categories
-    /// @param n number of draws
-    /// @return `n` indices in `[0, categories)`
-    public static int[] categorical(long key, Layout layout, double[] logits, int categories, int n) {
-        double[] g = gumbel(key, layout, n * categories);
-        int[] draws = new int[n];
-        for (int i = 0; i < g.length; i++) {
-            g[i] += logits[i % logits.length];
-        }
-        for (int i = 0; i < n; i++) {
-            int best = 0;
-            for (int j = 1; j < categories; j++) {
-                best = g[i * categories + j] > g[i * categories + best] ? j : best;
-            }
-            draws[i] = best;
-        }
-        return draws;
-    }
-
-    /// Categorical draws from float32 probabilities by NumPyro's rule: how many of the normalised cumulative
-    /// probabilities (without the last) are below a uniform.
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param probs probabilities, rows of `categories`; draw `i` uses row `i` modulo their number
-    /// @param categories number of categories
-    /// @param n number of draws
-    /// @return `n` indices in `[0, categories)`
-    public static int[] categoricalProbsFloat(long key, Layout layout, float[] probs, int categories, int n) {
-        float[] u = uniformFloat(key, layout, n, 0, 1);
-        int[] draws = new int[n];
-        for (int i = 0; i < n; i++) {
-            int row = (int) ((long) i * categories % probs.length);
-            float total = 0;
-            for (int j = 0; j < categories; j++) {
-                total += probs[row + j];
-            }
-            float sum = 0;
-            for (int j = 0; j < categories - 1; j++) {
-                sum += probs[row + j];
-                draws[i] += sum / total < u[i] ? 1 : 0;
-            }
-        }
-        return draws;
-    }
-
-    /// Categorical draws from float64 probabilities, see [#categoricalProbsFloat(long, Layout, float\[\], int, int)].
-    ///
-    /// @param key packed key
-    /// @param layout counter layout
-    /// @param probs probabilities, rows of `categories`; draw `i` uses row `i` modulo their number
-    /// @param categories number of categories
-    /// @param n number of draws
-    /// @return `n` indices in `[0, categories)`
-    public static int[] categoricalProbs(long key, Layout layout, double[] probs, int categories, int n) {
-        double[] u = uniform(key, layout, n, 0, 1);
-        int[] draws = new int[n];
-        for (int i = 0; i < n; i++) {
-            int row = (int) ((long) i * categories % probs.length);
-            double total = 0;
-            for (int j = 0; j < categories; j++) {
-                total += probs[row + j];
-            }
-            double sum = 0;
-            for (int j = 0; j < categories - 1; j++) {
-                sum += probs[row + j];
-                draws[i] += sum / total < u[i] ? 1 : 0;
-            }
-        }
-        return draws;
     }
 }

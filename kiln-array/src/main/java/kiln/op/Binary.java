@@ -6,7 +6,7 @@ import kiln.array.DType;
 /// An elementwise operation with two operands of one element type; the front end converts before.
 public sealed interface Binary extends Elementwise
         permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp, LogBeta, Atan2, Hypot,
-                Fmod, Copysign, Xor, Shift, IncompleteGamma, IncompleteGammaShape, HurwitzZeta,
+                Fmod, Copysign, Xor, Shift, IncompleteGamma, IncompleteGammaShape, GammaDrawDerivative, HurwitzZeta,
                 HurwitzZetaOrder {
     /// {@return the value at `(a, b)` for floating operands}
     double eval(double a, double b);

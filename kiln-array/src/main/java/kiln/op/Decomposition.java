@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A function of one matrix, applied to every matrix of a stack: what is left to say is the factors of one matrix and the
 /// forward derivative. The reverse derivative is the transpose of that rule.
-public sealed interface Decomposition extends Linalg permits Lu, Qr, Eigh, Svd, Expm {
+public sealed interface Decomposition extends Linalg permits Lu, Qr, Eigh, Svd, Expm, Determinant, Cofactor {
     /// {@return the shape of the result for one matrix}
     ///
     /// @param a shape of the operand, with its leading axes, to be checked

@@ -25,16 +25,12 @@ public record Nested(Graph body) implements TupleOp {
 
     @Override
     public List<Aval> types(List<Aval> in) {
-        return body.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
+        return body.outputTypes();
     }
 
     @Override
     public List<Dense> eval(List<Dense> in) {
-        List<NDArray> out = body.call(List.copyOf(in));
-        List<Aval> types = types(List.of());
-        return IntStream.range(0, out.size())
-                .mapToObj(k -> Dense.of(types.get(k), out.get(k).known().storage()))
-                .toList();
+        return body.eval(in);
     }
 
     @Override
@@ -43,10 +39,7 @@ public record Nested(Graph body) implements TupleOp {
         List<NDArray> operands = new ArrayList<>(x);
         wrt.forEach(w -> operands.add(Scan.orZeros(dx.get(w), x.get(w))));
         List<NDArray> out = Bind.apply(new Nested(Derivatives.jvp(body, wrt)), operands);
-        int n = out.size() / 2;
-        List<@Nullable NDArray> tangents = new ArrayList<>();
-        out.subList(n, 2 * n).forEach(t -> tangents.add(t.dtype().isFloating() ? t : null));
-        return new Forward(out.subList(0, n), tangents);
+        return Forward.of(out);
     }
 
     @Override

@@ -36,18 +36,12 @@ public record Switch(List<Graph> branches) implements TupleOp {
 
     @Override
     public List<Aval> types(List<Aval> in) {
-        return branches.getFirst().outputs().stream()
-                .map(n -> new Aval(n.aval().dtype(), n.aval().shape()))
-                .toList();
+        return branches.getFirst().outputTypes();
     }
 
     @Override
     public List<Dense> eval(List<Dense> in) {
-        List<NDArray> out = branches.get(chosen(in.getFirst().longAt(0))).call(List.copyOf(in.subList(1, in.size())));
-        List<Aval> types = types(List.of());
-        return IntStream.range(0, out.size())
-                .mapToObj(k -> Dense.of(types.get(k), out.get(k).known().storage()))
-                .toList();
+        return branches.get(chosen(in.getFirst().longAt(0))).eval(in.subList(1, in.size()));
     }
 
     private static List<NDArray> with(NDArray index, List<NDArray> operands) {
@@ -63,10 +57,7 @@ public record Switch(List<Graph> branches) implements TupleOp {
         List<NDArray> operands = new ArrayList<>(x);
         wrt.forEach(w -> operands.add(Scan.orZeros(dx.get(w + 1), x.get(w + 1))));
         List<NDArray> out = Bind.apply(new Switch(both), operands);
-        int n = out.size() / 2;
-        List<@Nullable NDArray> tangents = new ArrayList<>();
-        out.subList(n, 2 * n).forEach(t -> tangents.add(t.dtype().isFloating() ? t : null));
-        return new Forward(out.subList(0, n), tangents);
+        return Forward.of(out);
     }
 
     @Override

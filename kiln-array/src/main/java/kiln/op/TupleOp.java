@@ -1,5 +1,6 @@
 package kiln.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kiln.array.Aval;
@@ -28,7 +29,15 @@ public sealed interface TupleOp permits Scan, While, Switch, Nested, CustomCall 
     ///
     /// @param results  the results
     /// @param tangents one per result
-    record Forward(List<NDArray> results, List<@Nullable NDArray> tangents) {}
+    record Forward(List<NDArray> results, List<@Nullable NDArray> tangents) {
+        /// {@return results followed by as many tangents, taken apart; those of integers are zero}
+        public static Forward of(List<NDArray> both) {
+            int n = both.size() / 2;
+            List<@Nullable NDArray> tangents = new ArrayList<>();
+            both.subList(n, 2 * n).forEach(t -> tangents.add(t.dtype().isFloating() ? t : null));
+            return new Forward(both.subList(0, n), tangents);
+        }
+    }
 
     /// Results and forward derivative in one sweep.
     ///

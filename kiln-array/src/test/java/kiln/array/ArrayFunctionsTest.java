@@ -18,6 +18,11 @@ class ArrayFunctionsTest {
     private static final NDArray M = array(new double[][] {{3, -1, 2.5, 0}, {1, 4, -2, 2.5}, {0.5, -3, 7, 1}});
     private static final NDArray V = array(2, 7, 1, 8, 2, 8);
     private static final NDArray N = array(1, Double.NaN, 3, 2);
+    private static final NDArray R =
+            array(new double[][] {{1, Double.NaN, 3, 2}, {Double.NaN, Double.NaN, -1, 5}, {4, 0.5, 7, Double.NaN}});
+    private static final NDArray E = array(new double[][] {{Double.NaN, 1}, {Double.NaN, Double.NaN}});
+    private static final NDArray U = array(new int[][] {{3, 1, 2}, {1, 3, 3}});
+    private static final NDArray W = array(2, Double.NaN, -0.0, 0, Double.NaN, 2);
     private static final NDArray I = NDArray.of(3L, 1, 2, 0, 5, 1).reshape(2, 3);
     private static final NDArray B = NDArray.of(true, false, true, false, false, false, false, false, true, true, true, true).reshape(3, 4);
 
@@ -77,6 +82,40 @@ class ArrayFunctionsTest {
             row("countNonzero(M, 0)", countNonzero(M, 0), Shape.of(4), 3, 3, 3, 2),
             row("nansum(N)", nansum(N), Shape.SCALAR, 6),
             row("nanmean(N)", nanmean(N), Shape.SCALAR, 2),
+            row("nanprod(R)", nanprod(R), Shape.SCALAR, -420),
+            row("nansum(R, 0)", nansum(R, 0), Shape.of(4), 5, 0.5, 9, 7),
+            row("nancumsum(R, 1)", nancumsum(R, 1), Shape.of(3, 4), 1, 1, 4, 6, 0, 0, -1, 4, 4, 4.5, 11.5, 11.5),
+            row("nanmean(R, 1)", nanmean(R, 1), Shape.of(3), 2, 2, 3.8333333333333335),
+            row("nanvar(R, 0)", nanvar(R, 0), Shape.SCALAR, 5.93359375),
+            row("nanvar(R, 1, 1)", nanvar(R, 1, 1), Shape.of(3), 1, 18, 10.583333333333334),
+            row("nanstd(R, 0, 0)", nanstd(R, 0, 0), Shape.of(4), 1.5, 0, 3.265986323710904, 1.5),
+            row("nanvar(N, 3)", nanvar(N, 3), Shape.SCALAR, Double.NaN),
+            row("nanmax(R, 1)", nanmax(R, 1), Shape.of(3), 3, 5, 7),
+            row("nanmin(R, 0)", nanmin(R, 0), Shape.of(4), 1, 0.5, -1, 2),
+            row("nanmax(I)", nanmax(I), Shape.SCALAR, 5),
+            row("nanargmax(R, 1)", nanargmax(R, 1), Shape.of(3), 2, 3, 2),
+            row("nanargmin(R, 0)", nanargmin(R, 0), Shape.of(4), 0, 2, 1, 0),
+            row("nanmedian(R)", nanmedian(R), Shape.SCALAR, 2.5),
+            row("nanmedian(R, 0)", nanmedian(R, 0), Shape.of(4), 2.5, 0.5, 3, 3.5),
+            row("nanmedian(R, 1)", nanmedian(R, 1), Shape.of(3), 2, 2, 4),
+            row("nanquantile(R, 0.3, 1)", nanquantile(R, 0.3, 1), Shape.of(3), 1.6, 0.8, 2.6),
+            row("nanpercentile(R, 90)", nanpercentile(R, 90), Shape.SCALAR, 5.6),
+            row("nanmax(E, 0)", nanmax(E, 0), Shape.of(2), Double.NaN, 1),
+            row("nanmin(E, 0)", nanmin(E, 0), Shape.of(2), Double.NaN, 1),
+            row("nanmean(E, 0)", nanmean(E, 0), Shape.of(2), Double.NaN, 1),
+            row("nanmedian(E, 0)", nanmedian(E, 0), Shape.of(2), Double.NaN, 1),
+            row("nansum(E, 0)", nansum(E, 0), Shape.of(2), 0, 1),
+            row("nanargmax(E, 0)", nanargmax(E, 0), Shape.of(2), -1, 0),
+            row("lexsort", lexsort(List.of(NDArray.of(9L, 4, 0, 4, 0, 2, 1), NDArray.of(1L, 5, 1, 4, 3, 4, 4))), Shape.of(7),
+                    2, 0, 4, 6, 5, 3, 1),
+            row("unique(U)", unique(U), Shape.of(3), 1, 2, 3),
+            row("uniqueAll(U).indices", uniqueAll(U).indices(), Shape.of(3), 1, 2, 0),
+            row("uniqueAll(U).inverse", uniqueAll(U).inverse(), Shape.of(2, 3), 2, 0, 1, 0, 2, 2),
+            row("uniqueAll(U).counts", uniqueAll(U).counts(), Shape.of(3), 2, 1, 3),
+            row("unique(W)", unique(W), Shape.of(3), -0.0, 2, Double.NaN),
+            row("uniqueAll(W).inverse", uniqueAll(W).inverse(), Shape.of(6), 1, 2, 0, 0, 2, 1),
+            row("uniqueAll(W).counts", uniqueAll(W).counts(), Shape.of(3), 2, 2, 2),
+            row("unique(zeros(0))", unique(zeros(0)), Shape.of(0)),
             row("var(M, 0)", var(M, 0), Shape.SCALAR, 6.894097222222222),
             row("var(M, 1, 1)", var(M, 1, 1), Shape.of(3), 3.7291666666666665, 6.5625, 17.229166666666668),
             row("std(M, 1, 0)", std(M, 1, 0), Shape.of(4), 1.3228756555322954, 3.605551275463989, 4.5, 1.2583057392117918),

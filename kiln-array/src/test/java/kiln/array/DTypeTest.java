@@ -7,6 +7,7 @@ import static kiln.array.DType.INT32;
 import static kiln.array.DType.INT64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Function;
 import kiln.func.Functions;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,46 @@ class DTypeTest {
                 assertThat(one(types[i]).times(one(types[j])).dtype()).as(types[i] + " and " + types[j]).isEqualTo(table[i][j]);
             }
         }
+    }
+
+    /// JAX's lattice (docs.jax.dev, *Type promotion semantics*): `i*` and `f*` are Python's numbers, here Java's.
+    @Test
+    void theWholeTableOfJavaNumbers() {
+        DType[] types = {BOOL, INT32, INT64, FLOAT32, FLOAT64};
+        DType[] withInt = {INT64, INT32, INT64, FLOAT32, FLOAT64};
+        for (DType floating : new DType[] {FLOAT64, FLOAT32}) {
+            DType[] withDouble = {floating, floating, floating, FLOAT32, FLOAT64};
+            DType.withDefault(floating, () -> {
+                for (int i = 0; i < types.length; i++) {
+                    NDArray x = one(types[i]);
+                    for (Number n : new Number[] {2, 2L, (short) 2, (byte) 2}) {
+                        assertThat(x.times(n).dtype()).as(types[i] + " and an integer").isEqualTo(withInt[i]);
+                        assertThat(Np.add(n, x).dtype()).as("an integer and " + types[i]).isEqualTo(withInt[i]);
+                        assertThat(Np.where(NDArray.of(true), x, n).dtype()).isEqualTo(withInt[i]);
+                    }
+                    for (Number n : new Number[] {1.5, 1.5f}) {
+                        assertThat(x.times(n).dtype()).as(types[i] + " and a double").isEqualTo(withDouble[i]);
+                        assertThat(Np.add(n, x).dtype()).as("a double and " + types[i]).isEqualTo(withDouble[i]);
+                        assertThat(Np.where(NDArray.of(true), n, x).dtype()).isEqualTo(withDouble[i]);
+                        assertThat(Functions.jit((NDArray y) -> y.times(n)).apply(x).dtype()).isEqualTo(withDouble[i]);
+                    }
+                }
+                assertThat(Np.add(1, 2).dtype()).isEqualTo(INT64);
+                assertThat(Np.add(1, 2.5).dtype()).isEqualTo(floating);
+                assertThat(Np.add(1, 2.5).aval().weak()).isTrue();
+            });
+        }
+        assertThat(Np.arange(3).plus(1.5).dtype()).isEqualTo(FLOAT64);
+        assertThat(NDArray.of(1, 2).plus(1.5).times(one(FLOAT32)).dtype()).as("an array is strongly typed").isEqualTo(FLOAT64);
+    }
+
+    /// A double keeps its digits beside a float64 array also where the default is float32.
+    @Test
+    void javaNumbersTakeTheTypeDirectly() {
+        DType.withDefault(FLOAT32, () -> {
+            Expect.array(one(FLOAT64).times(0.1), FLOAT64, Shape.of(2), 0.1, 0.1);
+            Expect.array(Np.where(NDArray.of(true, false), 1e-300, one(FLOAT64)), FLOAT64, Shape.of(2), 1e-300, 1);
+        });
     }
 
     @Test
@@ -73,6 +114,36 @@ class DTypeTest {
         Expect.ints(NDArray.of(2L, -3).pow(NDArray.of(10L, 3)), Shape.of(2), 1024, -27);
         Expect.ints(Np.floorDivide(NDArray.of(5L, -5, 0), 0), Shape.of(3), -1, 0, -1);
         Expect.ints(NDArray.of(5L, -5, 0).rem(0), Shape.of(3), 5, -5, 0);
+    }
+
+    /// The ends of the ranges, eagerly and compiled alike: two's complement as in Java and XLA.
+    @Test
+    void theEndsOfTheIntegers() {
+        NDArray low = NDArray.of(Integer.MIN_VALUE);
+        NDArray wide = NDArray.of(Long.MIN_VALUE);
+        for (boolean compiled : new boolean[] {false, true}) {
+            ints(compiled, low, x -> x.unaryMinus(), Integer.MIN_VALUE);
+            ints(compiled, low, x -> Np.abs(x), Integer.MIN_VALUE);
+            ints(compiled, low, x -> x.minus(1), Integer.MAX_VALUE);
+            ints(compiled, low, x -> x.times(x), 0);
+            ints(compiled, low, x -> Np.floorDivide(x, -1), Integer.MIN_VALUE);
+            ints(compiled, low, x -> x.rem(-1), 0);
+            ints(compiled, low, x -> Np.floorDivide(x, 0), 0);
+            ints(compiled, low, x -> x.rem(0), Integer.MIN_VALUE);
+            ints(compiled, wide, x -> x.unaryMinus(), Long.MIN_VALUE);
+            ints(compiled, wide, x -> Np.floorDivide(x, -1), Long.MIN_VALUE);
+            ints(compiled, wide, x -> x.plus(x), 0);
+            ints(compiled, NDArray.of(46341, 46341), x -> Np.square(x), -2147479015, -2147479015);
+            ints(compiled, NDArray.of(Integer.MAX_VALUE, 1), x -> x.sum(), Integer.MIN_VALUE);
+            ints(compiled, NDArray.of(65536, 65536), x -> Np.prod(x), 0);
+            ints(compiled, NDArray.of(3, -3), x -> Np.pow(x, 21), 1870418611, -1870418611);
+        }
+    }
+
+    private static void ints(boolean compiled, NDArray x, Function<NDArray, NDArray> f, long... want) {
+        NDArray got = (compiled ? Functions.jit(f) : f).apply(x);
+        assertThat(got.dtype()).isEqualTo(x.dtype());
+        assertThat(got.toLongArray()).containsExactly(want);
     }
 
     @Test

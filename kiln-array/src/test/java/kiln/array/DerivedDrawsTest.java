@@ -48,6 +48,21 @@ class DerivedDrawsTest {
                 }),
                 continuous("triangular", k -> k.triangular(-1, 0.5, 2, DRAWS),
                         x -> where(x.lt(0.5), square(x.plus(1)).div(4.5), square(x.minus(2)).div(-4.5).plus(1))),
+                continuous("lognormal", k -> k.lognormal(0.7, DRAWS), x -> ndtr(log(x).div(0.7))),
+                continuous("doubleSidedMaxwell", k -> k.doubleSidedMaxwell(1, 2, DRAWS),
+                        x -> sign(x.minus(1)).times(gammainc(1.5, square(x.minus(1)).div(8))).plus(1).div(2)),
+                continuous("generalizedNormal", k -> k.generalizedNormal(3, DRAWS),
+                        x -> sign(x).times(gammainc(1 / 3.0, pow(abs(x), 3))).plus(1).div(2)),
+                continuous("uniform between arrays", k -> k.uniform(DRAWS, scalar(-1.0), scalar(4.0)), x -> x.plus(1).div(5)),
+                continuous("truncatedNormal between arrays", k -> k.truncatedNormal(scalar(-0.5), scalar(2.0), DRAWS),
+                        x -> ndtr(x).minus(ndtr(-0.5)).div(ndtr(2).minus(ndtr(-0.5)))),
+                // A component of a uniform point on the sphere in three dimensions is uniform on [−1, 1].
+                continuous("orthogonal, an element", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(2), Index.at(0)),
+                        x -> x.plus(1).div(2)),
+                continuous("orthogonal, another", k -> k.orthogonal(3, DRAWS).get(Index.DOTS, Index.at(0), Index.at(0)),
+                        x -> x.plus(1).div(2)),
+                continuous("ball of the sum of absolute values", k -> k.ball(2, 1, DRAWS).get(Index.ALL, Index.at(0)),
+                        x -> sign(x).times(subtract(1, square(subtract(1, abs(x))))).plus(1).div(2)),
                 continuous("ball, by radius", k -> sqrt(square(k.ball(3, DRAWS)).sum(-1)), x -> pow(x, 3)),
                 continuous("ball, by height", k -> k.ball(3, DRAWS).get(Index.ALL, Index.at(2)),
                         x -> x.times(3).minus(pow(x, 3)).plus(2).div(4)));
@@ -70,6 +85,10 @@ class DerivedDrawsTest {
     static Stream<Arguments> discrete() {
         return Stream.of(
                 discrete("rademacher", k -> k.rademacher(DRAWS).plus(1), 0.5, 0, 0.5),
+                discrete("randint", k -> k.randint(DRAWS, -1, 3, DType.INT32).astype(DType.INT64).plus(1), 0.25, 0.25, 0.25, 0.25),
+                discrete("bit 17 of 32", k -> bitwiseAnd(rightShift(k.bits(DRAWS), 17), 1).astype(DType.INT64), 0.5, 0.5),
+                discrete("bit 60 of 64", k -> bitwiseAnd(rightShift(k.bits(DRAWS, DType.INT64), 60), 1), 0.5, 0.5),
+                discrete("determinant of orthogonal", k -> Linalg.det(k.orthogonal(2, DRAWS)).gt(0).astype(DType.INT64), 0.5, 0.5),
                 discrete("geometric", k -> minimum(k.geometric(0.4, DRAWS), 5), 0, 0.4, 0.24, 0.144, 0.0864, 0.1296),
                 discrete("binomial", k -> k.binomial(NDArray.of(4L).reshape(), scalar(0.3), DRAWS), 0.2401, 0.4116, 0.2646, 0.0756, 0.0081),
                 discrete("choice", k -> k.choice(4, DRAWS, true), 0.25, 0.25, 0.25, 0.25),
@@ -108,6 +127,8 @@ class DerivedDrawsTest {
         assertThat(key.ball(2, Shape.SCALAR).shape()).isEqualTo(Shape.of(2));
         assertThat(sort(key.choice(9, Shape.of(3, 3), false).reshape(-1), 0).toLongArray()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(key.bits(Shape.of(3)).dtype()).isEqualTo(DType.INT32);
+        NDArray q = key.orthogonal(4, Shape.of(2));
+        assertThat(abs(matrixTranspose(q).matmul(q).minus(eye(4))).max().item()).isLessThan(1e-14);
         NDArray rows = arange(12).reshape(4, 3);
         assertThat(sort(key.permutation(rows, 0), 0).toLongArray()).isEqualTo(rows.toLongArray());
         assertThat(DType.withDefault(DType.FLOAT32, () -> key.t(scalar(3.0), Shape.of(2))).dtype()).isEqualTo(DType.FLOAT32);
@@ -123,6 +144,14 @@ class DerivedDrawsTest {
         assertThatThrownBy(() -> key.choice(array(1, -1), Shape.of(1), true))
                 .isInstanceOf(DomainException.class)
                 .hasMessageContaining("choice: these are no weights to choose by.");
+        assertThatThrownBy(() -> key.randint(Shape.SCALAR, 0, 1L << 31, DType.INT32))
+                .isInstanceOf(DomainException.class)
+                .hasMessageContaining("randint: the interval does not consist of numbers of the element type.")
+                .hasMessageContaining("Got:      [0, 2147483648) of int32");
+        assertThatThrownBy(() -> key.bits(Shape.SCALAR, DType.FLOAT32))
+                .isInstanceOf(DomainException.class)
+                .hasMessageContaining("bits: only integers hold random bits.")
+                .hasMessageContaining("Got:      float32");
         assertThatThrownBy(() -> key.truncatedNormal(1, 1, Shape.SCALAR))
                 .isInstanceOf(DomainException.class)
                 .hasMessageContaining("Got:      1.0 and 1.0");

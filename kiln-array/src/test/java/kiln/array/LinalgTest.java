@@ -150,6 +150,39 @@ class LinalgTest {
         }
     }
 
+    /// The derivative of the determinant is the matrix of cofactors, whatever the rank.
+    @Test
+    void determinantsOfSingularMatrices() {
+        Function<NDArray, NDArray> slope = Functions.grad((NDArray x) -> det(x));
+        NDArray rank2 = array(new double[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}});
+        assertClose(slope.apply(rank2), array(new double[][] {{-3, 6, -3}, {6, -12, 6}, {-3, 6, -3}}), 1e-14);
+        assertClose(Functions.jit(slope).apply(rank2), slope.apply(rank2), 1e-14);
+        assertClose(slope.apply(outer(array(1, 2, 3), array(1, 0, 2))), Np.zeros(3, 3), 1e-14);
+        assertClose(slope.apply(Np.diag(array(2, 0, 3))), Np.diag(array(0, 6, 0)), 1e-14);
+        assertClose(slope.apply(Np.zeros(3, 3)), Np.zeros(3, 3), 0);
+        assertClose(slope.apply(array(new double[][] {{1, 2}, {2, 4}})), array(new double[][] {{4, -2}, {-2, 1}}), 1e-14);
+        assertClose(slope.apply(Np.zeros(1, 1)), Np.ones(1, 1), 0);
+        NDArray stack = Np.stack(java.util.List.of(rank2, A), 0);
+        assertClose(Functions.vmap(slope).apply(stack).get(0), slope.apply(rank2), 1e-14);
+        // det [[a, b], [c, d]] is bilinear: its second derivatives are 1 and −1 at every matrix.
+        NDArray second = Functions.hessian((NDArray x) -> det(x)).apply(array(new double[][] {{1, 2}, {2, 4}}));
+        assertClose(second.reshape(4, 4), array(new double[][] {{0, 0, 0, 1}, {0, 0, -1, 0}, {0, -1, 0, 0}, {1, 0, 0, 0}}), 0);
+    }
+
+    /// Every way to a Cholesky factor complains about known numbers and answers NaN in compiled code.
+    @Test
+    void choleskyOfAnIndefiniteMatrix() {
+        NDArray indefinite = array(new double[][] {{1, 2}, {2, 1}});
+        for (Function<NDArray, NDArray> f : java.util.List.<Function<NDArray, NDArray>>of(
+                x -> Linalg.cholesky(x), x -> Np.cholesky(x), x -> PRNGKey.key(0).multivariateNormal(Np.zeros(2), x, Shape.of(3)))) {
+            assertThatThrownBy(() -> f.apply(indefinite))
+                    .isInstanceOf(DomainException.class)
+                    .hasMessageContaining("cholesky: a matrix is not positive definite.")
+                    .hasMessageContaining("Got:      pivot 1 of 2 is -3.0, shape [2, 2]");
+            assertThat(Np.any(Np.isnan(Functions.jit(f).apply(indefinite))).isTrue()).isTrue();
+        }
+    }
+
     @Test
     void triangles() {
         NDArray l = cholesky(A);

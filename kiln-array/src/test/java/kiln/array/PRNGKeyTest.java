@@ -62,9 +62,11 @@ final class PRNGKeyTest {
                 switch (r.get("op").asText()) {
                     case "uniform" -> () -> key.uniform(shape, r.path("minval").asDouble(0), r.path("maxval").asDouble(1));
                     case "normal" -> () -> key.normal(shape);
-                    case "randint" -> () -> r.get("dtype").asText().equals("int32")
-                            ? key.randint32(shape, r.get("minval").asInt(), r.get("maxval").asInt())
-                            : key.randint(shape, r.get("minval").asLong(), r.get("maxval").asLong());
+                    case "randint" -> () -> key.randint(
+                            shape,
+                            r.get("minval").asLong(),
+                            r.get("maxval").asLong(),
+                            r.get("dtype").asText().equals("int32") ? DType.INT32 : DType.INT64);
                     case "bernoulli" -> () -> key.bernoulli(r.get("p").asDouble(), shape);
                     case "permutation" -> () -> key.permutation(r.get("n").asInt());
                     case "exponential" -> () -> key.exponential(shape);

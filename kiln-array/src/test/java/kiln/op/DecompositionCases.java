@@ -13,7 +13,7 @@ final class DecompositionCases {
     private DecompositionCases() {}
 
     static List<OpCase<?>> rows() {
-        return List.of(lu(), qr(), eigh(), svd(), expm(), solve(), fourier());
+        return List.of(lu(), qr(), eigh(), svd(), expm(), determinant(), cofactor(), solve(), fourier());
     }
 
     /// Elements that keep pivots, gaps between eigenvalues and ranks well away from where the decompositions jump.
@@ -130,6 +130,52 @@ final class DecompositionCases {
                 .on(new Expm(), Shape.of(1, 1), x(1, 1))
                 .on(new Expm(), Shape.of(0, 0), x(0, 0))
                 .on(0, new Expm(), Shape.of(6, 6), x(DType.FLOAT64, 6, 6));
+    }
+
+    /// The expansion by the first row.
+    private static double laplace(double[][] a) {
+        double sum = a.length == 0 ? 1 : 0;
+        for (int j = 0; j < a.length; j++) {
+            sum += (j % 2 == 0 ? 1 : -1) * a[0][j] * laplace(minor(a, 0, j));
+        }
+        return sum;
+    }
+
+    private static double[][] minor(double[][] a, int row, int column) {
+        double[][] out = new double[a.length - 1][a.length - 1];
+        for (int i = 0; i < out.length; i++) {
+            for (int j = 0; j < out.length; j++) {
+                out[i][j] = a[i < row ? i : i + 1][j < column ? j : j + 1];
+            }
+        }
+        return out;
+    }
+
+    private static OpCase<Determinant> determinant() {
+        var row = new OpCase<Determinant>(Determinant.class, (_, in, i) -> laplace(matrix(in.getFirst(), i)));
+        return row.within(1e-13)
+                .on(new Determinant(), Shape.SCALAR, x(3, 3))
+                .on(new Determinant(), Shape.SCALAR, spread(DType.FLOAT32, 3, 3))
+                .on(new Determinant(), Shape.of(2), spread(DType.FLOAT64, 2, 4, 4))
+                .on(new Determinant(), Shape.SCALAR, x(2, 2))
+                .on(new Determinant(), Shape.SCALAR, x(1, 1))
+                .on(new Determinant(), Shape.SCALAR, x(0, 0))
+                .on(new Determinant(), Shape.SCALAR, spread(DType.FLOAT64, 6, 6));
+    }
+
+    private static OpCase<Cofactor> cofactor() {
+        var row = new OpCase<Cofactor>(Cofactor.class, (_, in, i) -> {
+            int r = i[i.length - 2];
+            int c = i[i.length - 1];
+            return ((r + c) % 2 == 0 ? 1 : -1) * laplace(minor(matrix(in.getFirst(), drop(i, 2)), r, c));
+        });
+        return row.within(1e-12)
+                .on(new Cofactor(), Shape.of(3, 3), spread(DType.FLOAT64, 3, 3))
+                .on(new Cofactor(), Shape.of(3, 3), spread(DType.FLOAT32, 3, 3))
+                .on(new Cofactor(), Shape.of(2, 4, 4), spread(DType.FLOAT64, 2, 4, 4))
+                .on(new Cofactor(), Shape.of(2, 2), x(2, 2))
+                .on(new Cofactor(), Shape.of(1, 1), x(1, 1))
+                .on(new Cofactor(), Shape.of(0, 0), x(0, 0));
     }
 
     private static OpCase<Solve> solve() {

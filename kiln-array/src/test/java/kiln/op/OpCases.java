@@ -11,6 +11,7 @@ final class OpCases {
         return Stream.of(
                         FunctionCases.rows(),
                         SpecialFunctionCases.rows(),
+                        RandomDrawCases.rows(),
                         ArithmeticCases.rows(),
                         MovementCases.rows(),
                         ReductionCases.rows(),

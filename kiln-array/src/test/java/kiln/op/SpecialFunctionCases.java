@@ -53,6 +53,7 @@ final class SpecialFunctionCases {
                 shift(),
                 incompleteGamma(),
                 incompleteGammaShape(),
+                gammaDrawDerivative(),
                 hurwitzZeta(),
                 hurwitzZetaOrder(),
                 incompleteBeta(),
@@ -121,6 +122,22 @@ final class SpecialFunctionCases {
         });
         ElementwiseRow.binary(row, new IncompleteGammaShape(1), FLOATS, SHAPES_OF, in(0.5, 4));
         return row.on(0, new IncompleteGammaShape(2), Shape.of(50), parameter(50), new Operand(DType.FLOAT64, Shape.of(50), in(0.5, 4)))
+                .within(1e-5)
+                .derivatives(1)
+                .specialsWithoutReference(SPECIALS);
+    }
+
+    /// By differences of the quantile function at the probability of the draw.
+    private static OpCase<GammaDrawDerivative> gammaDrawDerivative() {
+        var row = new OpCase<GammaDrawDerivative>(GammaDrawDerivative.class, (op, in, i) -> {
+            double a = in.get(0).at(i);
+            double y = in.get(1).at(i);
+            return op.order() == 1
+                    ? difference(1, a, s -> Math.log(GammaInc.gammaincinv(s, GammaInc.gammainc(a, Math.exp(y)))))
+                    : difference(1, a, s -> GammaInc.implicitGradientLog(s, y));
+        });
+        ElementwiseRow.binary(row, new GammaDrawDerivative(1), FLOATS, SHAPES_OF, in(-1.5, 1.5));
+        return row.on(0, new GammaDrawDerivative(2), Shape.of(50), parameter(50), new Operand(DType.FLOAT64, Shape.of(50), in(-1.5, 1.5)))
                 .within(1e-5)
                 .derivatives(1)
                 .specialsWithoutReference(SPECIALS);

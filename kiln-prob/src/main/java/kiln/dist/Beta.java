@@ -21,7 +21,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** [0, 1]
 /// - **shapes** batch = broadcast(concentration1, concentration0), event = `[]`
 /// - **moments** mean = a / (a + b), variance = a b / ((a + b)² (a + b + 1))
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise, through two gamma draws with implicit gradients (see [PRNGKey#gamma])
 ///
 /// Numerics: at 0 and 1 the density has its limit: finite, 0 or ∞ depending on the parameters.
 ///
@@ -54,6 +54,11 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
     @Override
     public Shape batchShape() {
         return Shape.broadcast(concentration1.shape(), concentration0.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

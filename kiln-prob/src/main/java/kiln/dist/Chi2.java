@@ -18,7 +18,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** positive numbers
 /// - **shapes** batch = shape of `df`, event = `[]`
 /// - **moments** mean = df, variance = 2 df
-/// - **gradient of a draw** none
+/// - **gradient of a draw** implicit in `df` (see [PRNGKey#gamma])
 ///
 /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 18.
 ///
@@ -42,6 +42,11 @@ public record Chi2(NDArray df) implements Distribution {
     @Override
     public Shape batchShape() {
         return df.shape();
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

@@ -20,7 +20,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** the simplex
 /// - **shapes** batch = shape of `concentration` without its last axis, event = `[k]`
 /// - **moments** mean = a / Σa, variance = mean (1 − mean) / (Σa + 1)
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise, through gamma draws with implicit gradients (see [PRNGKey#gamma])
 ///
 /// Source: Kotz, Balakrishnan and Johnson, *Continuous Multivariate Distributions* 1 (2000), ch. 49.
 ///
@@ -49,6 +49,11 @@ public record Dirichlet(NDArray concentration) implements Distribution {
 
     private NDArray total() {
         return expandDims(concentration.sum(-1), -1);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

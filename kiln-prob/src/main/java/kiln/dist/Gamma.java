@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** positive numbers
 /// - **shapes** batch = broadcast(concentration, rate), event = `[]`
 /// - **moments** mean = a / b, variance = a / b²
-/// - **gradient of a draw** pathwise in `rate` only
+/// - **gradient of a draw** pathwise in `rate`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 17.
 ///
@@ -47,6 +47,11 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
     @Override
     public Shape batchShape() {
         return Shape.broadcast(concentration.shape(), rate.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** positive numbers
 /// - **shapes** batch = broadcast(concentration, rate), event = `[]`
 /// - **moments** mean = b / (a − 1) for a > 1, else ∞; variance = b² / ((a − 1)² (a − 2)) for a > 2, else ∞
-/// - **gradient of a draw** pathwise in `rate` only
+/// - **gradient of a draw** pathwise in `rate`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 17.
 ///
@@ -47,6 +47,11 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
     @Override
     public Shape batchShape() {
         return Shape.broadcast(concentration.shape(), rate.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

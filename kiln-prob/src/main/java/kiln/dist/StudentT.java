@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** the real line
 /// - **shapes** batch = broadcast(df, loc, scale), event = `[]`
 /// - **moments** mean = loc for ν > 1, else NaN; variance = scale² ν / (ν − 2) for ν > 2, ∞ for 1 < ν ≤ 2, else NaN
-/// - **gradient of a draw** pathwise in `loc` and `scale` only
+/// - **gradient of a draw** pathwise in `loc` and `scale`; in `df` through a gamma draw with an implicit gradient (see [PRNGKey#gamma])
 ///
 /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 2 (1995), ch. 28.
 ///
@@ -52,6 +52,11 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distri
     @Override
     public Shape batchShape() {
         return Shape.broadcast(df.shape(), loc.shape(), scale.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

@@ -263,7 +263,7 @@ public final class Scope {
         for (int step = 0; step < count; step++) {
             int last = size - 1 - step;
             NDArray drawn = DType.floating() == DType.FLOAT32
-                    ? keys[step].randint32(Shape.SCALAR, 0, last + 1)
+                    ? keys[step].randint(Shape.SCALAR, 0, last + 1, DType.INT32)
                     : keys[step].randint(Shape.SCALAR, 0, last + 1);
             int j = (int) drawn.toLongArray()[0];
             long kept = order[last];

@@ -19,7 +19,13 @@ class NumPyroDrawsTest {
     @Test
     void categoricalByProbabilities() {
         assertThat(draws(PRNGKey.original(0), 7)).containsExactly(2, 2, 2, 3, 0, 3, 1);
+        assertThat(draws(PRNGKey.original(42), 7)).containsExactly(2, 2, 2, 2, 3, 2, 0);
+        assertThat(draws(PRNGKey.original(1234), 7)).containsExactly(1, 2, 2, 3, 0, 2, 3);
+        assertThat(draws(PRNGKey.original(4294967295L), 7)).containsExactly(3, 2, 3, 0, 3, 2, 3);
         assertThat(draws(PRNGKey.key(0), 7)).containsExactly(3, 3, 2, 2, 2, 1, 2);
+        assertThat(draws(PRNGKey.key(42), 7)).containsExactly(2, 2, 2, 2, 2, 2, 0);
+        assertThat(draws(PRNGKey.key(1234), 7)).containsExactly(3, 3, 2, 3, 0, 2, 3);
+        assertThat(draws(PRNGKey.key(4294967295L), 7)).containsExactly(2, 2, 2, 3, 2, 2, 0);
     }
 
     @Test

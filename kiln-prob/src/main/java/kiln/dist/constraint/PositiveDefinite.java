@@ -6,6 +6,8 @@ import kiln.dist.transform.CholeskyTransform;
 import kiln.dist.transform.ComposeTransform;
 import kiln.dist.transform.LowerCholeskyTransform;
 import kiln.dist.transform.Transform;
+import kiln.op.Bind;
+import kiln.op.Cholesky;
 
 /// Symmetric matrices whose eigenvalues are > 0.
 ///
@@ -17,7 +19,8 @@ public record PositiveDefinite() implements Constraint {
     public NDArray check(NDArray x) {
         NDArray size = Np.max(Np.abs(x), -1, -2);
         NDArray skew = Np.max(Np.abs(x.minus(Np.matrixTranspose(x))), -1, -2);
-        NDArray factor = Np.all(Np.isfinite(Np.cholesky(x)), -1, -2);
+        // The operation itself, which answers NaN where the function would throw.
+        NDArray factor = Np.all(Np.isfinite(Bind.apply(new Cholesky(), x)), -1, -2);
         return Np.logicalAnd(factor, skew.le(size.times(TOLERANCE)));
     }
 
