@@ -104,8 +104,26 @@ final class CodeGenerator {
         }
     }
 
+    /// Copies those parts of a joined array to their places that no code computes there.
+    private static void join(MethodEmitter m, Node joined) {
+        Layout layout = m.layout();
+        int offset = 0;
+        for (Node part : Plan.operands(joined)) {
+            if (layout.plan().isCopied(part)) {
+                for (Layout.Place to : layout.destinations(joined)) {
+                    copy(m, part, layout.place(part), new Layout.Place(to.buffer(), to.offset() + offset));
+                }
+            }
+            offset += Plan.size(part);
+        }
+    }
+
     private static void kernel(MethodEmitter m, Node node) {
         Layout layout = m.layout();
+        if (layout.plan().role(node) == Plan.Role.JOINED) {
+            join(m, node);
+            return;
+        }
         List<Node> operands = Plan.operands(node);
         List<Aval> types = Node.operands(node).stream().map(Node::aval).toList();
         int arguments = layout.memory().arguments(operands.size());
@@ -184,12 +202,12 @@ final class CodeGenerator {
                 () -> code.loadConstant(Plan.size(node)));
     }
 
-    /// Arguments and constants that are results as they are.
+    /// Arguments, constants and parts of arrays that are results as they are.
     private void passThrough(List<Slot> outputs) {
         for (int k = 0; k < outputs.size(); k++) {
             Node root = Plan.root(layout.plan().graph().outputs().get(k));
             Slot slot = outputs.get(k);
-            if (root instanceof Node.Parameter || root instanceof Node.Constant) {
+            if (root instanceof Node.Parameter || root instanceof Node.Constant || layout.plan().role(root) == Plan.Role.VIEW) {
                 stages.add(m -> copy(m, root, layout.place(root), new Layout.Place(slot.buffer(), slot.offset())));
             }
         }

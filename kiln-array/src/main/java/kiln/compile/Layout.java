@@ -41,17 +41,36 @@ final class Layout {
             }
         }
         Map<Node, Boolean> materialized = plan.materialized();
-        for (Node node : graph.nodes()) {
-            switch (plan.role(node)) {
-                case LOOP, KERNEL, SCALAR, TOTAL -> allocate(node, materialized.containsKey(node));
-                case NONE -> {}
-            }
+        List<Node> nodes = graph.nodes();
+        for (Node node : nodes) {
+            allocate(node, materialized.containsKey(node));
         }
         for (int k = 0; k < outputs.size(); k++) {
             Slot slot = outputs.get(k);
-            targets.computeIfAbsent(Plan.root(graph.outputs().get(k)), _ -> new ArrayList<>())
-                    .add(new Place(slot.buffer(), slot.offset()));
+            addTarget(Plan.root(graph.outputs().get(k)), new Place(slot.buffer(), slot.offset()));
         }
+        for (Node node : nodes.reversed()) {
+            if (plan.role(node) == Plan.Role.JOINED) {
+                join(node);
+            }
+        }
+    }
+
+    /// The parts of a joined array go where it goes.
+    private void join(Node node) {
+        int offset = 0;
+        for (Node part : Plan.operands(node)) {
+            if (!plan.isCopied(part)) {
+                for (Place to : destinations(node)) {
+                    addTarget(part, new Place(to.buffer(), to.offset() + offset));
+                }
+            }
+            offset += Plan.size(part);
+        }
+    }
+
+    private void addTarget(Node node, Place place) {
+        targets.computeIfAbsent(node, _ -> new ArrayList<>()).add(place);
     }
 
     private void allocate(Node node, boolean inMemory) {
@@ -60,12 +79,16 @@ final class Layout {
                 spills.put(node, memory.nextScalar());
                 if (inMemory) {
                     Place place = new Place(memory.array(node.aval().dtype(), 1), 0);
-                    targets.computeIfAbsent(node, _ -> new ArrayList<>()).add(place);
+                    addTarget(node, place);
                     places.put(node, place);
                 }
             }
+            case VIEW -> {
+                Place base = place(Plan.base(node));
+                places.put(node, new Place(base.buffer(), base.offset() + Plan.viewOffset((Node.Apply) node)));
+            }
             case KERNEL -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
-            case LOOP -> {
+            case LOOP, JOINED -> {
                 if (inMemory) {
                     places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
                 }
@@ -95,6 +118,15 @@ final class Layout {
     /// {@return the caller's places into which a value is copied, and for a scalar also its own array}
     List<Place> targets(Node node) {
         return targets.getOrDefault(node, List.of());
+    }
+
+    /// {@return all places that a value of several elements is written to}
+    List<Place> destinations(Node node) {
+        var out = new ArrayList<>(targets(node));
+        if (inMemory(node)) {
+            out.add(place(node));
+        }
+        return out;
     }
 
     /// {@return the number of a scalar among those that pass between methods, or null}

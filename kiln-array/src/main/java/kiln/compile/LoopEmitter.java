@@ -204,7 +204,7 @@ final class LoopEmitter {
                 }
             }
             if (!isTotal(a) && isStored(a)) {
-                destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
+                layout.destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
             }
         }
         base = m.newLocal(1);
@@ -219,14 +219,6 @@ final class LoopEmitter {
                 code.invokestatic(ClassDesc.of("java.util.Arrays"), "fill", MethodTypeDesc.ofDescriptor("([DD)V"));
             }
         }
-    }
-
-    private List<Layout.Place> destinations(Node node) {
-        var out = new ArrayList<>(layout.targets(node));
-        if (layout.inMemory(node)) {
-            out.add(layout.place(node));
-        }
-        return out;
     }
 
     private void tile() {
@@ -361,7 +353,7 @@ final class LoopEmitter {
             }
         }
         if (isStored(a) && !copiesOut(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 code.aload(m.array(p.buffer(), a.aval().dtype()));
                 indexAt(p.offset());
                 m.loadLocal(floating, local);
@@ -399,12 +391,12 @@ final class LoopEmitter {
 
     private void copyOut(Node.Apply a) {
         if (copiesOut(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 int to = m.array(p.buffer(), DType.FLOAT64);
                 m.arraycopy(numberOf(tiles, a), code::iconst_0, to, () -> at(p.offset()), () -> code.iload(length));
             }
         } else if (isCall(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 int to = m.array(p.buffer(), a.aval().dtype());
                 forEach(() -> {
                     code.aload(to);

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import kiln.array.Shape;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
+import kiln.op.Concatenate;
 import kiln.op.Elementwise;
 import kiln.op.Reshape;
+import kiln.op.Slice;
 import kiln.op.Sum;
 
 /// The order of work: which nodes are scalar code, which share a loop, which call a kernel, and in which order they run.
@@ -32,6 +35,10 @@ final class Plan {
         TOTAL,
         /// by a library kernel
         KERNEL,
+        /// arrays one after the other, each written where it belongs by the code that computes it
+        JOINED,
+        /// neighbouring elements of an array in memory, read where they are
+        VIEW,
         /// the memory of another node under another shape, an argument, or a constant
         NONE
     }
@@ -144,6 +151,12 @@ final class Plan {
         if (isAlias(a)) {
             return Role.NONE;
         }
+        if (a.op() instanceof Slice && viewOffset(a) >= 0) {
+            return Role.VIEW;
+        }
+        if (a.op() instanceof Concatenate c && a.aval().shape().slice(0, c.axis()).size() == 1 && size(a) > 0) {
+            return Role.JOINED;
+        }
         if (a.op() instanceof Elementwise) {
             return size(a) == 1 ? Role.SCALAR : Role.LOOP;
         }
@@ -154,6 +167,35 @@ final class Plan {
             return Role.TOTAL;
         }
         return Role.KERNEL;
+    }
+
+    /// {@return the position of the first element of a slice whose elements are neighbours in memory, or −1}
+    static int viewOffset(Node.Apply a) {
+        var slice = (Slice) a.op();
+        Shape from = a.inputs().getFirst().aval().shape();
+        Shape to = a.aval().shape();
+        int[] strides = from.strides();
+        int offset = 0;
+        boolean whole = true;
+        for (int axis = from.rank() - 1; axis >= 0; axis--) {
+            int n = to.dim(axis);
+            if (n == 0 || (n > 1 && (slice.step().get(axis) != 1 || !whole))) {
+                return -1;
+            }
+            offset += slice.start().get(axis) * strides[axis];
+            whole &= n == from.dim(axis);
+        }
+        return offset;
+    }
+
+    /// {@return the node in whose memory a view lies, which may itself be a view}
+    static Node base(Node view) {
+        return root(((Node.Apply) view).inputs().getFirst());
+    }
+
+    /// {@return whether code has to copy an operand of a joined array to its place, because nothing computes it there}
+    boolean isCopied(Node part) {
+        return role(part) == Role.NONE || role(part) == Role.VIEW || role(part) == Role.JOINED;
     }
 
     /// {@return whether a node repeats one element, which a loop needs no memory for}
@@ -207,13 +249,21 @@ final class Plan {
             at = ready(root(a.inputs().getFirst()), Role.LOOP, size(root(a.inputs().getFirst())));
         }
         level.put(a, at);
+        if (r == Role.VIEW) {
+            return;
+        }
         Level here = level(at);
         switch (r) {
             case SCALAR -> here.scalars.add(a);
             case KERNEL -> here.kernels.add(a);
+            case JOINED -> {
+                if (operands(a).stream().anyMatch(this::isCopied)) {
+                    here.kernels.add(a);
+                }
+            }
             case LOOP -> join(here.loop(size(a), a), a);
             case TOTAL -> join(here.loop(size(root(a.inputs().getFirst())), a), a);
-            case NONE -> {}
+            case VIEW, NONE -> {}
         }
     }
 
@@ -228,26 +278,29 @@ final class Plan {
         return switch (role(operand)) {
             case NONE -> 0;
             case SCALAR -> at;
-            case KERNEL -> consumer == Role.SCALAR ? at + 1 : at;
+            case KERNEL, JOINED -> consumer == Role.SCALAR ? at + 1 : at;
             case TOTAL -> at + 1;
             case LOOP -> consumer == Role.LOOP && size(operand) == size ? at : at + 1;
+            case VIEW -> ready(base(operand), consumer == Role.LOOP ? Role.KERNEL : consumer, size);
         };
     }
 
-    /// {@return the operations whose value must lie in memory: what kernels, other loops, and the caller read}
+    /// {@return the operations whose value must lie in memory of its own: what kernels, other loops and views read}
     Map<Node, Boolean> materialized() {
         var out = new IdentityHashMap<Node, Boolean>();
-        for (Node output : graph.outputs()) {
-            out.put(root(output), true);
+        for (Node node : graph.nodes()) {
+            if (role(node) == Role.VIEW) {
+                out.put(base(node), true);
+            }
         }
         for (Level l : levels) {
             for (Node k : l.kernels) {
-                operands(k).forEach(in -> out.put(in, true));
+                operands(k).stream().filter(in -> role(k) != Role.JOINED || isCopied(in)).forEach(in -> out.put(in, true));
             }
             for (Loop loop : l.loops.values().stream().flatMap(List::stream).toList()) {
                 for (Node.Apply a : loop.nodes) {
                     for (Node in : operands(a)) {
-                        if (role(in) == Role.LOOP && !isFill(in) && loopOf.get(in) != loop) {
+                        if (role(in) == Role.JOINED || (role(in) == Role.LOOP && !isFill(in) && loopOf.get(in) != loop)) {
                             out.put(in, true);
                         }
                     }
