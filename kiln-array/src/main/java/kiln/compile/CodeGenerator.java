@@ -8,6 +8,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import kiln.array.Aval;
@@ -19,11 +20,14 @@ import kiln.op.Structured;
 ///
 /// Methods stay far below the 8,000 bytes of bytecode above which HotSpot never compiles a method.
 final class CodeGenerator {
-    private static final int SCALARS_PER_METHOD = 200;
+    private static final int SCALARS_PER_METHOD = 250;
     private static final ClassDesc SELF = ClassDesc.of("kiln.compile.Generated");
 
     private final Layout layout;
-    private final List<Consumer<MethodEmitter>> stages = new ArrayList<>();
+    private final List<Stage> stages = new ArrayList<>();
+
+    /// One method: the operations on scalars or in loops that it carries out, and how it is written.
+    private record Stage(List<Node.Apply> work, Consumer<MethodEmitter> code) {}
 
     private CodeGenerator(Layout layout) {
         this.layout = layout;
@@ -34,17 +38,18 @@ final class CodeGenerator {
         var generator = new CodeGenerator(layout);
         for (Plan.Level level : layout.plan().levels()) {
             generator.scalars(level.scalars);
-            level.kernels.forEach(k -> generator.stages.add(m -> kernel(m, k)));
+            level.kernels.forEach(k -> generator.stages.add(new Stage(List.of(), m -> kernel(m, k))));
             level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(loop.nodes, n)));
         }
         generator.passThrough(outputs);
+        generator.passScalars();
         return generator.classFile();
     }
 
     /// {@return the bytes of a class that consists of one method}
     static byte[] single(Layout layout, Consumer<MethodEmitter> method) {
         var generator = new CodeGenerator(layout);
-        generator.stages.add(method);
+        generator.stages.add(new Stage(List.of(), method));
         return generator.classFile();
     }
 
@@ -67,7 +72,7 @@ final class CodeGenerator {
                             .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             for (int i = 0; i < stages.size(); i++) {
-                Consumer<MethodEmitter> stage = stages.get(i);
+                Consumer<MethodEmitter> stage = stages.get(i).code();
                 c.withMethodBody("stage" + i, MethodEmitter.RUN, ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
                     stage.accept(new MethodEmitter(b, layout));
                     b.return_();
@@ -87,12 +92,12 @@ final class CodeGenerator {
     private void scalars(List<Node.Apply> nodes) {
         for (int from = 0; from < nodes.size(); from += SCALARS_PER_METHOD) {
             List<Node.Apply> block = nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD));
-            stages.add(m -> block.forEach(a -> {
+            stages.add(new Stage(block, m -> block.forEach(a -> {
                 // Before the element's code, which may branch: a local variable set in one branch is not set in the other.
                 Plan.operands(a).forEach(m::prepareScalar);
                 ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
                 m.defineScalar(a);
-            }));
+            })));
         }
     }
 
@@ -100,7 +105,7 @@ final class CodeGenerator {
         List<Node.Apply> work =
                 nodes.stream().filter(a -> !Plan.isFill(a) || layout.inMemory(a) || !layout.targets(a).isEmpty()).toList();
         if (!work.isEmpty()) {
-            stages.add(m -> LoopEmitter.emit(m, work, n));
+            stages.add(new Stage(work, m -> LoopEmitter.emit(m, work, n)));
         }
     }
 
@@ -115,6 +120,26 @@ final class CodeGenerator {
                 }
             }
             offset += Plan.size(part);
+        }
+    }
+
+    /// Finds the scalars that one method computes and another one reads.
+    private void passScalars() {
+        var madeIn = new IdentityHashMap<Node, Integer>();
+        for (int i = 0; i < stages.size(); i++) {
+            for (Node.Apply a : stages.get(i).work) {
+                madeIn.put(a, i);
+            }
+        }
+        for (int i = 0; i < stages.size(); i++) {
+            for (Node.Apply a : stages.get(i).work) {
+                for (Node in : Plan.operands(a)) {
+                    Node read = Plan.repeated(in);
+                    if (madeIn.getOrDefault(read, i) != i && MethodEmitter.isScalar(read)) {
+                        layout.pass(read);
+                    }
+                }
+            }
         }
     }
 
@@ -208,7 +233,8 @@ final class CodeGenerator {
             Node root = Plan.root(layout.plan().graph().outputs().get(k));
             Slot slot = outputs.get(k);
             if (root instanceof Node.Parameter || root instanceof Node.Constant || layout.plan().role(root) == Plan.Role.VIEW) {
-                stages.add(m -> copy(m, root, layout.place(root), new Layout.Place(slot.buffer(), slot.offset())));
+                var to = new Layout.Place(slot.buffer(), slot.offset());
+                stages.add(new Stage(List.of(), m -> copy(m, root, layout.place(root), to)));
             }
         }
     }

@@ -19,6 +19,7 @@ final class Layout {
     private final Map<Node, Place> places = new IdentityHashMap<>();
     private final Map<Node, List<Place>> targets = new IdentityHashMap<>();
     private final Map<Node, Integer> spills = new IdentityHashMap<>();
+    private final Map<Node, Integer> numbers = new IdentityHashMap<>();
 
     Layout(Plan plan, List<Slot> parameters, List<Slot> outputs) {
         this.plan = plan;
@@ -76,7 +77,6 @@ final class Layout {
     private void allocate(Node node, boolean inMemory) {
         switch (plan.role(node)) {
             case SCALAR, TOTAL -> {
-                spills.put(node, memory.nextScalar());
                 if (inMemory) {
                     Place place = new Place(memory.array(node.aval().dtype(), 1), 0);
                     addTarget(node, place);
@@ -127,6 +127,16 @@ final class Layout {
             out.add(place(node));
         }
         return out;
+    }
+
+    /// {@return the position of a constant scalar among the numbers of the memory}
+    int number(Node.Constant scalar) {
+        return numbers.computeIfAbsent(scalar, _ -> memory.number(scalar.value().doubleAt(0)));
+    }
+
+    /// Gives a scalar a place among those that pass between methods: code of another method reads it.
+    void pass(Node scalar) {
+        spills.computeIfAbsent(scalar, _ -> memory.nextScalar());
     }
 
     /// {@return the number of a scalar among those that pass between methods, or null}

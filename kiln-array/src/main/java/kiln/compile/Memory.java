@@ -23,6 +23,8 @@ final class Memory {
 
         record Constant(Object storage) implements Cell {}
 
+        record Numbers() implements Cell {}
+
         record Array(DType dtype, int length) implements Cell {}
 
         record Kernel(Supplier<kiln.op.Kernel> maker, long bytes) implements Cell {}
@@ -36,6 +38,7 @@ final class Memory {
     private final List<Integer> longTiles = new ArrayList<>();
     private final int callers;
     private final int scalars;
+    private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
 
     Memory(int callers) {
@@ -44,6 +47,7 @@ final class Memory {
             cells.add(new Cell.Callers());
         }
         scalars = add(new Cell.Array(DType.FLOAT64, 0));
+        add(new Cell.Numbers());
     }
 
     private int add(Cell cell) {
@@ -90,6 +94,17 @@ final class Memory {
         return scalarCount++;
     }
 
+    /// {@return the array of the numbers that code reads one at a time}
+    int numbers() {
+        return scalars + 1;
+    }
+
+    /// {@return the position of a new number among them}
+    int number(double value) {
+        numbers.add(value);
+        return numbers.size() - 1;
+    }
+
     /// {@return bytes of one thread's intermediate arrays}
     long workspaceBytes() {
         long sum = 8L * scalarCount;
@@ -109,6 +124,7 @@ final class Memory {
         for (int i = callers; i < out.length; i++) {
             out[i] = switch (cells.get(i)) {
                 case Cell.Constant(Object storage) -> storage;
+                case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
                 case Cell.Kernel(Supplier<kiln.op.Kernel> maker, long _) -> maker.get();
                 case Cell.Arguments(int count) -> new Object[count];

@@ -19,7 +19,7 @@ record Program(Memory memory, Code code) {
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
     static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs) {
-        var layout = new Layout(Plan.of(Simplifier.simplify(graph)), parameters, outputs);
+        var layout = new Layout(Plan.of(SmallArrays.unpack(Simplifier.simplify(graph))), parameters, outputs);
         byte[] bytes = CodeGenerator.generate(layout, outputs);
         return new Program(layout.memory(), CodeCache.define(bytes));
     }

@@ -50,6 +50,11 @@ final class Simplifier {
 
     private Simplifier() {}
 
+    /// {@return a maker of nodes that has made none}
+    static Simplifier empty() {
+        return new Simplifier();
+    }
+
     /// {@return the simplified graph}
     static Graph simplify(Graph graph) {
         return new Simplifier().run(graph);
