@@ -12,12 +12,14 @@ import kiln.graph.Graph;
 ///
 /// It may be used by several threads at a time: each works in a workspace of its own.
 public final class Executable {
+    private final Graph graph;
     private final List<Aval> results;
     private final Program program;
     private final int parameters;
     private final ThreadLocal<Object[]> workspace;
 
     private Executable(Graph graph, Program program, int parameters) {
+        this.graph = graph;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
         this.program = program;
@@ -67,6 +69,11 @@ public final class Executable {
         buffers[1] = second;
         buffers[2] = third;
         program.code().run(buffers);
+    }
+
+    /// {@return what the compiler did: the graph before and after each pass, loops, kernels, bytes of code and memory; for people}
+    public String explain() {
+        return Explanation.of(graph, program);
     }
 
     /// {@return bytes of intermediate arrays that each thread holds}

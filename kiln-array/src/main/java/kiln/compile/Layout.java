@@ -38,7 +38,7 @@ final class Layout {
         }
         for (Node node : graph.nodes()) {
             if (node instanceof Node.Constant c) {
-                places.put(node, new Place(memory.constant(c.value().storage()), 0));
+                places.put(node, new Place(memory.constant(c.value()), 0));
             }
         }
         Map<Node, Boolean> materialized = plan.materialized();

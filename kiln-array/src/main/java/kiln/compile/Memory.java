@@ -1,12 +1,15 @@
 package kiln.compile;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kiln.array.Aval;
 import kiln.array.DType;
+import kiln.array.Dense;
 import kiln.array.Storage;
 import kiln.op.Structured;
 import kiln.op.TupleOp;
@@ -21,13 +24,15 @@ final class Memory {
     private sealed interface Cell {
         record Callers() implements Cell {}
 
-        record Constant(Object storage) implements Cell {}
+        record Constant(DType dtype, Object storage) implements Cell {}
 
         record Numbers() implements Cell {}
 
         record Array(DType dtype, int length) implements Cell {}
 
-        record Kernel(Supplier<kiln.op.Kernel> maker, long bytes) implements Cell {}
+        record Kernel(Supplier<kiln.op.Kernel> maker) implements Cell {}
+
+        record Inner(TupleKernels kernels) implements Cell {}
 
         record Arguments(int count) implements Cell {}
     }
@@ -55,8 +60,8 @@ final class Memory {
         return cells.size() - 1;
     }
 
-    int constant(Object storage) {
-        return constants.computeIfAbsent(storage, s -> add(new Cell.Constant(s)));
+    int constant(Dense value) {
+        return constants.computeIfAbsent(value.storage(), s -> add(new Cell.Constant(value.dtype(), s)));
     }
 
     int array(DType dtype, int length) {
@@ -64,12 +69,18 @@ final class Memory {
     }
 
     int kernel(Structured op, List<Aval> in) {
-        return add(new Cell.Kernel(() -> op.kernel(in), 0));
+        return add(new Cell.Kernel(() -> op.kernel(in)));
     }
 
     int kernel(TupleOp op, List<Aval> in) {
-        TupleKernels kernels = TupleKernels.of(op, in);
-        return add(new Cell.Kernel(kernels::instantiate, kernels.workspaceBytes()));
+        return add(new Cell.Inner(TupleKernels.of(op, in)));
+    }
+
+    /// {@return the kernels that run programs of their own}
+    List<TupleKernels> inner() {
+        return cells.stream()
+                .flatMap(c -> c instanceof Cell.Inner(TupleKernels kernels) ? Stream.of(kernels) : Stream.empty())
+                .toList();
     }
 
     int arguments(int count) {
@@ -111,8 +122,19 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
-            } else if (cell instanceof Cell.Kernel(Supplier<kiln.op.Kernel> _, long bytes)) {
-                sum += bytes;
+            } else if (cell instanceof Cell.Inner(TupleKernels kernels)) {
+                sum += kernels.workspaceBytes();
+            }
+        }
+        return sum;
+    }
+
+    /// {@return bytes of the constants, which all threads share}
+    long constantBytes() {
+        long sum = 8L * numbers.size();
+        for (Cell cell : cells) {
+            if (cell instanceof Cell.Constant(DType dtype, Object storage)) {
+                sum += (long) dtype.bytes() * Array.getLength(storage);
             }
         }
         return sum;
@@ -123,10 +145,11 @@ final class Memory {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
             out[i] = switch (cells.get(i)) {
-                case Cell.Constant(Object storage) -> storage;
+                case Cell.Constant(DType _, Object storage) -> storage;
                 case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Kernel(Supplier<kiln.op.Kernel> maker, long _) -> maker.get();
+                case Cell.Kernel(Supplier<kiln.op.Kernel> maker) -> maker.get();
+                case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
                 case Cell.Arguments(int count) -> new Object[count];
                 case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
             };

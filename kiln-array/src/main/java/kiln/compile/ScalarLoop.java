@@ -67,7 +67,7 @@ final class ScalarLoop {
         }
         var layout = new Layout(plan, in, out);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
-        return Optional.of(new Program(layout.memory(), CodeCache.define(bytes)));
+        return Optional.of(new Program(layout, bytes));
     }
 
     private static boolean isScalarCode(Plan plan, Node node) {

@@ -20,6 +20,11 @@ final class ScanKernels implements TupleKernels {
     }
 
     @Override
+    public List<Program> programs() {
+        return List.of(body);
+    }
+
+    @Override
     public long workspaceBytes() {
         List<Node.Parameter> own = parameters.subList(0, scan.carries() + scan.reads());
         return body.memory().workspaceBytes() + 2 * Buffers.bytes(own) + Buffers.bytes(outputs);

@@ -309,22 +309,27 @@ final class SmallArrays {
         return out;
     }
 
-    /// The order of [Sums#fold].
+    /// The order of [Sums#fold]. Its accumulators start from 0, which shows only in a sum of negative zeros: one 0 added at the end
+    /// does the same.
     private Node sum(List<Node> line) {
-        Node[] partial = new Node[8];
-        for (int j = 0; j < 8; j++) {
-            partial[j] = zero(DType.FLOAT64);
-            for (int i = j; i < line.size(); i += 8) {
-                partial[j] = plus(partial[j], line.get(i));
+        List<Node> partial = new ArrayList<>();
+        for (int j = 0; j < Math.min(8, line.size()); j++) {
+            Node sum = line.get(j);
+            for (int i = j + 8; i < line.size(); i += 8) {
+                sum = make(new Add(), sum, line.get(i));
             }
+            partial.add(sum);
         }
-        Node even = plus(plus(partial[0], partial[4]), plus(partial[2], partial[6]));
-        return plus(even, plus(plus(partial[1], partial[5]), plus(partial[3], partial[7])));
+        return make(new Add(), pairs(partial, 0, 1), zero(DType.FLOAT64));
     }
 
-    /// A partial sum is never −0, so that a zero beside it can be left out.
-    private Node plus(Node a, Node b) {
-        return b == zero(DType.FLOAT64) ? a : make(new Add(), a, b);
+    /// `((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))` of those that there are.
+    private Node pairs(List<Node> partial, int first, int distance) {
+        if (distance == 8) {
+            return partial.get(first);
+        }
+        Node left = pairs(partial, first, 2 * distance);
+        return first + distance < partial.size() ? make(new Add(), left, pairs(partial, first + distance, 2 * distance)) : left;
     }
 
     /// The order of [Products] for short rows.

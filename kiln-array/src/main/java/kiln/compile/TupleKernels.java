@@ -22,6 +22,9 @@ interface TupleKernels {
     /// {@return bytes of intermediate arrays of one kernel}
     long workspaceBytes();
 
+    /// {@return the programs that a kernel runs}
+    List<Program> programs();
+
     /// {@return the kernels of an operation}
     ///
     /// @param in types of the operands
@@ -56,6 +59,11 @@ interface TupleKernels {
                     System.arraycopy(y.storage(), 0, ((Object[]) to)[k], 0, y.size());
                 }
             };
+        }
+
+        @Override
+        public List<Program> programs() {
+            return List.of();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package kiln.compile;
 
+import java.util.List;
 import kiln.op.Kernel;
 import kiln.op.While;
 
@@ -13,6 +14,11 @@ final class WhileKernels implements TupleKernels {
         this.loop = loop;
         this.condition = Program.of(loop.condition());
         this.body = Program.of(loop.body());
+    }
+
+    @Override
+    public List<Program> programs() {
+        return List.of(condition, body);
     }
 
     @Override

@@ -57,4 +57,9 @@ final class CompiledDensity implements LogDensity {
         executable.run(position, gradient, result);
         return result[0];
     }
+
+    @Override
+    public String explain() {
+        return executable.explain();
+    }
 }
