@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
 /// (`x + 0 = x` and `0 − x = −x` do). Taking a factor or a term out of a sum may turn `∞ − ∞ = NaN` into an infinity where the
 /// factor or term itself is infinite or its reciprocal is.
-final class Algebra {
+final class Algebra implements Simplifier.Rules {
     /// How many operations deep a sum looks for factors of its terms.
     private static final int FACTOR_DEPTH = 6;
 
@@ -40,7 +40,8 @@ final class Algebra {
         return op instanceof Add || op instanceof Mul;
     }
 
-    @Nullable Node rewrite(Op op, List<Node> in) {
+    @Override
+    public @Nullable Node rewrite(Op op, List<Node> in) {
         return switch (op) {
             case Add _ -> add(in.get(0), in.get(1));
             case Sub _ -> sub(in.get(0), in.get(1));

@@ -31,7 +31,7 @@ public final class Executable {
         return new Executable(graph, Program.of(graph), graph.parameters().size());
     }
 
-    /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for [#run]}
+    /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
     ///
     /// @param parameters where each argument lies
     /// @param outputs    where each result goes
@@ -58,17 +58,28 @@ public final class Executable {
         return out;
     }
 
-    /// Runs on the caller's arrays; allocates nothing after the first run in a thread.
-    ///
-    /// @param first  array number 0
-    /// @param second array number 1
-    /// @param third  array number 2
-    public void run(Object first, Object second, Object third) {
-        Object[] buffers = workspace.get();
-        buffers[0] = first;
-        buffers[1] = second;
-        buffers[2] = third;
-        program.code().run(buffers);
+    /// The program with intermediate arrays of its own, for one thread.
+    public final class Worker {
+        private final Object[] buffers = program.memory().instantiate();
+
+        private Worker() {}
+
+        /// Runs on the caller's arrays; allocates nothing.
+        ///
+        /// @param first  array number 0
+        /// @param second array number 1
+        /// @param third  array number 2
+        public void run(Object first, Object second, Object third) {
+            buffers[0] = first;
+            buffers[1] = second;
+            buffers[2] = third;
+            program.code().run(buffers);
+        }
+    }
+
+    /// {@return a new worker, for a program of [#compile(Graph, List, List)]}
+    public Worker worker() {
+        return new Worker();
     }
 
     /// {@return what the compiler did: the graph before and after each pass, loops, kernels, bytes of code and memory; for people}

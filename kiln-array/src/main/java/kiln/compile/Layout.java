@@ -36,11 +36,6 @@ final class Layout {
             Slot slot = parameters.get(p.index());
             places.put(p, new Place(slot.buffer(), slot.offset()));
         }
-        for (Node node : graph.nodes()) {
-            if (node instanceof Node.Constant c) {
-                places.put(node, new Place(memory.constant(c.value()), 0));
-            }
-        }
         Map<Node, Boolean> materialized = plan.materialized();
         List<Node> nodes = graph.nodes();
         for (Node node : nodes) {
@@ -87,8 +82,8 @@ final class Layout {
                 Place base = place(Plan.base(node));
                 places.put(node, new Place(base.buffer(), base.offset() + Plan.viewOffset((Node.Apply) node)));
             }
-            case KERNEL -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
-            case LOOP, JOINED -> {
+            case KERNEL, SINK -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
+            case LOOP, SOURCE, JOINED -> {
                 if (inMemory) {
                     places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
                 }
@@ -110,8 +105,11 @@ final class Layout {
         return places.containsKey(node);
     }
 
-    /// {@return where the value lies}
+    /// {@return where the value lies; constants get a place when they are first read}
     Place place(Node node) {
+        if (node instanceof Node.Constant c) {
+            return places.computeIfAbsent(node, _ -> new Place(memory.constant(c.value()), 0));
+        }
         return Objects.requireNonNull(places.get(node), "the value has no place in memory");
     }
 

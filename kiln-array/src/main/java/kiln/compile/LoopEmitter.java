@@ -18,6 +18,8 @@ import kiln.graph.Node;
 import kiln.math.Sums;
 import kiln.math.Tiles;
 import kiln.op.Function1;
+import kiln.op.Stream;
+import kiln.op.Streams;
 
 /// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
 ///
@@ -45,6 +47,7 @@ final class LoopEmitter {
     // In the order of insertion (nodes are equal only to themselves): equal graphs have to give equal code.
     private final Map<Node, Integer> tiles = new LinkedHashMap<>();
     private final Map<Node, Integer> lanes = new LinkedHashMap<>();
+    private final Map<Node, Integer> streams = new IdentityHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
     private int base;
@@ -83,18 +86,28 @@ final class LoopEmitter {
             code.iinc(base, Memory.TILE).goto_(top).labelBinding(done);
         }
         nodes.stream().filter(this::isTotal).forEach(this::finish);
+        nodes.stream().filter(this::isSink).forEach(this::finishSink);
     }
 
     private boolean isTotal(Node node) {
         return plan.role(node) == Plan.Role.TOTAL;
     }
 
+    private boolean isSource(Node node) {
+        return plan.role(node) == Plan.Role.SOURCE;
+    }
+
+    private boolean isSink(Node node) {
+        return plan.role(node) == Plan.Role.SINK;
+    }
+
+    /// Whether a whole tile is handed over: to a function of [Tiles] or to a [Stream].
+    private boolean isTileWise(Node.Apply a) {
+        return (a.op() instanceof Function1 f && f.function().isTiled() && !(f instanceof kiln.op.Polygamma)) || isSource(a) || isSink(a);
+    }
+
     private boolean isCall(Node node) {
-        return node instanceof Node.Apply a
-                && a.op() instanceof Function1 f
-                && f.function().isTiled()
-                && !(f instanceof kiln.op.Polygamma)
-                && isInGroup(node);
+        return node instanceof Node.Apply a && isTileWise(a) && isInGroup(node);
     }
 
     private boolean isInGroup(Node node) {
@@ -108,7 +121,7 @@ final class LoopEmitter {
     // ---- order of the work in a tile
 
     private void schedule(Node.Apply a) {
-        boolean call = a.op() instanceof Function1 f && f.function().isTiled() && !(f instanceof kiln.op.Polygamma);
+        boolean call = isTileWise(a);
         int step = call ? 1 : 0;
         for (Node in : operands(a)) {
             Integer before = steps.get(in);
@@ -121,7 +134,7 @@ final class LoopEmitter {
     }
 
     private List<Node> operands(Node.Apply a) {
-        return Plan.operands(a).stream().map(Plan::repeated).toList();
+        return plan.elementwise(a).stream().map(Plan::repeated).toList();
     }
 
     /// Distributes the arithmetic of each step over loops of limited size, whose numbers ascend in the order of the steps.
@@ -161,7 +174,7 @@ final class LoopEmitter {
         }
         if (isTotal(a)) {
             lanes.put(a, newTile(true));
-        } else if (isCall(a) || copiesOut(a)) {
+        } else if (!isSink(a) && (isCall(a) || copiesOut(a))) {
             giveTile(a);
         }
     }
@@ -203,6 +216,9 @@ final class LoopEmitter {
                     m.array(layout.place(in).buffer(), in.aval().dtype());
                 }
             }
+            if (isSource(a) || isSink(a)) {
+                start(a);
+            }
             if (!isTotal(a) && isStored(a)) {
                 layout.destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
             }
@@ -219,6 +235,36 @@ final class LoopEmitter {
                 code.invokestatic(ClassDesc.of("java.util.Arrays"), "fill", MethodTypeDesc.ofDescriptor("([DD)V"));
             }
         }
+    }
+
+    /// Hands the operands that it needs whole to a stream and keeps it in a local variable.
+    private void start(Node.Apply a) {
+        Streams.Streamed streamed = plan.streamed(a);
+        int local = m.newLocal(1);
+        m.object(layout.memory().stream(streamed.maker()), streamType(a));
+        code.astore(local);
+        streams.put(a, local);
+        List<Node> in = Plan.operands(a);
+        int arguments = layout.memory().arguments(in.size());
+        for (int i = 0; i < in.size(); i++) {
+            if (i != streamed.operand() && !(in.get(i) instanceof Node.Constant)) {
+                KernelEmitter.put(m, arguments, i, KernelEmitter.startOf(m, in.get(i)));
+            }
+        }
+        code.aload(local);
+        m.object(arguments, ConstantDescs.CD_Object.arrayType());
+        code.invokeinterface(streamType(a), "start", MethodEmitter.RUN);
+    }
+
+    private ClassDesc streamType(Node a) {
+        return MethodEmitter.descriptor(isSource(a) ? Stream.Source.class : Stream.Sink.class);
+    }
+
+    /// Has a stream make or take up the current tile.
+    private void stream(Node.Apply a) {
+        Node tile = isSource(a) ? a : operands(a).getFirst();
+        code.aload(numberOf(streams, a)).iload(base).loadConstant(Memory.TILE).idiv().aload(numberOf(tiles, tile)).iload(length);
+        code.invokeinterface(streamType(a), isSource(a) ? "make" : "take", MethodTypeDesc.ofDescriptor("(I[DI)V"));
     }
 
     private void tile() {
@@ -239,7 +285,13 @@ final class LoopEmitter {
         int last = nodes.stream().mapToInt(steps::get).max().orElse(0);
         int chunk = 0;
         for (int step = 0; step <= last; step++) {
-            calls.getOrDefault(step, List.of()).forEach(this::call);
+            calls.getOrDefault(step, List.of()).forEach(a -> {
+                if (isSource(a) || isSink(a)) {
+                    stream(a);
+                } else {
+                    call(a);
+                }
+            });
             for (List<Node.Apply> work = loops.get(chunk);
                     work != null && numberOf(steps, work.getFirst()) == step;
                     work = loops.get(chunk)) {
@@ -248,7 +300,7 @@ final class LoopEmitter {
             }
         }
         for (Node.Apply a : nodes) {
-            if (!isTotal(a) && isStored(a)) {
+            if (!isTotal(a) && !isSink(a) && isStored(a)) {
                 copyOut(a);
             }
         }
@@ -406,6 +458,12 @@ final class LoopEmitter {
                 });
             }
         }
+    }
+
+    private void finishSink(Node.Apply sink) {
+        code.aload(numberOf(streams, sink)).aload(m.array(layout.place(sink).buffer(), DType.FLOAT64));
+        code.invokeinterface(streamType(sink), "finish", MethodTypeDesc.ofDescriptor("([D)V"));
+        KernelEmitter.copyResult(m, sink);
     }
 
     private void finish(Node.Apply total) {

@@ -6,11 +6,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Storage;
+import kiln.op.Stream;
 import kiln.op.Structured;
 import kiln.op.TupleOp;
 
@@ -30,7 +30,7 @@ final class Memory {
 
         record Array(DType dtype, int length) implements Cell {}
 
-        record Kernel(Supplier<kiln.op.Kernel> maker) implements Cell {}
+        record Worker(Supplier<?> maker) implements Cell {}
 
         record Inner(TupleKernels kernels) implements Cell {}
 
@@ -69,7 +69,11 @@ final class Memory {
     }
 
     int kernel(Structured op, List<Aval> in) {
-        return add(new Cell.Kernel(() -> op.kernel(in)));
+        return add(new Cell.Worker(() -> op.kernel(in)));
+    }
+
+    int stream(Supplier<? extends Stream> maker) {
+        return add(new Cell.Worker(maker));
     }
 
     int kernel(TupleOp op, List<Aval> in) {
@@ -79,7 +83,11 @@ final class Memory {
     /// {@return the kernels that run programs of their own}
     List<TupleKernels> inner() {
         return cells.stream()
-                .flatMap(c -> c instanceof Cell.Inner(TupleKernels kernels) ? Stream.of(kernels) : Stream.empty())
+                .<TupleKernels>mapMulti((c, to) -> {
+                    if (c instanceof Cell.Inner(TupleKernels kernels)) {
+                        to.accept(kernels);
+                    }
+                })
                 .toList();
     }
 
@@ -148,7 +156,7 @@ final class Memory {
                 case Cell.Constant(DType _, Object storage) -> storage;
                 case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Kernel(Supplier<kiln.op.Kernel> maker) -> maker.get();
+                case Cell.Worker(Supplier<?> maker) -> maker.get();
                 case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
                 case Cell.Arguments(int count) -> new Object[count];
                 case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");

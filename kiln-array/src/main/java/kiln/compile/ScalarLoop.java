@@ -74,7 +74,7 @@ final class ScalarLoop {
         return switch (node) {
             case Node.Apply _ -> switch (plan.role(node)) {
                 case SCALAR, NONE, VIEW -> true;
-                case LOOP, TOTAL, KERNEL, JOINED -> false;
+                case LOOP, TOTAL, KERNEL, JOINED, SOURCE, SINK -> false;
             };
             case Node.Result _ -> false;
             case Node.Parameter _, Node.Constant _ -> true;

@@ -22,7 +22,7 @@ public final class Products {
     public static final int SHORT = 64;
 
     /// From four tiles on, lanes in memory pay.
-    private static final int LONG = 4 * TILE;
+    public static final int LONG = 4 * TILE;
 
     private final int m;
     private final int k;
