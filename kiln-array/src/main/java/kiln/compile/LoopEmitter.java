@@ -165,7 +165,9 @@ final class LoopEmitter {
         for (Node in : operands(a)) {
             boolean source = !isInGroup(in) && !MethodEmitter.isScalar(in);
             boolean crosses = isInGroup(in) && (isCall(in) || isCall(a) || !Objects.equals(chunks.get(in), chunks.get(a)));
-            if (source ? isCall(a) || isCopied(in) : crosses) {
+            if (source && isCut(in)) {
+                tiles.computeIfAbsent(in, _ -> m.newLocal(1));
+            } else if (source ? isCall(a) || isCopied(in) : crosses) {
                 giveTile(in);
             }
             if (isCall(a) && MethodEmitter.isScalar(in)) {
@@ -177,6 +179,11 @@ final class LoopEmitter {
         } else if (!isSink(a) && (isCall(a) || copiesOut(a))) {
             giveTile(a);
         }
+    }
+
+    /// Whether a source is known and lies in memory tile by tile, so that a loop reads it without an offset and without a copy.
+    private boolean isCut(Node source) {
+        return source instanceof Node.Constant && source.aval().dtype() == DType.FLOAT64 && !single;
     }
 
     /// Whether a source is copied into a scratch tile: C2 does not vectorise loops that read at an offset and store elsewhere.
@@ -212,7 +219,7 @@ final class LoopEmitter {
                 }
                 if (MethodEmitter.isScalar(in)) {
                     m.prepareScalar(in);
-                } else {
+                } else if (!isCut(in)) {
                     m.array(layout.place(in).buffer(), in.aval().dtype());
                 }
             }
@@ -307,6 +314,11 @@ final class LoopEmitter {
     }
 
     private void copyIn(Node source, int local) {
+        if (source instanceof Node.Constant c && isCut(source)) {
+            m.object(layout.memory().cut(c.value()), ConstantDescs.CD_double.arrayType().arrayType());
+            code.iload(base).loadConstant(Memory.TILE).idiv().aaload().astore(local);
+            return;
+        }
         Layout.Place place = layout.place(source);
         int from = m.array(place.buffer(), source.aval().dtype());
         if (source.aval().dtype() == DType.FLOAT64) {

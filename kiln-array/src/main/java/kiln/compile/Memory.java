@@ -2,6 +2,7 @@ package kiln.compile;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class Memory {
 
         record Constant(DType dtype, Object storage) implements Cell {}
 
+        record Cut(List<double[]> tiles) implements Cell {}
+
         record Numbers() implements Cell {}
 
         record Array(DType dtype, int length) implements Cell {}
@@ -39,6 +42,7 @@ final class Memory {
 
     private final List<Cell> cells = new ArrayList<>();
     private final Map<Object, Integer> constants = new IdentityHashMap<>();
+    private final Map<Object, Integer> cuts = new IdentityHashMap<>();
     private final List<Integer> doubleTiles = new ArrayList<>();
     private final List<Integer> longTiles = new ArrayList<>();
     private final int callers;
@@ -62,6 +66,17 @@ final class Memory {
 
     int constant(Dense value) {
         return constants.computeIfAbsent(value.storage(), s -> add(new Cell.Constant(value.dtype(), s)));
+    }
+
+    /// {@return the number of a known array that is cut into tiles, each an array of its own}
+    int cut(Dense value) {
+        return cuts.computeIfAbsent(value.storage(), s -> {
+            List<double[]> tiles = new ArrayList<>();
+            for (int from = 0; from < value.size(); from += TILE) {
+                tiles.add(Arrays.copyOfRange((double[]) s, from, Math.min(value.size(), from + TILE)));
+            }
+            return add(new Cell.Cut(tiles));
+        });
     }
 
     int array(DType dtype, int length) {
@@ -143,6 +158,8 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Constant(DType dtype, Object storage)) {
                 sum += (long) dtype.bytes() * Array.getLength(storage);
+            } else if (cell instanceof Cell.Cut(List<double[]> tiles)) {
+                sum += tiles.stream().mapToLong(t -> 8L * t.length).sum();
             }
         }
         return sum;
@@ -154,6 +171,7 @@ final class Memory {
         for (int i = callers; i < out.length; i++) {
             out[i] = switch (cells.get(i)) {
                 case Cell.Constant(DType _, Object storage) -> storage;
+                case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
                 case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
                 case Cell.Worker(Supplier<?> maker) -> maker.get();
