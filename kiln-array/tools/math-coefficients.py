@@ -49,6 +49,10 @@ def atanh_tail(z):
     return (2 * mp.atanh(s) / s - 2) / z
 
 
+def atanh_tail_tail(z):
+    return mpf(2) / 5 + 2 * z / 7 if z < mpf(10) ** -12 else (atanh_tail(z) - mpf(2) / 3) / z
+
+
 def erf_tail(z):
     if z < mpf(10) ** -25:
         return 2 / mp.sqrt(mp.pi) - 1
@@ -70,17 +74,44 @@ def erfcx(x):
 
 
 def erfcx_scaled(t):
-    """(1 + 2x) erfcx(x), x = 4 (1 + t)/(1 - t)"""
+    """(x + 3) erfcx(x), x = 3 (1 + t)/(1 - t)"""
     if t > 1 - mpf(10) ** -20:
-        return 2 / mp.sqrt(mp.pi)
-    x = 4 * (1 + t) / (1 - t)
-    return (1 + 2 * x) * erfcx(x)
+        return 1 / mp.sqrt(mp.pi)
+    x = 3 * (1 + t) / (1 - t)
+    return (x + 3) * erfcx(x)
 
 
 def lgamma2(e):
     if abs(e) < mpf(10) ** -25:
         return mp.psi(0, 2) + e * mp.psi(1, 2) / 2
     return mp.loggamma(2 + e) / e
+
+
+def of_square(f, power, limit):
+    """f(x)/x^power as a function of z = x^2."""
+    return lambda z: limit if z < mpf(10) ** -9 else f(mp.sqrt(z)) / mp.sqrt(z) ** power
+
+
+def of_inverse_square(f, c, power, limit):
+    """x^power f(x) (x^2 + c) as a function of w = 1/(x^2 + c): what is left of an asymptotic series in 1/x^2."""
+    def g(w):
+        if w < mpf(10) ** -12:
+            return limit
+        x = mp.sqrt(1 / w - c)
+        return x ** power * f(x) / w
+    return g
+
+
+def lgamma_rest(x):
+    return mp.loggamma(x) - ((x - mpf(1) / 2) * mp.log(x) - x + mp.log(2 * mp.pi) / 2)
+
+
+def digamma_rest(x):
+    return mp.log(x) - 1 / (2 * x) - mp.psi(0, x)
+
+
+def trigamma_rest(x):
+    return mp.psi(1, x) - 1 / x - 1 / (2 * x * x)
 
 
 if __name__ == "__main__":
@@ -92,5 +123,19 @@ if __name__ == "__main__":
     show("log: (2 atanh(s)/s - 2)/z, z = s^2", atanh_tail, 0, z, 7, lambda z: z / 2)
     show("log1p on [0,1]: same function", atanh_tail, 0, mpf(1) / 9, 11, lambda z: z / 2)
     show("erf: erf(x)/x - 1 in x^2", erf_tail, 0, 1, 14, lambda z: 1)
-    show("erfcx: (1 + 2x) erfcx(x) in (x - 4)/(x + 4)", erfcx_scaled, -1, 1, 25, lambda t: 1 / erfcx_scaled(t))
+    show("erfcx: (x + 3) erfcx(x) in (x - 3)/(x + 3); the first is moved by an ulp or so until the value at -1 is exactly 3",
+         erfcx_scaled, -1, 1, 24, lambda t: 1 / erfcx_scaled(t))
     show("lgamma(2 + e)/e", lgamma2, -0.5, 0.5, 20, lambda e: 1 / lgamma2(e))
+    c = mpf("0.6")
+    show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 0.6), absolute error", of_inverse_square(lgamma_rest, c, -1, mpf(1) / 12),
+         0, 1 / (mpf("6.25") + c), 11, lambda w: mp.sqrt(1 / w - c) * w if w else 0)
+    show("digamma from 2 on: rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(digamma_rest, 1, 0, mpf(1) / 12),
+         0, mpf(1) / 5, 13, lambda w: w)
+    show("trigamma from 2 on: rest in w = 1/(x^2 + 1), relative error", of_inverse_square(trigamma_rest, 1, 1, mpf(1) / 6),
+         0, mpf(1) / 5, 15, lambda w: w)
+    z = (mp.pi / 4 * (1 + mpf(10) ** -6)) ** 2
+    show("sin: (sin r - r)/r^3 in r^2", of_square(lambda r: mp.sin(r) - r, 3, -mpf(1) / 6), 0, z, 7, lambda z: z)
+    show("cos: (cos r - 1 + r^2/2)/r^4 in r^2", of_square(lambda r: mp.cos(r) - 1 + r * r / 2, 4, mpf(1) / 24), 0, z, 7,
+         lambda z: z * z)
+    z = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * (1 + mpf(10) ** -6)
+    show("pow: (2 atanh(s)/s - 2 - 2z/3)/z^2, z = s^2", atanh_tail_tail, 0, z, 7, lambda z: z * z / 2)

@@ -3,4 +3,8 @@ module kiln.bench {
     requires kiln;
     requires static org.jspecify;
     requires jmh.core;
+
+    // Records of a model's own that travel through a scan.
+    opens kiln.bench.kernel to
+            kiln.array;
 }

@@ -9,15 +9,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import kiln.array.DType;
 import kiln.graph.Node;
 import kiln.math.Sums;
 import kiln.math.Tiles;
 import kiln.op.Function1;
+import kiln.op.Polygamma;
+import kiln.op.Pow;
 import kiln.op.Stream;
 import kiln.op.Streams;
 
@@ -46,6 +50,7 @@ final class LoopEmitter {
     private final Map<Node, Integer> chunks = new IdentityHashMap<>();
     // In the order of insertion (nodes are equal only to themselves): equal graphs have to give equal code.
     private final Map<Node, Integer> tiles = new LinkedHashMap<>();
+    private final Set<Node> repeated = new LinkedHashSet<>();
     private final Map<Node, Integer> lanes = new LinkedHashMap<>();
     private final Map<Node, Integer> streams = new IdentityHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
@@ -89,6 +94,15 @@ final class LoopEmitter {
         nodes.stream().filter(this::isSink).forEach(this::finishSink);
     }
 
+    /// Gives a tile to the base or the exponent of a power that is the same for all elements.
+    private void repeatScalar(Node.Apply a, Node scalar) {
+        if (!(a.op() instanceof Pow)) {
+            throw new IllegalStateException("a function of a repeated scalar was not sunk: " + a.op());
+        }
+        giveTile(scalar);
+        repeated.add(scalar);
+    }
+
     private boolean isTotal(Node node) {
         return plan.role(node) == Plan.Role.TOTAL;
     }
@@ -103,7 +117,12 @@ final class LoopEmitter {
 
     /// Whether a whole tile is handed over: to a function of [Tiles] or to a [Stream].
     private boolean isTileWise(Node.Apply a) {
-        return (a.op() instanceof Function1 f && f.function().isTiled() && !(f instanceof kiln.op.Polygamma)) || isSource(a) || isSink(a);
+        return switch (a.op()) {
+            case Polygamma p -> p.n() == 1;
+            case Function1 f -> f.function().isTiled();
+            case Pow _ -> MethodEmitter.isFloating(a);
+            default -> isSource(a) || isSink(a);
+        };
     }
 
     private boolean isCall(Node node) {
@@ -171,7 +190,7 @@ final class LoopEmitter {
                 giveTile(in);
             }
             if (isCall(a) && MethodEmitter.isScalar(in)) {
-                throw new IllegalStateException("a function of a repeated scalar was not sunk: " + a.op());
+                repeatScalar(a, in);
             }
         }
         if (isTotal(a)) {
@@ -230,6 +249,11 @@ final class LoopEmitter {
                 layout.destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
             }
         }
+        repeated.forEach(scalar -> {
+            code.aload(numberOf(tiles, scalar));
+            m.scalar(scalar);
+            code.invokestatic(ClassDesc.of("java.util.Arrays"), "fill", MethodTypeDesc.ofDescriptor("([DD)V"));
+        });
         base = m.newLocal(1);
         length = m.newLocal(1);
         index = m.newLocal(1);
@@ -276,7 +300,7 @@ final class LoopEmitter {
 
     private void tile() {
         tiles.forEach((node, local) -> {
-            if (!isInGroup(node)) {
+            if (!isInGroup(node) && !repeated.contains(node)) {
                 copyIn(node, local);
             }
         });
@@ -357,12 +381,13 @@ final class LoopEmitter {
     }
 
     private void call(Node.Apply a) {
-        Node in = operands(a).getFirst();
-        code.aload(numberOf(tiles, in)).aload(numberOf(tiles, a)).iload(length);
+        operands(a).forEach(in -> code.aload(numberOf(tiles, in)));
+        code.aload(numberOf(tiles, a)).iload(length);
+        boolean unary = a.op() instanceof Function1;
         code.invokestatic(
                 MethodEmitter.descriptor(Tiles.class),
-                ((Function1) a.op()).function().method(),
-                MethodTypeDesc.ofDescriptor("([D[DI)V"));
+                a.op() instanceof Function1 f ? f.function().method() : "pow",
+                MethodTypeDesc.ofDescriptor(unary ? "([D[DI)V" : "([D[D[DI)V"));
         if (a.aval().dtype() == DType.FLOAT32) {
             int local = numberOf(tiles, a);
             forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());

@@ -7,10 +7,7 @@ package kiln.math;
 public final class Erf {
     private Erf() {}
 
-    private static final double SQRT_HALF = 0.7071067811865476;
     private static final double INV_SQRT_PI = 0.5641895835477563;
-    private static final double SQRT_2_OVER_PI = 0.7978845608028654;
-    private static final double INV_SQRT_2PI = 0.3989422804014327;
     private static final double EXP_MINUS_50 = 1.9287498479639178e-22;
 
     /// The error function.
@@ -19,14 +16,14 @@ public final class Erf {
     /// erf(x) = 2/sqrt(π) ∫₀ˣ exp(−t²) dt
     /// ```
     ///
-    /// A polynomial in `x²` for `|x| < 1`, `1 − erfc(x)` beyond. Error below 2 ulp; odd; ±1 from `|x| = 6` on.
+    /// A polynomial in `x²` for `|x| < 1`, `1 − erfc(x)` beyond. Error below 1 ulp; odd; ±1 from `|x| = 6` on.
     ///
     /// @param x any value
     /// @return a value in `[−1, 1]`
     public static double erf(double x) {
         double a = Math.abs(x);
         if (a < 1) {
-            return erfSmall(x);
+            return ErfKernels.erfSmall(x);
         }
         if (a >= 6) {
             return Math.copySign(1, x);
@@ -34,39 +31,17 @@ public final class Erf {
         return Double.isNaN(x) ? x : Math.copySign(1 - erfcPositive(a), x);
     }
 
-    private static double erfSmall(double x) {
-        double z = x * x;
-        double p = -4.230945824295338e-12;
-        p = Math.fma(p, z, 8.709045129053106e-11);
-        p = Math.fma(p, z, -1.216456005728345e-09);
-        p = Math.fma(p, z, 1.4792401209404813e-08);
-        p = Math.fma(p, z, -1.6364642158167616e-07);
-        p = Math.fma(p, z, 1.6462045441468418e-06);
-        p = Math.fma(p, z, -1.4925647567519332e-05);
-        p = Math.fma(p, z, 0.00012055332902888736);
-        p = Math.fma(p, z, -0.000854832702193483);
-        p = Math.fma(p, z, 0.0052239776254232985);
-        p = Math.fma(p, z, -0.02686617064512984);
-        p = Math.fma(p, z, 0.1128379167095512);
-        p = Math.fma(p, z, -0.37612638903183754);
-        p = Math.fma(p, z, 0.1283791670955126);
-        return Math.fma(x, p, x);
-    }
-
     /// The complementary error function `1 − erf(x)`, accurate in the upper tail.
     ///
-    /// Error of a few ulp, as long as the result is a normal number; 0 above 27.3.
+    /// Error below 6 ulp, as long as the result is a normal number; 0 above 27.3, exactly 1 at 0.
     ///
     /// @param x any value
     /// @return a value in `[0, 2]`
     public static double erfc(double x) {
-        if (x >= 0.5) {
-            return erfcPositive(x);
-        }
-        return x > -1 ? 1 - erfSmall(x) : Double.isNaN(x) ? x : 2 - erfcPositive(-x);
+        return x >= 0 ? erfcPositive(x) : Double.isNaN(x) ? x : 2 - erfcPositive(-x);
     }
 
-    /// For `x ≥ 1/2`: `exp(−x²) erfcx(x)`, where the rounding error of `x²` is put right.
+    /// For `x ≥ 0`: `exp(−x²) erfcx(x)`, where the rounding error of `x²` is put right.
     private static double erfcPositive(double x) {
         if (x > 28) {
             return 0;
@@ -91,10 +66,10 @@ public final class Erf {
     /// erfcx(x) = exp(x²) erfc(x)
     /// ```
     ///
-    /// For `x ≥ 0` a polynomial in `(x − 4)/(x + 4)` over `1 + 2x`; error below 3 ulp there. Overflows to `∞` below −26.6.
+    /// For `x ≥ 0` a polynomial in `(x − 3)/(x + 3)` over `x + 3`; error below 6 ulp there. Overflows to `∞` below −26.6.
     ///
     /// Source: M. M. Shepherd and J. G. Laframboise, *Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞* (1981),
-    /// with another pole and coefficients of our own.
+    /// with another pole, another factor and coefficients of our own.
     ///
     /// @param x any value
     /// @return a value ≥ 0
@@ -111,52 +86,18 @@ public final class Erf {
     }
 
     private static double erfcxPositive(double x) {
-        return x > 1e100 ? INV_SQRT_PI / x : erfcxKernel(x);
-    }
-
-    /// `erfcx` on `0 ≤ x ≤ 1e100`.
-    static double erfcxKernel(double x) {
-        double t = (x - 4) / (x + 4);
-        double p = -2.764120233734578e-10;
-        p = Math.fma(p, t, 9.297625263709659e-10);
-        p = Math.fma(p, t, 3.2323973445082033e-09);
-        p = Math.fma(p, t, -1.2338731403798444e-08);
-        p = Math.fma(p, t, -2.0725802488181963e-08);
-        p = Math.fma(p, t, 1.0631817593818149e-07);
-        p = Math.fma(p, t, 7.771943241086912e-08);
-        p = Math.fma(p, t, -8.210647933297337e-07);
-        p = Math.fma(p, t, 2.9173425573089733e-07);
-        p = Math.fma(p, t, 5.70657829924074e-06);
-        p = Math.fma(p, t, -1.1221135665965907e-05);
-        p = Math.fma(p, t, -2.4397731143023292e-05);
-        p = Math.fma(p, t, 0.00015062142608651945);
-        p = Math.fma(p, t, -0.0001992571524726518);
-        p = Math.fma(p, t, -0.0007577732435942576);
-        p = Math.fma(p, t, 0.005031970069102256);
-        p = Math.fma(p, t, -0.01619773406293477);
-        p = Math.fma(p, t, 0.037167515526338006);
-        p = Math.fma(p, t, -0.06633036581186058);
-        p = Math.fma(p, t, 0.09373283499911264);
-        p = Math.fma(p, t, -0.10103906603631811);
-        p = Math.fma(p, t, 0.06809705425466839);
-        p = Math.fma(p, t, 0.015379652102619974);
-        p = Math.fma(p, t, -0.13962111684056228);
-        p = Math.fma(p, t, 1.2329951186255526);
-        return p / Math.fma(2, x, 1);
+        return x > ErfKernels.ERFCX_HIGH ? INV_SQRT_PI / x : ErfKernels.erfcx(x);
     }
 
     /// The standard normal cumulative distribution function `Φ(x) = erfc(−x/sqrt 2)/2`.
     ///
-    /// In the lower tail it is `exp(−x²/2) erfcx(−x/sqrt 2)/2`, with the rounding error of `x²` put right: error of a few
-    /// ulp down to −37.5, below which the result is subnormal.
+    /// For `x < 0` it is `exp(−x²/2) erfcx(−x/sqrt 2)/2`, with the rounding error of `x²` put right, for `x > 0` the
+    /// complement: error below 6 ulp down to −37.5, below which the result is subnormal; exactly 1/2 at 0.
     ///
     /// @param x any value
     /// @return a value in `[0, 1]`
     public static double ndtr(double x) {
-        if (Math.abs(x) < 1) {
-            return Math.fma(0.5, erf(x * SQRT_HALF), 0.5);
-        }
-        return x > 0 ? 1 - ndtrLower(x) : Double.isNaN(x) ? x : ndtrLower(-x);
+        return x >= 0 ? 1 - ndtrLower(x) : Double.isNaN(x) ? x : ndtrLower(-x);
     }
 
     /// `Φ(−a)` for `a ≥ 0`.
@@ -165,7 +106,7 @@ public final class Erf {
             return 0;
         }
         double square = a * a;
-        return expMinus(0.5 * square, 0.5 * Math.fma(a, a, -square), 0.5 * erfcxPositive(a * SQRT_HALF));
+        return expMinus(0.5 * square, 0.5 * Math.fma(a, a, -square), 0.5 * erfcxPositive(a * ErfKernels.SQRT_HALF));
     }
 
     /// The logarithm of [#ndtr(double)], accurate in both tails.
@@ -175,27 +116,27 @@ public final class Erf {
     ///          = log1p(−Φ(−x))                     for x ≥ 0
     /// ```
     ///
-    /// Error of a few ulp.
+    /// Error below 7 ulp.
     ///
     /// @param x any value
     /// @return a value ≤ 0; −∞ at −∞
     public static double logNdtr(double x) {
         if (x >= 0) {
-            return Elementary.log1p(-ndtrLower(x));
+            return Elementary.logOneMinus(ndtrLower(x));
         }
-        if (x < -1e20) {
+        if (x < ErfTiles.LOG_NDTR_LOW) {
             return -0.5 * x * x;
         }
-        return Elementary.log(0.5 * erfcxPositive(-x * SQRT_HALF)) - 0.5 * x * x;
+        return Elementary.log(0.5 * erfcxPositive(-x * ErfKernels.SQRT_HALF)) - 0.5 * x * x;
     }
 
-    /// The derivative of [#logNdtr(double)], `φ(x)/Φ(x)` (the inverse Mills ratio of `−x`).
+    /// The derivative of [#logNdtr(double)], `φ(x)/Φ(x)` (the inverse Mills ratio of `−x`). Error below 5 ulp.
     ///
     /// @param x any value
     /// @return a value ≥ 0, about `−x` in the lower tail
     public static double logNdtrDerivative(double x) {
-        if (x <= 0) {
-            return SQRT_2_OVER_PI / erfcxPositive(-x * SQRT_HALF);
+        if (x < 0) {
+            return ErfKernels.INV_SQRT_2PI / (0.5 * erfcxPositive(-x * ErfKernels.SQRT_HALF));
         }
         return ndtrDerivative(x) / ndtr(x);
     }
@@ -209,7 +150,7 @@ public final class Erf {
             return 0;
         }
         double square = x * x;
-        return expMinus(0.5 * square, 0.5 * Math.fma(x, x, -square), INV_SQRT_2PI);
+        return expMinus(0.5 * square, 0.5 * Math.fma(x, x, -square), ErfKernels.INV_SQRT_2PI);
     }
 
     /// The inverse of [#erf(double)].
@@ -218,7 +159,7 @@ public final class Erf {
     /// @return the value whose error function is `x`; ±∞ at ±1, NaN outside
     public static double erfinv(double x) {
         // quantile(q) is the normal quantile of 1/2 + q, and 1 − |x| is exact where it is used.
-        return quantile(0.5 * x, 0.5 * (1 - Math.abs(x))) * SQRT_HALF;
+        return quantile(0.5 * x, 0.5 * (1 - Math.abs(x))) * ErfKernels.SQRT_HALF;
     }
 
     /// `sqrt(2) erfinv(x)`, the normal quantile at `(1 + x)/2`.
@@ -269,7 +210,7 @@ public final class Erf {
     /// @param x in `[0, 2]`
     /// @return the value whose complementary error function is `x`; ±∞ at 0 and 2, NaN outside
     public static double erfcinv(double x) {
-        return -ndtri(0.5 * x) * SQRT_HALF;
+        return -ndtri(0.5 * x) * ErfKernels.SQRT_HALF;
     }
 
     /// The quantile function of the standard normal, the inverse of [#ndtr(double)].

@@ -11,6 +11,17 @@ final class ExpTiles {
 
     private static final long HIGHEST = Double.doubleToRawLongBits(Kernels.MAGIC) + 1020;
 
+    /// A range that the loops accept: somewhat inside that of the exponents.
+    static final double RANGE = 706;
+
+    /// Range of the loops of `log1mexp`, and where it changes its formula.
+    static final double LOG1MEXP_LOW = -700;
+
+    static final double LOG1MEXP_HIGH = -1e-300;
+    private static final long LOG1MEXP_LOW_BITS = Double.doubleToRawLongBits(-LOG1MEXP_LOW);
+    private static final long LOG1MEXP_HIGH_BITS = Double.doubleToRawLongBits(-LOG1MEXP_HIGH);
+    private static final long LN_2_BITS = Double.doubleToRawLongBits(-Elementary.LN_HALF);
+
     static boolean exp(double[] x, double[] y, int n, TileScratch s) {
         exponents(x, s.a, n);
         if (!scales(s, n)) {
@@ -82,8 +93,26 @@ final class ExpTiles {
         return true;
     }
 
+    static boolean log1mexp(double[] x, double[] y, int n, TileScratch s) {
+        s.bitsToK(x, n);
+        if (outsideNegative(s.k, n, LOG1MEXP_HIGH_BITS, LOG1MEXP_LOW_BITS) < 0) {
+            return false;
+        }
+        magnitudeBelow(s.k, n, LN_2_BITS);
+        s.bitsFromK(s.w, n);
+        exponents(x, s.a, n);
+        s.bitsToL(s.a, n);
+        scaleBits(s.l, n);
+        s.bitsFromL(s.a, n);
+        reduce(x, s.b, n);
+        expm1Reduced(s.b, s.b, n);
+        log1mexpArguments(s.b, s.a, s.w, s.d, s.c, n);
+        LogTiles.correctedLog(y, n, s);
+        return true;
+    }
+
     /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
-    private static boolean scales(TileScratch s, int n) {
+    static boolean scales(TileScratch s, int n) {
         s.bitsToL(s.a, n);
         if (outside(s.l, n) < 0) {
             return false;
@@ -91,6 +120,33 @@ final class ExpTiles {
         scaleBits(s.l, n);
         s.bitsFromL(s.a, n);
         return true;
+    }
+
+    /// Negative if one of the first `n` is not a negative number of a magnitude in `[low, high]`, given as bits.
+    static long outsideNegative(long[] k, int n, long low, long high) {
+        long bad = 0;
+        for (int i = 0; i < n; i++) {
+            long magnitude = k[i] & Long.MAX_VALUE;
+            bad |= ~k[i] | (magnitude - low) | (high - magnitude);
+        }
+        return bad;
+    }
+
+    /// Bits of 1 for magnitudes below a bound, else of 0.
+    static void magnitudeBelow(long[] k, int n, long bound) {
+        for (int i = 0; i < n; i++) {
+            k[i] = (((k[i] & Long.MAX_VALUE) - bound) >> 63) & Kernels.ONE_BITS;
+        }
+    }
+
+    /// The argument of the logarithm in `log(1 − eˣ)`, `−expm1(x)` or `1 − exp(x)`, and what corrects the rounding of the latter.
+    static void log1mexpArguments(double[] p, double[] scale, double[] w, double[] correction, double[] u, int n) {
+        for (int i = 0; i < n; i++) {
+            double minusExp = -((1 + p[i]) * scale[i]);
+            double sum = 1 + minusExp;
+            correction[i] = (1 - w[i]) * Kernels.correctionBelowOne(sum, Kernels.onePlusError(minusExp, sum));
+            u[i] = Math.fma(w[i], -Math.fma(scale[i], p[i], scale[i] - 1), (1 - w[i]) * sum);
+        }
     }
 
     static void exponents(double[] x, double[] z, int n) {

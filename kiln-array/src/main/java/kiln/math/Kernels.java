@@ -136,6 +136,12 @@ final class Kernels {
         return c * ((1 - f) * Math.fma(f, f, 1));
     }
 
+    /// The term `log(u + c) − log(u)` for `1/2 ≤ u ≤ 1` and a rounding error `c` of `u`: `c/u` to a quarter, which is a fraction of an ulp
+    /// of the logarithm, and exactly `c` at 1.
+    static double correctionBelowOne(double u, double c) {
+        return c * (2 - u);
+    }
+
     /// `k ln 2 + log(m) + correction`
     static double log(double m, double k, double correction) {
         double f = m - 1;

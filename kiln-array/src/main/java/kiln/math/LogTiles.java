@@ -12,14 +12,24 @@ final class LogTiles {
 
     private static final long LARGEST_SUM = Double.doubleToRawLongBits(0x1p999);
 
+    /// A range that the loops of `log1p` accept.
+    static final double LOG1P_LOW = 0x1p-53 - 1;
+
+    static final double LOG1P_HIGH = 0x1p998;
+
     static boolean log(double[] x, double[] y, int n, TileScratch s) {
         s.bitsToK(x, n);
-        if (outside(s.k, n, SMALLEST_NORMAL, LARGEST) < 0) {
+        if (outsideNormal(s.k, n)) {
             return false;
         }
+        logOfBits(y, n, s);
+        return true;
+    }
+
+    /// The logarithms of the positive normal numbers whose bits are in `s.k`, which is overwritten, as are `s.a` and `s.b`.
+    static void logOfBits(double[] y, int n, TileScratch s) {
         split(s, n);
         logLoop(s.a, s.b, y, n);
-        return true;
     }
 
     static boolean log1p(double[] x, double[] y, int n, TileScratch s) {
@@ -34,11 +44,18 @@ final class LogTiles {
         }
         inverseScaleBits(s.k, s.l, n);
         s.bitsFromL(s.a, n);
-        errors(x, s.c, s.a, s.c, n);
+        errors(x, s.c, s.a, s.d, n);
         split(s, n);
-        corrections(s.a, s.c, n);
-        log1pLoop(s.a, s.b, s.c, y, n);
+        corrections(s.a, s.d, n);
+        log1pLoop(s.a, s.b, s.d, y, n);
         return true;
+    }
+
+    /// `log(c) + d` for the positive normal numbers `s.c`, in place of which `y` may be, and corrections `s.d`.
+    static void correctedLog(double[] y, int n, TileScratch s) {
+        s.bitsToK(s.c, n);
+        split(s, n);
+        log1pLoop(s.a, s.b, s.d, y, n);
     }
 
     /// From the bits of positive normal numbers in `s.k` to the significands in `s.a` and the exponents (plus an offset) in `s.b`.
@@ -47,6 +64,11 @@ final class LogTiles {
         s.bitsFromL(s.b, n);
         significandBits(s.k, n);
         s.bitsFromK(s.a, n);
+    }
+
+    /// Whether one of the first `n` is not the bits of a positive normal number.
+    static boolean outsideNormal(long[] k, int n) {
+        return outside(k, n, SMALLEST_NORMAL, LARGEST) < 0;
     }
 
     /// Negative if one of the first `n` is outside `[low, high]` as a signed integer, both ends positive.

@@ -1,23 +1,18 @@
 package kiln.math;
 
-/// The derivatives of `log Γ`: digamma by recurrence and asymptotic series, the higher ones by the Hurwitz zeta function.
+/// The derivatives of `log Γ`: digamma and trigamma by [GammaKernels], the higher ones by the Hurwitz zeta function.
 final class Polygamma {
     private Polygamma() {}
 
-    /// From here the asymptotic series of [#digamma(double)] is exact to the last bits.
-    private static final double ASYMPTOTIC = 10;
-
     static double digamma(double x) {
-        if (x >= ASYMPTOTIC) {
-            return digammaAsymptotic(x);
+        if (x >= GammaKernels.DIGAMMA_STIRLING) {
+            double log = Elementary.log(x);
+            return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log);
         }
         if (x > 0) {
-            double sum = 0;
-            double y = x;
-            for (; y < ASYMPTOTIC; y += 1) {
-                sum += 1 / y;
-            }
-            return digammaAsymptotic(y) - sum;
+            double belowOne = x < 1 ? 1 : 0;
+            double y = x + (1 + belowOne);
+            return GammaKernels.digamma(y, Elementary.log(y)) - GammaKernels.digammaStep(x, 1, belowOne);
         }
         if (x == 0) {
             return -1 / x;
@@ -28,28 +23,36 @@ final class Polygamma {
         return digamma(1 - x) - Math.PI * cotPi(x);
     }
 
-    /// `log x − 1/(2x) − Σ B₂ₖ/(2k x²ᵏ)` for `x ≥ 10`.
-    private static double digammaAsymptotic(double x) {
-        double z = 1 / x;
-        double z2 = z * z;
-        double p = -0.4432598039215686;
-        p = Math.fma(p, z2, 0.08333333333333333);
-        p = Math.fma(p, z2, -0.021092796092796094);
-        p = Math.fma(p, z2, 0.007575757575757576);
-        p = Math.fma(p, z2, -0.004166666666666667);
-        p = Math.fma(p, z2, 0.003968253968253968);
-        p = Math.fma(p, z2, -0.008333333333333333);
-        p = Math.fma(p, z2, 0.08333333333333333);
-        return Elementary.log(x) - Math.fma(p, z2, 0.5 * z);
+    static double trigamma(double x) {
+        if (x >= GammaKernels.DIGAMMA_STIRLING) {
+            return x > GammaTiles.DIGAMMA_HIGH ? 1 / x : GammaKernels.trigamma(x);
+        }
+        if (x >= GammaTiles.DIGAMMA_LOW) {
+            return GammaKernels.trigamma(x + 2) + GammaKernels.trigammaStep(x, 1);
+        }
+        if (x > 0) {
+            return 1 / x / x;
+        }
+        if (Double.isNaN(x) || x == Double.NEGATIVE_INFINITY) {
+            return Double.NaN;
+        }
+        if (x == Math.rint(x)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double sine = Math.PI / Gamma.sinPi(x);
+        return sine * sine - trigamma(1 - x);
     }
 
     /// `cot(πx)` for `x` that is no integer.
     private static double cotPi(double x) {
-        return 1 / StrictMath.tan(Math.PI * (x - Math.rint(x)));
+        return 1 / Elementary.tan(Math.PI * (x - Math.rint(x)));
     }
 
     /// `ψ⁽ⁿ⁾(x)` for `n ≥ 1`.
     static double polygamma(int n, double x) {
+        if (n == 1) {
+            return trigamma(x);
+        }
         boolean odd = (n & 1) == 1;
         if (x > 0) {
             double value = Gamma.gamma(n + 1.0) * Zeta.hurwitz(n + 1.0, x);

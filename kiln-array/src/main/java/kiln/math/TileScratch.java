@@ -14,12 +14,20 @@ final class TileScratch {
     private static final ThreadLocal<TileScratch> OF_THREAD = ThreadLocal.withInitial(TileScratch::new);
 
     final double[] in = new double[LENGTH];
+    final double[] in2 = new double[LENGTH];
     final double[] out = new double[LENGTH];
     final double[] a = new double[LENGTH];
     final double[] b = new double[LENGTH];
     final double[] c = new double[LENGTH];
+    final double[] d = new double[LENGTH];
+    final double[] w = new double[LENGTH];
     final long[] k = new long[LENGTH];
     final long[] l = new long[LENGTH];
+
+    /// What was put aside: the elements outside the range of a tile's loops, and where they belong.
+    final double[] asideValue = new double[LENGTH];
+
+    final int[] asideIndex = new int[LENGTH];
 
     private final MemorySegment kSegment = MemorySegment.ofArray(k);
     private final MemorySegment lSegment = MemorySegment.ofArray(l);

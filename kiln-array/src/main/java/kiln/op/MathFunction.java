@@ -35,7 +35,7 @@ public enum MathFunction {
     /// error function
     ERF(Erf.class, "erf", Erf::erf, Tiles::erf),
     /// complementary error function
-    ERFC(Erf.class, "erfc", Erf::erfc, null),
+    ERFC(Erf.class, "erfc", Erf::erfc, Tiles::erfc),
     /// inverse error function
     ERFINV(Erf.class, "erfinv", Erf::erfinv, null),
     /// standard normal distribution function
@@ -43,13 +43,13 @@ public enum MathFunction {
     /// logarithm of the standard normal distribution function
     LOG_NDTR(Erf.class, "logNdtr", Erf::logNdtr, Tiles::logNdtr),
     /// derivative of the former
-    LOG_NDTR_DERIVATIVE(Erf.class, "logNdtrDerivative", Erf::logNdtrDerivative, null),
+    LOG_NDTR_DERIVATIVE(Erf.class, "logNdtrDerivative", Erf::logNdtrDerivative, Tiles::logNdtrDerivative),
     /// standard normal quantile
     NDTRI(Erf.class, "ndtri", Erf::ndtri, null),
     /// sine
-    SIN(Elementary.class, "sin", Elementary::sin, null),
+    SIN(Elementary.class, "sin", Elementary::sin, Tiles::sin),
     /// cosine
-    COS(Elementary.class, "cos", Elementary::cos, null),
+    COS(Elementary.class, "cos", Elementary::cos, Tiles::cos),
     /// tangent
     TAN(Elementary.class, "tan", Elementary::tan, null),
     /// arc tangent
@@ -77,11 +77,11 @@ public enum MathFunction {
     /// logarithm to base 10
     LOG10(Logarithms.class, "log10", Logarithms::log10, null),
     /// `e^(x²) erfc(x)`
-    ERFCX(Erf.class, "erfcx", Erf::erfcx, null),
+    ERFCX(Erf.class, "erfcx", Erf::erfcx, Tiles::erfcx),
     /// `log(1 − e^x)`
-    LOG1MEXP(Elementary.class, "log1mexp", Elementary::log1mexp, null),
+    LOG1MEXP(Elementary.class, "log1mexp", Elementary::log1mexp, Tiles::log1mexp),
     /// `ψ'(x)`
-    TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, null),
+    TRIGAMMA(Gamma.class, "trigamma", Gamma::trigamma, Tiles::trigamma),
     /// `e^−|x| I₀(x)`
     I0E(Bessel.class, "i0e", Bessel::i0e, null),
     /// `e^−|x| I₁(x)`

@@ -28,7 +28,10 @@ class AllocationTest {
     private static final List<Case> CASES = List.of(
             new Case("scalar code", x -> Np.exp(x.get(0)).plus(Np.where(x.get(1).gt(0), x.get(1), x.get(2))).sum()),
             new Case("loops with tile functions", x -> Np.log1p(Np.exp(x)).plus(Np.lgamma(Np.square(x).plus(1))).sum()),
-            new Case("functions without tiles", x -> Np.arctan(x).times(Np.erfc(x)).plus(Np.ndtri(Np.sigmoid(x))).sum()),
+            new Case("functions without tiles", x -> Np.arctan(x).times(Np.sinh(x)).plus(Np.ndtri(Np.sigmoid(x))).sum()),
+            new Case("angles", x -> Np.sin(x.times(9)).plus(Np.cos(x)).times(Np.tan(x)).sum()),
+            new Case("powers", x -> Np.pow(Np.square(x).plus(0.5), 2.3).plus(Np.pow(Np.exp(x), x)).sum()),
+            new Case("gamma and error functions", x -> Np.digamma(Np.square(x).plus(1)).plus(Np.erfc(x)).plus(Np.logNdtr(x)).sum()),
             new Case("sums over an axis", x -> Np.square(x.reshape(10, 100).sum(0)).plus(x.mean()).sum()),
             new Case("sums over long lines", x -> Np.square(Np.broadcastTo(x, Shape.of(3, N)).times(Np.arange(3).reshape(3, 1)).sum(1)).sum()),
             new Case("float32", x -> Np.tanh(x.astype(DType.FLOAT32).reshape(10, 100).sum(1)).sum().astype(DType.FLOAT64)),

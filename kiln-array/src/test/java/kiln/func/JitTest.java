@@ -2,6 +2,7 @@ package kiln.func;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
+import kiln.math.Elementary;
 import org.junit.jupiter.api.Test;
 
 /// A compiled function is traced once for every combination of structure, shapes, element types and settings.
@@ -36,6 +38,32 @@ class JitTest {
         assertThat(f.apply(Np.zeros(1, 2)).item()).isZero();
         assertThat(f.apply(NDArray.of(5.0, 6)).item()).isEqualTo(22);
         assertThat(traces).hasValue(4);
+    }
+
+    /// Powers run on tiles; a base or an exponent that all elements share, known or not, is repeated there. The expected bits are those of
+    /// the scalar function, which ElementaryAccuracyTest holds to decimal arithmetic.
+    @Test
+    void powersOfArraysAndScalars() {
+        Function<NDArray, NDArray> f = counted(x -> {
+            NDArray shared = x.get(0);
+            NDArray sum = Np.pow(x, x).plus(Np.pow(x, 2.3)).plus(Np.pow(1.7, x));
+            return sum.plus(Np.pow(shared, x)).plus(Np.pow(x, shared));
+        });
+        for (int n : new int[] {2, 480, 1001}) {
+            double[] x = Np.linspace(0.3, 4, n).toDoubleArray();
+            double[] want = new double[n];
+            for (int i = 0; i < n; i++) {
+                double sum = Elementary.pow(x[i], x[i]) + Elementary.pow(x[i], 2.3) + Elementary.pow(1.7, x[i]);
+                want[i] = sum + Elementary.pow(x[0], x[i]) + Elementary.pow(x[i], x[0]);
+            }
+            assertThat(f.apply(Np.array(x)).toDoubleArray()).containsExactly(want);
+            NDArray single = f.apply(Np.array(x).astype(DType.FLOAT32));
+            assertThat(single.dtype()).isEqualTo(DType.FLOAT32);
+            for (int i = 0; i < n; i++) {
+                assertThat(single.toDoubleArray()[i]).isCloseTo(want[i], within(4e-6 * want[i]));
+            }
+        }
+        assertThat(traces).hasValue(6);
     }
 
     record Settings(NDArray x, String mode, int power) {}

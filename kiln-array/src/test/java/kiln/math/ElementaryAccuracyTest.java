@@ -77,6 +77,22 @@ class ElementaryAccuracyTest {
     }
 
     @Test
+    void statedErrorOfPow() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 2500; i++) {
+            double x = i % 2 == 0 ? random.nextDouble(0.5, 2) : random.nextDouble(0, 1e4);
+            double y = random.nextDouble(-1, 1) * (i % 3 == 0 ? 10 : 700 / Math.max(0.1, Math.abs(Elementary.log(x))));
+            BigDecimal want = BigMath.exp(BigMath.of(y).multiply(BigMath.log(BigMath.of(x)), BigMath.MC));
+            assertThat(BigMath.ulps(Elementary.pow(x, y), want)).as("%s^%s", x, y).isLessThan(0.9);
+        }
+        for (int x = 1; x < 200; x++) {
+            for (int n = 0; n <= 6; n++) {
+                assertThat(Elementary.pow(x, n)).isEqualTo(BigDecimal.valueOf(x).pow(n).doubleValue());
+            }
+        }
+    }
+
+    @Test
     void theReferenceKnowsTheDigitsOfE() {
         assertThat(BigMath.exp(ONE).toPlainString()).startsWith("2.718281828459045235360287471352662497757247093699959574966");
         assertThat(BigMath.LN_2.toPlainString()).startsWith("0.6931471805599453094172321214581765680755001343602552541206");

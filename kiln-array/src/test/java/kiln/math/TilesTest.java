@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// The contract of [Tiles]: the same bits as the scalar functions, for every length, in place or not, on any values.
@@ -31,17 +32,26 @@ class TilesTest {
         FUNCTIONS.put("logSigmoid", new Pair(Elementary::logSigmoid, Tiles::logSigmoid));
         FUNCTIONS.put("tanh", new Pair(Elementary::tanh, Tiles::tanh));
         FUNCTIONS.put("sqrt", new Pair(Math::sqrt, Tiles::sqrt));
+        FUNCTIONS.put("log1mexp", new Pair(Elementary::log1mexp, Tiles::log1mexp));
+        FUNCTIONS.put("sin", new Pair(Elementary::sin, Tiles::sin));
+        FUNCTIONS.put("cos", new Pair(Elementary::cos, Tiles::cos));
         FUNCTIONS.put("lgamma", new Pair(Gamma::lgamma, Tiles::lgamma));
         FUNCTIONS.put("digamma", new Pair(Gamma::digamma, Tiles::digamma));
+        FUNCTIONS.put("trigamma", new Pair(Gamma::trigamma, Tiles::trigamma));
         FUNCTIONS.put("erf", new Pair(Erf::erf, Tiles::erf));
+        FUNCTIONS.put("erfc", new Pair(Erf::erfc, Tiles::erfc));
+        FUNCTIONS.put("erfcx", new Pair(Erf::erfcx, Tiles::erfcx));
         FUNCTIONS.put("ndtr", new Pair(Erf::ndtr, Tiles::ndtr));
         FUNCTIONS.put("logNdtr", new Pair(Erf::logNdtr, Tiles::logNdtr));
+        FUNCTIONS.put("logNdtrDerivative", new Pair(Erf::logNdtrDerivative, Tiles::logNdtrDerivative));
     }
 
     private static final double[] SPECIAL = {
         0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
-        Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1,
-        -745.2, 0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8
+        Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1, -745.2,
+        0x1p-53 - 1, -0.9999999, 1e-300, -1e-300, 1e-17, -1e-17, 350, 350.1, -350, -350.1, 0x1p999, 0x1p1000, 1e20, 1.5, 2, 8, 0.5, 2.5,
+        Math.nextDown(2.5), Math.nextDown(2.0), 26, 26.1, 37, 37.1, 38, 39.1, -26.1, -37.1, -39.1, -1e20, -1.1e20, 1e100, 1.1e100,
+        1e155, 1e300, 1.1e300, 1e306, -1e-301, -0.5, -0.6931471805599453, -700.1, 1e6, 1.1e6, Math.PI, Math.PI / 2
     };
 
     @TestFactory
@@ -68,7 +78,41 @@ class TilesTest {
             x[479] = special;
             check(f, x, 480);
         }
+        for (double special : SPECIAL) {
+            double[] x = new double[480];
+            Arrays.setAll(x, i -> -0.25 - i * 1e-3);
+            x[7] = special;
+            check(f, x, 480);
+        }
         check(f, SPECIAL, SPECIAL.length);
+    }
+
+    @Test
+    void sameBitsAsScalarPowers() {
+        SplittableRandom random = new SplittableRandom(20260101);
+        for (int n : new int[] {0, 1, 7, 480, 481, 4800}) {
+            double[] x = new double[n];
+            double[] y = new double[n];
+            for (int i = 0; i < n; i++) {
+                x[i] = i % 97 == 5 ? SPECIAL[random.nextInt(SPECIAL.length)] : Math.abs(10 * random.nextDouble() - (n == 481 ? 1 : 0));
+                y[i] = i % 101 == 6 ? SPECIAL[random.nextInt(SPECIAL.length)] : 400 * random.nextDouble() - 200;
+            }
+            double[] z = new double[n];
+            Tiles.pow(x, y, z, n);
+            for (int i = 0; i < n; i++) {
+                assertThat(Double.valueOf(z[i])).as("%s^%s", x[i], y[i]).isEqualTo(Double.valueOf(Elementary.pow(x[i], y[i])));
+            }
+            double[] inPlace = y.clone();
+            Tiles.pow(x, inPlace, inPlace, n);
+            assertThat(inPlace).containsExactly(z);
+        }
+        for (double a : SPECIAL) {
+            for (double b : SPECIAL) {
+                double[] z = new double[1];
+                Tiles.pow(new double[] {a}, new double[] {b}, z, 1);
+                assertThat(Double.valueOf(z[0])).as("%s^%s", a, b).isEqualTo(Double.valueOf(Elementary.pow(a, b)));
+            }
+        }
     }
 
     private static void check(Pair f, double[] x, int n) {

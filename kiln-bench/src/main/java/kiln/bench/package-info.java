@@ -1,4 +1,4 @@
-/// Benchmarks of value-and-gradient, and the hand-written densities that say how fast plain Java is on the same model.
+/// What measures: the table of kernels with a process for each, and JMH for a closer look at one.
 @NullMarked
 package kiln.bench;
 

@@ -1,4 +1,4 @@
-package kiln.bench;
+package kiln.bench.kernel;
 
 import java.io.BufferedReader;
 import java.io.IOException;

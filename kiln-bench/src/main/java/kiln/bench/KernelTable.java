@@ -1,0 +1,224 @@
+package kiln.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import kiln.bench.kernel.Kernel;
+import kiln.bench.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/// `./kiln bench kernels`: every kernel beside plain Java and C, leapfrog steps beside their gradients, start-up, as Markdown.
+///
+/// Every row is measured in several processes, since HotSpot does not compile the same code equally well every time; all rows once,
+/// then all again, so that the processes of one row lie minutes apart. Ratios are medians over rounds, of samples that were taken
+/// one right after the other.
+public final class KernelTable {
+    private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
+    private static final int START_UPS = 5;
+
+    private final int forks;
+    private final Predicate<String> wanted;
+    private final StringBuilder table = new StringBuilder();
+
+    /// Samples by row and column, those of all processes one after the other.
+    private final Map<String, Map<String, double[]>> samples = new LinkedHashMap<>();
+
+    private KernelTable(int forks, Predicate<String> wanted) {
+        this.forks = forks;
+        this.wanted = wanted;
+    }
+
+    /// Measures and prints the tables.
+    ///
+    /// @param args names of rows, as patterns; `--forks N` for more or fewer processes than three for each row
+    public static void main(String[] args) throws IOException, InterruptedException {
+        int forks = 3;
+        List<String> patterns = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--forks" -> {
+                    i++;
+                    forks = i < args.length ? Integer.parseInt(args[i]) : usage("--forks needs a number");
+                }
+                case "-h", "--help" -> usage("Kernels beside plain Java and C");
+                default -> {
+                    if (args[i].startsWith("-")) {
+                        usage("there is no option " + args[i]);
+                    }
+                    patterns.add(args[i]);
+                }
+            }
+        }
+        Predicate<String> wanted = patterns.isEmpty()
+                ? _ -> true
+                : Pattern.compile(String.join("|", patterns)).asPredicate();
+        var run = new KernelTable(forks, wanted);
+        run.measure();
+        run.print();
+    }
+
+    private static int usage(String why) {
+        System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
+                + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
+                + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS) + "; start-up.");
+        System.exit(2);
+        return 0;
+    }
+
+    private void measure() throws IOException, InterruptedException {
+        List<String> rows = new ArrayList<>();
+        Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
+        LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
+        rows.removeIf(row -> !wanted.test(row));
+        for (int fork = 1; fork <= forks; fork++) {
+            for (String row : rows) {
+                System.err.printf("%s (%d of %d)%n", row, fork, forks);
+                fork(row);
+            }
+        }
+        for (int i = 0; i < START_UPS && wanted.test("start-up"); i++) {
+            System.err.printf("start-up (%d of %d)%n", i + 1, START_UPS);
+            fork("start-up");
+        }
+    }
+
+    /// Runs [Forked] on the module path and class path of this process.
+    private void fork(String row) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("kiln."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.add(Forked.class.getName());
+        command.addAll(List.of(row.split(" ", -1)));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            System.err.println(row + " failed: it has no row in the table.");
+            return;
+        }
+        var columns = samples.computeIfAbsent(row, _ -> new LinkedHashMap<>());
+        output.lines().forEach(line -> {
+            String[] cells = line.split("\t", -1);
+            double[] numbers = Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).toArray();
+            columns.merge(cells[0], numbers, KernelTable::joined);
+        });
+    }
+
+    private static double[] joined(double[] first, double[] second) {
+        return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    }
+
+    // ---- the tables
+
+    private void print() {
+        table.append(Machine.description()).append("\n\n");
+        kernels();
+        leapfrogs();
+        startUp();
+        System.out.print(table);
+    }
+
+    private void kernels() {
+        List<Kernel> rows = Kernels.all().stream().filter(k -> samples.containsKey("kernel " + k.name())).toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        table.append("""
+                Microseconds per value and gradient (median ± half the distance of the quartiles); ratios within a round (median, quartiles).
+
+                | kernel | Kiln | plain Java | C | Kiln / Java | Kiln / C | target |
+                |---|--:|--:|--:|--:|--:|--:|
+                """);
+        for (Kernel kernel : rows) {
+            var columns = samples.getOrDefault("kernel " + kernel.name(), Map.of());
+            row(kernel.title() + " `" + kernel.name() + "`",
+                    micros(columns.get("Kiln")), micros(columns.get("Java")), micros(columns.get("C")),
+                    ratio(columns.get("Kiln"), columns.get("Java")), ratio(columns.get("Kiln"), columns.get("C")),
+                    kernel.target());
+        }
+        table.append('\n');
+    }
+
+    private void leapfrogs() {
+        List<String> names = LEAPFROGS.stream().filter(name -> samples.containsKey("leapfrog " + name)).toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        table.append("""
+                A leapfrog step within NUTS, everything included, in microseconds.
+
+                | model | leapfrog | gradient | leapfrog / gradient | leapfrog − 1.3 gradients, ns | target |
+                |---|--:|--:|--:|--:|--:|
+                """);
+        for (String name : names) {
+            var columns = samples.getOrDefault("leapfrog " + name, Map.of());
+            double[] leapfrog = columns.getOrDefault("leapfrog", new double[1]);
+            double[] gradient = columns.getOrDefault("gradient", new double[1]);
+            double[] over = IntStream.range(0, leapfrog.length).mapToDouble(i -> leapfrog[i] - 1.3 * gradient[i]).toArray();
+            row(Kernels.named(name).title(), micros(leapfrog), micros(gradient), ratio(leapfrog, gradient),
+                    "%.0f".formatted(Interleaved.quantile(over, 0.5)), "≤ 100 ns");
+        }
+        table.append('\n');
+    }
+
+    private void startUp() {
+        var columns = samples.get("start-up");
+        if (columns == null) {
+            return;
+        }
+        table.append("""
+                From a model of 20 sites to its first value and gradient, in milliseconds.
+
+                | | time | target |
+                |---|--:|--:|
+                """);
+        row("first model of a fresh JVM", spread(columns.get("fresh"), 1), "< 150");
+        row("a model of a new shape after 30 others", spread(columns.get("warm"), 1), "< 15");
+        row("the same model again", spread(columns.get("again"), 1), "–");
+        table.append('\n');
+    }
+
+    private void row(String... cells) {
+        table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String micros(double @Nullable [] nanos) {
+        return spread(nanos, 1e-3);
+    }
+
+    private static String spread(double @Nullable [] numbers, double unit) {
+        if (numbers == null) {
+            return "–";
+        }
+        double half = 0.5 * (Interleaved.quantile(numbers, 0.75) - Interleaved.quantile(numbers, 0.25));
+        return significant(Interleaved.quantile(numbers, 0.5) * unit) + " ± " + significant(half * unit);
+    }
+
+    private static String ratio(double @Nullable [] above, double @Nullable [] below) {
+        if (above == null || below == null) {
+            return "–";
+        }
+        double[] ratios = IntStream.range(0, Math.min(above.length, below.length)).mapToDouble(i -> above[i] / below[i]).toArray();
+        return "%.2f (%.2f–%.2f)".formatted(
+                Interleaved.quantile(ratios, 0.5), Interleaved.quantile(ratios, 0.25), Interleaved.quantile(ratios, 0.75));
+    }
+
+    /// {@return a number with three digits, or its whole part where that is longer}
+    private static String significant(double number) {
+        int decimals = number <= 0 ? 1 : Math.clamp(2 - (int) Math.floor(Math.log10(number)), 0, 4);
+        return String.format(Locale.ROOT, "%." + decimals + "f", number);
+    }
+}
