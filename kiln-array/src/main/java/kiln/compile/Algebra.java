@@ -31,9 +31,11 @@ final class Algebra implements Simplifier.Rules {
     private static final int FACTOR_DEPTH = 6;
 
     private final Simplifier graph;
+    private final Options options;
 
-    Algebra(Simplifier graph) {
+    Algebra(Simplifier graph, Options options) {
         this.graph = graph;
+        this.options = options;
     }
 
     static boolean isCommutative(Op op) {
@@ -122,7 +124,7 @@ final class Algebra implements Simplifier.Rules {
         if (repeated(b, 1)) {
             return a;
         }
-        if (!b.aval().dtype().isFloating()) {
+        if (!options.regroup() || !b.aval().dtype().isFloating()) {
             return null;
         }
         double divisor = Simplifier.repeatedConstant(b);

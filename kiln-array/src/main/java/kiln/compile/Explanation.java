@@ -23,10 +23,10 @@ final class Explanation {
     }
 
     /// {@return the text for a graph and its program}
-    static String of(Graph traced, Program program) {
+    static String of(Graph traced, Program program, Options options) {
         var e = new Explanation("");
         e.graph("Traced", traced);
-        Graph simplified = Simplifier.simplify(traced);
+        Graph simplified = Simplifier.simplify(traced, options);
         e.graph("Simplified", simplified);
         Graph planned = program.layout().plan().graph();
         if (planned.nodes().size() != simplified.nodes().size()) {

@@ -21,7 +21,7 @@ final class Layout {
     private final Map<Node, Integer> spills = new IdentityHashMap<>();
     private final Map<Node, Integer> numbers = new IdentityHashMap<>();
 
-    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs) {
+    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
         this.plan = plan;
         int callers = 0;
         for (Slot slot : parameters) {
@@ -30,7 +30,7 @@ final class Layout {
         for (Slot slot : outputs) {
             callers = Math.max(callers, slot.buffer() + 1);
         }
-        memory = new Memory(callers);
+        memory = new Memory(callers, options);
         Graph graph = plan.graph();
         for (Node.Parameter p : graph.parameters()) {
             Slot slot = parameters.get(p.index());

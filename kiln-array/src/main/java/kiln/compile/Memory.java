@@ -45,12 +45,14 @@ final class Memory {
     private final Map<Object, Integer> cuts = new IdentityHashMap<>();
     private final List<Integer> doubleTiles = new ArrayList<>();
     private final List<Integer> longTiles = new ArrayList<>();
+    private final Options options;
     private final int callers;
     private final int scalars;
     private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
 
-    Memory(int callers) {
+    Memory(int callers, Options options) {
+        this.options = options;
         this.callers = callers;
         for (int i = 0; i < callers; i++) {
             cells.add(new Cell.Callers());
@@ -92,7 +94,7 @@ final class Memory {
     }
 
     int kernel(TupleOp op, List<Aval> in) {
-        return add(new Cell.Inner(TupleKernels.of(op, in)));
+        return add(new Cell.Inner(TupleKernels.of(op, in, options)));
     }
 
     /// {@return the kernels that run programs of their own}

@@ -19,16 +19,16 @@ record Program(Layout layout, byte[] bytes, Code code) {
     }
 
     /// {@return the program of a graph: argument `i` is array `i` of the memory, the results follow}
-    static Program of(Graph graph) {
+    static Program of(Graph graph, Options options) {
         int n = graph.parameters().size();
         List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
         List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        return of(graph, in, out);
+        return of(graph, in, out, options);
     }
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
-    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs) {
-        var layout = new Layout(Plan.of(SmallArrays.unpack(Simplifier.simplify(graph))), parameters, outputs);
+    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
+        var layout = new Layout(Plan.of(SmallArrays.unpack(Simplifier.simplify(graph, options))), parameters, outputs, options);
         return new Program(layout, CodeGenerator.generate(layout, outputs));
     }
 

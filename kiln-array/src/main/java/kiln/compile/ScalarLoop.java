@@ -43,7 +43,7 @@ final class ScalarLoop {
     }
 
     /// {@return the program of a scan, if its body works on scalars and small arrays}
-    static Optional<Program> of(Scan scan) {
+    static Optional<Program> of(Scan scan, Options options) {
         int n = scan.body().parameters().size();
         List<Node> results = scan.body().outputs();
         int elements = Stream.concat(scan.body().parameters().subList(0, scan.carries() + scan.reads()).stream(), results.stream())
@@ -52,7 +52,7 @@ final class ScalarLoop {
         if (elements * BYTES_OF_ELEMENT > BYTES) {
             return Optional.empty();
         }
-        Graph body = SmallArrays.elements(Simplifier.simplify(scan.body()), SMALL);
+        Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
         Plan plan = Plan.of(body);
         List<Node> nodes = body.nodes();
         if (elements * BYTES_OF_ELEMENT + nodes.size() * BYTES_OF_NODE > BYTES || !nodes.stream().allMatch(x -> isScalarCode(plan, x))) {
@@ -65,7 +65,7 @@ final class ScalarLoop {
                 out.add(new Slot(n + k, i));
             }
         }
-        var layout = new Layout(plan, in, out);
+        var layout = new Layout(plan, in, out, options);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
         return Optional.of(new Program(layout, bytes));
     }

@@ -63,19 +63,19 @@ final class Simplifier {
         this.complete = false;
     }
 
-    private Simplifier() {
-        this.rules = new Algebra(this);
+    private Simplifier(Options options) {
+        this.rules = new Algebra(this, options);
         this.complete = true;
     }
 
     /// {@return a maker of nodes that has made none}
     static Simplifier empty() {
-        return new Simplifier();
+        return new Simplifier(Options.EXACT);
     }
 
     /// {@return the simplified graph}
-    static Graph simplify(Graph graph) {
-        return new Simplifier().run(graph);
+    static Graph simplify(Graph graph, Options options) {
+        return new Simplifier(options).run(graph);
     }
 
     Graph run(Graph graph) {

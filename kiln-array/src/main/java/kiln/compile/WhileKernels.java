@@ -10,10 +10,10 @@ final class WhileKernels implements TupleKernels {
     private final Program condition;
     private final Program body;
 
-    WhileKernels(While loop) {
+    WhileKernels(While loop, Options options) {
         this.loop = loop;
-        this.condition = Program.of(loop.condition());
-        this.body = Program.of(loop.body());
+        this.condition = Program.of(loop.condition(), options);
+        this.body = Program.of(loop.body(), options);
     }
 
     @Override

@@ -11,6 +11,7 @@ import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.compile.Executable;
 import kiln.compile.Guards;
+import kiln.compile.Options;
 import kiln.compile.Slot;
 import kiln.graph.Derivatives;
 import kiln.graph.Graph;
@@ -75,8 +76,8 @@ final class CompiledDensity implements LogDensity {
         Optional<Graph> unguarded = Guards.remove(value);
         return new CompiledDensity(
                 offset,
-                Executable.compile(Derivatives.valueAndGrad(unguarded.orElse(value)), in, out),
-                unguarded.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out)));
+                Executable.compile(Derivatives.valueAndGrad(unguarded.orElse(value)), in, out, Options.DENSITY),
+                unguarded.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, Options.DENSITY)));
     }
 
     /// The density with all its guards, compiled when it is first needed.
