@@ -10,6 +10,7 @@ import kiln.op.Add;
 import kiln.op.BroadcastTo;
 import kiln.op.Cast;
 import kiln.op.Div;
+import kiln.op.MatMul;
 import kiln.op.Mul;
 import kiln.op.Neg;
 import kiln.op.Op;
@@ -33,11 +34,13 @@ final class Algebra implements Simplifier.Rules {
     private final Simplifier graph;
     private final Options options;
     private final Joins joins;
+    private final Moments moments;
 
     Algebra(Simplifier graph, Options options) {
         this.graph = graph;
         this.options = options;
         this.joins = new Joins(graph);
+        this.moments = new Moments(graph);
     }
 
     static boolean isCommutative(Op op) {
@@ -53,6 +56,7 @@ final class Algebra implements Simplifier.Rules {
             case Div _ -> div(in.get(0), in.get(1));
             case Neg _ -> neg(in.getFirst());
             case Sum s -> sum(s, in.getFirst());
+            case MatMul m -> matMul(m, in.get(0), in.get(1));
             case StopGradient _ -> in.getFirst();
             case Cast c -> c.from() == c.to() ? in.getFirst() : null;
             case Reshape r -> reshape(r, in.getFirst());
@@ -189,12 +193,26 @@ final class Algebra implements Simplifier.Rules {
         }
         Factored f = factored(a, FACTOR_DEPTH);
         if (f.scalar() == null) {
-            return null;
+            return options.collapse() ? moments.sum(s, a) : null;
         }
         Node total = f.rest() == null
                 ? graph.make(s, List.of(graph.constantLike(x, x.aval().shape(), 1)))
                 : graph.make(s, List.of(f.rest()));
         return graph.make(new Mul(), List.of(total, graph.broadcast(f.scalar(), out)));
+    }
+
+    /// Factors that are the same for all summands leave a product of a matrix and a longer vector: `A (s x) = s (A x)`.
+    private @Nullable Node matMul(MatMul op, Node a, Node b) {
+        Shape shape = b.aval().shape();
+        if (!b.aval().dtype().isFloating() || shape.rank() != 2 || shape.dim(1) != 1 || a.aval().shape().dim(0) >= shape.dim(0)) {
+            return null;
+        }
+        Factored f = factored(Plan.root(b), FACTOR_DEPTH);
+        if (f.scalar() == null || f.rest() == null) {
+            return options.collapse() ? moments.product(a, b) : null;
+        }
+        Node product = graph.make(op, List.of(a, graph.reshape(f.rest(), shape)));
+        return graph.make(new Mul(), List.of(product, graph.broadcast(f.scalar(), product.aval().shape())));
     }
 
     /// Whether the sum of a term costs nothing: it is the same for all summands, or a constant.

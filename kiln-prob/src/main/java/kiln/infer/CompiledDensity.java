@@ -61,7 +61,8 @@ final class CompiledDensity implements LogDensity {
     /// @param purpose the method that asks, for messages
     /// @param shapes  shapes of the arrays, in the order in which they lie in the position
     /// @param density the log density, a scalar
-    static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density) {
+    /// @param options what the compiler may do
+    static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
         List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
         Graph value = Tracer.trace(purpose, types, x -> List.of(density.apply(x).astype(DType.FLOAT64))).graph();
         List<Slot> in = new ArrayList<>();
@@ -76,8 +77,8 @@ final class CompiledDensity implements LogDensity {
         Optional<Graph> unguarded = Guards.remove(value);
         return new CompiledDensity(
                 offset,
-                Executable.compile(Derivatives.valueAndGrad(unguarded.orElse(value)), in, out, Options.DENSITY),
-                unguarded.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, Options.DENSITY)));
+                Executable.compile(Derivatives.valueAndGrad(unguarded.orElse(value)), in, out, options),
+                unguarded.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options)));
     }
 
     /// The density with all its guards, compiled when it is first needed.
