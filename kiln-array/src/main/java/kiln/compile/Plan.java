@@ -205,7 +205,13 @@ final class Plan {
     }
 
     static List<Node> operands(Node node) {
-        return Node.operands(node).stream().map(Plan::root).toList();
+        List<Node> in = Node.operands(node);
+        for (Node x : in) {
+            if (x instanceof Node.Apply a && isAlias(a)) {
+                return in.stream().map(Plan::root).toList();
+            }
+        }
+        return in;
     }
 
     private Role roleOf(Node.Apply a) {
