@@ -92,9 +92,16 @@ public final class KernelTable {
     }
 
     /// Runs [Forked] on the module path and class path of this process.
+    ///
+    /// The start of a model is timed as `./kiln run` starts it, with the launcher's archive of classes and profiles.
     private void fork(String row) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
+        if (row.equals("start-up")) {
+            command.addAll(List.of("-XX:AOTCache=" + System.getProperty("kiln.bench.aot", ""), "-Xlog:aot*=off", "-Xlog:cds*=off"));
+        } else {
+            command.addAll(List.of("--add-exports", "kiln.array/kiln.math=ALL-UNNAMED"));
+        }
         command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
         System.getProperties().stringPropertyNames().stream()

@@ -35,4 +35,23 @@ class CompiledDensityTest {
             }
         }
     }
+
+    /// Sums over data that were collapsed, against the same sums over all observations.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void collapsedSumsAgreeWithSumsOverAllObservations(PosteriorDbModels.Case c) {
+        var model = UnconstrainedModel.of(c.model(), PRNGKey.key(0));
+        var collapsed = PosteriorDensity.of(c.model(), PRNGKey.key(0));
+        var complete = PosteriorDensity.uncollapsed(c.model(), PRNGKey.key(0));
+        double[] got = new double[collapsed.dimension()];
+        double[] want = new double[collapsed.dimension()];
+        for (PosteriorDb.Point point : new PosteriorDb(c.name()).points()) {
+            double[] at = model.flatten(model.unconstrain(point.params())).toDoubleArray();
+            double value = complete.valueAndGradient(at, want);
+            assertThat(collapsed.valueAndGradient(at, got)).isCloseTo(value, within(1e-10 * Math.abs(value)));
+            for (int i = 0; i < want.length; i++) {
+                assertThat(got[i]).as("d/dq[%d]", i).isCloseTo(want[i], within(1e-10 * Math.max(Math.abs(value), Math.abs(want[i]))));
+            }
+        }
+    }
 }
