@@ -5,4 +5,8 @@ module kiln.posteriordb {
     requires static org.jspecify;
 
     exports kiln.posteriordb;
+
+    // Records of a model's own that travel through a solver.
+    opens kiln.posteriordb to
+            kiln.array;
 }

@@ -22,6 +22,7 @@ public final class Posteriordb {
             new Problem("hmm_example-hmm_example", 0, HiddenMarkov::normal),
             new Problem("bball_drive_event_0-hmm_drive_0", 0, HiddenMarkov::drives),
             new Problem("diamonds-diamonds", 0, Diamonds::of),
+            new Problem("one_comp_mm_elim_abs-one_comp_mm_elim_abs", 4, OneCompartment::of),
             new Problem("radon_mn-radon_hierarchical_intercept_noncentered", 2, Radon::of),
             new Problem("GLM_Poisson_Data-GLM_Poisson_model", 0, PoissonTrend::of),
             new Problem("irt_2pl-irt_2pl", 3, ItemResponse::of),

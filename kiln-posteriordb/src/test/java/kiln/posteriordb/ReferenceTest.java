@@ -35,8 +35,16 @@ class ReferenceTest {
         return QUICK.stream().map(Posteriordb::named);
     }
 
+    /// Those that take minutes: 6 million gradients of a regression on 5000 rows.
+    private static final List<String> LONG = List.of("diamonds-diamonds");
+
     static Stream<Problem> others() {
-        return Posteriordb.all().stream().filter(p -> p.hasReference() && !QUICK.contains(p.name()));
+        return Posteriordb.all().stream()
+                .filter(p -> p.hasReference() && !QUICK.contains(p.name()) && !LONG.contains(p.name()));
+    }
+
+    static Stream<Problem> lengthy() {
+        return LONG.stream().map(Posteriordb::named);
     }
 
     @ParameterizedTest
@@ -49,6 +57,13 @@ class ReferenceTest {
     @MethodSource
     @Tag("slow")
     void others(Problem problem) {
+        check(problem);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @Tag("very-slow")
+    void lengthy(Problem problem) {
         check(problem);
     }
 
