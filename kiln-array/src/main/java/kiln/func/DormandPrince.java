@@ -2,7 +2,7 @@ package kiln.func;
 
 import static kiln.array.Np.*;
 
-import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import kiln.array.NDArray;
 
@@ -90,13 +90,14 @@ record DormandPrince(BiFunction<NDArray, NDArray, NDArray> f, double relative, d
     }
 
     private static NDArray combination(double[] weights, NDArray[] k) {
+        // Every row has a weight that is not 0.
         NDArray sum = null;
-        for (int i : List.of(0, 1, 2, 3, 4, 5, 6).subList(0, weights.length)) {
+        for (int i = 0; i < weights.length; i++) {
             if (weights[i] != 0) {
                 NDArray term = k[i].times(weights[i]);
                 sum = sum == null ? term : sum.plus(term);
             }
         }
-        return java.util.Objects.requireNonNull(sum);
+        return Objects.requireNonNull(sum);
     }
 }

@@ -60,7 +60,8 @@ public final class Ode {
     /// ```
     ///
     /// Dormand and Prince's Runge–Kutta method of order 5 with steps of adapted length, one of which ends at each time of output. It
-    /// suits equations that are not stiff; where the steps get so short that `maxSteps` is reached, or the solution leaves the numbers, the rest is NaN.
+    /// suits equations that are not stiff; where the steps get so short that `maxSteps` is reached, or the solution leaves the numbers,
+    /// the rest is NaN.
     ///
     /// Its reverse derivative, by `y0` and the parameters, comes from solving the equations of the sensitivities along with it on
     /// the same steps, so it costs about `1 + (number of parameters and components)` solutions; there is no derivative by the times and no
