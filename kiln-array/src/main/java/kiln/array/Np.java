@@ -210,7 +210,7 @@ public final class Np extends FileFunctions {
         return floating(new Div(), a, b);
     }
 
-    /// {@return `⌊a / b⌋`; of integers it is one, by zero −1 for `a ≥ 0` and 0 otherwise}
+    /// {@return `⌊a / b⌋`; of integers it is one, by zero −2, and −1 for `a = 0`, as in JAX}
     public static NDArray floorDivide(Number a, Number b) {
         NDArray quotient = binary(new Div(), a, b);
         return quotient.dtype().isFloating() ? floor(quotient) : quotient;
