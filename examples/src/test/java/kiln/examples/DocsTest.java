@@ -8,7 +8,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,36 @@ class DocsTest {
                 .filter(line -> line.startsWith("// "))
                 .count();
         assertThat(expressions).isGreaterThanOrEqualTo(60);
+    }
+
+    /// Every function that the tables of names mention is a public method, or a public type.
+    @Test
+    void theNamesInTheTablesExist() throws IOException, ClassNotFoundException {
+        Set<String> known = new HashSet<>(List.of("List.of"));
+        for (String type : List.of("array.Np", "array.NDArray", "array.Shape", "array.Linalg", "array.Fft", "array.Bessel", "array.PRNGKey",
+                "array.Update", "func.Functions", "func.Control", "func.Control$Steps", "func.Along", "func.Pytree", "array.Index")) {
+            Class<?> owner = Class.forName("kiln." + type);
+            for (var method : owner.getMethods()) {
+                known.add(method.getName());
+                known.add(owner.getSimpleName() + "." + method.getName());
+            }
+        }
+        List<String> unknown = new ArrayList<>();
+        int names = 0;
+        for (String line : Files.readAllLines(DOCS.resolve("arrays.md"))) {
+            if (!line.startsWith("| ") || !line.contains("`")) {
+                continue;
+            }
+            String column = line.split("(?<!\\\\)\\|", -1)[2];
+            for (var name = Pattern.compile("(?<![A-Za-z.])((?:[A-Z][A-Za-z]+\\.)?(?:[a-z]\\.)?[a-zA-Z0-9]+)\\(").matcher(column); name.find(); names++) {
+                String called = name.group(1).replaceFirst("^[a-z]\\.", "");
+                if (!known.contains(called)) {
+                    unknown.add(called);
+                }
+            }
+        }
+        assertThat(unknown).as("names in the tables of arrays.md that Kiln does not have").isEmpty();
+        assertThat(names).isGreaterThan(350);
     }
 
     @Test
