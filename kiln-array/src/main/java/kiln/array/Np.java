@@ -551,8 +551,7 @@ public final class Np extends CreationFunctions {
     ///
     /// @throws DomainException if a known position lies outside the axis
     public static NDArray take(NDArray x, NDArray positions, int axis) {
-        int a = x.shape().axis(axis);
-        return Bind.apply(new Gather(a), x, Indexer.fromFront("take", x.shape(), a, positions));
+        return Indexer.take("take", x, positions, x.shape().axis(axis));
     }
 
     /// {@return the diagonals of square matrices}
