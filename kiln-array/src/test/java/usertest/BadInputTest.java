@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import kiln.array.DType;
 import kiln.array.DomainException;
+import kiln.array.Linalg;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
@@ -75,6 +76,22 @@ class BadInputTest {
                           Expected: an axis from -2 to 1
                           Got:      shape [2, 3]
                           At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Np.argmax(Np.zeros(2), -2), """
+                        axis -2: there is no such axis.
+                          Expected: an axis from -1 to 0
+                          Got:      shape [2]
+                          At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Functions.vmap((NDArray x) -> x, 3, 0).apply(Np.zeros(2, 2)), """
+                        axis 3: there is no such axis.
+                          Expected: an axis from -2 to 1
+                          Got:      shape [2, 2]
+                          At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Functions.jit((NDArray x) -> x.plus(Np.zeros(4))).apply(Np.zeros(3)), """
+                        broadcasting: the shapes do not fit together.
+                          Expected: sizes that are equal or 1, aligned at the last axis
+                          Got:      [3] and [4]: 3 and 4 at axis -1
+                          At:       BadInputTest.java:LINE
+                          Fix:      add an axis of size 1 with expandDims, or reshape one of them."""),
                 new Case(ShapeException.class, () -> Np.zeros(2, 3).expandDims(4), """
                         expandDims: there is no place 4 for a new axis.
                           Expected: from -3 to 2
@@ -198,11 +215,47 @@ class BadInputTest {
                           At:       BadInputTest.java:LINE
                           Fix:      convert them with astype(INT64)."""),
                 new Case(DomainException.class, () -> Np.zeros(5).get(at(NDArray.of(true, false, true, true, false))), """
-                        take: positions have to be integers.
+                        get: positions have to be integers.
                           Expected: integers from -5 to 4 for axis 0 of shape [5]
                           Got:      bool[5]
                           At:       BadInputTest.java:LINE
                           Fix:      choose by truth values with where(condition, a, b)."""),
+                new Case(DomainException.class, () -> Np.zeros(5).get(NDArray.of(0, 7)), """
+                        get: a position lies outside the axis.
+                          Expected: integers from -5 to 4 for axis 0 of shape [5]
+                          Got:      positions[1] = 7
+                          At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Np.zeros(5).at(7).set(1), """
+                        at: the index lies outside the array.
+                          Expected: from -5 to 4 for axis 0 of shape [5]
+                          Got:      7
+                          At:       BadInputTest.java:LINE"""),
+                new Case(DomainException.class, () -> Np.zeros(5).at(NDArray.of(1, 9)).add(1), """
+                        at: a position lies outside the axis.
+                          Expected: integers from -5 to 4 for axis 0 of shape [5]
+                          Got:      positions[1] = 9
+                          At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Np.zeros(5).at(slice(0, 2)).set(Np.zeros(3)), """
+                        at: the values do not have the shape of the part.
+                          Expected: [2], or what broadcasts to it
+                          Got:      [3]
+                          At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Np.zeros(3).at(NDArray.of(true, false)).set(1), """
+                        at: the mask does not have the shape of the leading axes.
+                          Expected: the first axes of [3]
+                          Got:      mask of shape [2]
+                          At:       BadInputTest.java:LINE"""),
+                new Case(DomainException.class, () -> Np.takeAlongAxis(Np.zeros(1, 3), Np.array(new long[][] {{0, 5}}), 1), """
+                        takeAlongAxis: a position lies outside the axis.
+                          Expected: integers from -3 to 2 for axis 1 of shape [1, 3]
+                          Got:      positions[1] = 5
+                          At:       BadInputTest.java:LINE"""),
+                new Case(DomainException.class, () -> Np.takeAlongAxis(Np.zeros(2, 3), Np.zeros(1, 2), 1), """
+                        takeAlongAxis: positions have to be integers.
+                          Expected: integers from -3 to 2 for axis 1 of shape [2, 3]
+                          Got:      float64[1, 2]
+                          At:       BadInputTest.java:LINE
+                          Fix:      convert them with astype(INT64)."""),
                 new Case(ShapeException.class, () -> Np.zeros(2).item(), """
                         item(): the array does not have exactly one element.
                           Got:      shape [2]
@@ -235,6 +288,18 @@ class BadInputTest {
                           Got:      bool[1]
                           At:       BadInputTest.java:LINE
                           Fix:      negate them with logicalNot(x), or count with astype(INT64)."""),
+                new Case(DomainException.class, () -> Np.cholesky(Np.array(new double[][] {{1, 2}, {2, 1}})), """
+                        cholesky: a matrix is not positive definite.
+                          Expected: symmetric matrices with positive pivots
+                          Got:      pivot 1 of 2 is -3.0, shape [2, 2]
+                          At:       BadInputTest.java:LINE
+                          Fix:      add a small multiple of the identity: a.plus(eye(2).times(1e-6))."""),
+                new Case(DomainException.class, () -> Linalg.solve(Np.zeros(2, 2), Np.ones(2)), """
+                        solve: a matrix is singular.
+                          Expected: matrices of full rank
+                          Got:      pivot 0 of 2 is 0.0, shape [2, 2]
+                          At:       BadInputTest.java:LINE
+                          Fix:      use pinv(a) or lstsq(a, b), or add a small multiple of the identity."""),
                 new Case(IllegalArgumentException.class, () -> NDArray.as(new BigDecimal(1)), """
                         NDArray.as: a BigDecimal is not a number Kiln computes with.
                           At:       BadInputTest.java:LINE
@@ -298,6 +363,16 @@ class BadInputTest {
                           Got:      int64[]
                           At:       BadInputTest.java:LINE
                           Fix:      compute a floating number: counts and truth values have no derivative."""),
+                new Case(DomainException.class, () -> Functions.jacobian((NDArray x) -> x.times(2)).apply(Np.arange(3)), """
+                        jacobian: an argument or the result is not floating, so there is no derivative.
+                          Got:      [int64[3]] → int64[3]
+                          At:       BadInputTest.java:LINE
+                          Fix:      pass it as float64, or capture what is not to be differentiated by."""),
+                new Case(IllegalArgumentException.class, () -> Functions.grad((NDArray x, NDArray y) -> x.times(y), 2).apply(Np.ones(), Np.ones()), """
+                        grad: these are no positions of arguments to differentiate by.
+                          Expected: different numbers from 0 to 1
+                          Got:      [2]
+                          At:       BadInputTest.java:LINE"""),
                 new Case(ShapeException.class, () -> Functions.jvp((List<NDArray> x) -> x.get(0), List.of(Np.zeros(2)), List.of()), """
                         jvp: the direction does not have the structure of the argument.
                           Expected: 1 arrays

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /// the default type.
 ///
 /// Integers wrap around at the ends of their range. `floorDivide` rounds towards −∞ and `rem` has the sign of the divisor, as in Python;
-/// by zero they give −1 or 0 (for `a ≥ 0` or `a < 0`) and `a`, no exception. `div` of integers is floating. `−MIN`, `|MIN|` and
+/// by zero they give −2 (−1 for `0 / 0`) and 0, no exception, as in JAX 0.10. `div` of integers is floating. `−MIN`, `|MIN|` and
 /// `MIN / −1` are `MIN`. Floating numbers become integers by truncation; beyond the range the nearest end, and 0 for NaN.
 public enum DType {
     /// Truth values, stored as `boolean`.

@@ -7,7 +7,6 @@ import static kiln.array.Np.floating;
 import static kiln.array.Np.isnan;
 import static kiln.array.Np.less;
 import static kiln.array.Np.multiply;
-import static kiln.array.Np.negative;
 import static kiln.array.Np.notEqual;
 import static kiln.array.Np.truth;
 import static kiln.array.Np.where;
@@ -15,10 +14,8 @@ import static kiln.array.Np.where;
 import kiln.math.Logarithms;
 import kiln.op.*;
 
-/// The less common elementwise functions of [Np]: inverse and hyperbolic functions, bits, incomplete special functions.
+/// The less common elementwise functions of [Np]: inverse and hyperbolic functions, logic and bits.
 abstract class ElementwiseFunctions {
-    private static final double LOG_PI = 1.1447298858494002;
-
     ElementwiseFunctions() {}
 
     // ---- arithmetic
@@ -264,101 +261,5 @@ abstract class ElementwiseFunctions {
     /// {@return the inverse hyperbolic tangent; NaN outside [−1, 1]}
     public static NDArray arctanh(Number x) {
         return floating(new Atanh(), x);
-    }
-
-    // ---- special functions
-
-    /// {@return `log |Γ(x)|`, SciPy's name of [Np#lgamma]}
-    public static NDArray gammaln(Number x) {
-        return Np.lgamma(x);
-    }
-
-    /// {@return the beta function of positive arguments}
-    public static NDArray beta(Number a, Number b) {
-        return Np.exp(Np.betaln(a, b));
-    }
-
-    /// {@return the logarithm of the multivariate gamma function of dimension `d`, `log Γ_d(a)`}
-    ///
-    /// @param a > (d − 1) / 2
-    /// @param d ≥ 1
-    public static NDArray multigammaln(Number a, int d) {
-        NDArray x = multiply(a, 1.0);
-        NDArray halves = Np.arange(d).times(0.5).astype(x.dtype());
-        double constant = 0.25 * d * (d - 1) * LOG_PI;
-        return Np.lgamma(Np.expandDims(x, -1).minus(halves)).sum(-1).plus(constant);
-    }
-
-    /// {@return `e^(x²) erfc(x)`}
-    public static NDArray erfcx(Number x) {
-        return floating(new Erfcx(), x);
-    }
-
-    /// {@return the regularised lower incomplete gamma function `P(a, x)`, differentiable in both arguments}
-    ///
-    /// @param a shape, > 0
-    /// @param x ≥ 0
-    public static NDArray gammainc(Number a, Number x) {
-        return floating(new IncompleteGamma(false), a, x);
-    }
-
-    /// {@return the regularised upper incomplete gamma function `Q(a, x) = 1 − P(a, x)`}
-    ///
-    /// @param a shape, > 0
-    /// @param x ≥ 0
-    public static NDArray gammaincc(Number a, Number x) {
-        return floating(new IncompleteGamma(true), a, x);
-    }
-
-    /// {@return the regularised incomplete beta function `I_x(a, b)`, differentiable in all arguments}
-    ///
-    /// @param a first shape, > 0
-    /// @param b second shape, > 0
-    /// @param x in [0, 1]
-    public static NDArray betainc(Number a, Number b, Number x) {
-        NDArray p = NDArray.as(a);
-        NDArray q = NDArray.as(b);
-        NDArray z = NDArray.as(x);
-        Aval shapes = new Aval(DType.promote(p.aval(), q.aval()), Shape.SCALAR, p.aval().weak() && q.aval().weak());
-        DType dtype = DType.promote(shapes, z.aval());
-        DType type = dtype.isFloating() ? dtype : DType.floating();
-        Shape shape = Shape.broadcast(p.shape(), q.shape(), z.shape());
-        return Bind.apply(
-                new IncompleteBeta(),
-                Np.broadcastTo(Np.convert(p, type), shape),
-                Np.broadcastTo(Np.convert(q, type), shape),
-                Np.broadcastTo(Np.convert(z, type), shape));
-    }
-
-    /// {@return the Hurwitz zeta function `Σ_{k ≥ 0} (q + k)^−s`}
-    ///
-    /// @param s exponent, > 1
-    /// @param q > 0
-    public static NDArray zeta(Number s, Number q) {
-        return floating(new HurwitzZeta(), s, q);
-    }
-
-    /// {@return `−x log x`, 0 at 0, −∞ below}
-    public static NDArray entr(Number x) {
-        NDArray a = multiply(x, 1.0);
-        NDArray inside = where(less(a, 0), 1.0, a);
-        return where(less(a, 0), Double.NEGATIVE_INFINITY, negative(Np.xlogy(inside, inside)));
-    }
-
-    /// {@return `x log(x / y) − x + y`, ∞ where `x < 0` or `y < 0` or only `y` is 0}
-    public static NDArray klDiv(Number x, Number y) {
-        return add(relEntr(x, y), Np.subtract(y, x));
-    }
-
-    /// {@return `x log(x / y)`, 0 where `x = 0 ≤ y`, ∞ where `x < 0` or `y < 0` or only `y` is 0}
-    public static NDArray relEntr(Number x, Number y) {
-        NDArray a = multiply(x, 1.0);
-        NDArray b = multiply(y, 1.0);
-        NDArray inside = Np.logicalAnd(Np.greater(a, 0), Np.greater(b, 0));
-        NDArray p = where(inside, a, 1.0);
-        NDArray q = where(inside, b, 1.0);
-        NDArray edge = where(
-                Np.logicalAnd(equal(a, 0), Np.greaterEqual(b, 0)), 0.0, where(Np.logicalOr(isnan(a), isnan(b)), Double.NaN, Double.POSITIVE_INFINITY));
-        return where(inside, p.times(Np.log(p.div(q))), edge);
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The functions of [Np] that read and write NumPy's files.
+/// The functions of [Np] that read and write files: NumPy's, and tables of text.
 abstract class FileFunctions extends IndexingFunctions {
     FileFunctions() {}
 
@@ -39,5 +39,16 @@ abstract class FileFunctions extends IndexingFunctions {
     /// @throws TracedValueException if a value is being traced
     public static void savez(Path path, Map<String, ? extends NDArray> arrays) throws IOException {
         NpyFile.writeArchive(path, arrays);
+    }
+
+    /// Reads a table of numbers: one row a line, `#` starts a comment.
+    ///
+    /// @param path      the file
+    /// @param delimiter what separates the columns
+    /// @param skipRows  lines to leave out at the top, such as a header
+    /// @return a `float64` matrix
+    /// @throws IOException if the file cannot be read or a field is not a number; the message names the line
+    public static NDArray loadtxt(Path path, String delimiter, int skipRows) throws IOException {
+        return TextTable.read(path, delimiter, skipRows);
     }
 }

@@ -5,18 +5,30 @@ import java.util.Arrays;
 import java.util.List;
 import kiln.op.Bind;
 import kiln.op.Flip;
+import kiln.op.Gather;
 import kiln.op.Slice;
 
 /// Carries out `x.get(…)`: one slice for all positions and ranges, one gather for each array of positions.
 final class Indexer {
     private Indexer() {}
 
-    static NDArray get(NDArray x, int... positions) {
-        return get(x, Arrays.stream(positions).mapToObj(Index::at).toArray(Index[]::new));
+    /// {@return the positions of leading axes as indices}
+    static Index[] at(int... positions) {
+        return Arrays.stream(positions).mapToObj(Index::at).toArray(Index[]::new);
     }
 
-    static NDArray get(NDArray x, Index... indices) {
-        List<Index> all = expand(x, indices);
+    /// {@return the elements at integer positions of axis 0, or those for which a mask holds}
+    static NDArray get(String who, NDArray x, NDArray positionsOrMask) {
+        return positionsOrMask.dtype() == DType.BOOL
+                ? IndexingFunctions.masked(who, x, positionsOrMask)
+                : get(who, x, Index.at(positionsOrMask));
+    }
+
+    /// {@return the part of an array that the indices mean}
+    ///
+    /// @param who the user's function, for messages
+    static NDArray get(String who, NDArray x, Index... indices) {
+        List<Index> all = expand(who, x, indices);
         int rank = x.rank();
         int[] start = new int[rank];
         int[] stop = new int[rank];
@@ -32,12 +44,12 @@ final class Indexer {
             int n = x.shape().dim(axis);
             switch (index) {
                 case Index.At(int position) -> {
-                    start[axis] = position(x, axis, position);
+                    start[axis] = position(who, x, axis, position);
                     stop[axis] = start[axis] + 1;
                     step[axis] = 1;
                 }
                 case Index.Range range -> {
-                    bounds(range, n, axis, start, stop, step);
+                    bounds(who, range, n, axis, start, stop, step);
                     if (range.step() < 0) {
                         flipped.add(axis);
                     }
@@ -60,11 +72,11 @@ final class Indexer {
             out = Bind.apply(new Flip(Axes.of(flipped.stream().mapToInt(i -> i).toArray())), out);
         }
         out = out.reshape(Shape.of(dims.stream().mapToInt(i -> i).toArray()));
-        return takeArrays(out, all);
+        return takeArrays(who, out, all);
     }
 
     /// One gather for all arrays of positions: they broadcast against each other and address elements together, as in NumPy.
-    private static NDArray takeArrays(NDArray x, List<Index> all) {
+    private static NDArray takeArrays(String who, NDArray x, List<Index> all) {
         List<Integer> axes = new ArrayList<>();
         List<NDArray> positions = new ArrayList<>();
         int axis = 0;
@@ -79,7 +91,7 @@ final class Indexer {
             return x;
         }
         int first = axes.getFirst();
-        NDArray taken = axes.size() == 1 ? Np.take(x, positions.getFirst(), first) : takeTogether(x, axes, positions);
+        NDArray taken = axes.size() == 1 ? take(who, x, positions.getFirst(), first) : takeTogether(who, x, axes, positions);
         NDArray out = taken;
         if (!isContiguous(all)) {
             // NumPy puts the axes of the positions in front when something stands between the indices.
@@ -91,7 +103,7 @@ final class Indexer {
         return out;
     }
 
-    private static NDArray takeTogether(NDArray x, List<Integer> axes, List<NDArray> positions) {
+    private static NDArray takeTogether(String who, NDArray x, List<Integer> axes, List<NDArray> positions) {
         int first = axes.getFirst();
         Shape shape = Shape.broadcast(positions.stream().map(NDArray::shape).toArray(Shape[]::new));
         NDArray joined = x;
@@ -100,12 +112,12 @@ final class Indexer {
         for (int k = 0; k < axes.size(); k++) {
             joined = Np.moveaxis(joined, axes.get(k), first + k);
             int size = x.size(axes.get(k));
-            at = at.times(size).plus(fromFront("get", x.shape(), axes.get(k), positions.get(k)));
+            at = at.times(size).plus(fromFront(who, x.shape(), axes.get(k), positions.get(k)));
             n *= size;
         }
         Shape rest = joined.shape().slice(first + axes.size(), joined.rank());
         joined = joined.reshape(joined.shape().slice(0, first).then(Shape.of(n)).then(rest));
-        return Np.take(joined, Np.broadcastTo(at, shape), first);
+        return take(who, joined, Np.broadcastTo(at, shape), first);
     }
 
     private static boolean isContiguous(List<Index> all) {
@@ -117,6 +129,10 @@ final class Indexer {
             before = advanced;
         }
         return changes <= 1;
+    }
+
+    static NDArray take(String who, NDArray x, NDArray positions, int axis) {
+        return Bind.apply(new Gather(axis), x, fromFront(who, x.shape(), axis, positions));
     }
 
     /// {@return positions of an axis counted from its front; the known ones are checked}
@@ -148,10 +164,10 @@ final class Indexer {
         return negative ? Np.where(positions.lt(0), positions.plus(n), positions) : positions;
     }
 
-    private static List<Index> expand(NDArray x, Index[] indices) {
+    private static List<Index> expand(String who, NDArray x, Index[] indices) {
         long used = Arrays.stream(indices).filter(i -> !(i instanceof Index.Dots || i instanceof Index.NewAxis)).count();
         if (used > x.rank()) {
-            throw new ShapeException(new Diagnosis("get", "there are more indices than axes")
+            throw new ShapeException(new Diagnosis(who, "there are more indices than axes")
                     .expected("at most " + x.rank() + " indices for shape " + x.shape())
                     .got(used + " indices")
                     .at(UserCode.line()));
@@ -174,11 +190,11 @@ final class Indexer {
         return all;
     }
 
-    private static int position(NDArray x, int axis, int position) {
+    private static int position(String who, NDArray x, int axis, int position) {
         int n = x.shape().dim(axis);
         int p = position < 0 ? position + n : position;
         if (p < 0 || p >= n) {
-            throw new ShapeException(new Diagnosis("get", "the index lies outside the array")
+            throw new ShapeException(new Diagnosis(who, "the index lies outside the array")
                     .expected("from " + -n + " to " + (n - 1) + " for axis " + axis + " of shape " + x.shape())
                     .got(Integer.toString(position))
                     .at(UserCode.line()));
@@ -187,10 +203,10 @@ final class Indexer {
     }
 
     /// Bounds of a range as an ascending slice; a descending range is the same elements, flipped afterwards.
-    private static void bounds(Index.Range range, int n, int axis, int[] start, int[] stop, int[] step) {
+    private static void bounds(String who, Index.Range range, int n, int axis, int[] start, int[] stop, int[] step) {
         int s = range.step();
         if (s == 0) {
-            throw new ShapeException(new Diagnosis("get", "the step of a slice cannot be 0")
+            throw new ShapeException(new Diagnosis(who, "the step of a slice cannot be 0")
                     .expected("a positive step, or a negative one to run backwards")
                     .got("slice(" + range.start() + ", " + range.stop() + ", 0)")
                     .at(UserCode.line()));

@@ -17,7 +17,7 @@ abstract class IndexingFunctions extends ShapeFunctions {
     ///
     /// @param positions integers from `-n` to `n - 1`; as many axes as `x`, the others broadcast with those of `x`
     /// @throws ShapeException if the numbers of axes differ
-    /// @throws DomainException if a known position lies outside the axis
+    /// @throws DomainException if the positions are not integers, or a known one lies outside the axis
     public static NDArray takeAlongAxis(NDArray x, NDArray positions, int axis) {
         if (positions.rank() != x.rank()) {
             throw new ShapeException(new Diagnosis("takeAlongAxis", "positions and array differ in the number of axes")
@@ -31,28 +31,11 @@ abstract class IndexingFunctions extends ShapeFunctions {
         int m = positions.size(at);
         Shape lead = Shape.broadcast(x.shape().with(at, 1), positions.shape().with(at, 1));
         NDArray lines = Np.moveaxis(Np.broadcastTo(x, lead.with(at, n)), at, x.rank() - 1);
-        NDArray places = Np.moveaxis(Np.broadcastTo(fromFront("takeAlongAxis", positions, n), lead.with(at, m)), at, x.rank() - 1);
+        NDArray places = Np.moveaxis(Np.broadcastTo(Indexer.fromFront("takeAlongAxis", x.shape(), at, positions), lead.with(at, m)), at, x.rank() - 1);
         int rows = lead.size();
         NDArray flat = places.reshape(rows, m).plus(arange(rows).times(n).reshape(rows, 1));
         NDArray taken = Bind.apply(new Gather(0), lines.reshape(rows * n), flat);
         return Np.moveaxis(taken.reshape(lines.shape().dropLast(1).then(Shape.of(m))), x.rank() - 1, at);
-    }
-
-    /// {@return positions counted from the front; known ones are checked}
-    private static NDArray fromFront(String who, NDArray positions, int n) {
-        if (!positions.isKnown()) {
-            return Np.where(positions.lt(0), positions.plus(n), positions);
-        }
-        long[] at = positions.toLongArray();
-        for (int i = 0; i < at.length; i++) {
-            if (at[i] < -n || at[i] >= n) {
-                throw new DomainException(new Diagnosis(who, "a position lies outside the axis")
-                        .expected("integers from " + -n + " to " + (n - 1))
-                        .got("positions[" + i + "] = " + at[i])
-                        .at(UserCode.line()));
-            }
-        }
-        return Arrays.stream(at).allMatch(i -> i >= 0) ? positions : Np.where(positions.lt(0), positions.plus(n), positions);
     }
 
     /// The positions of the elements that are not zero, one vector for each axis, in row order.
@@ -110,9 +93,9 @@ abstract class IndexingFunctions extends ShapeFunctions {
     }
 
     /// {@return where a mask over the leading axes holds: `x[mask]`}
-    static NDArray masked(NDArray x, NDArray mask) {
+    static NDArray masked(String who, NDArray x, NDArray mask) {
         if (mask.rank() > x.rank() || !x.shape().slice(0, mask.rank()).equals(mask.shape())) {
-            throw new ShapeException(new Diagnosis("get", "the mask does not have the shape of the leading axes")
+            throw new ShapeException(new Diagnosis(who, "the mask does not have the shape of the leading axes")
                     .expected("the first axes of " + x.shape())
                     .got("mask of shape " + mask.shape())
                     .at(UserCode.line()));

@@ -254,21 +254,19 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
 
     /// {@return part of the array: one [Index] per axis from the front, see [Index]}
     public final NDArray get(Index... indices) {
-        return Indexer.get(this, indices);
+        return Indexer.get("get", this, indices);
     }
 
     /// {@return the part at the given positions of the leading axes; negative positions count from the end}
     public final NDArray get(int... positions) {
-        return Indexer.get(this, positions);
+        return Indexer.get("get", this, Indexer.at(positions));
     }
 
     /// {@return the elements at integer positions of axis 0, or those for which a known mask over the leading axes holds}
     ///
     /// @throws TracedValueException if a mask is being traced
     public final NDArray get(NDArray positionsOrMask) {
-        return positionsOrMask.dtype() == DType.BOOL
-                ? IndexingFunctions.masked(this, positionsOrMask)
-                : Indexer.get(this, Index.at(positionsOrMask));
+        return Indexer.get("get", this, positionsOrMask);
     }
 
     /// {@return a part that is to be replaced, as in `x.at(slice(1, 3)).set(0)`; this array stays what it is}
@@ -278,7 +276,7 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
 
     /// {@return the part at the given positions of the leading axes, to be replaced}
     public final Update at(int... positions) {
-        return Update.of(this, java.util.Arrays.stream(positions).mapToObj(Index::at).toArray(Index[]::new));
+        return Update.of(this, Indexer.at(positions));
     }
 
     /// {@return the elements at integer positions of axis 0, or where a known mask over the leading axes holds, to be replaced}

@@ -1,7 +1,5 @@
 package kiln.array;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,132 +9,8 @@ import kiln.op.*;
 ///
 /// Elementwise functions take Java numbers and arrays in any mix and broadcast. Floating functions of integers compute in the
 /// default floating type.
-public final class Np extends FileFunctions {
+public final class Np extends CreationFunctions {
     private Np() {}
-
-    // ---- constructors
-
-    /// {@return a scalar or the array itself, see [NDArray#as]}
-    public static NDArray asNDArray(Number x) {
-        return NDArray.as(x);
-    }
-
-    /// {@return a scalar of the default floating type, strongly typed}
-    public static NDArray scalar(double x) {
-        return full(Shape.SCALAR, x);
-    }
-
-    /// {@return an `int64` scalar}
-    public static NDArray scalar(long x) {
-        return Dense.of(new Aval(DType.INT64, Shape.SCALAR), new long[] {x});
-    }
-
-    /// {@return a scalar truth value}
-    public static NDArray scalar(boolean x) {
-        return Dense.of(new Aval(DType.BOOL, Shape.SCALAR), new boolean[] {x});
-    }
-
-    /// {@return a vector, see [NDArray#of(double...)]}
-    public static NDArray array(double... values) {
-        return NDArray.of(values);
-    }
-
-    /// {@return a matrix with the given rows}
-    public static NDArray array(double[][] rows) {
-        return NDArray.nested(rows);
-    }
-
-    /// {@return a `float32` matrix with the given rows, see [NDArray#nested]}
-    public static NDArray array(float[][] rows) {
-        return NDArray.nested(rows);
-    }
-
-    /// {@return an `int64` matrix with the given rows, see [NDArray#nested]}
-    public static NDArray array(long[][] rows) {
-        return NDArray.nested(rows);
-    }
-
-    /// {@return an `int32` matrix with the given rows, see [NDArray#nested]}
-    public static NDArray array(int[][] rows) {
-        return NDArray.nested(rows);
-    }
-
-    /// {@return a matrix of truth values with the given rows, see [NDArray#nested]}
-    public static NDArray array(boolean[][] rows) {
-        return NDArray.nested(rows);
-    }
-
-    /// {@return a `float64` array with three axes, see [NDArray#nested] for other types and depths}
-    public static NDArray array(double[][][] blocks) {
-        return NDArray.nested(blocks);
-    }
-
-    /// {@return zeros of the default floating type}
-    public static NDArray zeros(int... dims) {
-        return full(Shape.of(dims), 0);
-    }
-
-    /// {@return ones of the default floating type}
-    public static NDArray ones(int... dims) {
-        return full(Shape.of(dims), 1);
-    }
-
-    /// {@return an array filled with one number, of the default floating type}
-    public static NDArray full(Shape shape, double value) {
-        return full(shape, value, DType.floating());
-    }
-
-    /// {@return an array filled with one number}
-    public static NDArray full(Shape shape, double value, DType dtype) {
-        Object one = Storage.allocate(dtype, 1);
-        Storage.setDouble(one, 0, value);
-        return broadcastTo(Dense.of(new Aval(dtype, Shape.SCALAR), one), shape);
-    }
-
-    /// {@return zeros with the shape and type of `x`}
-    public static NDArray zerosLike(NDArray x) {
-        return full(x.shape(), 0, x.dtype());
-    }
-
-    /// {@return ones with the shape and type of `x`}
-    public static NDArray onesLike(NDArray x) {
-        return full(x.shape(), 1, x.dtype());
-    }
-
-    /// {@return the integers from 0 to before `n`, as `int64`}
-    public static NDArray arange(int n) {
-        long[] out = new long[n];
-        Arrays.setAll(out, i -> i);
-        return NDArray.of(out);
-    }
-
-    /// {@return `n` numbers at equal distances from `start` to `stop`, both included}
-    ///
-    /// @param n how many; ≥ 1
-    public static NDArray linspace(double start, double stop, int n) {
-        DType dtype = DType.floating();
-        Object out = Storage.allocate(dtype, n);
-        for (int i = 0; i < n; i++) {
-            Storage.setDouble(out, i, i == n - 1 && n > 1 ? stop : start + i * ((stop - start) / Math.max(1, n - 1)));
-        }
-        return Dense.of(new Aval(dtype, Shape.of(n)), out);
-    }
-
-    /// {@return the identity matrix of size `n`}
-    public static NDArray eye(int n) {
-        return Bind.apply(new DiagonalMatrix(), ones(n));
-    }
-
-    /// Reads a table of numbers: one row a line, `#` starts a comment.
-    ///
-    /// @param path      the file
-    /// @param delimiter what separates the columns
-    /// @param skipRows  lines to leave out at the top, such as a header
-    /// @return a `float64` matrix
-    /// @throws IOException if the file cannot be read or a field is not a number; the message names the line
-    public static NDArray loadtxt(Path path, String delimiter, int skipRows) throws IOException {
-        return TextTable.read(path, delimiter, skipRows);
-    }
 
     // ---- elementwise
 
@@ -210,7 +84,7 @@ public final class Np extends FileFunctions {
         return floating(new Div(), a, b);
     }
 
-    /// {@return `⌊a / b⌋`; of integers it is one, by zero −1 for `a ≥ 0` and 0 otherwise}
+    /// {@return `⌊a / b⌋`; of integers it is one, by zero −2, and −1 for `a = 0`, as in JAX}
     public static NDArray floorDivide(Number a, Number b) {
         NDArray quotient = binary(new Div(), a, b);
         return quotient.dtype().isFloating() ? floor(quotient) : quotient;
@@ -274,16 +148,6 @@ public final class Np extends FileFunctions {
     /// {@return where one of them holds}
     public static NDArray logicalOr(Number a, Number b) {
         return logical(new Or(), a, b);
-    }
-
-    /// {@return `a log b`, 0 where `a = 0`}
-    public static NDArray xlogy(Number a, Number b) {
-        return floating(new Xlogy(), a, b);
-    }
-
-    /// {@return `a log(1 + b)`, 0 where `a = 0`}
-    public static NDArray xlog1py(Number a, Number b) {
-        return floating(new Xlog1py(), a, b);
     }
 
     /// {@return `log(e^a + e^b)`}
@@ -393,61 +257,6 @@ public final class Np extends FileFunctions {
         return floating(new Tanh(), x);
     }
 
-    /// {@return `1 / (1 + e^−x)`}
-    public static NDArray sigmoid(Number x) {
-        return floating(new Sigmoid(), x);
-    }
-
-    /// {@return `log(1 + e^x)`}
-    public static NDArray softplus(Number x) {
-        return floating(new Softplus(), x);
-    }
-
-    /// {@return `log |Γ(x)|`}
-    public static NDArray lgamma(Number x) {
-        return floating(new Lgamma(), x);
-    }
-
-    /// {@return `log B(a, b)`, the logarithm of the beta function, accurate for large arguments too}
-    public static NDArray betaln(Number a, Number b) {
-        return floating(new LogBeta(), a, b);
-    }
-
-    /// {@return the derivative of `log Γ`}
-    public static NDArray digamma(Number x) {
-        return floating(new Digamma(), x);
-    }
-
-    /// {@return the error function}
-    public static NDArray erf(Number x) {
-        return floating(new Erf(), x);
-    }
-
-    /// {@return the complementary error function}
-    public static NDArray erfc(Number x) {
-        return floating(new Erfc(), x);
-    }
-
-    /// {@return the inverse error function}
-    public static NDArray erfinv(Number x) {
-        return floating(new Erfinv(), x);
-    }
-
-    /// {@return the standard normal distribution function}
-    public static NDArray ndtr(Number x) {
-        return floating(new Ndtr(), x);
-    }
-
-    /// {@return the logarithm of the standard normal distribution function}
-    public static NDArray logNdtr(Number x) {
-        return floating(new LogNdtr(), x);
-    }
-
-    /// {@return the standard normal quantile}
-    public static NDArray ndtri(Number x) {
-        return floating(new Ndtri(), x);
-    }
-
     /// {@return the sine}
     public static NDArray sin(Number x) {
         return floating(new Sin(), x);
@@ -468,24 +277,9 @@ public final class Np extends FileFunctions {
         return floating(new Atan(), x);
     }
 
-    /// {@return the polygamma function of order `n ≥ 1`}
-    public static NDArray polygamma(int n, Number x) {
-        return floating(new Polygamma(n), x);
-    }
-
     /// {@return `1 / x`}
     public static NDArray reciprocal(Number x) {
         return divide(1, x);
-    }
-
-    /// {@return `log(1 / (1 + e^−x)) = −softplus(−x)`}
-    public static NDArray logSigmoid(Number x) {
-        return negative(softplus(negative(x)));
-    }
-
-    /// {@return `log(x / (1 − x))`}
-    public static NDArray logit(Number x) {
-        return subtract(log(x), log1p(negative(x)));
     }
 
     /// {@return `a` where the condition holds, else `b`}
@@ -757,8 +551,7 @@ public final class Np extends FileFunctions {
     ///
     /// @throws DomainException if a known position lies outside the axis
     public static NDArray take(NDArray x, NDArray positions, int axis) {
-        int a = x.shape().axis(axis);
-        return Bind.apply(new Gather(a), x, Indexer.fromFront("take", x.shape(), a, positions));
+        return Indexer.take("take", x, positions, x.shape().axis(axis));
     }
 
     /// {@return the diagonals of square matrices}

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import kiln.op.*;
 
 /// The reductions, scans and order statistics of [Np] beyond sum, mean and extremes.
-abstract class ReductionFunctions extends ElementwiseFunctions {
+abstract class ReductionFunctions extends SpecialFunctions {
     ReductionFunctions() {}
 
     // ---- products and running values

@@ -19,11 +19,11 @@ public final class Update {
     }
 
     static Update of(NDArray x, Index... indices) {
-        return new Update(x, numbers(x).get(indices));
+        return new Update(x, Indexer.get("at", numbers(x), indices));
     }
 
     static Update of(NDArray x, NDArray positionsOrMask) {
-        return new Update(x, numbers(x).get(positionsOrMask));
+        return new Update(x, Indexer.get("at", numbers(x), positionsOrMask));
     }
 
     /// {@return for each element its place in row order: indexing it says which elements an index means}

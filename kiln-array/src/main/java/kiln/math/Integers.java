@@ -4,17 +4,17 @@ package kiln.math;
 public final class Integers {
     private Integers() {}
 
-    /// {@return `⌊a / b⌋`; by zero −1 for `a ≥ 0`, else 0, as XLA defines it}
+    /// {@return `⌊a / b⌋`; by zero −2, and −1 for `a = 0`, what comes out of JAX's `floor_divide`}
     public static long floorDiv(long a, long b) {
         if (b == 0) {
-            return a < 0 ? 0 : -1;
+            return a == 0 ? -1 : -2;
         }
         return Math.floorDiv(a, b);
     }
 
-    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`; `a` if `b` is zero}
+    /// {@return `a − b ⌊a / b⌋`, with the sign of `b`; 0 if `b` is zero, as in JAX}
     public static long floorMod(long a, long b) {
-        return b == 0 ? a : Math.floorMod(a, b);
+        return b == 0 ? 0 : Math.floorMod(a, b);
     }
 
     /// {@return `a − b ⌊a / b⌋`, with the sign of `b`, a zero included; NaN if `b` is zero}
@@ -72,9 +72,9 @@ public final class Integers {
         return b < 0 || b > 63 ? a >> 63 : a >> b;
     }
 
-    /// {@return the remainder of `a / b` with the sign of `a`; `a` if `b` is zero}
+    /// {@return the remainder of `a / b` with the sign of `a`; 0 if `b` is zero, as in JAX}
     public static long fmod(long a, long b) {
-        return b == 0 ? a : a % b;
+        return b == 0 ? 0 : a % b;
     }
 
     /// {@return the remainder of `a / b` with the sign of `a`, exact; NaN if `b` is zero}

@@ -1,18 +1,15 @@
 package kiln.op;
 
-import java.util.Arrays;
 import java.util.List;
 import kiln.array.Aval;
 import kiln.array.Axes;
 import kiln.array.DType;
-import kiln.array.NDArray;
 import kiln.array.Storage;
-import org.jspecify.annotations.Nullable;
 
 /// Index of the largest element along an axis, the first one at a tie; of a NaN if there is one.
 ///
 /// @param axis the axis that disappears; not empty
-public record ArgMax(int axis) implements Reduction {
+public record ArgMax(int axis) implements Position {
     @Override
     public Aval type(List<Aval> in) {
         Reduction.requireElements(label(), in.getFirst(), Axes.of(axis));
@@ -34,16 +31,6 @@ public record ArgMax(int axis) implements Reduction {
             }
         }
         Storage.setLong(out, at, best);
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        return null;
-    }
-
-    @Override
-    public List<@Nullable NDArray> vjp(List<NDArray> x, NDArray y, NDArray ct) {
-        return Arrays.asList((NDArray) null);
     }
 
     @Override

@@ -5,15 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import kiln.array.Aval;
 import kiln.array.DType;
-import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.array.Storage;
-import org.jspecify.annotations.Nullable;
 
 /// The positions that sort each line along an axis, ascending; equal elements keep their order, NaN comes last.
 ///
 /// @param axis the axis along which lines are sorted
-public record ArgSort(int axis) implements Reduction {
+public record ArgSort(int axis) implements Position {
     @Override
     public Aval type(List<Aval> in) {
         return new Aval(DType.INT64, in.getFirst().shape());
@@ -22,23 +20,15 @@ public record ArgSort(int axis) implements Reduction {
     @Override
     public Kernel kernel(List<Aval> in) {
         Shape x = in.getFirst().shape();
-        int n = x.dim(axis);
-        int inner = x.slice(axis + 1, x.rank()).size();
-        int outer = x.slice(0, axis).size();
-        Integer[] order = new Integer[n];
+        Integer[] order = new Integer[x.dim(axis)];
         boolean floating = in.getFirst().dtype().isFloating();
-        return (from, to) -> {
-            for (int o = 0; o < outer; o++) {
-                for (int i = 0; i < inner; i++) {
-                    int start = o * n * inner + i;
-                    Arrays.setAll(order, k -> k);
-                    Arrays.sort(order, floating ? byDouble(from[0], start, inner) : byLong(from[0], start, inner));
-                    for (int k = 0; k < n; k++) {
-                        Storage.setLong(to, start + k * inner, order[k]);
-                    }
-                }
+        return Kernel.alongAxis(x, axis, (from, to, start, n, step) -> {
+            Arrays.setAll(order, k -> k);
+            Arrays.sort(order, floating ? byDouble(from[0], start, step) : byLong(from[0], start, step));
+            for (int k = 0; k < n; k++) {
+                Storage.setLong(to, start + k * step, order[k]);
             }
-        };
+        });
     }
 
     /// Adding zero makes −0 and 0 equal; [Double#compare] has NaN above everything.
@@ -48,16 +38,6 @@ public record ArgSort(int axis) implements Reduction {
 
     private static Comparator<Integer> byLong(Object x, int start, int step) {
         return (a, b) -> Long.compare(Storage.getLong(x, start + a * step), Storage.getLong(x, start + b * step));
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        return null;
-    }
-
-    @Override
-    public List<@Nullable NDArray> vjp(List<NDArray> x, NDArray y, NDArray ct) {
-        return Arrays.asList((NDArray) null);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from element type of the operand
 /// @param to   element type of the result
-public record Cast(DType from, DType to) implements Unary {
+public record Cast(DType from, DType to) implements Identity {
     @Override
     public DType dtype(List<DType> in) {
         return to;
@@ -20,16 +20,6 @@ public record Cast(DType from, DType to) implements Unary {
     @Override
     public Aval type(List<Aval> in) {
         return new Aval(to, in.getFirst().shape());
-    }
-
-    @Override
-    public double eval(double x) {
-        return x;
-    }
-
-    @Override
-    public long evalLong(long[] x) {
-        return x[0];
     }
 
     @Override

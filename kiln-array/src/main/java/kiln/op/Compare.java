@@ -32,28 +32,24 @@ public record Compare(Kind kind) implements Binary {
 
     @Override
     public double eval(double a, double b) {
-        boolean holds = switch (kind) {
-            case LT -> a < b;
-            case LE -> a <= b;
-            case GT -> a > b;
-            case GE -> a >= b;
-            case EQ -> a == b;
-            case NE -> a != b;
-        };
-        return holds ? 1 : 0;
+        return holds(a < b, a == b, a > b) ? 1 : 0;
     }
 
     @Override
     public long eval(long a, long b) {
-        boolean holds = switch (kind) {
-            case LT -> a < b;
-            case LE -> a <= b;
-            case GT -> a > b;
-            case GE -> a >= b;
-            case EQ -> a == b;
-            case NE -> a != b;
+        return holds(a < b, a == b, a > b) ? 1 : 0;
+    }
+
+    /// With NaN none of the three is so.
+    private boolean holds(boolean less, boolean equal, boolean greater) {
+        return switch (kind) {
+            case LT -> less;
+            case LE -> less || equal;
+            case GT -> greater;
+            case GE -> greater || equal;
+            case EQ -> equal;
+            case NE -> !equal;
         };
-        return holds ? 1 : 0;
     }
 
     @Override

@@ -5,7 +5,7 @@ import kiln.array.NDArray;
 import kiln.math.Integers;
 import org.jspecify.annotations.Nullable;
 
-/// Division; of integers: rounded towards −∞, and by zero gives −1 for non-negative `a` and 0 otherwise (no exception).
+/// Division; of integers: rounded towards −∞, and by zero gives −2, or −1 for `a = 0` (no exception), as in JAX.
 public record Div() implements Binary {
     @Override
     public double eval(double a, double b) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// It is linear, and its matrix symmetric, so that the transposed map is the transform with the other sign of the exponent.
 ///
 /// @param inverse whether the exponent is `+2πi jk/n` instead of `−2πi jk/n`
-public record FourierTransform(boolean inverse) implements Contraction {
+public record FourierTransform(boolean inverse) implements Contraction, LinearMap {
     @Override
     public Aval type(List<Aval> in) {
         Shape x = in.getFirst().shape();
@@ -46,12 +46,6 @@ public record FourierTransform(boolean inverse) implements Contraction {
                 Linalg.write(im, to, (2 * s + 1) * n);
             }
         };
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : Bind.apply(this, t);
     }
 
     /// The conjugate-transposed map: cotangents of real and imaginary parts are a real inner product.

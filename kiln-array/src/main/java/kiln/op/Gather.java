@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The operands are the array and the positions, each from 0 to the size of the axis − 1.
 ///
 /// @param axis the axis of the array that the axes of the positions replace
-public record Gather(int axis) implements Indexing {
+public record Gather(int axis) implements Indexing, LinearMap {
     @Override
     public Aval type(List<Aval> in) {
         Shape x = in.get(0).shape();
@@ -51,12 +51,6 @@ public record Gather(int axis) implements Indexing {
                     .at(UserCode.line()));
         }
         return (int) at;
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : Bind.apply(this, t, x.get(1));
     }
 
     @Override

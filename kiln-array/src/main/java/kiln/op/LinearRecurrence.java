@@ -32,37 +32,23 @@ public record LinearRecurrence(int axis) implements Indexing {
 
     @Override
     public Kernel kernel(List<Aval> in) {
-        Shape x = in.getFirst().shape();
-        int n = x.dim(axis);
-        int inner = x.slice(axis + 1, x.rank()).size();
-        int outer = x.slice(0, axis).size();
         boolean floating = in.getFirst().dtype().isFloating();
-        return (from, to) -> {
-            for (int o = 0; o < outer; o++) {
-                for (int i = 0; i < inner; i++) {
-                    int at = o * n * inner + i;
-                    if (floating) {
-                        doubles(from[0], from[1], to, at, n, inner);
-                    } else {
-                        longs(from[0], from[1], to, at, n, inner);
-                    }
-                }
-            }
-        };
+        return Kernel.alongAxis(
+                in.getFirst().shape(), axis, floating ? LinearRecurrence::doubles : LinearRecurrence::longs);
     }
 
-    private static void doubles(Object a, Object b, Object y, int start, int n, int step) {
+    private static void doubles(Object[] in, Object y, int start, int n, int step) {
         double value = 0;
         for (int k = 0, at = start; k < n; k++, at += step) {
-            value = k == 0 ? Storage.getDouble(b, at) : Storage.getDouble(a, at) * value + Storage.getDouble(b, at);
+            value = k == 0 ? Storage.getDouble(in[1], at) : Storage.getDouble(in[0], at) * value + Storage.getDouble(in[1], at);
             Storage.setDouble(y, at, value);
         }
     }
 
-    private static void longs(Object a, Object b, Object y, int start, int n, int step) {
+    private static void longs(Object[] in, Object y, int start, int n, int step) {
         long value = 0;
         for (int k = 0, at = start; k < n; k++, at += step) {
-            value = Storage.getLong(a, at) * value + Storage.getLong(b, at);
+            value = Storage.getLong(in[0], at) * value + Storage.getLong(in[1], at);
             Storage.setLong(y, at, value);
         }
     }

@@ -6,19 +6,13 @@ import kiln.array.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /// An operation of one operand that moves elements to other places: linear, so that its forward derivative is itself.
-public sealed interface Movement extends Structured
+public sealed interface Movement extends LinearMap
         permits BroadcastTo, Reshape, Transpose, Slice, Pad, Flip, Diagonal, DiagonalMatrix {
     /// {@return the reverse rule: the cotangent moved back}
     NDArray transposed(NDArray x, NDArray ct);
 
     /// {@return the same movement of every slice along a new axis in front of `x`}
     NDArray batch(NDArray x, int size);
-
-    @Override
-    default @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : Bind.apply(this, t);
-    }
 
     @Override
     default List<@Nullable NDArray> vjp(List<NDArray> x, NDArray y, NDArray ct) {

@@ -11,7 +11,7 @@ import kiln.array.Storage;
 import kiln.array.UserCode;
 
 /// An operation that combines the elements along axes or scans along one.
-public sealed interface Reduction extends Structured permits Sum, Extremum, ArgMax, CumSum, CumArgMax, ArgSort {
+public sealed interface Reduction extends Structured permits Sum, Extremum, CumSum, Position {
     /// {@return the same operation after a new axis was put in front}
     Reduction batched();
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param axis the axis of the result that the axes of the positions become
 /// @param n    its size
-public record ScatterAdd(int axis, int n) implements Indexing {
+public record ScatterAdd(int axis, int n) implements Indexing, LinearMap {
     @Override
     public Aval type(List<Aval> in) {
         Shape x = in.get(0).shape();
@@ -58,12 +58,6 @@ public record ScatterAdd(int axis, int n) implements Indexing {
                 Storage.setLong(y, target + j, Storage.getLong(y, target + j) + Storage.getLong(x, source + j));
             }
         }
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : Bind.apply(this, t, x.get(1));
     }
 
     @Override

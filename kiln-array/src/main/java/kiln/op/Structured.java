@@ -6,7 +6,7 @@ import kiln.array.Dense;
 import kiln.array.Storage;
 
 /// An operation that is not element by element: it runs as a hand-written kernel, in the interpreter and in compiled code alike.
-public sealed interface Structured extends Op permits Movement, Reduction, Contraction, Indexing, Linalg, RandomDraw {
+public sealed interface Structured extends Op permits LinearMap, Reduction, Contraction, Indexing, Linalg, RandomDraw {
     /// {@return the kernel for operands of the given types}
     Kernel kernel(List<Aval> in);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Sum over axes, `y[i] = Σⱼ x[i, j]`, in the fixed order of [Sums]; `float32` is accumulated in double precision.
 ///
 /// @param axes the axes that disappear
-public record Sum(Axes axes) implements Reduction {
+public record Sum(Axes axes) implements Reduction, LinearMap {
     @Override
     public Aval type(List<Aval> in) {
         return in.getFirst().withShape(in.getFirst().shape().drop(axes));
@@ -48,12 +48,6 @@ public record Sum(Axes axes) implements Reduction {
                 Storage.setLong(out, at, sum);
             }
         }
-    }
-
-    @Override
-    public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : Bind.apply(this, t);
     }
 
     @Override

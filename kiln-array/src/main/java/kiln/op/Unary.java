@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An elementwise operation with one operand.
 public sealed interface Unary extends Elementwise
-        permits Function1, Neg, Abs, Sign, Square, Sqrt, Round, Cast, LogicalNot, IsFinite, IsNaN, StopGradient {
+        permits Function1, Neg, Abs, Sign, Square, Sqrt, Round, Predicate, Identity {
     /// {@return the value at `x`}
     double eval(double x);
 

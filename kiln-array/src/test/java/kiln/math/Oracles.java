@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Reads the tables of trusted values in src/test/resources/oracles.
-final class Oracles {
+public final class Oracles {
     private Oracles() {}
 
-    static JsonNode read(String file) throws IOException {
+    /// {@return a table by its file name}
+    public static JsonNode read(String file) throws IOException {
         try (InputStream in = Oracles.class.getResourceAsStream("/oracles/" + file)) {
             if (in == null) {
                 throw new IOException("no test resource /oracles/" + file);
@@ -19,7 +20,7 @@ final class Oracles {
     }
 
     /// A number, or one of the strings "inf", "-inf", "nan" and decimal integers that stand for numbers JSON cannot hold.
-    static double number(JsonNode node) {
+    public static double number(JsonNode node) {
         if (node.isNumber()) {
             return node.asDouble();
         }

@@ -128,7 +128,7 @@ final class ArithmeticCases {
         var row = new OpCase<Div>(Div.class, (_, in, i) -> {
             double a = in.get(0).at(i);
             double b = in.get(1).at(i);
-            return in.get(0).dtype().isFloating() ? a / b : b == 0 ? (a < 0 ? 0 : -1) : StrictMath.floor(a / b) + 0.0;
+            return in.get(0).dtype().isFloating() ? a / b : b == 0 ? (a == 0 ? -1 : -2) : StrictMath.floor(a / b) + 0.0;
         });
         binary(row, new Div(), FLOATS, ANY, ANY);
         binary(row, new Div(), INTS, SMALL, SMALL);
@@ -139,7 +139,7 @@ final class ArithmeticCases {
         var row = new OpCase<Rem>(Rem.class, (_, in, i) -> {
             double a = in.get(0).at(i);
             double b = in.get(1).at(i);
-            return in.get(0).dtype().isInteger() && b == 0 ? a : a - b * StrictMath.floor(a / b);
+            return in.get(0).dtype().isInteger() && b == 0 ? 0 : a - b * StrictMath.floor(a / b);
         });
         binary(row, new Rem(), FLOATS, (r, _, _) -> 0.3 + 0.5 * r.nextInt(-9, 9), (r, _, _) -> (r.nextBoolean() ? 2 : -2.5));
         binary(row, new Rem(), INTS, signed(0, 9), SMALL);

@@ -1,13 +1,11 @@
 package kiln.op;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import kiln.math.Oracles;
 
 /// The values of special functions that mpmath computed, by function and argument.
 final class OracleTable {
@@ -20,7 +18,7 @@ final class OracleTable {
         var out = new LinkedHashMap<Double, Double>();
         for (JsonNode row : rows(name)) {
             if (row.size() < 3 || row.get(2).asDouble() == 0) {
-                out.put(number(row.get(0)), number(row.get(1)));
+                out.put(Oracles.number(row.get(0)), Oracles.number(row.get(1)));
             }
         }
         return out;
@@ -38,19 +36,10 @@ final class OracleTable {
     private static final JsonNode TABLE = read();
 
     private static JsonNode read() {
-        try (InputStream in = Objects.requireNonNull(OracleTable.class.getResourceAsStream("/oracles/special.json"))) {
-            return new ObjectMapper().readTree(in);
+        try {
+            return Oracles.read("special.json");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static double number(JsonNode node) {
-        return switch (node.asText()) {
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            case "nan" -> Double.NaN;
-            default -> node.isNumber() ? node.asDouble() : Double.parseDouble(node.asText());
-        };
     }
 }

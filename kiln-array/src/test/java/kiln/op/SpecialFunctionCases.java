@@ -66,7 +66,7 @@ final class SpecialFunctionCases {
         var row = new OpCase<Fmod>(Fmod.class, (_, in, i) -> {
             double a = in.get(0).at(i);
             double b = in.get(1).at(i);
-            return in.get(0).dtype().isInteger() && b == 0 ? a : a - b * (double) (long) (a / b) + 0.0;
+            return in.get(0).dtype().isInteger() && b == 0 ? 0 : a - b * (double) (long) (a / b) + 0.0;
         });
         ElementwiseRow.binary(row, new Fmod(), FLOATS, (r, _, _) -> 0.3 + 0.5 * r.nextInt(-9, 9), (r, _, _) -> r.nextBoolean() ? 2 : -2.5);
         ElementwiseRow.binary(row, new Fmod(), INTS, signed(0, 9), in(-1, 1));
