@@ -1,6 +1,7 @@
 package kiln.compile;
 
 import java.util.List;
+import java.util.Set;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
@@ -41,6 +42,11 @@ final class Algebra implements Simplifier.Rules {
         this.options = options;
         this.joins = new Joins(graph);
         this.moments = new Moments(graph);
+    }
+
+    @Override
+    public Set<String> notes() {
+        return moments.collapsed();
     }
 
     static boolean isCommutative(Op op) {

@@ -26,8 +26,13 @@ final class Explanation {
     static String of(Graph traced, Program program, Options options) {
         var e = new Explanation("");
         e.graph("Traced", traced);
-        Graph simplified = Simplifier.simplify(traced, options);
+        var simplifier = new Simplifier(options);
+        Graph simplified = simplifier.run(traced);
         e.graph("Simplified", simplified);
+        if (!simplifier.notes().isEmpty()) {
+            e.line("Collapsed");
+            simplifier.notes().forEach(note -> e.line("  " + note));
+        }
         Graph planned = program.layout().plan().graph();
         if (planned.nodes().size() != simplified.nodes().size()) {
             e.graph("Small arrays taken apart", planned);

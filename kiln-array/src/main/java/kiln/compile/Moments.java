@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -55,6 +58,7 @@ final class Moments {
     private final Map<Node, Affine> affine = new IdentityHashMap<>();
     private final Map<List<Integer>, double[]> factors = new HashMap<>();
     private final Map<List<Integer>, Map<Object, Node>> constants = new HashMap<>();
+    private final Set<String> collapsed = new LinkedHashSet<>();
 
     Moments(Simplifier graph) {
         this.graph = graph;
@@ -80,6 +84,16 @@ final class Moments {
 
     private record Term(Block block, Node weight) {}
 
+    /// {@return what was collapsed, a line each}
+    Set<String> collapsed() {
+        return collapsed;
+    }
+
+    private void note(String what, Affine r) {
+        Block first = r.terms().firstEntry().getValue().block();
+        collapsed.add(String.format(Locale.ROOT, "%s over %,d observations: now %d numbers", what, first.n(), r.columns()));
+    }
+
     /// {@return the sum of all elements of `x` by a factorisation of the data, or null}
     @Nullable Node sum(Sum op, Node x) {
         if (op.type(List.of(x.aval())).shape().size() != 1 || !(x instanceof Node.Apply a)) {
@@ -89,7 +103,10 @@ final class Moments {
         if (a.op() instanceof Square) {
             Affine r = residual(a.inputs().getFirst());
             Node z = r == null ? null : rotated(r);
-            out = z == null ? null : graph.make(op(z), List.of(graph.make(new Square(), List.of(z))));
+            if (r != null && z != null) {
+                note("sum of squared residuals", r);
+                out = graph.make(op(z), List.of(graph.make(new Square(), List.of(z))));
+            }
         } else if (a.op() instanceof Mul && a.inputs().get(0) instanceof Node.Constant c) {
             out = weighted(a.inputs().get(1), c.value());
         } else if (a.op() instanceof Mul && a.inputs().get(1) instanceof Node.Constant c) {
@@ -110,6 +127,7 @@ final class Moments {
         if (r == null || rotation == null) {
             return null;
         }
+        note("product of a known matrix with residuals", r);
         int k = r.columns();
         Dense matrix = m.value();
         int rows = matrix.shape().dim(0);
@@ -141,6 +159,7 @@ final class Moments {
         if (r == null || rotation == null) {
             return null;
         }
+        note("weighted sum of residuals", r);
         int first = 0;
         for (Term t : r.terms().values()) {
             if (t.block().width() == 1 && t.block().number() == number(c)) {

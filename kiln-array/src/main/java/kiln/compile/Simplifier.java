@@ -51,6 +51,11 @@ final class Simplifier {
     interface Rules {
         /// {@return a simpler node, or null}
         @Nullable Node rewrite(Op op, List<Node> in);
+
+        /// {@return what was done that people want to know, a line each}
+        default Set<String> notes() {
+            return Set.of();
+        }
     }
 
     private final Rules rules;
@@ -63,7 +68,8 @@ final class Simplifier {
         this.complete = false;
     }
 
-    private Simplifier(Options options) {
+    /// A simplifier with all rules.
+    Simplifier(Options options) {
         this.rules = new Algebra(this, options);
         this.complete = true;
     }
@@ -76,6 +82,11 @@ final class Simplifier {
     /// {@return the simplified graph}
     static Graph simplify(Graph graph, Options options) {
         return new Simplifier(options).run(graph);
+    }
+
+    /// {@return what the rules did that people want to know, a line each}
+    Set<String> notes() {
+        return rules.notes();
     }
 
     Graph run(Graph graph) {
