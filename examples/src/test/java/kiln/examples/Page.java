@@ -126,9 +126,10 @@ record Page(String name, List<String> imports, Map<String, List<Block>> programs
                 .flatMap(page -> page.programs().entrySet().stream().map(e -> page.source(e.getKey(), e.getValue())))
                 .toList();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> options = List.of("-d", folder.toString(), "-cp", classPath, "-proc:none", "-Xmaxerrs", "10");
         var messages = new StringWriter();
         boolean done = ToolProvider.getSystemJavaCompiler()
-                .getTask(messages, null, null, List.of("-d", folder.toString(), "-cp", classPath, "-proc:none", "-Xmaxerrs", "10"), null, sources)
+                .getTask(messages, null, null, options, null, sources)
                 .call();
         assertThat(done).as("the snippets compile:%n%s", messages).isTrue();
         return new URLClassLoader(new URL[] {folder.toUri().toURL()}, Page.class.getClassLoader());
