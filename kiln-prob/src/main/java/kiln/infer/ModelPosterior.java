@@ -86,6 +86,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public String explain() {
+        return density.explain();
+    }
+
+    @Override
     public double[] position(Map<String, NDArray> values) {
         return model.flatten(values).toDoubleArray();
     }
@@ -147,7 +152,7 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
-    public List<String> explain(double[] position) {
+    public List<String> notFinite(double[] position) {
         Map<String, NDArray> at = model.unflatten(NDArray.of(position));
         SequencedMap<String, NDArray> values = model.constrain(at);
         List<String> out = new ArrayList<>();

@@ -40,7 +40,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     String label(int coordinate);
 
     /// {@return what is not finite in the density at a position, a line for each site at fault}
-    List<String> explain(double[] position);
+    List<String> notFinite(double[] position);
 
     /// {@return the user's line of the site at fault at a position, or an empty text}
     String place(double[] position);
