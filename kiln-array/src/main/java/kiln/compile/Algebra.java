@@ -32,10 +32,12 @@ final class Algebra implements Simplifier.Rules {
 
     private final Simplifier graph;
     private final Options options;
+    private final Joins joins;
 
     Algebra(Simplifier graph, Options options) {
         this.graph = graph;
         this.options = options;
+        this.joins = new Joins(graph);
     }
 
     static boolean isCommutative(Op op) {
@@ -66,7 +68,7 @@ final class Algebra implements Simplifier.Rules {
             return graph.make(new Sub(), List.of(a, negB));
         }
         Node negA = operand(a, Neg.class);
-        return negA != null ? graph.make(new Sub(), List.of(b, negA)) : null;
+        return negA != null ? graph.make(new Sub(), List.of(b, negA)) : joins.add(a, b);
     }
 
     private @Nullable Node sub(Node a, Node b) {

@@ -30,7 +30,14 @@ public final class Executable {
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
     public static Executable compile(Graph graph) {
-        return new Executable(graph, Program.of(graph, Options.EXACT), graph.parameters().size(), Options.EXACT);
+        return compile(graph, Options.EXACT);
+    }
+
+    /// {@return the compiled form of a graph, for [#call]}
+    ///
+    /// @param options what the compiler may do
+    static Executable compile(Graph graph, Options options) {
+        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options);
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}

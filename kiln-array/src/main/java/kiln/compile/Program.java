@@ -28,7 +28,8 @@ record Program(Layout layout, byte[] bytes, Code code) {
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
     static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        var layout = new Layout(Plan.of(SmallArrays.unpack(Simplifier.simplify(graph, options))), parameters, outputs, options);
+        Graph scalars = SmallArrays.unpack(Simplifier.simplify(graph, options));
+        var layout = new Layout(Plan.of(options.regroup() ? Chains.shorten(scalars) : scalars), parameters, outputs, options);
         return new Program(layout, CodeGenerator.generate(layout, outputs));
     }
 

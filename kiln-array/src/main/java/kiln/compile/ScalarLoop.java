@@ -3,6 +3,7 @@ package kiln.compile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import kiln.array.DType;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.Scan;
+import kiln.op.Slice;
 
 /// A scan whose body works on scalars and small arrays, as one generated loop: carries stay in local variables from step to step.
 ///
@@ -53,6 +55,9 @@ final class ScalarLoop {
             return Optional.empty();
         }
         Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
+        if (options.regroup()) {
+            body = Chains.shorten(body, state(body, scan.carries()));
+        }
         Plan plan = Plan.of(body);
         List<Node> nodes = body.nodes();
         if (elements * BYTES_OF_ELEMENT + nodes.size() * BYTES_OF_NODE > BYTES || !nodes.stream().allMatch(x -> isScalarCode(plan, x))) {
@@ -68,6 +73,24 @@ final class ScalarLoop {
         var layout = new Layout(plan, in, out, options);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
         return Optional.of(new Program(layout, bytes));
+    }
+
+    /// {@return the nodes that read the carries, and for each the output that becomes its next value}
+    private static Map<Node, Node> state(Graph body, int carries) {
+        Map<Node, Node> out = new IdentityHashMap<>();
+        int[] first = new int[carries];
+        for (int k = 1; k < carries; k++) {
+            first[k] = first[k - 1] + Plan.size(body.parameters().get(k - 1));
+        }
+        for (Node.Parameter p : body.parameters().subList(0, carries)) {
+            out.put(p, body.outputs().get(first[p.index()]));
+        }
+        for (Node node : body.nodes()) {
+            if (node instanceof Node.Apply a && a.op() instanceof Slice && Plan.size(a) == 1 && a.inputs().getFirst() instanceof Node.Parameter p && p.index() < carries) {
+                out.put(a, body.outputs().get(first[p.index()] + Plan.viewOffset(a)));
+            }
+        }
+        return out;
     }
 
     private static boolean isScalarCode(Plan plan, Node node) {

@@ -21,6 +21,7 @@ import kiln.op.Add;
 import kiln.op.BroadcastTo;
 import kiln.op.Concatenate;
 import kiln.op.Elementwise;
+import kiln.op.Exp;
 import kiln.op.Extremum;
 import kiln.op.Fma;
 import kiln.op.Gather;
@@ -32,6 +33,8 @@ import kiln.op.Op;
 import kiln.op.Reshape;
 import kiln.op.ScatterAdd;
 import kiln.op.Slice;
+import kiln.op.Softplus;
+import kiln.op.Square;
 import kiln.op.Sum;
 
 /// Replaces operations on small arrays by the same operations on their elements.
@@ -310,7 +313,7 @@ final class SmallArrays {
     }
 
     /// The order of [Sums#fold]. Its accumulators start from 0, which shows only in a sum of negative zeros: one 0 added at the end
-    /// does the same.
+    /// does the same, where all terms can be such a zero.
     private Node sum(List<Node> line) {
         List<Node> partial = new ArrayList<>();
         for (int j = 0; j < Math.min(8, line.size()); j++) {
@@ -320,7 +323,12 @@ final class SmallArrays {
             }
             partial.add(sum);
         }
-        return make(new Add(), pairs(partial, 0, 1), zero(DType.FLOAT64));
+        Node sum = pairs(partial, 0, 1);
+        return line.stream().anyMatch(SmallArrays::isNeverNegativeZero) ? sum : make(new Add(), sum, zero(DType.FLOAT64));
+    }
+
+    private static boolean isNeverNegativeZero(Node node) {
+        return node instanceof Node.Apply a && (a.op() instanceof Exp || a.op() instanceof Square || a.op() instanceof Softplus);
     }
 
     /// `((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))` of those that there are.

@@ -81,7 +81,10 @@ class CompilerFuzzTest {
             Sample s = RandomGraphs.draw(seed, size, 3, false);
             Simplifier.simplify(s.graph(), Options.EXACT).verify();
             List<Dense> want = interpreted(s.graph(), s.arguments());
-            assertClose("seed " + seed + ", size " + size, compiled(Executable.compile(s.graph()), s.arguments()), want, 1e-11);
+            for (Options options : List.of(Options.EXACT, Options.DENSITY)) {
+                String what = options + ", seed " + seed + ", size " + size;
+                assertClose(what, compiled(Executable.compile(s.graph(), options), s.arguments()), want, 1e-11);
+            }
         }
     }
 
@@ -96,7 +99,9 @@ class CompilerFuzzTest {
             List<Dense> arguments = new ArrayList<>(s.arguments());
             arguments.add(kiln.array.Np.scalar(1.0).known());
             String what = "gradient, seed " + seed + ", size " + size;
-            assertClose(what, compiled(Executable.compile(vjp), arguments), interpreted(vjp, arguments), 1e-9);
+            for (Options options : List.of(Options.EXACT, Options.DENSITY)) {
+                assertClose(options + ", " + what, compiled(Executable.compile(vjp, options), arguments), interpreted(vjp, arguments), 1e-9);
+            }
 
             Graph mapped = Vectorization.vmap(vjp, new boolean[] {true, false, true, false, false}, 2);
             mapped.verify();
