@@ -78,10 +78,24 @@ final class ErfTiles {
         if (!lowerOrTail(x, n, s)) {
             return false;
         }
-        logNdtrArguments(s.b, s.c, s.w, s.d, s.c, n);
-        LogTiles.correctedLog(s.c, n, s);
-        subtractHalfSquares(x, s.w, s.c, y, n);
+        logOfLowerOrTail(x, y, n, s);
         return true;
+    }
+
+    /// `log Φ` in `y`, its derivative in `z`.
+    static boolean logNdtrAndDerivative(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        if (!lowerOrTail(x, n, s)) {
+            return false;
+        }
+        logNdtrDerivativeLoop(s.b, s.c, s.w, z, n);
+        logOfLowerOrTail(x, y, n, s);
+        return true;
+    }
+
+    private static void logOfLowerOrTail(double[] x, double[] y, int n, TileScratch s) {
+        logNdtrArguments(s.b, s.c, s.w, s.d, s.e, n);
+        LogTiles.correctedLog(s.e, s.e, n, s);
+        subtractHalfSquares(x, s.w, s.e, y, n);
     }
 
     static boolean logNdtrDerivative(double[] x, double[] y, int n, TileScratch s) {

@@ -46,35 +46,56 @@ final class ExpTiles {
     }
 
     static boolean sigmoid(double[] x, double[] y, int n, TileScratch s) {
-        negate(x, s.b, n);
-        exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!expOfMinusAbs(x, n, s)) {
             return false;
         }
-        reduce(s.b, s.b, n);
-        expm1Reduced(s.b, s.b, n);
-        sigmoidLoop(s.b, s.a, y, n);
+        signWeights(x, n, s);
+        sigmoidLoop(s.b, s.c, s.w, y, n);
         return true;
     }
 
     static boolean softplus(double[] x, double[] y, int n, TileScratch s) {
-        minusAbs(x, s.b, n);
-        exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!expOfMinusAbs(x, n, s)) {
             return false;
         }
-        reduce(s.b, s.b, n);
-        expm1Reduced(s.b, s.b, n);
-        softplusLoop(x, s.b, s.a, y, n);
+        softplusLoop(x, s.b, s.c, y, n);
         return true;
     }
 
-    static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
-        negate(x, s.c, n);
-        if (!softplus(s.c, s.c, n, s)) {
+    /// The softplus in `y`, the sigmoid in `z`.
+    static boolean softplusSigmoid(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        if (!expOfMinusAbs(x, n, s)) {
             return false;
         }
-        negate(s.c, y, n);
+        signWeights(x, n, s);
+        softplusLoop(x, s.b, s.c, y, n);
+        sigmoidLoop(s.b, s.c, s.w, z, n);
+        return true;
+    }
+
+    /// `exp(−|x|)` in `s.b` and its rounding error in `s.c`; false if an exponent is outside the range.
+    private static boolean expOfMinusAbs(double[] x, int n, TileScratch s) {
+        exponentsOfMinusAbs(x, s.a, n);
+        if (!scales(s, n)) {
+            return false;
+        }
+        expAndErrors(x, s.a, s.b, s.c, n);
+        return true;
+    }
+
+    /// 1 in `s.w` where the sign bit of `x` is set, else 0.
+    static void signWeights(double[] x, int n, TileScratch s) {
+        s.bitsToK(x, n);
+        ErfTiles.negative(s.k, n);
+        s.bitsFromK(s.w, n);
+    }
+
+    static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
+        negate(x, s.d, n);
+        if (!softplus(s.d, s.d, n, s)) {
+            return false;
+        }
+        negate(s.d, y, n);
         return true;
     }
 
@@ -107,17 +128,16 @@ final class ExpTiles {
         reduce(x, s.b, n);
         expm1Reduced(s.b, s.b, n);
         log1mexpArguments(s.b, s.a, s.w, s.d, s.c, n);
-        LogTiles.correctedLog(y, n, s);
+        LogTiles.correctedLog(s.c, y, n, s);
         return true;
     }
 
     /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
     static boolean scales(TileScratch s, int n) {
         s.bitsToL(s.a, n);
-        if (outside(s.l, n) < 0) {
+        if (checkedScaleBits(s.l, n) < 0) {
             return false;
         }
-        scaleBits(s.l, n);
         s.bitsFromL(s.a, n);
         return true;
     }
@@ -155,11 +175,13 @@ final class ExpTiles {
         }
     }
 
-    /// Negative if one of the first `n` is outside `[LOWEST, HIGHEST]`; NaN, infinities and huge values are.
-    static long outside(long[] l, int n) {
+    /// [#scaleBits(long[], int)]; negative if one exponent is outside `[LOWEST, HIGHEST]`, as those of NaN, infinities and huge values are.
+    static long checkedScaleBits(long[] l, int n) {
         long bad = 0;
         for (int i = 0; i < n; i++) {
-            bad |= (l[i] - LOWEST) | (HIGHEST - l[i]);
+            long exponent = l[i];
+            bad |= (exponent - LOWEST) | (HIGHEST - exponent);
+            l[i] = Kernels.scaleBits(exponent);
         }
         return bad;
     }
@@ -221,15 +243,31 @@ final class ExpTiles {
         }
     }
 
-    static void sigmoidLoop(double[] p, double[] s, double[] y, int n) {
+    static void exponentsOfMinusAbs(double[] x, double[] z, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.sigmoid(p[i], s[i]);
+            z[i] = Kernels.exponent(-Math.abs(x[i]));
         }
     }
 
-    static void softplusLoop(double[] x, double[] p, double[] s, double[] y, int n) {
+    /// `exp(−|x|)` and its error, from the scales `s`.
+    static void expAndErrors(double[] x, double[] s, double[] e, double[] error, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.softplus(x[i], p[i], s[i]);
+            double a = -Math.abs(x[i]);
+            double p = Kernels.expm1Reduced(Kernels.reduce(a, Kernels.exponent(a) - Kernels.MAGIC));
+            e[i] = Kernels.expOfReduced(p, s[i]);
+            error[i] = Kernels.expError(p, s[i]);
+        }
+    }
+
+    static void sigmoidLoop(double[] e, double[] error, double[] negative, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.sigmoid(e[i], error[i], negative[i]);
+        }
+    }
+
+    static void softplusLoop(double[] x, double[] e, double[] error, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.softplus(x[i], e[i], error[i]);
         }
     }
 
