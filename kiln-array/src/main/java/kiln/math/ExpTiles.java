@@ -24,7 +24,7 @@ final class ExpTiles {
 
     static boolean exp(double[] x, double[] y, int n, TileScratch s) {
         exponents(x, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         expLoop(x, s.a, y, n);
@@ -37,7 +37,7 @@ final class ExpTiles {
             return false;
         }
         exponents(x, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         reduce(x, s.b, n);
@@ -46,48 +46,48 @@ final class ExpTiles {
     }
 
     static boolean sigmoid(double[] x, double[] y, int n, TileScratch s) {
-        if (!expOfMinusAbs(x, n, s)) {
+        if (!expOfMinusAbs(x, s.a, s.b, n, s)) {
             return false;
         }
-        signWeights(x, n, s);
-        sigmoidLoop(s.b, s.c, s.w, y, n);
+        signWeights(x, s.a, n, s);
+        sigmoidLoop(s.b, s.c, s.a, y, n);
         return true;
     }
 
     static boolean softplus(double[] x, double[] y, int n, TileScratch s) {
-        if (!expOfMinusAbs(x, n, s)) {
+        if (!expOfMinusAbs(x, s.a, s.b, n, s)) {
             return false;
         }
         softplusLoop(x, s.b, s.c, y, n);
         return true;
     }
 
-    /// The softplus in `y`, the sigmoid in `z`.
+    /// The softplus in `y`, the sigmoid in `z`; both hold intermediate values before, because little else fits into the first-level cache.
     static boolean softplusSigmoid(double[] x, double[] y, double[] z, int n, TileScratch s) {
-        if (!expOfMinusAbs(x, n, s)) {
+        if (!expOfMinusAbs(x, z, y, n, s)) {
             return false;
         }
-        signWeights(x, n, s);
-        softplusLoop(x, s.b, s.c, y, n);
-        sigmoidLoop(s.b, s.c, s.w, z, n);
+        signWeights(x, z, n, s);
+        sigmoidLoop(y, s.c, z, z, n);
+        softplusLoop(x, y, s.c, y, n);
         return true;
     }
 
-    /// `exp(−|x|)` in `s.b` and its rounding error in `s.c`; false if an exponent is outside the range.
-    private static boolean expOfMinusAbs(double[] x, int n, TileScratch s) {
-        exponentsOfMinusAbs(x, s.a, n);
-        if (!scales(s, n)) {
+    /// `exp(−|x|)` in `e` and its rounding error in `s.c`; false if an exponent is outside the range. Overwrites `scale`.
+    private static boolean expOfMinusAbs(double[] x, double[] scale, double[] e, int n, TileScratch s) {
+        exponentsOfMinusAbs(x, scale, n);
+        if (!scales(scale, n, s)) {
             return false;
         }
-        expAndErrors(x, s.a, s.b, s.c, n);
+        expAndErrors(x, scale, e, s.c, n);
         return true;
     }
 
-    /// 1 in `s.w` where the sign bit of `x` is set, else 0.
-    static void signWeights(double[] x, int n, TileScratch s) {
-        s.bitsToK(x, n);
-        ErfTiles.negative(s.k, n);
-        s.bitsFromK(s.w, n);
+    /// 1 in `w` where the sign bit of `x` is set, else 0.
+    static void signWeights(double[] x, double[] w, int n, TileScratch s) {
+        s.bitsToL(x, n);
+        ErfTiles.negative(s.l, n);
+        s.bitsFromL(w, n);
     }
 
     static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
@@ -102,7 +102,7 @@ final class ExpTiles {
     static boolean tanh(double[] x, double[] y, int n, TileScratch s) {
         minusTwiceAbs(x, s.b, n);
         exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         reduce(s.b, s.c, n);
@@ -132,13 +132,13 @@ final class ExpTiles {
         return true;
     }
 
-    /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
-    static boolean scales(TileScratch s, int n) {
-        s.bitsToL(s.a, n);
+    /// From `MAGIC + n` to `2^n`, in place; false if an exponent is outside the range.
+    static boolean scales(double[] exponents, int n, TileScratch s) {
+        s.bitsToL(exponents, n);
         if (checkedScaleBits(s.l, n) < 0) {
             return false;
         }
-        s.bitsFromL(s.a, n);
+        s.bitsFromL(exponents, n);
         return true;
     }
 

@@ -23,7 +23,7 @@ public final class Tiles {
         boolean apply(double[] x, double[] y, int n, TileScratch s);
     }
 
-    /// [Kernel] with two results, `y` and `z`.
+    /// [Kernel] with two results, which may hold anything when it returns false.
     private interface PairKernel {
         boolean apply(double[] x, double[] y, double[] z, int n, TileScratch s);
     }
