@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // kiln.prob, to which some packages are exported, is built after this module
 module kiln.array {
     requires static transitive org.jspecify;
+    requires static jdk.incubator.vector;
 
     exports kiln.math;
     exports kiln.array;

@@ -63,6 +63,20 @@ final class Rows {
         }
     }
 
+    /// `y[i] −= x[i] c` for `i < to`.
+    static void subtract(double c, double[] x, double[] y, int to) {
+        for (int i = 0; i < to; i++) {
+            y[i] = Math.fma(-x[i], c, y[i]);
+        }
+    }
+
+    /// `x[i] /= c` for `from ≤ i < to`.
+    static void divide(double[] x, double c, int from, int to) {
+        for (int i = from; i < to; i++) {
+            x[i] /= c;
+        }
+    }
+
     /// The rotation `(x, y) ← (c x − s y, s x + c y)` of the first `n` elements.
     static void rotate(double[] x, double[] y, double c, double s, int n) {
         for (int i = 0; i < n; i++) {
