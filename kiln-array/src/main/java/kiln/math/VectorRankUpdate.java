@@ -13,6 +13,9 @@ final class VectorRankUpdate implements RankUpdate {
     /// So many rows of a strip of columns stay in the caches.
     private static final int DEPTH = 128;
 
+    /// For the columns that do not fill a vector.
+    private final PlainRankUpdate rest = new PlainRankUpdate();
+
     @Override
     public void run(
             double sign, double[] c, int c0, int ci, int cp, double[][] y, int y0, int rows, double[][] x, int x0, int k, int from, int to) {
@@ -40,14 +43,8 @@ final class VectorRankUpdate implements RankUpdate {
                     oneByOne(sign, c, at + i * ci, cp, y[y0 + i], x, first, depth, j);
                 }
             }
-            if (single < to) {
-                for (int i = 0; i < rows; i++) {
-                    for (int q = 0; q < depth; q++) {
-                        Rows.axpy(sign * c[at + i * ci + q * cp], x[first + q], y[y0 + i], single, to);
-                    }
-                }
-            }
         }
+        rest.run(sign, c, c0, ci, cp, y, y0, rows, x, x0, k, single, to);
     }
 
     private static void fourByFour(
