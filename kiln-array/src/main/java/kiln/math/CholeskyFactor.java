@@ -23,17 +23,15 @@ public final class CholeskyFactor {
     /// Element `(i, j)` of `Lᵀ` is `A[j, i]` minus the products, one fused multiply-add each, in the order of the rows above, and
     /// divided by the root of the pivot.
     ///
-    /// @param a  holds the matrix from `a0` on, row by row; the lower triangle is read
+    /// @param a holds the matrix from `a0` on, row by row; the lower triangle is read
     /// @return the index of the first pivot that is not positive, −1 if there is none
     public int factor(double[] a, int a0) {
         for (int i0 = 0; i0 < n; i0 += RankUpdate.BLOCK) {
             int i1 = Math.min(n, i0 + RankUpdate.BLOCK);
-            // Rows of the block start at its first column; what lies left of the diagonal is computed and never read.
-            for (int j = i0; j < n; j++) {
-                for (int i = i0; i < i1; i++) {
-                    u[i][j] = i <= j ? a[a0 + j * n + i] : 0;
-                }
+            for (int i = i0; i < i1; i++) {
+                Rows.column(a, a0 + i, n, u[i], i, n);
             }
+            // The block starts at its first column: what lies left of the diagonal is computed and never read.
             RANK.run(-1, a, a0 + i0 * n, n, 1, u, i0, i1 - i0, u, 0, i0, i0, n);
             for (int i = i0; i < i1; i++) {
                 if (!finish(i, i0)) {
@@ -41,10 +39,8 @@ public final class CholeskyFactor {
                     return i;
                 }
             }
-            for (int j = i0; j < n; j++) {
-                for (int i = i0; i < i1; i++) {
-                    a[a0 + j * n + i] = i <= j ? u[i][j] : 0;
-                }
+            for (int i = i0; i < i1; i++) {
+                Rows.toColumn(u[i], i, n, a, a0 + i, n);
             }
         }
         for (int j = 0; j < n; j++) {

@@ -46,8 +46,9 @@ public final class CholeskyReverse {
                 finish(k, k0, k1);
             }
             for (int i = k1; i < n; i++) {
+                double[] row = s[i];
                 for (int k = k0; k < k1; k++) {
-                    s[i][k] = s[k][i];
+                    row[k] = s[k][i];
                 }
             }
             k1 = k0;
@@ -60,14 +61,9 @@ public final class CholeskyReverse {
 
     private void load(double[] l, double[] g, int at, int k0, int k1) {
         for (int k = k0; k < k1; k++) {
-            Arrays.fill(s[k], 0, k, 0);
-        }
-        for (int j = k0; j < n; j++) {
-            int row = at + j * n;
-            for (int k = k0; k < Math.min(k1, j + 1); k++) {
-                s[k][j] = g[row + k];
-                u[k - k0][j] = l[row + k];
-            }
+            Arrays.fill(s[k], k0, k, 0);
+            Rows.column(g, at + k, n, s[k], k, n);
+            Rows.column(l, at + k, n, u[k - k0], k, n);
         }
     }
 

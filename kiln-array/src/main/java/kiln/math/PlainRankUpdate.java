@@ -2,7 +2,7 @@ package kiln.math;
 
 /// The kernel in the shape that C2 vectorises: row arrays with one index, four products for one load and one store.
 ///
-/// Six are 7 per cent faster; eight are too many for C2, which then gives up vectorising (JDK 25).
+/// Six are hardly faster; eight are too many for C2, which then gives up vectorising (JDK 25).
 final class PlainRankUpdate implements RankUpdate {
     /// Four rows of so many columns stay in the first-level cache while all rows of a block take them.
     private static final int COLUMNS = 512;
