@@ -26,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 /// @param df    degrees of freedom; > 0
 /// @param loc   location; any finite value; unit of the data
 /// @param scale scale; > 0; unit of the data; broadcasts with `loc`
-public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distribution {
+public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmetric {
     /// From here on the series replaces the difference of logarithms of Γ; its error is below 1e-14.
     private static final double SERIES = 25;
 

@@ -38,6 +38,11 @@ final class DistributionCases {
             return new Row(oracle, make, example, false, Fit.NONE);
         }
 
+        /// Angles: draws are compared by their mean direction and its length.
+        Row circular() {
+            return new Row(oracle, make, example, draws, Fit.CIRCLE);
+        }
+
         /// Integers: draws are counted.
         Row counted() {
             return new Row(oracle, make, example, draws, Fit.COUNTS);
@@ -56,6 +61,8 @@ final class DistributionCases {
         COUNTS,
         /// Mean, and variance, of every element.
         MOMENTS,
+        /// Mean of sine and cosine of the difference to the mean direction: 0, and 1 less the variance.
+        CIRCLE,
         NONE
     }
 
@@ -91,6 +98,26 @@ final class DistributionCases {
             of("InverseGamma", p -> new InverseGamma(p.of("concentration"), p.of("rate")), new InverseGamma(v(9, 20), 3)).byMoments(),
             of("Chi2", p -> new Chi2(p.of("df")), new Chi2(v(1, 7))).byMoments(),
             of("Beta", p -> new Beta(p.of("concentration1"), p.of("concentration0")), new Beta(v(0.5, 2, 8), 3)).byMoments(),
+            of("AsymmetricLaplace", p -> new AsymmetricLaplace(p.of("loc"), p.of("scale"), p.of("asymmetry")),
+                    new AsymmetricLaplace(1, 2, v(0.5, 3))),
+            of("AsymmetricLaplaceQuantile", p -> new AsymmetricLaplaceQuantile(p.of("loc"), p.of("scale"), p.of("quantile")),
+                    new AsymmetricLaplaceQuantile(1, 2, v(0.1, 0.7))),
+            of("SoftLaplace", p -> new SoftLaplace(p.of("loc"), p.of("scale")), new SoftLaplace(1, v(0.5, 3))),
+            of("Kumaraswamy", p -> new Kumaraswamy(p.of("concentration1"), p.of("concentration0")), new Kumaraswamy(v(0.5, 2, 8), 3)),
+            of("BetaProportion", p -> new BetaProportion(p.of("mean"), p.of("concentration")), new BetaProportion(v(0.1, 0.6), 3)),
+            of("Gompertz", p -> new Gompertz(p.of("concentration"), p.of("rate")), new Gompertz(v(0.2, 3), 0.7)),
+            of("Pareto", p -> new Pareto(p.of("scale"), p.of("alpha")), new Pareto(2, v(0.7, 3))),
+            of("LowerTruncatedPowerLaw", p -> new LowerTruncatedPowerLaw(p.of("alpha"), p.of("low")),
+                    new LowerTruncatedPowerLaw(v(-1.7, -4), 2)),
+            of("DoublyTruncatedPowerLaw", p -> new DoublyTruncatedPowerLaw(p.of("alpha"), p.of("low"), p.of("high")),
+                    new DoublyTruncatedPowerLaw(v(-1, -2.5, 3), 2, 9)),
+            of("Levy", p -> new Levy(p.of("loc"), p.of("scale")), new Levy(1, v(0.5, 3))),
+            of("Dagum", p -> new Dagum(p.of("concentration"), p.of("sharpness"), p.of("scale")), new Dagum(v(0.5, 3), 2.5, 2)),
+            of("LogUniform", p -> new LogUniform(p.of("low"), p.of("high")), new LogUniform(v(0.5, 3), 7)),
+            of("RelaxedBernoulliLogits", p -> new RelaxedBernoulliLogits(p.of("temperature"), p.of("logits")),
+                    new RelaxedBernoulliLogits(v(0.5, 2), 0.7)),
+            of("RelaxedBernoulli", p -> new RelaxedBernoulli(p.of("temperature"), p.of("probs")), new RelaxedBernoulli(v(0.5, 2), 0.7)),
+            of("VonMises", p -> new VonMises(p.of("loc"), p.of("concentration")), new VonMises(v(1, -3), 2)).circular(),
             of("Dirichlet", p -> new Dirichlet(p.of("concentration")), new Dirichlet(v(0.7, 2, 5))).byMoments(),
             of("BernoulliProbs", p -> new Bernoulli(p.of("probs")), new Bernoulli(v(0.1, 0.5, 0.8))).counted(),
             of("BernoulliLogits", p -> new BernoulliLogits(p.of("logits")), new BernoulliLogits(v(-1, 2))).counted(),
@@ -102,6 +129,24 @@ final class DistributionCases {
             of("CategoricalProbs", p -> new Categorical(p.of("probs")), new Categorical(TABLE)).counted(),
             of("CategoricalLogits", p -> new CategoricalLogits(p.of("logits")), new CategoricalLogits(TABLE.times(5))).counted(),
             of("DiscreteUniform", p -> new DiscreteUniform(p.of("low"), p.of("high")), new DiscreteUniform(n(-2, 1), n(3, 6))).counted(),
+            of("BetaBinomial", p -> new BetaBinomial(p.of("concentration1"), p.of("concentration0"), p.of("total_count")),
+                    new BetaBinomial(v(0.7, 3), 2, 9)).counted(),
+            of("BetaNegativeBinomial", p -> new BetaNegativeBinomial(p.of("concentration1"), p.of("concentration0"), p.of("n")),
+                    new BetaNegativeBinomial(v(0.7, 3), 6, 2.5)).counted(),
+            of("GammaPoisson", p -> new GammaPoisson(p.of("concentration"), p.of("rate")), new GammaPoisson(v(0.7, 30), 2)).counted(),
+            of("NegativeBinomialProbs", p -> new NegativeBinomial(p.of("total_count"), p.of("probs")),
+                    new NegativeBinomial(v(1.5, 9), 0.4)).counted(),
+            of("NegativeBinomialLogits", p -> new NegativeBinomialLogits(p.of("total_count"), p.of("logits")),
+                    new NegativeBinomialLogits(v(1.5, 9), 0.4)).counted(),
+            of("NegativeBinomial2", p -> new NegativeBinomial2(p.of("mean"), p.of("concentration")),
+                    new NegativeBinomial2(v(1.5, 9), 0.8)).counted(),
+            of("MultinomialProbs", p -> new Multinomial(p.of("total_count"), p.of("probs")), new Multinomial(n(5, 9), TABLE)).byMoments(),
+            of("MultinomialLogits", p -> new MultinomialLogits(p.of("total_count"), p.of("logits")),
+                    new MultinomialLogits(8, TABLE.times(5))).byMoments(),
+            of("DirichletMultinomial", p -> new DirichletMultinomial(p.of("total_count"), p.of("concentration")),
+                    new DirichletMultinomial(n(5, 9), TABLE.times(9))).byMoments(),
+            of("OrderedLogistic", p -> new OrderedLogistic(p.of("predictor"), p.of("cutpoints")),
+                    new OrderedLogistic(v(0.5, -2), v(-1, 0.2, 1))).counted(),
             of("MultivariateNormal", DistributionCases::multivariateNormal, new MultivariateNormal(v(1, -2, 0.5), TRIL)).byMoments(),
             of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
             of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),

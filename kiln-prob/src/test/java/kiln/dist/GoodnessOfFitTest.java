@@ -44,6 +44,7 @@ class GoodnessOfFitTest {
             case CDF -> kolmogorov(row.example().cdf(x));
             case COUNTS -> counts(row.example(), x);
             case MOMENTS -> moments(row.example(), x);
+            case CIRCLE -> circle(row.example(), x);
             case NONE -> throw new IllegalStateException("filtered");
         }
     }
@@ -79,6 +80,17 @@ class GoodnessOfFitTest {
             assertThat((m - first) / Math.sqrt(variance[i] / N)).as("mean " + i).isBetween(-LIMIT, LIMIT);
             assertThat((second - variance[i]) / Math.sqrt((fourth - second * second) / N)).as("variance " + i).isBetween(-LIMIT, LIMIT);
         }
+    }
+
+    private static void circle(Distribution d, NDArray x) {
+        NDArray turned = x.minus(d.mean());
+        average(Np.sin(turned), Np.zerosLike(d.mean()));
+        average(Np.cos(turned), Np.subtract(1, d.variance()));
+    }
+
+    private static void average(NDArray x, NDArray want) {
+        NDArray error = x.mean(0).minus(want).div(Np.std(x, 1, 0).div(Math.sqrt(N)));
+        assertThat(Np.abs(error).max().item()).isLessThan(LIMIT);
     }
 
     /// Pearson's χ² over bins with at least 10 expected draws, as a normal number by Wilson and Hilferty's cube root.
