@@ -26,8 +26,10 @@ public final class Beta {
     }
 
     /// Whether the fraction of `I` converges fast; else that of `1 − I` does.
+    ///
+    /// A tiny `x` above the mean stays with the fraction of `I`: `1 − x` would have lost its digits, and `(1 − x)^b` needs them.
     private static boolean isLower(double a, double b, double x) {
-        return x <= (a + 1) / (a + b + 2);
+        return x <= (a + 1) / (a + b + 2) || (x < 1e-5 && x * b < a + 2 + 2 * Math.sqrt(a));
     }
 
     /// `log(x^a y^b / B(a, b))` for `y = 1 − x`.

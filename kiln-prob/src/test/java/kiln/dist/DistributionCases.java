@@ -33,6 +33,11 @@ final class DistributionCases {
             return new Row(oracle, make, example, draws, Fit.NONE);
         }
 
+        /// Draws are those of the base, to which the density does not belong.
+        Row censored() {
+            return fixed();
+        }
+
         /// There are no draws.
         Row improper() {
             return new Row(oracle, make, example, false, Fit.NONE);
@@ -147,6 +152,48 @@ final class DistributionCases {
                     new DirichletMultinomial(n(5, 9), TABLE.times(9))).byMoments(),
             of("OrderedLogistic", p -> new OrderedLogistic(p.of("predictor"), p.of("cutpoints")),
                     new OrderedLogistic(v(0.5, -2), v(-1, 0.2, 1))).counted(),
+            of("TruncatedNormal", p -> TruncatedNormal.of(p.of("loc"), p.of("scale"), p.orNull("low"), p.orNull("high")),
+                    TruncatedNormal.of(v(1, -2, 30), 2, -1, 4)).byMoments(),
+            of("TruncatedCauchy", p -> TruncatedCauchy.of(p.of("loc"), p.of("scale"), p.orNull("low"), p.orNull("high")),
+                    TruncatedCauchy.of(v(1, -2, 30), 2, -1, 4)),
+            of("LeftTruncatedDistribution", p -> new LeftTruncatedDistribution((Symmetric) p.base(), p.of("low")),
+                    new LeftTruncatedDistribution(new Logistic(v(1, -20), 2), 3)),
+            of("RightTruncatedDistribution", p -> new RightTruncatedDistribution((Symmetric) p.base(), p.of("high")),
+                    new RightTruncatedDistribution(new Laplace(v(1, 20), 2), v(3, 3))),
+            of("TwoSidedTruncatedDistribution", p -> new TwoSidedTruncatedDistribution((Symmetric) p.base(), p.of("low"), p.of("high")),
+                    new TwoSidedTruncatedDistribution(new SoftLaplace(v(1, 20), 2), 3, 7)),
+            of("TruncatedPolyaGamma", p -> new TruncatedPolyaGamma(), new TruncatedPolyaGamma(Shape.of(2))),
+            of("FoldedDistribution", p -> new FoldedDistribution(p.base()), new FoldedDistribution(new Normal(v(0, 1, -3), 2))),
+            of("LeftCensoredDistribution", p -> new LeftCensoredDistribution(p.base(), p.flag("censored")),
+                    new LeftCensoredDistribution(new Normal(v(0, 1), 2), NDArray.of(true, false))).censored(),
+            of("RightCensoredDistribution", p -> new RightCensoredDistribution(p.base(), p.flag("censored")),
+                    new RightCensoredDistribution(new Normal(v(0, 1), 2), NDArray.of(true, false))).censored(),
+            of("IntervalCensoredDistribution",
+                    p -> new IntervalCensoredDistribution(p.base(), p.flag("left_censored"), p.flag("right_censored")),
+                    new IntervalCensoredDistribution(new Normal(v(0, 1, 2), 2), NDArray.of(true, false, false), NDArray.of(false, true, false)))
+                    .censored(),
+            of("ZeroInflatedProbs", p -> new ZeroInflatedProbs(p.base(), p.of("gate")),
+                    new ZeroInflatedProbs(new Poisson(v(0.3, 4)), 0.3)).counted(),
+            of("ZeroInflatedLogits", p -> new ZeroInflatedLogits(p.base(), p.of("gate_logits")),
+                    new ZeroInflatedLogits(new Binomial(5, 0.6), v(-1, 1))).counted(),
+            of("ZeroInflatedPoisson", p -> new ZeroInflatedPoisson(p.of("gate"), p.of("rate")),
+                    new ZeroInflatedPoisson(0.2, v(1, 6))).counted(),
+            of("ZeroInflatedNegativeBinomial2", DistributionCases::zeroInflatedNegativeBinomial,
+                    ZeroInflatedNegativeBinomial2.of(v(1, 6), 2, 0.1)).counted(),
+            of("HurdleProbs", p -> new HurdleProbs(p.base(), p.of("gate")), new HurdleProbs(new Poisson(v(0.01, 0.5, 4)), 0.3)).counted(),
+            of("HurdleLogits", p -> new HurdleLogits(p.base(), p.of("gate_logits")),
+                    new HurdleLogits(new NegativeBinomial2(3, 2), v(-1, 1))).counted(),
+            of("HurdlePoisson", p -> new HurdlePoisson(p.of("gate"), p.of("rate")), new HurdlePoisson(0.2, v(1, 6))).counted(),
+            of("HurdleNegativeBinomial2", p -> HurdleNegativeBinomial2.of(p.of("mean"), p.of("concentration"), p.of("gate")),
+                    HurdleNegativeBinomial2.of(v(1, 6), 2, 0.1)).counted(),
+            of("HurdleGamma", p -> new HurdleGamma(p.of("gate"), p.of("concentration"), p.of("rate")),
+                    new HurdleGamma(0.2, v(0.7, 6), 3)).byMoments(),
+            of("HurdleLogNormal", p -> new HurdleLogNormal(p.of("gate"), p.of("loc"), p.of("scale")),
+                    new HurdleLogNormal(0.2, v(1, 2), 0.4)).byMoments(),
+            of("MixtureSameFamily", p -> new MixtureSameFamily(p.part("mixing_distribution"), p.part("component_distribution")),
+                    new MixtureSameFamily(new Categorical(TABLE), new Normal(v(-3, 0, 1, 5), v(1, 2, 3, 0.5)))),
+            of("MixtureGeneral", p -> new MixtureGeneral(p.part("mixing_distribution"), p.parts("component_distributions")),
+                    new MixtureGeneral(new Categorical(v(0.3, 0.7)), List.of(new Normal(v(-3, 0), 1), new Laplace(2, 0.5)))),
             of("MultivariateNormal", DistributionCases::multivariateNormal, new MultivariateNormal(v(1, -2, 0.5), TRIL)).byMoments(),
             of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
             of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),
@@ -175,6 +222,12 @@ final class DistributionCases {
         return p.has("covariance_matrix")
                 ? MultivariateNormal.covariance(p.of("loc"), p.of("covariance_matrix"))
                 : MultivariateNormal.precision(p.of("loc"), p.of("precision_matrix"));
+    }
+
+    private static Distribution zeroInflatedNegativeBinomial(Params p) {
+        return p.has("gate")
+                ? ZeroInflatedNegativeBinomial2.of(p.of("mean"), p.of("concentration"), p.of("gate"))
+                : ZeroInflatedNegativeBinomial2.logits(p.of("mean"), p.of("concentration"), p.of("gate_logits"));
     }
 
     private static Distribution delta(Params p) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.dist.constraint.Constraint;
 import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.AffineTransform;
@@ -15,6 +16,7 @@ import kiln.dist.transform.PowerTransform;
 import kiln.dist.transform.SigmoidTransform;
 import kiln.dist.transform.SoftplusTransform;
 import kiln.dist.transform.Transform;
+import org.jspecify.annotations.Nullable;
 
 /// The parameters of an oracle record by NumPyro's names, some of them replaced by other arrays.
 record Params(JsonNode node, Map<String, NDArray> replaced) {
@@ -27,9 +29,28 @@ record Params(JsonNode node, Map<String, NDArray> replaced) {
         return node.has(name);
     }
 
+    @Nullable NDArray orNull(String name) {
+        return has(name) ? of(name) : null;
+    }
+
+    NDArray flag(String name) {
+        return Np.scalar(node.get(name).asBoolean());
+    }
+
     Distribution base() {
-        JsonNode base = node.get("base_dist");
-        return DistributionCases.make(base.get("dist").asText(), new Params(base.get("params"), Map.of()));
+        return part("base_dist");
+    }
+
+    Distribution part(String name) {
+        return make(node.get(name));
+    }
+
+    List<Distribution> parts(String name) {
+        return StreamSupport.stream(node.get(name).spliterator(), false).map(Params::make).toList();
+    }
+
+    private static Distribution make(JsonNode d) {
+        return DistributionCases.make(d.get("dist").asText(), new Params(d.get("params"), Map.of()));
     }
 
     Transform[] transforms() {

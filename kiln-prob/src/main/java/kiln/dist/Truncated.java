@@ -1,0 +1,179 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// A symmetric distribution on the real line, cut off below, above or on both sides.
+///
+/// ```
+/// log p(x) = log p_base(x) − log P(lower ≤ X ≤ upper)
+/// ```
+///
+/// Numerics: the probability of an interval above the centre is that of its mirror image below, and it is computed as a logarithm, so
+/// that an interval far out in either tail keeps its digits (NumPyro gives ∞ from 9 standard deviations on).
+public sealed interface Truncated extends Distribution
+        permits LeftTruncatedDistribution, RightTruncatedDistribution, TwoSidedTruncatedDistribution {
+    /// {@return the distribution before the cut}
+    Symmetric baseDist();
+
+    /// {@return the lower cut, null if there is none}
+    @Nullable NDArray lower();
+
+    /// {@return the upper cut, null if there is none}
+    @Nullable NDArray upper();
+
+    @Override
+    default boolean hasRsample() {
+        return false;
+    }
+
+    /// Gradients pass through the quantile where the base has one; it is not declared as pathwise, because bases differ.
+    @Override
+    default NDArray sample(PRNGKey key, Shape sampleShape) {
+        return icdf(key.uniform(sampleShape.then(batchShape()), Double.MIN_NORMAL, 1));
+    }
+
+    @Override
+    default NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> baseDist().logProb(x).minus(logMass()));
+    }
+
+    private NDArray logMass() {
+        return logBetween(lower(), upper());
+    }
+
+    /// `log P(a ≤ X ≤ b)` of the base.
+    private NDArray logBetween(@Nullable NDArray a, @Nullable NDArray b) {
+        Symmetric base = baseDist();
+        if (a == null) {
+            return b == null ? full(base.batchShape(), 0) : base.logCdf(b);
+        }
+        if (b == null) {
+            return base.logSf(a);
+        }
+        NDArray twice = base.loc().times(2);
+        NDArray mirror = a.gt(base.loc());
+        NDArray low = where(mirror, twice.minus(b), a);
+        NDArray high = where(mirror, twice.minus(a), b);
+        return logsubexp(base.logCdf(high), base.logCdf(low));
+    }
+
+    private NDArray clipped(NDArray x) {
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray up = low == null ? x : maximum(x, low);
+        return high == null ? up : minimum(up, high);
+    }
+
+    @Override
+    default NDArray cdf(NDArray value) {
+        return exp(logCdf(value));
+    }
+
+    @Override
+    default NDArray sf(NDArray value) {
+        return exp(logSf(value));
+    }
+
+    @Override
+    default NDArray logCdf(NDArray value) {
+        return logBetween(lower(), clipped(value)).minus(logMass());
+    }
+
+    @Override
+    default NDArray logSf(NDArray value) {
+        return logBetween(clipped(value), upper()).minus(logMass());
+    }
+
+    @Override
+    default NDArray icdf(NDArray q) {
+        return quantile(q, subtract(1, q));
+    }
+
+    @Override
+    default NDArray isf(NDArray q) {
+        return quantile(subtract(1, q), q);
+    }
+
+    /// The value with given probabilities below and above, from the tail of the base in which it lies.
+    private NDArray quantile(NDArray below, NDArray above) {
+        Symmetric base = baseDist();
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray mass = exp(logMass());
+        NDArray inLower = below.times(mass);
+        NDArray inUpper = above.times(mass);
+        NDArray p = low == null ? inLower : base.cdf(low).plus(inLower);
+        NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
+        NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
+        return clipped(x);
+    }
+
+    @Override
+    default NDArray mean() {
+        return Cut.of(this).mean();
+    }
+
+    @Override
+    default NDArray variance() {
+        return Cut.of(this).variance();
+    }
+
+    /// The moments of a cut distribution, known for normal and Cauchy bases.
+    ///
+    /// @param mean     expectation
+    /// @param variance variance
+    record Cut(NDArray mean, NDArray variance) {
+        private static Cut of(Truncated d) {
+            return switch (d.baseDist()) {
+                case Normal base -> normal(d, base);
+                case Cauchy base -> cauchy(d, base);
+                default -> throw new UnsupportedOperationException(
+                        "the moments of a truncated distribution are known for normal and Cauchy bases, not for "
+                                + d.baseDist().getClass().getSimpleName());
+            };
+        }
+
+        /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), section 13.10.1.
+        private static Cut normal(Truncated d, Normal base) {
+            NDArray shift = full(d.batchShape(), 0);
+            NDArray spread = full(d.batchShape(), 1);
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low != null) {
+                NDArray density = exp(base.logProb(low).minus(d.logMass())).times(base.scale());
+                shift = shift.plus(density);
+                spread = spread.plus(base.standardized(low).times(density));
+            }
+            if (high != null) {
+                NDArray density = exp(base.logProb(high).minus(d.logMass())).times(base.scale());
+                shift = shift.minus(density);
+                spread = spread.minus(base.standardized(high).times(density));
+            }
+            return new Cut(
+                    base.loc().plus(base.scale().times(shift)), square(base.scale()).times(spread.minus(square(shift))));
+        }
+
+        /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.
+        private static Cut cauchy(Truncated d, Cauchy base) {
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low == null || high == null) {
+                double end = high == null ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+                return new Cut(full(d.batchShape(), end), full(d.batchShape(), Double.POSITIVE_INFINITY));
+            }
+            NDArray a = base.standardized(low);
+            NDArray b = base.standardized(high);
+            NDArray angle = exp(d.logMass()).times(Math.PI);
+            NDArray step = b.minus(a).times(b.plus(a)).div(square(a).plus(1));
+            NDArray first = log1p(step).div(angle.times(2));
+            NDArray second = b.minus(a).div(angle).minus(1);
+            return new Cut(
+                    base.loc().plus(base.scale().times(first)), square(base.scale()).times(second.minus(square(first))));
+        }
+    }
+}
