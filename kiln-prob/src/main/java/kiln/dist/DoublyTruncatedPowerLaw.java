@@ -101,15 +101,6 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
         NDArray length = log(b.div(start));
         NDArray y = exponent().times(length);
         NDArray middle = exponent().times(log(start).plus(log(b))).times(0.5);
-        return where(atZero, fromZero, middle.plus(log(length)).plus(logSinhc(y)));
-    }
-
-    /// `log(sinh(y/2) / (y/2))`, by its series near 0.
-    private static NDArray logSinhc(NDArray y) {
-        NDArray square = square(y);
-        NDArray series = square.times(square.times(square.times(1.0 / 181440).minus(1.0 / 2880)).plus(1.0 / 24));
-        NDArray small = abs(y).lt(0.05);
-        NDArray size = abs(where(small, 1.0, y));
-        return where(small, series, size.times(0.5).plus(log1mexp(size.unaryMinus())).minus(log(size)));
+        return where(atZero, fromZero, middle.plus(log(length)).plus(Density.logSinhc(y)));
     }
 }

@@ -87,9 +87,18 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         return Density.within(support(), value, x -> {
             NDArray zero = x.eq(0);
             NDArray feasible = isDiscrete() ? x : where(zero, baseDist().support().feasibleLike(x), x);
-            NDArray other = gated().logRest().plus(baseDist().logProb(feasible)).minus(logNonzero());
+            NDArray other = gated().logRest().plus(logProbNonzero(feasible));
             return where(zero, gated().log(), other);
         });
+    }
+
+    /// The log density of the base without 0. A Poisson count has its own form, in which a small rate does not cancel.
+    private NDArray logProbNonzero(NDArray x) {
+        if (baseDist() instanceof Poisson(NDArray rate)) {
+            NDArray counted = x.minus(1).times(log(rate)).minus(lgamma(x.plus(1)));
+            return counted.minus(rate.times(0.5)).minus(Density.logSinhc(rate));
+        }
+        return baseDist().logProb(x).minus(logNonzero());
     }
 
     @Override

@@ -8,4 +8,7 @@ import kiln.array.NDArray;
 public sealed interface Symmetric extends Distribution permits Normal, Cauchy, Laplace, Logistic, SoftLaplace, StudentT {
     /// {@return the centre}
     NDArray loc();
+
+    /// {@return the scale}
+    NDArray scale();
 }

@@ -2,6 +2,8 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.Objects;
+import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -81,12 +83,33 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logCdf(NDArray value) {
-        return logBetween(lower(), clipped(value)).minus(logMass());
+        return logPart(lower(), clipped(value)).minus(logMass());
     }
 
     @Override
     default NDArray logSf(NDArray value) {
-        return logBetween(clipped(value), upper()).minus(logMass());
+        return logPart(clipped(value), upper()).minus(logMass());
+    }
+
+    /// The same as [#logBetween], but with all digits for a short interval, too, by Gauss and Legendre’s rule with five points.
+    private NDArray logPart(@Nullable NDArray a, @Nullable NDArray b) {
+        NDArray difference = logBetween(a, b);
+        if (a == null || b == null) {
+            return difference;
+        }
+        Symmetric base = baseDist();
+        NDArray half = b.minus(a).times(0.5);
+        NDArray aside = logicalOr(a.ge(base.loc()), b.le(base.loc()));
+        NDArray isShort = logicalAnd(logicalAnd(half.gt(0), aside), half.lt(base.scale().times(0.005)));
+        NDArray width = where(isShort, half, base.scale());
+        NDArray middle = a.plus(half);
+        NDArray points = full(Shape.SCALAR, 0);
+        NDArray top = base.logProb(middle);
+        for (int i = 0; i < 5; i++) {
+            NDArray at = middle.plus(width.times(GaussLegendre.POINTS[i]));
+            points = points.plus(exp(base.logProb(at).minus(top)).times(GaussLegendre.WEIGHTS[i]));
+        }
+        return where(isShort, top.plus(log(width)).plus(log(points)), difference);
     }
 
     @Override
@@ -110,8 +133,35 @@ public sealed interface Truncated extends Distribution
         NDArray p = low == null ? inLower : base.cdf(low).plus(inLower);
         NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
         NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
-        return clipped(x);
+        NDArray far = logMass().lt(FAR);
+        boolean isNear = far instanceof Dense known && !any(known).isTrue();
+        return clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
     }
+
+    /// The quantile where the mass underflows: Newton's steps for the logarithm of the distribution function, in the lower tail or
+    /// its mirror image. Bases with such tails have a concave logarithm, on which the steps converge from one side.
+    private NDArray farQuantile(NDArray far, NDArray below, NDArray above) {
+        Symmetric base = baseDist();
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray twice = base.loc().times(2);
+        NDArray mirror = low == null ? far.lt(0) : low.gt(base.loc());
+        NDArray start = low == null ? high : high == null ? twice.minus(low) : where(mirror, twice.minus(low), high);
+        NDArray target = log(where(mirror, above, below)).plus(logMass());
+        if (low != null && high != null) {
+            target = logaddexp(target, base.logCdf(where(mirror, twice.minus(high), low)));
+        }
+        NDArray x = where(far, Objects.requireNonNull(start), base.loc());
+        NDArray goal = where(far, target, base.logCdf(x));
+        for (int i = 0; i < 10; i++) {
+            NDArray now = base.logCdf(x);
+            x = x.minus(now.minus(goal).times(exp(now.minus(base.logProb(x)))));
+        }
+        return where(mirror, twice.minus(x), x);
+    }
+
+    /// Logarithm of a mass below which probabilities within it underflow.
+    double FAR = -600;
 
     @Override
     default NDArray mean() {
@@ -154,8 +204,21 @@ public sealed interface Truncated extends Distribution
                 shift = shift.minus(density);
                 spread = spread.minus(base.standardized(high).times(density));
             }
-            return new Cut(
-                    base.loc().plus(base.scale().times(shift)), square(base.scale()).times(spread.minus(square(shift))));
+            NDArray variance = spread.minus(square(shift));
+            if (low != null && high != null) {
+                // In a short interval the density is e^(−m t − t²/2) around the middle m, and the exact form cancels.
+                NDArray a = base.standardized(low);
+                NDArray b = base.standardized(high);
+                NDArray half = b.minus(a).times(0.5);
+                NDArray middle = a.plus(half);
+                NDArray slope = middle.times(half);
+                NDArray isShort = maximum(half, abs(slope)).lt(1e-3);
+                NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
+                NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
+                shift = where(isShort, middle.minus(half.times(step)), shift);
+                variance = where(isShort, square(half).times(small), variance);
+            }
+            return new Cut(base.loc().plus(base.scale().times(shift)), square(base.scale()).times(variance));
         }
 
         /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.

@@ -28,6 +28,11 @@ final class DistributionCases {
             return new Row(oracle, make, example, draws, Fit.MOMENTS);
         }
 
+        /// Draws are compared by their mean.
+        Row byMean() {
+            return new Row(oracle, make, example, draws, Fit.MEAN);
+        }
+
         /// Draws are not random.
         Row fixed() {
             return new Row(oracle, make, example, draws, Fit.NONE);
@@ -66,6 +71,8 @@ final class DistributionCases {
         COUNTS,
         /// Mean, and variance, of every element.
         MOMENTS,
+        /// Mean of every element.
+        MEAN,
         /// Mean of sine and cosine of the difference to the mean direction: 0, and 1 less the variance.
         CIRCLE,
         NONE
@@ -85,6 +92,8 @@ final class DistributionCases {
 
     private static final NDArray TRIL = NDArray.of(new double[][] {{1.5, 0, 0}, {-0.4, 0.7, 0}, {0.2, 1.1, 2}});
     private static final NDArray TABLE = NDArray.of(new double[][] {{0.1, 0.2, 0.3, 0.4}, {0.25, 0.25, 0.4, 0.1}});
+
+    private static final NDArray PATH = NDArray.of(new double[][] {{0, 1, 0}, {1, 0, 1}, {0, 1, 0}});
 
     static final List<Row> ROWS = List.of(
             of("Normal", p -> new Normal(p.of("loc"), p.of("scale")), new Normal(v(0.5, -1, 3), 2)),
@@ -195,6 +204,43 @@ final class DistributionCases {
             of("MixtureGeneral", p -> new MixtureGeneral(p.part("mixing_distribution"), p.parts("component_distributions")),
                     new MixtureGeneral(new Categorical(v(0.3, 0.7)), List.of(new Normal(v(-3, 0), 1), new Laplace(2, 0.5)))),
             of("MultivariateNormal", DistributionCases::multivariateNormal, new MultivariateNormal(v(1, -2, 0.5), TRIL)).byMoments(),
+            of("LowRankMultivariateNormal", p -> new LowRankMultivariateNormal(p.of("loc"), p.of("cov_factor"), p.of("cov_diag")),
+                    new LowRankMultivariateNormal(
+                            NDArray.of(new double[][] {{1, 2, 3}, {4, 5, 6}}), NDArray.of(Shape.of(3, 1), 1, 0.5, -2), v(0.5, 1, 2)))
+                    .byMoments(),
+            of("MultivariateStudentT", p -> new MultivariateStudentT(p.of("df"), p.of("loc"), p.of("scale_tril")),
+                    new MultivariateStudentT(v(9, 30), v(1, -2, 0.5), TRIL)).byMoments(),
+            of("GaussianRandomWalk", p -> new GaussianRandomWalk(p.of("scale"), p.integer("num_steps")),
+                    new GaussianRandomWalk(v(0.5, 2), 4)).byMoments(),
+            of("GaussianStateSpace", DistributionCases::stateSpace,
+                    new GaussianStateSpace(3, TRIL.times(0.3), TRIL, NDArray.of(new double[][] {{1, 2, 3}, {4, 5, 6}}))).byMoments(),
+            of("CAR", p -> new CAR(p.of("loc"), p.of("correlation"), p.of("conditional_precision"), p.of("adj_matrix")),
+                    new CAR(v(0, 1, 2), v(0.5, -0.3), 2, PATH)).fixed(),
+            of("CirculantNormal", p -> p.has("covariance_row")
+                    ? CirculantNormal.row(p.of("loc"), p.of("covariance_row"))
+                    : new CirculantNormal(p.of("loc"), p.of("covariance_rfft")),
+                    new CirculantNormal(v(0, 1, 2, 3), NDArray.of(new double[][] {{3, 1, 0.5}, {1, 2, 3}}))).byMoments(),
+            of("ZeroSumNormal", p -> new ZeroSumNormal(p.of("scale"), Shape.of(p.dims("event_shape"))),
+                    new ZeroSumNormal(v(0.5, 2), Shape.of(3, 4))).byMoments(),
+            of("MatrixNormal", p -> new MatrixNormal(p.of("loc"), p.of("scale_tril_row"), p.of("scale_tril_column")),
+                    new MatrixNormal(NDArray.of(Shape.of(2, 2, 3), 1, 2, 3, 4, 5, 6, 0, 0, 0, 1, 1, 1), NDArray.of(Shape.of(2, 2), 1, 0, 3, 2), TRIL))
+                    .byMoments(),
+            of("LKJCholesky", p -> new LKJCholesky(p.integer("dimension"), p.of("concentration")), new LKJCholesky(3, v(0.7, 4))).fixed(),
+            of("LKJ", p -> new LKJ(p.integer("dimension"), p.of("concentration")), new LKJ(4, v(0.7, 4))).byMoments(),
+            of("Wishart", p -> p.has("scale_matrix") ? Wishart.scale(p.of("concentration"), p.of("scale_matrix"))
+                    : p.has("rate_matrix") ? Wishart.rate(p.of("concentration"), p.of("rate_matrix"))
+                    : new Wishart(p.of("concentration"), p.of("scale_tril")), new Wishart(v(4, 9), TRIL)).byMoments(),
+            of("WishartCholesky", p -> p.has("scale_matrix") ? WishartCholesky.scale(p.of("concentration"), p.of("scale_matrix"))
+                    : p.has("rate_matrix") ? WishartCholesky.rate(p.of("concentration"), p.of("rate_matrix"))
+                    : new WishartCholesky(p.of("concentration"), p.of("scale_tril")), new WishartCholesky(v(4, 9), TRIL)).byMoments(),
+            of("InverseWishart", p -> p.has("scale_matrix") ? InverseWishart.scale(p.of("concentration"), p.of("scale_matrix"))
+                    : p.has("rate_matrix") ? InverseWishart.rate(p.of("concentration"), p.of("rate_matrix"))
+                    : new InverseWishart(p.of("concentration"), p.of("scale_tril")), new InverseWishart(v(14, 20), TRIL)).byMoments(),
+            of("InverseWishartCholesky",
+                    p -> p.has("scale_matrix") ? InverseWishartCholesky.scale(p.of("concentration"), p.of("scale_matrix"))
+                    : p.has("rate_matrix") ? InverseWishartCholesky.rate(p.of("concentration"), p.of("rate_matrix"))
+                    : new InverseWishartCholesky(p.of("concentration"), p.of("scale_tril")),
+                    new InverseWishartCholesky(v(6, 20), TRIL)).byMean(),
             of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
             of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),
             of("ImproperUniform", p -> new ImproperUniform(
@@ -228,6 +274,16 @@ final class DistributionCases {
         return p.has("gate")
                 ? ZeroInflatedNegativeBinomial2.of(p.of("mean"), p.of("concentration"), p.of("gate"))
                 : ZeroInflatedNegativeBinomial2.logits(p.of("mean"), p.of("concentration"), p.of("gate_logits"));
+    }
+
+    private static Distribution stateSpace(Params p) {
+        int n = p.integer("num_steps");
+        GaussianStateSpace d = p.has("covariance_matrix")
+                ? GaussianStateSpace.covariance(n, p.of("transition_matrix"), p.of("covariance_matrix"))
+                : p.has("precision_matrix")
+                        ? GaussianStateSpace.precision(n, p.of("transition_matrix"), p.of("precision_matrix"))
+                        : new GaussianStateSpace(n, p.of("transition_matrix"), p.of("scale_tril"));
+        return p.has("initial_value") ? d.from(p.of("initial_value")) : d;
     }
 
     private static Distribution delta(Params p) {

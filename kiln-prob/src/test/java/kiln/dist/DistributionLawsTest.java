@@ -155,7 +155,8 @@ class DistributionLawsTest {
         if (d.support().isUnconstrained() || inside.size() == 0) {
             return;
         }
-        NDArray x = inside.times(0.0).minus(1e9).plus(0.5);
+        NDArray low = inside.times(0.0).minus(1e9).plus(0.5);
+        NDArray x = Np.any(d.support().check(low)).isTrue() ? low.unaryMinus() : low;
         assertThat(d.logProb(x).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
         same(Functions.jit((NDArray p) -> d.logProb(p)).apply(x), d.logProb(x), 0);
     }

@@ -33,6 +33,10 @@ record Params(JsonNode node, Map<String, NDArray> replaced) {
         return has(name) ? of(name) : null;
     }
 
+    int integer(String name) {
+        return node.get(name).asInt();
+    }
+
     NDArray flag(String name) {
         return Np.scalar(node.get(name).asBoolean());
     }
