@@ -133,9 +133,17 @@ public sealed interface Truncated extends Distribution
         NDArray p = low == null ? inLower : base.cdf(low).plus(inLower);
         NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
         NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
-        NDArray far = logMass().lt(FAR);
+        NDArray far = isFar(below, above);
         boolean isNear = far instanceof Dense known && !any(known).isTrue();
         return clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
+    }
+
+    /// Where the mass, or the part of it in a far tail, underflows.
+    private NDArray isFar(NDArray below, NDArray above) {
+        NDArray mass = logMass();
+        NDArray part = minimum(below, above);
+        NDArray deep = logicalAnd(mass.lt(-30), mass.plus(log(part)).lt(FAR));
+        return logicalAnd(part.gt(0), logicalOr(mass.lt(FAR), deep));
     }
 
     /// The quantile where the mass underflows: Newton's steps for the logarithm of the distribution function, in the lower tail or
@@ -194,30 +202,28 @@ public sealed interface Truncated extends Distribution
             NDArray spread = full(d.batchShape(), 1);
             NDArray low = d.lower();
             NDArray high = d.upper();
-            if (low != null) {
-                NDArray density = exp(base.logProb(low).minus(d.logMass())).times(base.scale());
-                shift = shift.plus(density);
-                spread = spread.plus(base.standardized(low).times(density));
+            if (low == null || high == null) {
+                NDArray z = high == null ? base.standardized(Objects.requireNonNull(low)) : base.standardized(high).unaryMinus();
+                NDArray hazard = reciprocal(erfcx(z.times(Math.sqrt(0.5)))).times(Math.sqrt(2 / Math.PI));
+                NDArray rest = subtract(1, hazard.times(hazard.minus(z))).plus(shift);
+                NDArray away = high == null ? hazard : hazard.unaryMinus();
+                return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), square(base.scale()).times(rest));
             }
-            if (high != null) {
-                NDArray density = exp(base.logProb(high).minus(d.logMass())).times(base.scale());
-                shift = shift.minus(density);
-                spread = spread.minus(base.standardized(high).times(density));
-            }
-            NDArray variance = spread.minus(square(shift));
-            if (low != null && high != null) {
-                // In a short interval the density is e^(−m t − t²/2) around the middle m, and the exact form cancels.
-                NDArray a = base.standardized(low);
-                NDArray b = base.standardized(high);
-                NDArray half = b.minus(a).times(0.5);
-                NDArray middle = a.plus(half);
-                NDArray slope = middle.times(half);
-                NDArray isShort = maximum(half, abs(slope)).lt(1e-3);
-                NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
-                NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
-                shift = where(isShort, middle.minus(half.times(step)), shift);
-                variance = where(isShort, square(half).times(small), variance);
-            }
+            NDArray a = base.standardized(low);
+            NDArray b = base.standardized(high);
+            NDArray left = exp(base.logProb(low).minus(d.logMass())).times(base.scale());
+            NDArray right = exp(base.logProb(high).minus(d.logMass())).times(base.scale());
+            shift = shift.plus(left).minus(right);
+            NDArray variance = spread.plus(a.times(left)).minus(b.times(right)).minus(square(shift));
+            // In a short interval the density is e^(−m t − t²/2) around the middle m, and the exact form cancels.
+            NDArray half = b.minus(a).times(0.5);
+            NDArray middle = a.plus(half);
+            NDArray slope = middle.times(half);
+            NDArray isShort = maximum(half, abs(slope)).lt(1e-3);
+            NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
+            NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
+            shift = where(isShort, middle.minus(half.times(step)), shift);
+            variance = where(isShort, square(half).times(small), variance);
             return new Cut(base.loc().plus(base.scale().times(shift)), square(base.scale()).times(variance));
         }
 
