@@ -102,6 +102,28 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return where(square.lt(df), centre, where(z.lt(0), tail, subtract(1, tail)));
     }
 
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return loc.minus(scale.times(upper(q)));
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.plus(scale.times(upper(q)));
+    }
+
+    /// The standard value that is exceeded with probability `q`: near the centre from `t² / (ν + t²)`, in a tail from its complement.
+    private NDArray upper(NDArray q) {
+        NDArray tail = minimum(q, subtract(1, q));
+        NDArray half = df.times(0.5);
+        NDArray centre = Quantiles.beta(NDArray.as(0.5), half, subtract(1, tail.times(2)));
+        NDArray outside = Quantiles.beta(half, NDArray.as(0.5), tail.times(2));
+        NDArray square = where(tail.gt(0.25), centre.div(subtract(1, centre)), subtract(1, outside).div(outside));
+        return sqrt(df.times(square)).times(sign(subtract(0.5, q)));
+    }
+
     @Override
     public NDArray entropy() {
         NDArray spread = df.plus(1).times(0.5).times(digammaStep());

@@ -33,6 +33,11 @@ final class DistributionCases {
             return new Row(oracle, make, example, draws, Fit.MEAN);
         }
 
+        /// Draws are compared with the density.
+        Row byDensity() {
+            return new Row(oracle, make, example, draws, Fit.DENSITY);
+        }
+
         /// Draws are not random.
         Row fixed() {
             return new Row(oracle, make, example, draws, Fit.NONE);
@@ -73,6 +78,8 @@ final class DistributionCases {
         MOMENTS,
         /// Mean of every element.
         MEAN,
+        /// The mean of the inverse density is the size of a bounded support, and of coordinates times it that of the coordinates.
+        DENSITY,
         /// Mean of sine and cosine of the difference to the mean direction: 0, and 1 less the variance.
         CIRCLE,
         NONE
@@ -94,6 +101,8 @@ final class DistributionCases {
     private static final NDArray TABLE = NDArray.of(new double[][] {{0.1, 0.2, 0.3, 0.4}, {0.25, 0.25, 0.4, 0.1}});
 
     private static final NDArray PATH = NDArray.of(new double[][] {{0, 1, 0}, {1, 0, 1}, {0, 1, 0}});
+
+    private static final NDArray CORRELATION = NDArray.of(new double[][] {{1, 0.5}, {0.5, 1}});
 
     static final List<Row> ROWS = List.of(
             of("Normal", p -> new Normal(p.of("loc"), p.of("scale")), new Normal(v(0.5, -1, 3), 2)),
@@ -241,6 +250,23 @@ final class DistributionCases {
                     : p.has("rate_matrix") ? InverseWishartCholesky.rate(p.of("concentration"), p.of("rate_matrix"))
                     : new InverseWishartCholesky(p.of("concentration"), p.of("scale_tril")),
                     new InverseWishartCholesky(v(6, 20), TRIL)).byMean(),
+            of("ProjectedNormal", p -> new ProjectedNormal(p.of("concentration")),
+                    new ProjectedNormal(NDArray.of(new double[][] {{1, 0.5, -0.5}, {0, 0, 0.2}}))).byDensity(),
+            of("SineBivariateVonMises", DistributionCases::sineBivariateVonMises,
+                    new SineBivariateVonMises(v(0.5, 2), -1, v(0.4, 1), 0.7, v(0.6, -1.5))).byDensity(),
+            of("SineSkewed", p -> new SineSkewed(p.base(), p.of("skewness")),
+                    new SineSkewed(new VonMises(v(0.5, -1), v(0.6, 1)).toEvent(1), v(-0.3, 0.5))).byDensity(),
+            of("GaussianCopula", p -> p.has("correlation_matrix")
+                    ? GaussianCopula.correlation(p.part("marginal_dist"), p.of("correlation_matrix"))
+                    : new GaussianCopula(p.part("marginal_dist"), p.of("correlation_cholesky")),
+                    GaussianCopula.correlation(new Gamma(v(2, 5), v(0.5, 1)), CORRELATION)).byMoments(),
+            of("GaussianCopulaBeta", p -> p.has("correlation_matrix")
+                    ? GaussianCopulaBeta.correlation(p.marginal("concentration1"), p.marginal("concentration0"), p.of("correlation_matrix"))
+                    : new GaussianCopulaBeta(p.marginal("concentration1"), p.marginal("concentration0"), p.of("correlation_cholesky")),
+                    GaussianCopulaBeta.correlation(v(2, 5), v(0.5, 1), CORRELATION)).byMoments(),
+            of("EulerMaruyama", p -> new EulerMaruyama(p.of("t"), p.sde(), p.part("init_dist")),
+                    new EulerMaruyama(v(0, 0.5, 0.75), (x, t) -> new Sde.Terms(x.times(-1).plus(t), NDArray.as(0.5)), new Normal(v(0, 1), 2)))
+                    .fixed(),
             of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
             of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),
             of("ImproperUniform", p -> new ImproperUniform(
@@ -284,6 +310,14 @@ final class DistributionCases {
                         ? GaussianStateSpace.precision(n, p.of("transition_matrix"), p.of("precision_matrix"))
                         : new GaussianStateSpace(n, p.of("transition_matrix"), p.of("scale_tril"));
         return p.has("initial_value") ? d.from(p.of("initial_value")) : d;
+    }
+
+    private static Distribution sineBivariateVonMises(Params p) {
+        return p.has("correlation")
+                ? new SineBivariateVonMises(p.of("phi_loc"), p.of("psi_loc"), p.of("phi_concentration"), p.of("psi_concentration"),
+                        p.of("correlation"))
+                : SineBivariateVonMises.weighted(p.of("phi_loc"), p.of("psi_loc"), p.of("phi_concentration"), p.of("psi_concentration"),
+                        p.of("weighted_correlation"));
     }
 
     private static Distribution delta(Params p) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.dist.constraint.Constraint;
@@ -25,6 +26,12 @@ record Params(JsonNode node, Map<String, NDArray> replaced) {
         return other != null ? other : Oracle.array(node.get(name));
     }
 
+    /// A parameter of a marginal distribution, whose last axis is that of the vector if it has one: copies need an axis of size 1.
+    NDArray marginal(String name) {
+        NDArray p = of(name);
+        return replaced.containsKey(name) ? Np.expandDims(p, -1) : p;
+    }
+
     boolean has(String name) {
         return node.has(name);
     }
@@ -35,6 +42,26 @@ record Params(JsonNode node, Map<String, NDArray> replaced) {
 
     int integer(String name) {
         return node.get(name).asInt();
+    }
+
+    /// The equations of the oracle's paths, by the names that it gives them.
+    Sde sde() {
+        JsonNode sde = node.get("sde");
+        JsonNode c = sde.get("params");
+        return switch (sde.get("dist").asText()) {
+            case "ornstein_uhlenbeck" -> (x, t) -> new Sde.Terms(x.times(-c.get("theta").asDouble()), NDArray.as(c.get("sigma").asDouble()));
+            case "geometric_brownian" -> (x, t) -> new Sde.Terms(x.times(c.get("mu").asDouble()), x.times(c.get("sigma").asDouble()));
+            case "time_varying" -> (x, t) ->
+                    new Sde.Terms(Np.cos(t).times(c.get("a").asDouble()).minus(x), t.times(0.1).plus(c.get("b").asDouble()));
+            case "fitzhugh_nagumo" -> (x, t) -> {
+                NDArray v = x.get(Index.DOTS, Index.at(0));
+                NDArray w = x.get(Index.DOTS, Index.at(1));
+                NDArray dv = v.minus(v.pow(3).div(3)).minus(w);
+                NDArray dw = v.plus(c.get("a").asDouble()).minus(w.times(c.get("b").asDouble())).div(c.get("tau").asDouble());
+                return new Sde.Terms(Np.stack(List.of(dv, dw), -1), NDArray.as(c.get("s").asDouble()));
+            };
+            default -> throw new IllegalArgumentException("unknown equation " + sde);
+        };
     }
 
     NDArray flag(String name) {
