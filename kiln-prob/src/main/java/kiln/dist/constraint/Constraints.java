@@ -34,6 +34,8 @@ public final class Constraints {
     public static final Constraint positiveDefinite = new PositiveDefinite();
     /// Angles in [−π, π].
     public static final Constraint circular = new Circular();
+    /// Complex numbers, as pairs along the last axis.
+    public static final Constraint complex = new ComplexNumber();
     /// Cholesky factors of correlation matrices.
     public static final Constraint corrCholesky = new CorrCholesky();
     /// Correlation matrices.
