@@ -34,7 +34,8 @@ public record BetaBinomial(NDArray concentration1, NDArray concentration0, NDArr
         concentration0 = Check.in(positive, "concentration0", concentration0, BetaBinomial.class);
         totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, BetaBinomial.class);
         Check.broadcasts(
-                BetaBinomial.class, "concentration1, concentration0 and totalCount", concentration1.shape(), concentration0.shape(), totalCount.shape());
+                BetaBinomial.class, "concentration1, concentration0 and totalCount", concentration1.shape(), concentration0.shape(),
+                        totalCount.shape());
     }
 
     /// Scalars and arrays in any mix.

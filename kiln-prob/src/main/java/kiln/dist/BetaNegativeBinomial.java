@@ -34,7 +34,8 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
         concentration0 = Check.in(positive, "concentration0", concentration0, BetaNegativeBinomial.class);
         n = Check.in(positive, "n", n, BetaNegativeBinomial.class);
         Check.broadcasts(
-                BetaNegativeBinomial.class, "concentration1, concentration0 and n", concentration1.shape(), concentration0.shape(), n.shape());
+                BetaNegativeBinomial.class, "concentration1, concentration0 and n", concentration1.shape(), concentration0.shape(),
+                        n.shape());
     }
 
     /// Scalars and arrays in any mix.

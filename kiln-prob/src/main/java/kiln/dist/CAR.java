@@ -38,7 +38,10 @@ public record CAR(NDArray loc, NDArray correlation, NDArray conditionalPrecision
         correlation = Check.in(openInterval(-1, 1), "correlation", correlation, CAR.class);
         conditionalPrecision = Check.in(positive, "conditionalPrecision", conditionalPrecision, CAR.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(CAR.class, "loc, correlation and conditionalPrecision", loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
+            Check.broadcasts(
+                    CAR.class,
+                    "loc, correlation and conditionalPrecision",
+                    loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
         }
     }
 

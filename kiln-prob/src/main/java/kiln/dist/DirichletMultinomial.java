@@ -31,7 +31,10 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration) im
         totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, DirichletMultinomial.class);
         concentration = Check.in(independent(positive, 1), "concentration", concentration, DirichletMultinomial.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(DirichletMultinomial.class, "totalCount and concentration", totalCount.shape(), concentration.shape().dropLast(1));
+            Check.broadcasts(
+                    DirichletMultinomial.class,
+                    "totalCount and concentration",
+                    totalCount.shape(), concentration.shape().dropLast(1));
         }
     }
 

@@ -30,7 +30,10 @@ public record GaussianCopulaBeta(NDArray concentration1, NDArray concentration0,
         concentration0 = Check.in(positive, "concentration0", concentration0, GaussianCopulaBeta.class);
         correlationCholesky = Check.in(corrCholesky, "correlationCholesky", correlationCholesky, GaussianCopulaBeta.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(GaussianCopulaBeta.class, "concentration1, concentration0 and correlationCholesky", concentration1.shape(), concentration0.shape());
+            Check.broadcasts(
+                    GaussianCopulaBeta.class,
+                    "concentration1, concentration0 and correlationCholesky",
+                    concentration1.shape(), concentration0.shape());
         }
     }
 

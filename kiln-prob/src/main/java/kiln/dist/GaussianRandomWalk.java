@@ -75,7 +75,8 @@ public record GaussianRandomWalk(NDArray scale, int numSteps) implements Distrib
         NDArray first = value.get(Index.DOTS, Index.slice(null, 1));
         NDArray steps = numSteps == 1
                 ? first
-                : concatenate(List.of(first, value.get(Index.DOTS, Index.slice(1, null)).minus(value.get(Index.DOTS, Index.slice(null, -1)))), -1);
+                : concatenate(List.of(first, value.get(Index.DOTS, Index.slice(1, null))
+                        .minus(value.get(Index.DOTS, Index.slice(null, -1)))), -1);
         NDArray norm = log(scale).plus(Constants.HALF_LOG_2PI).times(numSteps);
         return square(steps).sum(-1).times(-0.5).div(square(scale)).minus(norm);
     }

@@ -37,7 +37,10 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, GaussianStateSpace.class);
         initialValue = Check.in(realVector, "initialValue", initialValue, GaussianStateSpace.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(GaussianStateSpace.class, "transitionMatrix, scaleTril and initialValue", transitionMatrix.shape().dropLast(2), scaleTril.shape().dropLast(2), initialValue.shape().dropLast(1));
+            Check.broadcasts(
+                    GaussianStateSpace.class,
+                    "transitionMatrix, scaleTril and initialValue",
+                    transitionMatrix.shape().dropLast(2), scaleTril.shape().dropLast(2), initialValue.shape().dropLast(1));
         }
     }
 
@@ -111,7 +114,8 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
     public NDArray logProb(NDArray value) {
         NDArray before = value.get(Index.DOTS, Index.slice(null, -1), Index.ALL);
         Shape rows = value.shape().dropLast(2).then(Shape.of(1, value.size(-1)));
-        NDArray start = broadcastTo(expandDims(initialValue, -2), Shape.broadcast(rows, initialValue.shape().dropLast(1).then(Shape.of(1, value.size(-1)))));
+        NDArray start = broadcastTo(expandDims(initialValue, -2),
+                Shape.broadcast(rows, initialValue.shape().dropLast(1).then(Shape.of(1, value.size(-1)))));
         Shape lead = start.shape().dropLast(2);
         NDArray shifted = numSteps == 1 ? start : concatenate(List.of(start, broadcastTo(before, lead.then(before.shape().last(2)))), -2);
         NDArray eps = value.minus(step(shifted));

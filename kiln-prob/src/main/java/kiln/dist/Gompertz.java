@@ -61,7 +61,8 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> log(concentration).plus(log(rate)).plus(rate.times(x)).minus(concentration.times(expm1(rate.times(x)))));
+        return Density.within(support(), value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
+                .minus(concentration.times(expm1(rate.times(x)))));
     }
 
     @Override

@@ -40,7 +40,10 @@ public record IntervalCensoredDistribution(Distribution baseDist, NDArray leftCe
         leftCensored = Check.in(boolean_, "leftCensored", leftCensored, IntervalCensoredDistribution.class);
         rightCensored = Check.in(boolean_, "rightCensored", rightCensored, IntervalCensoredDistribution.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(IntervalCensoredDistribution.class, "leftCensored and rightCensored", baseDist.batchShape(), leftCensored.shape(), rightCensored.shape());
+            Check.broadcasts(
+                    IntervalCensoredDistribution.class,
+                    "leftCensored and rightCensored",
+                    baseDist.batchShape(), leftCensored.shape(), rightCensored.shape());
         }
     }
 

@@ -26,7 +26,7 @@ import kiln.func.Pytree;
 ///
 /// @param concentration degrees of freedom ν; > p − 1
 /// @param scaleTril     Cholesky factor of the scale matrix, `[…, p, p]`; lower triangular with a positive diagonal
-public record InverseWishart(NDArray concentration, NDArray scaleTril) implements Distribution {
+public record InverseWishart(NDArray concentration, NDArray scaleTril) implements WishartFamily {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public InverseWishart {
@@ -65,16 +65,6 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
     }
 
     @Override
-    public Shape batchShape() {
-        return Shape.broadcast(concentration.shape(), scaleTril.shape().dropLast(2));
-    }
-
-    @Override
-    public Shape eventShape() {
-        return scaleTril.shape().last(2);
-    }
-
-    @Override
     public NDArray mean() {
         int p = eventShape().dim(0);
         NDArray nu = Density.trailing(concentration, 2);
@@ -107,10 +97,5 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
             NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(factor));
             return power.plus(WishartParts.ratio(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
         });
-    }
-
-    /// {@return the scale matrix `L Lᵀ`}
-    public NDArray scaleMatrix() {
-        return scaleTril.matmul(matrixTranspose(scaleTril));
     }
 }

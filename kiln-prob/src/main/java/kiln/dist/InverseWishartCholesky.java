@@ -26,14 +26,17 @@ import kiln.func.Pytree;
 ///
 /// @param concentration degrees of freedom ν; > p − 1
 /// @param scaleTril     Cholesky factor of the scale matrix, `[…, p, p]`; lower triangular with a positive diagonal
-public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) implements Distribution {
+public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) implements WishartFamily {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public InverseWishartCholesky {
         concentration = Check.in(positive, "concentration", concentration, InverseWishartCholesky.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, InverseWishartCholesky.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(InverseWishartCholesky.class, "concentration and scaleTril", concentration.shape(), scaleTril.shape().dropLast(2));
+            Check.broadcasts(
+                    InverseWishartCholesky.class,
+                    "concentration and scaleTril",
+                    concentration.shape(), scaleTril.shape().dropLast(2));
         }
         WishartParts.refuseFew(InverseWishartCholesky.class, concentration, scaleTril);
     }
@@ -62,16 +65,6 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
     @Override
     public Constraint support() {
         return lowerCholesky;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(concentration.shape(), scaleTril.shape().dropLast(2));
-    }
-
-    @Override
-    public Shape eventShape() {
-        return scaleTril.shape().last(2);
     }
 
     @Override

@@ -35,7 +35,10 @@ public record LowRankMultivariateNormal(NDArray loc, NDArray covFactor, NDArray 
         covFactor = Check.in(realMatrix, "covFactor", covFactor, LowRankMultivariateNormal.class);
         covDiag = Check.in(independent(positive, 1), "covDiag", covDiag, LowRankMultivariateNormal.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(LowRankMultivariateNormal.class, "loc, covFactor and covDiag", loc.shape().dropLast(1), covFactor.shape().dropLast(2), covDiag.shape().dropLast(1));
+            Check.broadcasts(
+                    LowRankMultivariateNormal.class,
+                    "loc, covFactor and covDiag",
+                    loc.shape().dropLast(1), covFactor.shape().dropLast(2), covDiag.shape().dropLast(1));
         }
     }
 
@@ -86,7 +89,8 @@ public record LowRankMultivariateNormal(NDArray loc, NDArray covFactor, NDArray 
         NDArray factor = capacity();
         Shape batch = Shape.broadcast(projected.shape().dropLast(2), factor.shape().dropLast(2));
         NDArray z = solveTriangular(
-                broadcastTo(factor, batch.then(factor.shape().last(2))), broadcastTo(projected, batch.then(projected.shape().last(2))), false);
+                broadcastTo(factor, batch.then(factor.shape().last(2))), broadcastTo(projected, batch.then(projected.shape().last(2))),
+                        false);
         NDArray explained = square(squeeze(z, -1)).sum(-1);
         return whole.minus(explained).times(-0.5).minus(halfLogDet().plus(eventShape().dim(0) * Constants.HALF_LOG_2PI));
     }

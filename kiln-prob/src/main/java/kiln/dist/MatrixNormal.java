@@ -34,7 +34,10 @@ public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilC
         scaleTrilRow = Check.in(lowerCholesky, "scaleTrilRow", scaleTrilRow, MatrixNormal.class);
         scaleTrilColumn = Check.in(lowerCholesky, "scaleTrilColumn", scaleTrilColumn, MatrixNormal.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(MatrixNormal.class, "loc, scaleTrilRow and scaleTrilColumn", loc.shape().dropLast(2), scaleTrilRow.shape().dropLast(2), scaleTrilColumn.shape().dropLast(2));
+            Check.broadcasts(
+                    MatrixNormal.class,
+                    "loc, scaleTrilRow and scaleTrilColumn",
+                    loc.shape().dropLast(2), scaleTrilRow.shape().dropLast(2), scaleTrilColumn.shape().dropLast(2));
         }
     }
 

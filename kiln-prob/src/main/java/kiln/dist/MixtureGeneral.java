@@ -25,7 +25,8 @@ import kiln.func.Pytree;
 /// @param mixingDistribution     the weights: [Categorical] or [CategoricalLogits] over k components
 /// @param componentDistributions the k components, of equal event shapes
 /// @param support                the union of their supports
-public record MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions, Constraint support) implements Mixed {
+public record MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions,
+        Constraint support) implements Mixed {
     public MixtureGeneral {
         componentDistributions = List.copyOf(componentDistributions);
         if (!Pytree.isRebuilding()) {

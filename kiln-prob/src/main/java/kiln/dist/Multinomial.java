@@ -67,7 +67,8 @@ public record Multinomial(NDArray totalCount, NDArray probs) implements Distribu
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x).plus(Density.count(x, Density.safeLog(probs)).sum(-1)));
+        return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x)
+                .plus(Density.count(x, Density.safeLog(probs)).sum(-1)));
     }
 
     /// {@return the multinomial distribution with probabilities proportional to `e^logits`}

@@ -29,7 +29,8 @@ final class MultinomialCounts {
         long[] counts = new long[shape.size() * k];
         for (int i = 0; i < draws.length; i++) {
             int at = i % n.length;
-            if (i / n.length < n[at]) {
+            int draw = i / n.length;
+            if (draw < n[at]) {
                 counts[at * k + (int) draws[i]]++;
             }
         }

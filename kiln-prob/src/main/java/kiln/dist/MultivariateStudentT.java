@@ -36,7 +36,10 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
         loc = Check.in(realVector, "loc", loc, MultivariateStudentT.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, MultivariateStudentT.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(MultivariateStudentT.class, "df, loc and scaleTril", df.shape(), loc.shape().dropLast(1), scaleTril.shape().dropLast(2));
+            Check.broadcasts(
+                    MultivariateStudentT.class,
+                    "df, loc and scaleTril",
+                    df.shape(), loc.shape().dropLast(1), scaleTril.shape().dropLast(2));
         }
     }
 

@@ -1,13 +1,9 @@
 package kiln.dist;
 
-import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
-import kiln.array.PRNGKey;
-import kiln.array.Shape;
-import kiln.dist.constraint.Constraint;
 
 /// Observations of which some are only known to lie above the value.
 ///
@@ -26,42 +22,14 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param baseDist a univariate distribution with a distribution function
 /// @param censored whether the value is a bound; broadcasts with the batch
-public record RightCensoredDistribution(Distribution baseDist, NDArray censored) implements Distribution {
+public record RightCensoredDistribution(Distribution baseDist, NDArray censored) implements Censored {
     /// @throws DomainException if a known parameter lies outside its domain
     public RightCensoredDistribution {
         censored = Check.in(boolean_, "censored", censored, RightCensoredDistribution.class);
     }
 
     @Override
-    public Constraint support() {
-        return baseDist.support();
-    }
-
-    @Override
-    public boolean isDiscrete() {
-        return baseDist.isDiscrete();
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(baseDist.batchShape(), censored.shape());
-    }
-
-    @Override
-    public boolean hasRsample() {
-        return baseDist.hasRsample();
-    }
-
-    @Override
-    public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return baseDist.expand(batchShape()).sample(key, sampleShape);
-    }
-
-    @Override
-    public NDArray logProb(NDArray value) {
-        NDArray bound = censored.ne(0);
-        NDArray feasible = support().feasibleLike(value);
-        NDArray beyond = baseDist.logSf(where(bound, value, feasible));
-        return where(bound, beyond, baseDist.logProb(where(bound, feasible, value)));
+    public NDArray logBeyond(NDArray value) {
+        return baseDist.logSf(value);
     }
 }

@@ -34,7 +34,8 @@ import kiln.dist.constraint.Constraint;
 /// @param phiConcentration κ₁; > 0
 /// @param psiConcentration κ₂; > 0
 /// @param correlation      c; the density has one mode for c² < κ₁ κ₂
-public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiConcentration, NDArray psiConcentration, NDArray correlation) implements Distribution {
+public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiConcentration, NDArray psiConcentration,
+        NDArray correlation) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public SineBivariateVonMises {
@@ -44,7 +45,8 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
         psiConcentration = Check.in(positive, "psiConcentration", psiConcentration, SineBivariateVonMises.class);
         correlation = Check.in(real, "correlation", correlation, SineBivariateVonMises.class);
         Check.broadcasts(
-                SineBivariateVonMises.class, "phiLoc, psiLoc, phiConcentration, psiConcentration and correlation", phiLoc.shape(), psiLoc.shape(), phiConcentration.shape(), psiConcentration.shape(), correlation.shape());
+                SineBivariateVonMises.class, "phiLoc, psiLoc, phiConcentration, psiConcentration and correlation", phiLoc.shape(),
+                        psiLoc.shape(), phiConcentration.shape(), psiConcentration.shape(), correlation.shape());
     }
 
     /// Scalars and arrays in any mix.

@@ -26,7 +26,7 @@ import kiln.func.Pytree;
 ///
 /// @param concentration degrees of freedom ν; > p − 1
 /// @param scaleTril     Cholesky factor of the scale matrix, `[…, p, p]`; lower triangular with a positive diagonal
-public record Wishart(NDArray concentration, NDArray scaleTril) implements Distribution {
+public record Wishart(NDArray concentration, NDArray scaleTril) implements WishartFamily {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Wishart {
@@ -65,16 +65,6 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Distr
     }
 
     @Override
-    public Shape batchShape() {
-        return Shape.broadcast(concentration.shape(), scaleTril.shape().dropLast(2));
-    }
-
-    @Override
-    public Shape eventShape() {
-        return scaleTril.shape().last(2);
-    }
-
-    @Override
     public NDArray mean() {
         return Density.trailing(concentration, 2).times(scaleMatrix());
     }
@@ -107,12 +97,8 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Distr
         int p = eventShape().dim(0);
         NDArray half = concentration.times(0.5);
         NDArray spread = digamma(expandDims(half, -1).minus(arange(p).times(0.5))).sum(-1);
-        NDArray norm = WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p)).plus(0.5 * p * (p + 1) * Constants.LOG_2);
+        NDArray norm = WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p))
+                .plus(0.5 * p * (p + 1) * Constants.LOG_2);
         return norm.minus(concentration.minus(p + 1).times(0.5).times(spread)).plus(half.times(p));
-    }
-
-    /// {@return the scale matrix `L Lᵀ`}
-    public NDArray scaleMatrix() {
-        return scaleTril.matmul(matrixTranspose(scaleTril));
     }
 }

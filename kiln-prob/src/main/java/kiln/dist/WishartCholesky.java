@@ -26,7 +26,7 @@ import kiln.func.Pytree;
 ///
 /// @param concentration degrees of freedom ν; > p − 1
 /// @param scaleTril     Cholesky factor of the scale matrix, `[…, p, p]`; lower triangular with a positive diagonal
-public record WishartCholesky(NDArray concentration, NDArray scaleTril) implements Distribution {
+public record WishartCholesky(NDArray concentration, NDArray scaleTril) implements WishartFamily {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public WishartCholesky {
@@ -62,16 +62,6 @@ public record WishartCholesky(NDArray concentration, NDArray scaleTril) implemen
     @Override
     public Constraint support() {
         return lowerCholesky;
-    }
-
-    @Override
-    public Shape batchShape() {
-        return Shape.broadcast(concentration.shape(), scaleTril.shape().dropLast(2));
-    }
-
-    @Override
-    public Shape eventShape() {
-        return scaleTril.shape().last(2);
     }
 
     @Override

@@ -188,7 +188,8 @@ final class DistributionCases {
                     new RightCensoredDistribution(new Normal(v(0, 1), 2), NDArray.of(true, false))).censored(),
             of("IntervalCensoredDistribution",
                     p -> new IntervalCensoredDistribution(p.base(), p.flag("left_censored"), p.flag("right_censored")),
-                    new IntervalCensoredDistribution(new Normal(v(0, 1, 2), 2), NDArray.of(true, false, false), NDArray.of(false, true, false)))
+                    new IntervalCensoredDistribution(new Normal(v(0, 1, 2), 2), NDArray.of(true, false, false),
+                            NDArray.of(false, true, false)))
                     .censored(),
             of("ZeroInflatedProbs", p -> new ZeroInflatedProbs(p.base(), p.of("gate")),
                     new ZeroInflatedProbs(new Poisson(v(0.3, 4)), 0.3)).counted(),
@@ -232,7 +233,8 @@ final class DistributionCases {
             of("ZeroSumNormal", p -> new ZeroSumNormal(p.of("scale"), Shape.of(p.dims("event_shape"))),
                     new ZeroSumNormal(v(0.5, 2), Shape.of(3, 4))).byMoments(),
             of("MatrixNormal", p -> new MatrixNormal(p.of("loc"), p.of("scale_tril_row"), p.of("scale_tril_column")),
-                    new MatrixNormal(NDArray.of(Shape.of(2, 2, 3), 1, 2, 3, 4, 5, 6, 0, 0, 0, 1, 1, 1), NDArray.of(Shape.of(2, 2), 1, 0, 3, 2), TRIL))
+                    new MatrixNormal(NDArray.of(Shape.of(2, 2, 3), 1, 2, 3, 4, 5, 6, 0, 0, 0, 1, 1, 1),
+                            NDArray.of(Shape.of(2, 2), 1, 0, 3, 2), TRIL))
                     .byMoments(),
             of("LKJCholesky", p -> new LKJCholesky(p.integer("dimension"), p.of("concentration")), new LKJCholesky(3, v(0.7, 4))).fixed(),
             of("LKJ", p -> new LKJ(p.integer("dimension"), p.of("concentration")), new LKJ(4, v(0.7, 4))).byMoments(),
@@ -265,7 +267,8 @@ final class DistributionCases {
                     : new GaussianCopulaBeta(p.marginal("concentration1"), p.marginal("concentration0"), p.of("correlation_cholesky")),
                     GaussianCopulaBeta.correlation(v(2, 5), v(0.5, 1), CORRELATION)).byMoments(),
             of("EulerMaruyama", p -> new EulerMaruyama(p.of("t"), p.sde(), p.part("init_dist")),
-                    new EulerMaruyama(v(0, 0.5, 0.75), (x, t) -> new Sde.Terms(x.times(-1).plus(t), NDArray.as(0.5)), new Normal(v(0, 1), 2)))
+                    new EulerMaruyama(v(0, 0.5, 0.75), (x, t) -> new Sde.Terms(x.times(-1).plus(t), NDArray.as(0.5)),
+                            new Normal(v(0, 1), 2)))
                     .fixed(),
             of("Delta", DistributionCases::delta, new Delta(v(1.5, -2), v(0, 0.5), 0)).fixed(),
             of("Unit", p -> new Unit(p.of("log_factor")), new Unit(v(-3.25, 1))).fixed(),

@@ -49,7 +49,8 @@ record Params(JsonNode node, Map<String, NDArray> replaced) {
         JsonNode sde = node.get("sde");
         JsonNode c = sde.get("params");
         return switch (sde.get("dist").asText()) {
-            case "ornstein_uhlenbeck" -> (x, t) -> new Sde.Terms(x.times(-c.get("theta").asDouble()), NDArray.as(c.get("sigma").asDouble()));
+            case "ornstein_uhlenbeck" -> (x, t) -> new Sde.Terms(x.times(-c.get("theta").asDouble()),
+                    NDArray.as(c.get("sigma").asDouble()));
             case "geometric_brownian" -> (x, t) -> new Sde.Terms(x.times(c.get("mu").asDouble()), x.times(c.get("sigma").asDouble()));
             case "time_varying" -> (x, t) ->
                     new Sde.Terms(Np.cos(t).times(c.get("a").asDouble()).minus(x), t.times(0.1).plus(c.get("b").asDouble()));
