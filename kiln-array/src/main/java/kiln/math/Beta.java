@@ -26,8 +26,10 @@ public final class Beta {
     }
 
     /// Whether the fraction of `I` converges fast; else that of `1 − I` does.
+    ///
+    /// A tiny `x` above the mean stays with the fraction of `I`: `1 − x` would have lost its digits, and `(1 − x)^b` needs them.
     private static boolean isLower(double a, double b, double x) {
-        return x <= (a + 1) / (a + b + 2);
+        return x <= (a + 1) / (a + b + 2) || (x < 1e-5 && x * b < a + 2 + 2 * Math.sqrt(a));
     }
 
     /// `log(x^a y^b / B(a, b))` for `y = 1 − x`.
@@ -284,10 +286,11 @@ public final class Beta {
         return p <= 0.5 ? Elementary.sigmoid(logitQuantile(a, b, p)) : Elementary.sigmoid(-logitQuantile(b, a, 1 - p));
     }
 
-    /// Newton's method for `log I` as a function of `t = logit x`. It is concave, so the iteration converges from any start.
+    /// Newton's method for `log I` as a function of `t = logit x`, which is concave. For a small probability it starts at the leading
+    /// term `I = x^a / (a B)`, because the step from the mean would leave the range of double precision.
     private static double logitQuantile(double a, double b, double p) {
         double target = Elementary.log(p);
-        double t = Elementary.log(a / b);
+        double t = Math.min(Elementary.log(a / b), (target + Elementary.log(a) + Gamma.lbeta(a, b)) / a);
         for (int i = 0; i < 200; i++) {
             double x = Elementary.sigmoid(t);
             double y = Elementary.sigmoid(-t);

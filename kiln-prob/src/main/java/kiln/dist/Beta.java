@@ -101,6 +101,18 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
         return where(below.lt(0.9), subtract(1, below), above);
     }
 
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return Quantiles.beta(concentration1, concentration0, q);
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return subtract(1, Quantiles.beta(concentration0, concentration1, q));
+    }
+
     @Override
     public NDArray entropy() {
         // Differences of digamma as logarithms of ratios and small remainders, so that large parameters do not cancel.

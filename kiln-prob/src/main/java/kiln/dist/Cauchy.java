@@ -26,7 +26,7 @@ import kiln.array.ShapeException;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale half width at half maximum; > 0; unit of the data; broadcasts with `loc`
-public record Cauchy(NDArray loc, NDArray scale) implements LocationScale {
+public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symmetric {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Cauchy {

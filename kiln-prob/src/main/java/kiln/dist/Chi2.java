@@ -79,6 +79,18 @@ public record Chi2(NDArray df) implements Distribution {
         return gamma().sf(value);
     }
 
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return Quantiles.gamma(df.times(0.5), q).times(2);
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return Quantiles.gammaUpper(df.times(0.5), q).times(2);
+    }
+
     @Override
     public NDArray entropy() {
         return gamma().entropy();

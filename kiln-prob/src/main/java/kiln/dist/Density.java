@@ -74,6 +74,15 @@ final class Density {
         return Np.betaln(k.plus(1), n.minus(k).plus(1)).plus(Np.log(n.plus(1))).unaryMinus();
     }
 
+    /// {@return `log(sinh(y/2) / (y/2))`, an even function; by its series near 0}
+    static NDArray logSinhc(NDArray y) {
+        NDArray square = Np.square(y);
+        NDArray series = square.times(square.times(square.times(1.0 / 181440).minus(1.0 / 2880)).plus(1.0 / 24));
+        NDArray small = Np.abs(y).lt(0.05);
+        NDArray size = Np.abs(Np.where(small, 1.0, y));
+        return Np.where(small, series, size.times(0.5).plus(Np.log1mexp(size.unaryMinus())).minus(Np.log(size)));
+    }
+
     /// {@return the elements of the last axis of a table at given positions}
     ///
     /// @param table     `batch + [k]`

@@ -98,6 +98,23 @@ public interface Distribution {
         return Np.subtract(1, cdf(value));
     }
 
+    /// {@return the logarithm of [#cdf]}
+    ///
+    /// Where a distribution computes it directly it is finite and accurate far in the lower tail, where the probability itself is 0
+    /// in double precision; the default is the logarithm.
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray logCdf(NDArray value) {
+        return Np.log(cdf(value));
+    }
+
+    /// {@return the logarithm of [#sf], see [#logCdf]}
+    ///
+    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    default NDArray logSf(NDArray value) {
+        return Np.log(sf(value));
+    }
+
     /// {@return the value that is exceeded with probability `q`, the inverse of [#sf]}
     ///
     /// @param q probability, in [0, 1]

@@ -75,6 +75,11 @@ public record Exponential(NDArray rate) implements Distribution {
     }
 
     @Override
+    public NDArray logSf(NDArray value) {
+        return rate.times(maximum(value, 0.0)).unaryMinus();
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return log1p(q.unaryMinus()).unaryMinus().div(rate);
     }

@@ -85,6 +85,18 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
         return gammaincc(concentration, rate.times(maximum(value, 0.0)));
     }
 
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return Quantiles.gamma(concentration, q).div(rate);
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return Quantiles.gammaUpper(concentration, q).div(rate);
+    }
+
     @Override
     public NDArray entropy() {
         return concentration.minus(log(rate)).plus(lgamma(concentration))

@@ -65,6 +65,11 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     }
 
     @Override
+    public NDArray logCdf(NDArray value) {
+        return exp(standardized(value).unaryMinus()).unaryMinus();
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return loc.minus(scale.times(log(log(q).unaryMinus())));
     }

@@ -76,6 +76,11 @@ public record HalfCauchy(NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray sf(NDArray value) {
+        return arctan(scale.div(maximum(value, 0.0))).times(2 / Math.PI);
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         // Above the median the distance of q to 1 is exact, so the upper tail is computed from it.
         NDArray low = tan(minimum(q, 0.5).times(Math.PI / 2));

@@ -76,6 +76,11 @@ public record HalfNormal(NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray logSf(NDArray value) {
+        return logNdtr(maximum(value, 0.0).div(scale).unaryMinus()).plus(Constants.LOG_2);
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return scale.times(erfinv(q)).times(Math.sqrt(2.0));
     }

@@ -89,6 +89,18 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
         return gammainc(concentration, rate.div(maximum(value, 0.0)));
     }
 
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return rate.div(Quantiles.gammaUpper(concentration, q));
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return rate.div(Quantiles.gamma(concentration, q));
+    }
+
     @Override
     public NDArray entropy() {
         return concentration.plus(log(rate)).plus(lgamma(concentration))

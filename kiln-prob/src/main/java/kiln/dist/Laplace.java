@@ -24,7 +24,7 @@ import kiln.array.ShapeException;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale mean absolute deviation; > 0; unit of the data; broadcasts with `loc`
-public record Laplace(NDArray loc, NDArray scale) implements LocationScale {
+public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symmetric {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Laplace {
@@ -72,6 +72,22 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale {
     private static NDArray below(NDArray z) {
         NDArray tail = exp(abs(z).unaryMinus()).times(0.5);
         return where(z.lt(0), tail, subtract(1, tail));
+    }
+
+    @Override
+    public NDArray logCdf(NDArray value) {
+        return logBelow(standardized(value));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return logBelow(loc.minus(value).div(scale));
+    }
+
+    private static NDArray logBelow(NDArray z) {
+        NDArray size = abs(z);
+        NDArray centre = log1p(exp(size.unaryMinus()).times(-0.5));
+        return where(z.lt(0), size.plus(Constants.LOG_2).unaryMinus(), centre);
     }
 
     @Override

@@ -9,7 +9,7 @@ import kiln.dist.constraint.Constraints;
 /// A distribution on the real line that is a standard one stretched and moved: `x = loc + scale · z`.
 ///
 /// Draws are differentiable in both parameters, whatever the standard distribution is.
-public sealed interface LocationScale extends Distribution permits Normal, Cauchy, Laplace, Logistic, Gumbel {
+public sealed interface LocationScale extends Distribution permits Normal, Cauchy, Laplace, Logistic, Gumbel, SoftLaplace {
     /// {@return where the standard distribution's zero lies}
     NDArray loc();
 

@@ -84,6 +84,16 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray logCdf(NDArray value) {
+        return logNdtr(log(maximum(value, 0.0)).minus(loc).div(scale));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return logNdtr(loc.minus(log(maximum(value, 0.0))).div(scale));
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return exp(loc.plus(scale.times(ndtri(q))));
     }

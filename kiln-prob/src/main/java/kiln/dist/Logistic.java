@@ -24,7 +24,7 @@ import kiln.array.ShapeException;
 ///
 /// @param loc   median; any finite value; unit of the data
 /// @param scale scale; > 0; unit of the data; broadcasts with `loc`
-public record Logistic(NDArray loc, NDArray scale) implements LocationScale {
+public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Symmetric {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public Logistic {
@@ -62,6 +62,16 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale {
     @Override
     public NDArray cdf(NDArray value) {
         return sigmoid(standardized(value));
+    }
+
+    @Override
+    public NDArray logCdf(NDArray value) {
+        return logSigmoid(standardized(value));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return logSigmoid(loc.minus(value).div(scale));
     }
 
     @Override

@@ -96,6 +96,16 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
     }
 
     @Override
+    public NDArray logCdf(NDArray value) {
+        return baseDist.logCdf(value);
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return baseDist.logSf(value);
+    }
+
+    @Override
     public NDArray isf(NDArray q) {
         return baseDist.isf(q);
     }

@@ -24,7 +24,7 @@ import kiln.array.ShapeException;
 ///
 /// @param loc   mean; any finite value; unit of the data
 /// @param scale standard deviation; > 0; unit of the data; broadcasts with `loc`
-public record Normal(NDArray loc, NDArray scale) implements LocationScale {
+public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symmetric {
     /// @throws DomainException if a known `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if `loc` and `scale` do not broadcast
     public Normal {
@@ -62,6 +62,16 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale {
     @Override
     public NDArray cdf(NDArray value) {
         return ndtr(standardized(value));
+    }
+
+    @Override
+    public NDArray logCdf(NDArray value) {
+        return logNdtr(standardized(value));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return logNdtr(loc.minus(value).div(scale));
     }
 
     @Override

@@ -26,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 /// @param df    degrees of freedom; > 0
 /// @param loc   location; any finite value; unit of the data
 /// @param scale scale; > 0; unit of the data; broadcasts with `loc`
-public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distribution {
+public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmetric {
     /// From here on the series replaces the difference of logarithms of Γ; its error is below 1e-14.
     private static final double SERIES = 25;
 
@@ -105,6 +105,28 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Distri
         NDArray centre = sign(z).times(betainc(0.5, half, square.div(df.plus(square)))).times(0.5).plus(0.5);
         NDArray tail = betainc(half, 0.5, df.div(df.plus(square))).times(0.5);
         return where(square.lt(df), centre, where(z.lt(0), tail, subtract(1, tail)));
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray icdf(NDArray q) {
+        return loc.minus(scale.times(upper(q)));
+    }
+
+    /// Found by iteration, at known values.
+    @Override
+    public NDArray isf(NDArray q) {
+        return loc.plus(scale.times(upper(q)));
+    }
+
+    /// The standard value that is exceeded with probability `q`: near the centre from `t² / (ν + t²)`, in a tail from its complement.
+    private NDArray upper(NDArray q) {
+        NDArray tail = minimum(q, subtract(1, q));
+        NDArray half = df.times(0.5);
+        NDArray centre = Quantiles.beta(NDArray.as(0.5), half, subtract(1, tail.times(2)));
+        NDArray outside = Quantiles.beta(half, NDArray.as(0.5), tail.times(2));
+        NDArray square = where(tail.gt(0.25), centre.div(subtract(1, centre)), subtract(1, outside).div(outside));
+        return sqrt(df.times(square)).times(sign(subtract(0.5, q)));
     }
 
     @Override

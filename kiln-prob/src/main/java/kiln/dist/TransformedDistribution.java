@@ -136,6 +136,20 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     }
 
     @Override
+    public NDArray logCdf(NDArray value) {
+        Transform t = transform();
+        NDArray x = t.inverse(value);
+        return Np.where(t.sign().lt(0), baseDist.logSf(x), baseDist.logCdf(x));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        Transform t = transform();
+        NDArray x = t.inverse(value);
+        return Np.where(t.sign().lt(0), baseDist.logCdf(x), baseDist.logSf(x));
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         Transform t = transform();
         return t.call(Np.where(t.sign().lt(0), baseDist.isf(q), baseDist.icdf(q)));

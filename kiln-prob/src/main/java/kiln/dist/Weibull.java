@@ -86,6 +86,11 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
     }
 
     @Override
+    public NDArray logSf(NDArray value) {
+        return maximum(value, 0.0).div(scale).pow(concentration).unaryMinus();
+    }
+
+    @Override
     public NDArray icdf(NDArray q) {
         return scale.times(log1p(q.unaryMinus()).unaryMinus().pow(reciprocal(concentration)));
     }

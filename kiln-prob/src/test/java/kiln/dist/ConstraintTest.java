@@ -62,6 +62,33 @@ class ConstraintTest {
                 new Row(lowerCholesky, matrices(1, 0, -3, 2), matrices(1, 1, 0, 1, 1, 0, 0, 0, -1, 0, 0, 1)),
                 new Row(positiveDefinite, matrices(2, 1, 1, 2), matrices(1, 2, 2, 1, 2, 1, 0, 2, 0, 0, 0, 0)),
                 new Row(realVector, rows(new double[] {1, 2}), rows(new double[] {1, NAN}, new double[] {INF, 0})),
+                new Row(greaterThanEq(2.5), v(2.5, 3), v(2.4, NAN)),
+                new Row(lessThanEq(2.5), v(2.5, 2), v(2.6, NAN)),
+                new Row(openInterval(0, 1), v(1e-9, 0.5), v(0, 1, NAN)),
+                new Row(circular, v(-Math.PI, 0, Math.PI), v(-3.15, 3.15, NAN)),
+                new Row(softplusPositive, v(1e-300, 5), v(0, -1, NAN)),
+                new Row(multinomial(4), rows(new double[] {4, 0}, new double[] {1, 3}), rows(new double[] {2, 3}, new double[] {5, -1})),
+                new Row(
+                        corrCholesky,
+                        matrices(1, 0, 0.6, 0.8),
+                        matrices(1, 0, 0.6, 0.7, 1, 0.1, 0.6, 0.8, 1, 0, 0.6, -0.8)),
+                new Row(corrMatrix, matrices(1, 0.5, 0.5, 1), matrices(2, 0.5, 0.5, 1, 1, 0.5, 0.4, 1, 1, 2, 2, 1)),
+                new Row(l1Ball, rows(new double[] {0.5, -0.5}), rows(new double[] {0.6, -0.5}, new double[] {NAN, 0})),
+                new Row(sphere, rows(new double[] {0.6, -0.8}), rows(new double[] {0.6, 0.7}, new double[] {NAN, 0})),
+                new Row(zeroSum(1), rows(new double[] {1, -3, 2}), rows(new double[] {1, -3, 2.1})),
+                new Row(
+                        zeroSum(2),
+                        matrices(1, -1, -1, 1),
+                        matrices(1, -1, 1, -1, 1, 1, -1, -1, 1, 0, 0, 0)),
+                new Row(positiveOrderedVector, rows(new double[] {1, 2}), rows(new double[] {0, 1}, new double[] {2, 1})),
+                new Row(softplusLowerCholesky, matrices(1, 0, -3, 2), matrices(1, 1, 0, 1, 1, 0, 0, 0)),
+                new Row(scaledUnitLowerCholesky, matrices(1, 0, -3, 2), matrices(1, 1, 0, 1, 1, 0, 0, 0)),
+                new Row(positiveSemidefinite, matrices(1, 1, 1, 1), matrices(1, 2, 2, 1, 1, 0.5, 0, 1)),
+                new Row(
+                        positiveDefiniteCirculantVector,
+                        rows(new double[] {2, 0.5, 0.25, 0.5}),
+                        rows(new double[] {2, 0.5, 0.25, 0.7}, new double[] {1, 2, 0, 2})),
+                new Row(complex, rows(new double[] {1, -2}), rows(new double[] {1, NAN})),
                 new Row(independent(positive, 1), rows(new double[] {1, 2}), rows(new double[] {1, 0}, new double[] {-1, 2})));
     }
 

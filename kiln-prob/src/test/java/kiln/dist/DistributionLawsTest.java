@@ -11,6 +11,7 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.DistributionCases.Row;
+import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.Transform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
@@ -125,7 +126,7 @@ class DistributionLawsTest {
     @MethodSource("rows")
     void theBijectionOfTheSupportComesBack(Row row) {
         Distribution d = row.example();
-        if (!d.support().isDiscrete() && d.eventShape().size() > 0) {
+        if (!d.support().isDiscrete() && d.eventShape().size() > 0 && !d.support().equals(Constraints.sphere)) {
             Transform t = d.support().bijection();
             NDArray x = values(row, Shape.of(5));
             same(t.call(t.inverse(x)), x, 1e-9);
@@ -155,7 +156,8 @@ class DistributionLawsTest {
         if (d.support().isUnconstrained() || inside.size() == 0) {
             return;
         }
-        NDArray x = inside.times(0.0).minus(1e9).plus(0.5);
+        NDArray low = inside.times(0.0).minus(1e9).plus(0.5);
+        NDArray x = Np.any(d.support().check(low)).isTrue() ? low.unaryMinus() : low;
         assertThat(d.logProb(x).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
         same(Functions.jit((NDArray p) -> d.logProb(p)).apply(x), d.logProb(x), 0);
     }

@@ -3,11 +3,13 @@ package kiln.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -47,12 +49,22 @@ class DistributionOracleTest {
         derivatives(r, x, d, wrong);
         functions(r, x, d, wrong);
         if (r.has("out_of_support")) {
-            NDArray outside = Oracle.array(r.get("out_of_support"));
+            NDArray outside = outside(r);
             assertThat(d.logProb(outside).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
             NDArray slope = Functions.grad((NDArray p) -> d.logProb(p).sum()).apply(outside.times(1.0));
             assertThat(slope.toDoubleArray()).containsOnly(0);
         }
         wrong.none();
+    }
+
+    /// The values that the record calls outside; for a half line the table lists both ends of the line, of which one lies inside.
+    private static NDArray outside(JsonNode r) {
+        NDArray all = Oracle.array(r.get("out_of_support"));
+        return switch (r.get("support").get("type").asText()) {
+            case "greater_than_eq" -> all.get(all.lt(r.get("support").get("lower_bound").asDouble()));
+            case "less_than_eq" -> all.get(all.gt(r.get("support").get("upper_bound").asDouble()));
+            default -> all;
+        };
     }
 
     private static void derivatives(JsonNode r, NDArray x, Distribution d, Mismatches wrong) {
@@ -80,9 +92,17 @@ class DistributionOracleTest {
 
     private static void functions(JsonNode r, NDArray x, Distribution d, Mismatches wrong) {
         Closed closed = Closed.of(d);
+        List<String> wanted = new ArrayList<>(List.of("cdf", "icdf", "mean", "variance", "entropy"));
+        wanted.retainAll(strings(r.get("numpyro_has")));
+        wanted.removeIf(w -> !r.has(w));
+        assertThat(closed.names()).as("what NumPyro has, Kiln has").containsAll(wanted);
         if (r.has("cdf") && closed.cdf()) {
             wrong.compare("cdf", d.cdf(x), r.get("cdf"), r.get("cdf_kappa"));
             wrong.compare("sf", d.sf(x), r.get("sf"), r.get("cdf_kappa"));
+        }
+        if (r.has("log_cdf") && closed.cdf()) {
+            logarithm(r, "cdf", d, x, wrong);
+            logarithm(r, "sf", d, x, wrong);
         }
         if (r.has("icdf") && closed.icdf()) {
             wrong.compare("icdf", d.icdf(Oracle.array(r.get("icdf_q"))), r.get("icdf"), r.get("icdf_kappa"));
@@ -98,6 +118,37 @@ class DistributionOracleTest {
         }
     }
 
+    /// The logarithm of a probability, where the distribution computes it directly. Its condition is that of the probability,
+    /// which the oracle gives for an absolute error.
+    private static void logarithm(JsonNode r, String what, Distribution d, NDArray x, Mismatches wrong) {
+        Distribution computes = d;
+        while (computes instanceof Equivalent e) {
+            computes = e.equivalent();
+        }
+        try {
+            String method = what.equals("cdf") ? "logCdf" : "logSf";
+            if (computes.getClass().getMethod(method, NDArray.class).getDeclaringClass() == Distribution.class) {
+                return;
+            }
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
+        double[] p = Oracle.numbers(r.get(what), x.size());
+        double[] kappa = Oracle.numbers(r.get("cdf_kappa"), p.length);
+        double[] density = Oracle.numbers(r.get("log_prob_kappa"), p.length);
+        for (int i = 0; i < p.length; i++) {
+            kappa[i] = kappa[i] > 0 && p[i] > 0 ? kappa[i] / p[i] : density[i];
+        }
+        JsonNode condition = new ObjectMapper().valueToTree(kappa);
+        wrong.compare("log_" + what, what.equals("cdf") ? d.logCdf(x) : d.logSf(x), r.get("log_" + what), condition);
+    }
+
+    private static List<String> strings(JsonNode list) {
+        List<String> out = new ArrayList<>();
+        list.forEach(n -> out.add(n.asText()));
+        return out;
+    }
+
     private static Shape shape(JsonNode dims) {
         int[] out = new int[dims.size()];
         for (int i = 0; i < out.length; i++) {
@@ -106,19 +157,35 @@ class DistributionOracleTest {
         return Shape.of(out);
     }
 
-    /// Which closed forms a distribution has: it declares the method itself.
+    /// Which closed forms a distribution has: those that do not refuse to answer.
     record Closed(boolean cdf, boolean icdf, boolean mean, boolean variance, boolean entropy) {
         static Closed of(Distribution d) {
-            return new Closed(has(d, "cdf"), has(d, "icdf"), has(d, "mean"), has(d, "variance"), has(d, "entropy"));
+            NDArray half = Np.full(d.batchShape(), 0.5);
+            boolean scalar = d.eventShape().rank() == 0;
+            return new Closed(
+                    scalar && has(() -> d.cdf(half)), scalar && has(() -> d.icdf(half)), has(d::mean), has(d::variance), has(d::entropy));
         }
 
-        static boolean has(Distribution d, String method) {
-            for (var m : d.getClass().getDeclaredMethods()) {
-                if (m.getName().equals(method)) {
-                    return true;
+        private static boolean has(Supplier<NDArray> method) {
+            try {
+                method.get();
+                return true;
+            } catch (UnsupportedOperationException e) {
+                return false;
+            }
+        }
+
+        /// The names of the methods in the oracle's list of what NumPyro has.
+        List<String> names() {
+            List<String> out = new ArrayList<>();
+            String[] all = {"cdf", "icdf", "mean", "variance", "entropy"};
+            boolean[] have = {cdf, icdf, mean, variance, entropy};
+            for (int i = 0; i < all.length; i++) {
+                if (have[i]) {
+                    out.add(all[i]);
                 }
             }
-            return false;
+            return out;
         }
     }
 

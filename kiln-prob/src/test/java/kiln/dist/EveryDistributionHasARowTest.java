@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,54 @@ class EveryDistributionHasARowTest {
                 .filter(c -> c.isAssignableTo(Distribution.class) && !c.isInterface())
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
+    }
+
+    /// The names that `numpyro.distributions` 0.21 exports, its base class among them.
+    private static final String NUMPYRO =
+            """
+            AsymmetricLaplace AsymmetricLaplaceQuantile Bernoulli BernoulliLogits BernoulliProbs Beta BetaBinomial
+            BetaNegativeBinomial BetaProportion Binomial BinomialLogits BinomialProbs CAR Categorical CategoricalLogits
+            CategoricalProbs Cauchy Chi2 CirculantNormal Dagum Delta Dirichlet DirichletMultinomial DiscreteUniform
+            Distribution DoublyTruncatedPowerLaw EulerMaruyama ExpandedDistribution Exponential FoldedDistribution
+            Gamma GammaPoisson GaussianCopula GaussianCopulaBeta GaussianRandomWalk GaussianStateSpace Geometric
+            GeometricLogits GeometricProbs Gompertz Gumbel HalfCauchy HalfNormal HurdleDistribution HurdleGamma
+            HurdleLogNormal HurdleLogits HurdleNegativeBinomial2 HurdlePoisson HurdleProbs ImproperUniform Independent
+            IntervalCensoredDistribution InverseGamma InverseWishart InverseWishartCholesky Kumaraswamy LKJ LKJCholesky
+            Laplace LeftCensoredDistribution LeftTruncatedDistribution Levy LogNormal LogUniform Logistic
+            LowRankMultivariateNormal LowerTruncatedPowerLaw MaskedDistribution MatrixNormal Mixture MixtureGeneral
+            MixtureSameFamily Multinomial MultinomialLogits MultinomialProbs MultivariateNormal MultivariateStudentT
+            NegativeBinomial NegativeBinomial2 NegativeBinomialLogits NegativeBinomialProbs Normal OrderedLogistic
+            Pareto Poisson ProjectedNormal RelaxedBernoulli RelaxedBernoulliLogits RightCensoredDistribution
+            RightTruncatedDistribution SineBivariateVonMises SineSkewed SoftLaplace StudentT TransformedDistribution
+            TruncatedCauchy TruncatedDistribution TruncatedNormal TruncatedPolyaGamma TwoSidedTruncatedDistribution
+            Uniform Unit VonMises Weibull Wishart WishartCholesky ZeroInflatedDistribution ZeroInflatedLogits
+            ZeroInflatedNegativeBinomial2 ZeroInflatedPoisson ZeroInflatedProbs ZeroSumNormal
+            """;
+
+    /// NumPyro's classes for probabilities have the name of the family here, and two wrappers a shorter one.
+    private static final Map<String, String> RENAMED = Map.of(
+            "BernoulliProbs", "Bernoulli",
+            "BinomialProbs", "Binomial",
+            "CategoricalProbs", "Categorical",
+            "GeometricProbs", "Geometric",
+            "MultinomialProbs", "Multinomial",
+            "NegativeBinomialProbs", "NegativeBinomial",
+            "ExpandedDistribution", "Expanded",
+            "MaskedDistribution", "Masked");
+
+    @Test
+    void everyNameOfNumPyroIsThere() {
+        List<String> names = List.of(NUMPYRO.strip().split("\\s+"));
+        assertThat(names).hasSize(113);
+        assertThat(names).allSatisfy(n -> assertThat(Class.forName("kiln.dist." + RENAMED.getOrDefault(n, n))).isNotNull());
+        System.out.println(names.size() + " names of NumPyro's distributions, " + distributions().size() + " records");
+    }
+
+    /// The copied tables are whole: as many records as the originals, of which one transform unpacks into a structure of arrays.
+    @Test
+    void everyRecordOfTheOracleIsUsed() {
+        assertThat(Oracle.records("distributions.json")).hasSize(565);
+        assertThat(Oracle.records("transforms.json")).hasSize(192 - 1);
     }
 
     @Test

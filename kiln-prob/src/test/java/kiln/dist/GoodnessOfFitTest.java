@@ -16,6 +16,7 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.DistributionCases.Fit;
 import kiln.dist.DistributionCases.Row;
+import kiln.dist.constraint.Constraints;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,9 @@ class GoodnessOfFitTest {
             case CDF -> kolmogorov(row.example().cdf(x));
             case COUNTS -> counts(row.example(), x);
             case MOMENTS -> moments(row.example(), x);
+            case DENSITY -> density(row.example(), x);
+            case MEAN -> average(x, row.example().mean());
+            case CIRCLE -> circle(row.example(), x);
             case NONE -> throw new IllegalStateException("filtered");
         }
     }
@@ -76,9 +80,39 @@ class GoodnessOfFitTest {
             double m = Arrays.stream(c).average().orElseThrow();
             double second = Arrays.stream(c).map(v -> (v - first) * (v - first)).average().orElseThrow();
             double fourth = Arrays.stream(c).map(v -> Math.pow(v - first, 4)).average().orElseThrow();
+            if (variance[i] == 0) {
+                assertThat(c).as("constant " + i).usingComparatorWithPrecision(1e-12).containsOnly(first);
+                continue;
+            }
             assertThat((m - first) / Math.sqrt(variance[i] / N)).as("mean " + i).isBetween(-LIMIT, LIMIT);
             assertThat((second - variance[i]) / Math.sqrt((fourth - second * second) / N)).as("variance " + i).isBetween(-LIMIT, LIMIT);
         }
+    }
+
+    private static void circle(Distribution d, NDArray x) {
+        NDArray turned = x.minus(d.mean());
+        average(Np.sin(turned), Np.zerosLike(d.mean()));
+        average(Np.cos(turned), Np.subtract(1, d.variance()));
+    }
+
+    /// Under the density p the mean of f / p is the integral of f: the size of the support for f = 1, and 0 for functions that are
+    /// odd on it, here the sines of angles or the coordinates of a sphere.
+    private static void density(Distribution d, NDArray x) {
+        boolean sphere = d.support().equals(Constraints.sphere);
+        int n = d.eventShape().dim(0);
+        double size = sphere ? 4 * Math.PI : Math.pow(2 * Math.PI, n);
+        assertThat(!sphere || n == 3).isTrue();
+        NDArray inverse = Np.exp(d.logProb(x).unaryMinus());
+        average(inverse, Np.full(d.batchShape(), size));
+        NDArray odd = (sphere ? x : Np.sin(x)).times(Np.expandDims(inverse, -1));
+        average(odd, Np.full(d.batchShape().then(d.eventShape()), 0));
+        average(Np.square(sphere ? x : Np.sin(x)).times(Np.expandDims(inverse, -1)),
+                Np.full(d.batchShape().then(d.eventShape()), size / (sphere ? 3 : 2)));
+    }
+
+    private static void average(NDArray x, NDArray want) {
+        NDArray room = Np.std(x, 1, 0).times(LIMIT / Math.sqrt(N));
+        assertThat(Np.all(Np.abs(x.mean(0).minus(want)).le(room)).isTrue()).as("means %s, not %s", x.mean(0), want).isTrue();
     }
 
     /// Pearson's χ² over bins with at least 10 expected draws, as a normal number by Wilson and Hilferty's cube root.

@@ -34,8 +34,67 @@ public final class Constraints {
     public static final Constraint lowerCholesky = new LowerCholesky();
     /// Symmetric positive definite matrices.
     public static final Constraint positiveDefinite = new PositiveDefinite();
+    /// Angles in [−π, π].
+    public static final Constraint circular = new Circular();
+    /// Complex numbers, as pairs along the last axis.
+    public static final Constraint complex = new ComplexNumber();
+    /// Cholesky factors of correlation matrices.
+    public static final Constraint corrCholesky = new CorrCholesky();
+    /// Correlation matrices.
+    public static final Constraint corrMatrix = new CorrMatrix();
+    /// Vectors whose absolute values sum to at most 1.
+    public static final Constraint l1Ball = new L1Ball();
+    /// Vectors of length 1.
+    public static final Constraint sphere = new Sphere();
+    /// Strictly increasing vectors of positive numbers.
+    public static final Constraint positiveOrderedVector = new PositiveOrderedVector();
+    /// Numbers > 0, reached by softplus.
+    public static final Constraint softplusPositive = new SoftplusPositive();
+    /// Lower triangular matrices with a positive diagonal, reached by softplus.
+    public static final Constraint softplusLowerCholesky = new SoftplusLowerCholesky();
+    /// Lower triangular matrices with a positive diagonal, reached by scaled rows.
+    public static final Constraint scaledUnitLowerCholesky = new ScaledUnitLowerCholesky();
+    /// Symmetric positive semidefinite matrices.
+    public static final Constraint positiveSemidefinite = new PositiveSemidefinite();
+    /// First rows of positive definite circulant matrices.
+    public static final Constraint positiveDefiniteCirculantVector = new PositiveDefiniteCirculantVector();
 
     private Constraints() {}
+
+    /// {@return the numbers ≥ `low`}
+    public static Constraint greaterThanEq(Number low) {
+        return new GreaterThanEq(NDArray.as(low));
+    }
+
+    /// {@return the numbers ≤ `high`}
+    public static Constraint lessThanEq(Number high) {
+        return new LessThanEq(NDArray.as(high));
+    }
+
+    /// {@return the numbers between `low` and `high`, neither included}
+    public static Constraint openInterval(Number low, Number high) {
+        return new OpenInterval(NDArray.as(low), NDArray.as(high));
+    }
+
+    /// {@return vectors of counts with sum `totalCount`}
+    public static Constraint multinomial(Number totalCount) {
+        return new Multinomial(NDArray.as(totalCount));
+    }
+
+    /// {@return arrays that sum to 0 along each of their last axes}
+    ///
+    /// @param eventDim how many axes; ≥ 1
+    public static Constraint zeroSum(int eventDim) {
+        return new ZeroSum(eventDim);
+    }
+
+    /// {@return a set that is known only together with the parameters of a distribution}
+    ///
+    /// @param isDiscrete whether it is countable
+    /// @param eventDim   how many axes at the end make one value
+    public static Constraint dependent(boolean isDiscrete, int eventDim) {
+        return new Dependent(isDiscrete, eventDim);
+    }
 
     /// {@return the numbers in [`low`, `high`]}
     public static Constraint interval(Number low, Number high) {

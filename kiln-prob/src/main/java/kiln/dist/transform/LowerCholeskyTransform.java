@@ -1,7 +1,5 @@
 package kiln.dist.transform;
 
-import java.util.List;
-import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
@@ -16,21 +14,17 @@ import kiln.dist.constraint.Constraints;
 public record LowerCholeskyTransform() implements Transform {
     @Override
     public NDArray call(NDArray x) {
-        int n = Triangle.size(x.size(-1));
-        NDArray below = x.get(Index.DOTS, Index.slice(null, x.size(-1) - n));
-        return Triangle.matrix(below, Np.exp(x.get(Index.DOTS, Index.slice(-n, null))));
+        return Triangle.matrix(Triangle.packedBelow(x), Np.exp(Triangle.packedDiagonal(x)));
     }
 
     @Override
     public NDArray inverse(NDArray y) {
-        NDArray logs = Np.log(Np.diagonal(y));
-        return y.size(-1) == 1 ? logs : Np.concatenate(List.of(Triangle.below(y), logs), -1);
+        return Triangle.packed(y, Np.log(Np.diagonal(y)));
     }
 
     @Override
     public NDArray logAbsDetJacobian(NDArray x, NDArray y) {
-        int n = Triangle.size(x.size(-1));
-        return x.get(Index.DOTS, Index.slice(-n, null)).sum(-1);
+        return Triangle.packedDiagonal(x).sum(-1);
     }
 
     @Override
@@ -45,13 +39,11 @@ public record LowerCholeskyTransform() implements Transform {
 
     @Override
     public Shape forwardShape(Shape shape) {
-        int n = Triangle.size(shape.dim(-1));
-        return shape.dropLast(1).then(Shape.of(n, n));
+        return Triangle.squareShape(shape);
     }
 
     @Override
     public Shape inverseShape(Shape shape) {
-        int n = shape.dim(-1);
-        return shape.dropLast(2).then(Shape.of(n * (n + 1) / 2));
+        return Triangle.packedShape(shape);
     }
 }

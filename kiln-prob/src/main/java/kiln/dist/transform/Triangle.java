@@ -1,5 +1,6 @@
 package kiln.dist.transform;
 
+import java.util.List;
 import kiln.array.Diagnosis;
 import kiln.array.Index;
 import kiln.array.NDArray;
@@ -60,5 +61,32 @@ final class Triangle {
         }
         NDArray flat = matrix.reshape(matrix.shape().dropLast(2).then(Shape.of(n * n)));
         return flat.get(Index.DOTS, Index.at(NDArray.of(at)));
+    }
+
+    /// {@return the elements below the diagonal of a packed triangle: all but the last n}
+    static NDArray packedBelow(NDArray x) {
+        return x.get(Index.DOTS, Index.slice(null, x.size(-1) - size(x.size(-1))));
+    }
+
+    /// {@return the last n elements of a packed triangle}
+    static NDArray packedDiagonal(NDArray x) {
+        return x.get(Index.DOTS, Index.slice(-size(x.size(-1)), null));
+    }
+
+    /// {@return the elements below the diagonal of a matrix, followed by other ones for the diagonal}
+    static NDArray packed(NDArray matrix, NDArray diagonal) {
+        return matrix.size(-1) == 1 ? diagonal : Np.concatenate(List.of(below(matrix), diagonal), -1);
+    }
+
+    /// {@return the shape of the matrix that a packed triangle makes}
+    static Shape squareShape(Shape shape) {
+        int n = size(shape.dim(-1));
+        return shape.dropLast(1).then(Shape.of(n, n));
+    }
+
+    /// {@return the shape of the packed triangle of a matrix}
+    static Shape packedShape(Shape shape) {
+        int n = shape.dim(-1);
+        return shape.dropLast(2).then(Shape.of(n * (n + 1) / 2));
     }
 }

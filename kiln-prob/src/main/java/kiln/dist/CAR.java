@@ -1,0 +1,103 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.Linalg;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Conditional autoregressive prior for areas on a map: the precision is τ (D − α W) with the neighbours W and their numbers D.
+///
+/// ```
+/// log p(x) = ½ (n log τ + Σ log dᵢ + Σ log(1 − α λᵢ) − τ (x − loc)ᵀ (D − α W) (x − loc) − n log 2π)
+/// λ: eigenvalues of D^−½ W D^−½,  α = correlation, τ = conditionalPrecision
+/// ```
+///
+/// - **support** real vectors
+/// - **shapes** batch = broadcast(batch of loc, correlation, conditionalPrecision), event = `[n]`
+/// - **moments** mean = loc
+/// - **gradient of a draw** pathwise, in `loc`, `correlation` and `conditionalPrecision`
+///
+/// Source: Jin, Carlin and Banerjee, *Generalized hierarchical multivariate CAR models* (2005).
+///
+/// @param loc                  mean, `[…, n]`
+/// @param correlation          α; in (−1, 1)
+/// @param conditionalPrecision τ; > 0
+/// @param adjMatrix            W, `[n, n]`; symmetric, 1 for neighbours, every area has one
+public record CAR(NDArray loc, NDArray correlation, NDArray conditionalPrecision, NDArray adjMatrix) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public CAR {
+        loc = Check.in(realVector, "loc", loc, CAR.class);
+        correlation = Check.in(openInterval(-1, 1), "correlation", correlation, CAR.class);
+        conditionalPrecision = Check.in(positive, "conditionalPrecision", conditionalPrecision, CAR.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(
+                    CAR.class,
+                    "loc, correlation and conditionalPrecision",
+                    loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
+        }
+    }
+
+    /// The same correlation and precision for all.
+    public CAR(NDArray loc, Number correlation, Number conditionalPrecision, NDArray adjMatrix) {
+        this(loc, NDArray.as(correlation), NDArray.as(conditionalPrecision), adjMatrix);
+    }
+
+    @Override
+    public Constraint support() {
+        return realVector;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
+    }
+
+    @Override
+    public Shape eventShape() {
+        return loc.shape().last(1);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(loc, batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return MultivariateNormal.precision(loc, precisionMatrix()).sample(key, sampleShape);
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        NDArray d = value.minus(loc);
+        NDArray degrees = adjMatrix.sum(-1);
+        NDArray root = reciprocal(sqrt(degrees));
+        NDArray scaled = adjMatrix.times(expandDims(root, -1)).times(root);
+        NDArray spread = log1p(expandDims(correlation, -1).times(Linalg.eigvalsh(scaled)).unaryMinus()).sum(-1);
+        NDArray own = square(d).times(degrees).sum(-1);
+        NDArray shared = d.times(d.matmul(adjMatrix)).sum(-1);
+        NDArray form = conditionalPrecision.times(own.minus(correlation.times(shared)));
+        int n = eventShape().dim(0);
+        NDArray norm = log(conditionalPrecision).times(n).plus(log(degrees).sum()).plus(spread).minus(2 * n * Constants.HALF_LOG_2PI);
+        return norm.minus(form).times(0.5);
+    }
+
+    /// {@return the precision matrix, `batch + [n, n]`}
+    public NDArray precisionMatrix() {
+        NDArray alpha = Density.trailing(correlation, 2);
+        return Density.trailing(conditionalPrecision, 2).times(diag(adjMatrix.sum(-1)).minus(alpha.times(adjMatrix)));
+    }
+}

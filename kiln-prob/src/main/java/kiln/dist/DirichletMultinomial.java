@@ -1,0 +1,93 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Dirichlet-multinomial distribution: multinomial counts whose probabilities have a Dirichlet distribution.
+///
+/// ```
+/// log p(x) = log n! + log Γ(A) − log Γ(n + A) + Σᵢ (log Γ(xᵢ + aᵢ) − log Γ(aᵢ) − log xᵢ!),  a = concentration, A = Σ a, n = totalCount
+/// ```
+///
+/// - **support** vectors of k counts with sum totalCount
+/// - **shapes** batch = broadcast(totalCount, concentration without its last axis), event = `[k]`
+/// - **moments** mean = n p, variance = n p (1 − p) (n + A) / (1 + A) with p = concentration / A
+/// - **gradient of a draw** none
+///
+/// @param totalCount    number of draws n; integer ≥ 0
+/// @param concentration weights, `[…, k]`; > 0
+public record DirichletMultinomial(NDArray totalCount, NDArray concentration) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public DirichletMultinomial {
+        totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, DirichletMultinomial.class);
+        concentration = Check.in(independent(positive, 1), "concentration", concentration, DirichletMultinomial.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(
+                    DirichletMultinomial.class,
+                    "totalCount and concentration",
+                    totalCount.shape(), concentration.shape().dropLast(1));
+        }
+    }
+
+    @Override
+    public Constraint support() {
+        return multinomial(totalCount);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(totalCount.shape(), concentration.shape().dropLast(1));
+    }
+
+    @Override
+    public Shape eventShape() {
+        return concentration.shape().last(1);
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(MultinomialCounts.column(totalCount).times(concentration.div(total())), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray p = concentration.div(total());
+        NDArray n = MultinomialCounts.column(totalCount);
+        return mean().times(subtract(1, p)).times(n.plus(total())).div(total().plus(1));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(2);
+        Shape shape = sampleShape.then(batchShape());
+        NDArray each = broadcastTo(concentration, batchShape().then(eventShape()));
+        return MultinomialCounts.sample(keys[1], new Dirichlet(each).sample(keys[0], sampleShape), totalCount, shape);
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray sum = concentration.sum(-1);
+            NDArray ways = lgamma(x.plus(concentration)).minus(lgamma(concentration)).sum(-1);
+            return MultinomialCounts.logOrders(totalCount, x).plus(lgamma(sum)).minus(lgamma(sum.plus(totalCount))).plus(ways);
+        });
+    }
+
+    /// The same number of draws everywhere.
+    public DirichletMultinomial(Number totalCount, NDArray concentration) {
+        this(NDArray.as(totalCount), concentration);
+    }
+
+    private NDArray total() {
+        return expandDims(concentration.sum(-1), -1);
+    }
+}

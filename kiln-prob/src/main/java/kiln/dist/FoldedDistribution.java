@@ -1,0 +1,61 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+
+/// The absolute value of a variable on the real line.
+///
+/// ```
+/// log p(x) = log(p_base(x) + p_base(−x)),  x > 0
+/// ```
+///
+/// - **support** positive numbers
+/// - **shapes** those of the base
+/// - **gradient of a draw** as the base
+///
+/// Source: Leone, Nelson and Nottingham, *The folded normal distribution* (1961).
+///
+/// @param baseDist a univariate distribution on the real line
+public record FoldedDistribution(Distribution baseDist) implements Distribution {
+    @Override
+    public Constraint support() {
+        return positive;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return baseDist.batchShape();
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return baseDist.hasRsample();
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return abs(baseDist.sample(key, sampleShape));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> logaddexp(baseDist.logProb(x), baseDist.logProb(x.unaryMinus())));
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        NDArray x = maximum(value, 0.0);
+        return baseDist.cdf(x).minus(baseDist.cdf(x.unaryMinus()));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        NDArray x = maximum(value, 0.0);
+        return baseDist.sf(x).plus(baseDist.cdf(x.unaryMinus()));
+    }
+}

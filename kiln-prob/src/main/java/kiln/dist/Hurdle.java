@@ -1,0 +1,110 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+import kiln.dist.constraint.Constraints;
+
+/// Values that are 0 with a given probability, and otherwise follow a distribution without 0.
+///
+/// ```
+/// P(0) = gate        p(x) = (1 − gate) p_base(x) / (1 − P_base(0))
+/// ```
+public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleLogits {
+    /// {@return the distribution of the values that are not 0; counts are cut off at 0, continuous values are taken as they are}
+    Distribution baseDist();
+
+    private Gate gated() {
+        return switch (this) {
+            case HurdleProbs d -> Gate.probs(d.gate());
+            case HurdleLogits d -> Gate.logits(d.gateLogits());
+        };
+    }
+
+    /// `log(1 − P_base(0))`
+    private NDArray logNonzero() {
+        Distribution base = baseDist();
+        return base.isDiscrete() ? log1mexp(base.logProb(0)) : full(base.batchShape(), 0);
+    }
+
+    @Override
+    default Constraint support() {
+        return isDiscrete() ? baseDist().support() : Constraints.nonnegative;
+    }
+
+    @Override
+    default boolean isDiscrete() {
+        return baseDist().isDiscrete();
+    }
+
+    @Override
+    default Shape batchShape() {
+        return Shape.broadcast(baseDist().batchShape(), gated().probability().shape());
+    }
+
+    @Override
+    default NDArray mean() {
+        return exp(gated().logRest().minus(logNonzero())).times(baseDist().mean());
+    }
+
+    @Override
+    default NDArray variance() {
+        NDArray square = square(baseDist().mean()).plus(baseDist().variance());
+        return exp(gated().logRest().minus(logNonzero())).times(square).minus(square(mean()));
+    }
+
+    @Override
+    default NDArray sample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(2);
+        NDArray zero = keys[0].bernoulli(gated().probability(), sampleShape.then(batchShape()));
+        Distribution base = baseDist().expand(batchShape());
+        return where(zero, 0, isDiscrete() ? nonzero(base, keys[1], sampleShape) : base.sample(keys[1], sampleShape));
+    }
+
+    /// Counts above 0: zeros are drawn again while most draws are not 0; where 0 is likely, the few masses that follow are searched.
+    private NDArray nonzero(Distribution base, PRNGKey key, Shape sampleShape) {
+        NDArray likely = exp(logNonzero()).ge(0.1);
+        NDArray x = base.sample(key, sampleShape);
+        for (int round = 1; any(logicalAnd(x.eq(0), likely)).isTrue(); round++) {
+            x = where(x.eq(0), base.sample(key.foldIn(round), sampleShape), x);
+        }
+        NDArray open = x.eq(0);
+        NDArray left = key.foldIn(0).uniform(x.shape(), 0, 1).times(exp(logNonzero()));
+        for (int k = 1; any(open).isTrue(); k++) {
+            left = left.minus(exp(base.logProb(k)));
+            NDArray here = logicalAnd(open, left.le(k < 1000 ? 0.0 : Double.POSITIVE_INFINITY));
+            x = where(here, k, x);
+            open = logicalAnd(open, logicalNot(here));
+        }
+        return x;
+    }
+
+    @Override
+    default NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray zero = x.eq(0);
+            NDArray feasible = isDiscrete() ? x : where(zero, baseDist().support().feasibleLike(x), x);
+            NDArray other = gated().logRest().plus(logProbNonzero(feasible));
+            return where(zero, gated().log(), other);
+        });
+    }
+
+    /// The log density of the base without 0. A Poisson count has its own form, in which a small rate does not cancel.
+    private NDArray logProbNonzero(NDArray x) {
+        if (baseDist() instanceof Poisson(NDArray rate)) {
+            NDArray counted = x.minus(1).times(log(rate)).minus(lgamma(x.plus(1)));
+            return counted.minus(rate.times(0.5)).minus(Density.logSinhc(rate));
+        }
+        return baseDist().logProb(x).minus(logNonzero());
+    }
+
+    @Override
+    default NDArray cdf(NDArray value) {
+        NDArray zero = isDiscrete() ? exp(baseDist().logProb(0)) : full(batchShape(), 0);
+        NDArray positive = baseDist().cdf(maximum(value, 0.0)).minus(zero).times(exp(gated().logRest().minus(logNonzero())));
+        return where(value.lt(0), 0.0, positive.plus(gated().probability()));
+    }
+}

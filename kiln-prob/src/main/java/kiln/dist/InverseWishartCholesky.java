@@ -1,0 +1,98 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Cholesky factors of inverse Wishart matrices, see [InverseWishart].
+///
+/// ```
+/// log p(X) = log p_InverseWishart(X Xᵀ) + log |∂(X Xᵀ)/∂X|
+/// ```
+///
+/// - **support** lower triangular matrices with a positive diagonal
+/// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
+/// - **moments** mean from those of inverse chi variables for ν > p, else NaN; NumPyro gives the factor of the mean instead
+/// - **gradient of a draw** none
+///
+/// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
+///
+/// @param concentration degrees of freedom ν; > p − 1
+/// @param scaleTril     Cholesky factor of the scale matrix, `[…, p, p]`; lower triangular with a positive diagonal
+public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) implements WishartFamily {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public InverseWishartCholesky {
+        concentration = Check.in(positive, "concentration", concentration, InverseWishartCholesky.class);
+        scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, InverseWishartCholesky.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(
+                    InverseWishartCholesky.class,
+                    "concentration and scaleTril",
+                    concentration.shape(), scaleTril.shape().dropLast(2));
+        }
+        WishartParts.refuseFew(InverseWishartCholesky.class, concentration, scaleTril);
+    }
+
+    /// {@return the distribution with a given scale matrix}
+    ///
+    /// @param concentration degrees of freedom; > p − 1
+    /// @param scaleMatrix   `[…, p, p]`; symmetric and positive definite
+    public static InverseWishartCholesky scale(Number concentration, NDArray scaleMatrix) {
+        return new InverseWishartCholesky(NDArray.as(concentration), WishartParts.factor(scaleMatrix, InverseWishartCholesky.class));
+    }
+
+    /// {@return the distribution with the inverse of a given scale matrix}
+    ///
+    /// @param concentration degrees of freedom; > p − 1
+    /// @param rateMatrix    `[…, p, p]`; symmetric and positive definite
+    public static InverseWishartCholesky rate(Number concentration, NDArray rateMatrix) {
+        return new InverseWishartCholesky(NDArray.as(concentration), WishartParts.factorOfInverse(rateMatrix));
+    }
+
+    /// Scalars and arrays in any mix.
+    public InverseWishartCholesky(Number concentration, NDArray scaleTril) {
+        this(NDArray.as(concentration), scaleTril);
+    }
+
+    @Override
+    public Constraint support() {
+        return lowerCholesky;
+    }
+
+    @Override
+    public NDArray mean() {
+        int p = eventShape().dim(0);
+        NDArray df = expandDims(concentration, -1).minus(p - 1).plus(arange(p));
+        NDArray half = maximum(df, 1.0).times(0.5);
+        NDArray inverse = exp(lgamma(half.minus(0.5)).minus(lgamma(half))).times(Math.sqrt(0.5));
+        return where(Density.trailing(concentration, 2).gt(p), WishartParts.scaledColumns(scaleTril, inverse), Double.NaN);
+    }
+
+    /// From a standard factor: if `A` is upper triangular with `A Aᵀ` standard Wishart, then `L A⁻ᵀ` is the factor.
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        int p = eventShape().dim(0);
+        Shape shape = sampleShape.then(batchShape());
+        NDArray lower = WishartParts.bartlett(key, concentration, broadcastTo(eye(p), scaleTril.shape()), shape);
+        NDArray upper = flip(lower, -1, -2);
+        return scaleTril.matmul(WishartParts.inverse(matrixTranspose(upper)));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            int p = eventShape().dim(0);
+            NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
+            NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(x));
+            return power.plus(WishartParts.ratio(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
+        });
+    }
+}

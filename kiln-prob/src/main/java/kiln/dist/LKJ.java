@@ -1,0 +1,76 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+
+/// Correlation matrices whose density is a power of the determinant.
+///
+/// ```
+/// log p(R) = (concentration − 1) log det R − log c(d, concentration)
+/// ```
+///
+/// - **support** correlation matrices
+/// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
+/// - **moments** mean = I, variance off the diagonal = 1 / (2 concentration + dimension − 1)
+/// - **gradient of a draw** none
+///
+/// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).
+///
+/// @param dimension     size d of the matrix; ≥ 2
+/// @param concentration 1 is uniform, more favours small correlations; > 0
+public record LKJ(int dimension, NDArray concentration) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    public LKJ {
+        concentration = Check.in(positive, "concentration", concentration, LKJ.class);
+    }
+
+    /// The same parameter everywhere.
+    public LKJ(int dimension, Number concentration) {
+        this(dimension, NDArray.as(concentration));
+    }
+
+    @Override
+    public Constraint support() {
+        return corrMatrix;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return concentration.shape();
+    }
+
+    @Override
+    public Shape eventShape() {
+        return Shape.of(dimension, dimension);
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(eye(dimension), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        return subtract(1, eye(dimension)).div(Density.trailing(concentration.times(2).plus(dimension - 1), 2));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        NDArray factor = new LKJCholesky(dimension, concentration).sample(key, sampleShape);
+        return factor.matmul(matrixTranspose(factor));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray logDet = log(diagonal(cholesky(x))).sum(-1).times(2);
+            return concentration.minus(1).times(logDet).minus(LKJCholesky.logNormalizer(dimension, concentration));
+        });
+    }
+}

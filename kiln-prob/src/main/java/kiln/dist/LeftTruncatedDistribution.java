@@ -1,0 +1,54 @@
+package kiln.dist;
+
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+import org.jspecify.annotations.Nullable;
+
+/// A symmetric distribution cut off below.
+///
+/// ```
+/// log p(x) = log p_base(x) − log P(X in the support)
+/// ```
+///
+/// - **support** numbers ≥ low
+/// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
+/// - **moments** for normal and Cauchy bases
+/// - **gradient of a draw** through the quantile of the base, as far as that has one
+///
+/// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT
+/// @param low      lower cut; any finite value; broadcasts with the base
+public record LeftTruncatedDistribution(Symmetric baseDist, NDArray low) implements Truncated {
+    /// @throws DomainException if a known parameter lies outside its domain
+    public LeftTruncatedDistribution {
+        low = Check.in(real, "low", low, LeftTruncatedDistribution.class);
+    }
+
+    /// The same cut for all.
+    public LeftTruncatedDistribution(Symmetric baseDist, Number low) {
+        this(baseDist, NDArray.as(low));
+    }
+
+    @Override
+    public Constraint support() {
+        return greaterThanEq(low);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(baseDist.batchShape(), low.shape());
+    }
+
+    @Override
+    public NDArray lower() {
+        return low;
+    }
+
+    @Override
+    public @Nullable NDArray upper() {
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Lévy distribution: the time in which a Brownian path first reaches a level; its mean is infinite.
+///
+/// ```
+/// log p(x) = ½ log(scale / 2π) − scale / (2 (x − loc)) − 3/2 log(x − loc),  x > loc
+/// ```
+///
+/// - **support** numbers > loc
+/// - **shapes** batch = broadcast(loc, scale), event = `[]`
+/// - **moments** mean and variance are infinite
+/// - **gradient of a draw** pathwise, in both parameters
+///
+/// Source: Nolan, *Univariate Stable Distributions* (2020), section 1.1.
+///
+/// @param loc   lower end; any finite value; unit of the data
+/// @param scale scale; > 0; unit of the data
+public record Levy(NDArray loc, NDArray scale) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public Levy {
+        loc = Check.in(real, "loc", loc, Levy.class);
+        scale = Check.in(positive, "scale", scale, Levy.class);
+        Check.broadcasts(Levy.class, "loc and scale", loc.shape(), scale.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public Levy(Number loc, Number scale) {
+        this(NDArray.as(loc), NDArray.as(scale));
+    }
+
+    @Override
+    public Constraint support() {
+        return greaterThan(loc);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(loc.shape(), scale.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return full(batchShape(), Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    public NDArray variance() {
+        return full(batchShape(), Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return icdf(key.uniform(sampleShape.then(batchShape()), 0, 1));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray y = x.minus(loc);
+            NDArray norm = log(scale).times(0.5).minus(Constants.HALF_LOG_2PI);
+            return norm.minus(scale.div(y).times(0.5)).minus(log(y).times(1.5));
+        });
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return erfc(root(value));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return erf(root(value));
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return quantile(where(q.lt(0.5), ndtri(minimum(q, 0.5).times(0.5)), centre(subtract(1, maximum(q, 0.5)))));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return quantile(where(q.lt(0.5), centre(minimum(q, 0.5)), ndtri(subtract(1, maximum(q, 0.5)).times(0.5))));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return log(scale).plus(0.5 + 1.5 * Constants.EULER + 2 * Constants.LOG_2 + 0.5 * Constants.LOG_PI);
+    }
+
+    /// `√(scale / (2 (x − loc)))`; ∞ below the lower end.
+    private NDArray root(NDArray value) {
+        return sqrt(scale.div(maximum(value.minus(loc), 0.0)).times(0.5));
+    }
+
+    /// The standard normal quantile of `½ + p/2`.
+    private static NDArray centre(NDArray p) {
+        return erfinv(p).times(Math.sqrt(2));
+    }
+
+    private NDArray quantile(NDArray z) {
+        return loc.plus(scale.div(square(z)));
+    }
+}

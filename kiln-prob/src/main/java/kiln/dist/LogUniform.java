@@ -1,0 +1,106 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Log-uniform (reciprocal) distribution: the logarithm is uniform.
+///
+/// ```
+/// log p(x) = −log x − log log(high / low)
+/// ```
+///
+/// - **support** [low, high]
+/// - **shapes** batch = broadcast(low, high), event = `[]`
+/// - **moments** mean = (high − low) / log(high / low)
+/// - **gradient of a draw** pathwise, in both parameters
+///
+/// Source: Hamming, *On the distribution of numbers* (1970).
+///
+/// @param low  lower end; > 0; unit of the data
+/// @param high upper end; > low; unit of the data
+public record LogUniform(NDArray low, NDArray high) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public LogUniform {
+        low = Check.in(positive, "low", low, LogUniform.class);
+        high = Check.in(greaterThan(low), "high", high, LogUniform.class);
+        Check.broadcasts(LogUniform.class, "low and high", low.shape(), high.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public LogUniform(Number low, Number high) {
+        this(NDArray.as(low), NDArray.as(high));
+    }
+
+    @Override
+    public Constraint support() {
+        return interval(low, high);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(low.shape(), high.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return high.minus(low).div(ratio());
+    }
+
+    @Override
+    public NDArray variance() {
+        return square(high).minus(square(low)).div(ratio().times(2)).minus(square(mean()));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return exp(log(low).plus(ratio().times(key.uniform(sampleShape.then(batchShape()), 0, 1))));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> log(x).plus(log(ratio())).unaryMinus());
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return log(clip(value, low, high).div(low)).div(ratio());
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return log(high.div(clip(value, low, high))).div(ratio());
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return low.times(exp(q.times(ratio())));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return high.times(exp(q.times(ratio()).unaryMinus()));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return log(low).plus(log(high)).times(0.5).plus(log(ratio()));
+    }
+
+    /// `log(high / low)`
+    private NDArray ratio() {
+        return log(high.div(low));
+    }
+}

@@ -1,0 +1,105 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.UserCode;
+
+/// A distribution that is one of several with given probabilities.
+///
+/// ```
+/// p(x) = Σⱼ wⱼ pⱼ(x)
+/// ```
+public sealed interface Mixed extends Distribution permits MixtureSameFamily, MixtureGeneral {
+    /// {@return the distribution of the index of the component: [Categorical] or [CategoricalLogits]}
+    Distribution mixingDistribution();
+
+    /// {@return draws of all components, which stand along a new last axis of the batch}
+    NDArray componentSample(PRNGKey key, Shape sampleShape);
+
+    /// {@return the log densities of all components along a new last axis}
+    NDArray componentLogProbs(NDArray value);
+
+    /// {@return a property of all components along a new last axis of the batch: mean, variance or distribution function}
+    NDArray componentValues(Function<Distribution, NDArray> property);
+
+    /// {@return the distribution functions of all components along a new last axis}
+    NDArray componentCdf(NDArray value, boolean above);
+
+    private NDArray logWeights() {
+        return switch (mixingDistribution()) {
+            case Categorical c -> Density.safeLog(c.probs());
+            case CategoricalLogits c -> c.logits().minus(expandDims(logsumexp(c.logits(), -1), -1));
+            default -> throw new IllegalStateException("checked when the mixture was made");
+        };
+    }
+
+    /// The weights with an axis for every axis of the event.
+    private NDArray weights() {
+        return Density.trailing(exp(logWeights()), eventShape().rank());
+    }
+
+    @Override
+    default NDArray mean() {
+        return weights().times(componentValues(Distribution::mean)).sum(-1 - eventShape().rank());
+    }
+
+    @Override
+    default NDArray variance() {
+        NDArray means = componentValues(Distribution::mean);
+        NDArray away = means.minus(expandDims(mean(), -1 - eventShape().rank()));
+        NDArray spread = componentValues(Distribution::variance).plus(square(away));
+        return weights().times(spread).sum(-1 - eventShape().rank());
+    }
+
+    /// All components are drawn and one is chosen, as in NumPyro.
+    @Override
+    default NDArray sample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(2);
+        NDArray all = componentSample(keys[0], sampleShape);
+        NDArray chosen = mixingDistribution().expand(batchShape()).sample(keys[1], sampleShape);
+        int axis = -1 - eventShape().rank();
+        NDArray at = broadcastTo(
+                Density.trailing(chosen, 1 + eventShape().rank()), all.shape().with(all.rank() + axis, 1));
+        return squeeze(takeAlongAxis(all, at, axis), axis);
+    }
+
+    @Override
+    default NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> logsumexp(logWeights().plus(componentLogProbs(x)), -1));
+    }
+
+    @Override
+    default NDArray cdf(NDArray value) {
+        return exp(logWeights()).times(componentCdf(value, false)).sum(-1);
+    }
+
+    @Override
+    default NDArray sf(NDArray value) {
+        return exp(logWeights()).times(componentCdf(value, true)).sum(-1);
+    }
+
+    /// Refuses what is not a distribution of an index of the right size.
+    ///
+    /// @throws IllegalArgumentException if the weights are not those of `size` components
+    static void check(Class<?> owner, Distribution mixing, int size) {
+        List<Integer> sizes = switch (mixing) {
+            case Categorical c -> List.of(c.probs().size(-1));
+            case CategoricalLogits c -> List.of(c.logits().size(-1));
+            default -> List.of();
+        };
+        if (!sizes.equals(List.of(size))) {
+            throw new IllegalArgumentException(new Diagnosis(
+                            owner.getSimpleName(), "the weights do not belong to the components")
+                    .expected("a Categorical or CategoricalLogits of " + size + " categories")
+                    .got(mixing.getClass().getSimpleName() + (sizes.isEmpty() ? "" : " of " + sizes.getFirst()))
+                    .at(UserCode.line())
+                    .message());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Mixture of components of different families.
+///
+/// ```
+/// log p(x) = log Σⱼ wⱼ pⱼ(x)
+/// ```
+///
+/// - **support** as given, or that of the first component
+/// - **shapes** batch = broadcast(batches of the components), event = theirs
+/// - **moments** from those of the components
+/// - **gradient of a draw** none
+///
+/// @param mixingDistribution     the weights: [Categorical] or [CategoricalLogits] over k components
+/// @param componentDistributions the k components, of equal event shapes
+/// @param support                the union of their supports
+public record MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions,
+        Constraint support) implements Mixed {
+    public MixtureGeneral {
+        componentDistributions = List.copyOf(componentDistributions);
+        if (!Pytree.isRebuilding()) {
+            Mixed.check(MixtureGeneral.class, mixingDistribution, componentDistributions.size());
+        }
+    }
+
+    /// Components of one support.
+    public MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions) {
+        this(mixingDistribution, componentDistributions, componentDistributions.getFirst().support());
+    }
+
+    @Override
+    public boolean isDiscrete() {
+        return componentDistributions.getFirst().isDiscrete();
+    }
+
+    @Override
+    public Shape batchShape() {
+        Shape batch = mixingDistribution.batchShape();
+        for (Distribution d : componentDistributions) {
+            batch = Shape.broadcast(batch, d.batchShape());
+        }
+        return batch;
+    }
+
+    @Override
+    public Shape eventShape() {
+        return componentDistributions.getFirst().eventShape();
+    }
+
+    @Override
+    public NDArray componentSample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(componentDistributions.size());
+        List<NDArray> draws = new ArrayList<>();
+        for (int i = 0; i < keys.length; i++) {
+            draws.add(componentDistributions.get(i).expand(batchShape()).sample(keys[i], sampleShape));
+        }
+        return stack(draws, -1 - eventShape().rank());
+    }
+
+    @Override
+    public NDArray componentLogProbs(NDArray value) {
+        return each(d -> d.logProb(value), 0);
+    }
+
+    @Override
+    public NDArray componentValues(Function<Distribution, NDArray> property) {
+        return each(d -> property.apply(d.expand(batchShape())), eventShape().rank());
+    }
+
+    @Override
+    public NDArray componentCdf(NDArray value, boolean above) {
+        return each(d -> above ? d.sf(value) : d.cdf(value), 0);
+    }
+
+    private NDArray each(Function<Distribution, NDArray> f, int behind) {
+        List<NDArray> values = componentDistributions.stream().map(f).toList();
+        Shape shape = Shape.broadcast(values.stream().map(NDArray::shape).toArray(Shape[]::new));
+        return stack(values.stream().map(v -> broadcastTo(v, shape)).toList(), -1 - behind);
+    }
+}

@@ -1,0 +1,76 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import java.util.function.Function;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Mixture of components of one family, which stand along the last axis of its batch.
+///
+/// ```
+/// log p(x) = log Σⱼ wⱼ pⱼ(x)
+/// ```
+///
+/// - **support** that of the components
+/// - **shapes** batch = batch of the components without its last axis, event = theirs
+/// - **moments** from those of the components
+/// - **gradient of a draw** none
+///
+/// @param mixingDistribution    the weights: [Categorical] or [CategoricalLogits] over k components
+/// @param componentDistribution the components, k along the last axis of the batch; their support must not depend on them
+public record MixtureSameFamily(Distribution mixingDistribution, Distribution componentDistribution) implements Mixed {
+    public MixtureSameFamily {
+        if (!Pytree.isRebuilding()) {
+            Mixed.check(MixtureSameFamily.class, mixingDistribution, componentDistribution.batchShape().dim(-1));
+        }
+    }
+
+    @Override
+    public Constraint support() {
+        return componentDistribution.support();
+    }
+
+    @Override
+    public boolean isDiscrete() {
+        return componentDistribution.isDiscrete();
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(componentDistribution.batchShape().dropLast(1), mixingDistribution.batchShape());
+    }
+
+    @Override
+    public Shape eventShape() {
+        return componentDistribution.eventShape();
+    }
+
+    private NDArray spread(NDArray value) {
+        return expandDims(value, -1 - eventShape().rank());
+    }
+
+    @Override
+    public NDArray componentSample(PRNGKey key, Shape sampleShape) {
+        Shape each = batchShape().then(componentDistribution.batchShape().last(1));
+        return componentDistribution.expand(each).sample(key, sampleShape);
+    }
+
+    @Override
+    public NDArray componentLogProbs(NDArray value) {
+        return componentDistribution.logProb(spread(value));
+    }
+
+    @Override
+    public NDArray componentValues(Function<Distribution, NDArray> property) {
+        return property.apply(componentDistribution);
+    }
+
+    @Override
+    public NDArray componentCdf(NDArray value, boolean above) {
+        return above ? componentDistribution.sf(spread(value)) : componentDistribution.cdf(spread(value));
+    }
+}

@@ -1,0 +1,86 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Multinomial distribution of the counts of k categories in `totalCount` independent draws.
+///
+/// ```
+/// log p(x) = log n! − Σᵢ log xᵢ! + Σᵢ xᵢ log pᵢ,  n = totalCount, p = probs
+/// ```
+///
+/// - **support** vectors of k counts with sum totalCount
+/// - **shapes** batch = broadcast(totalCount, probs without its last axis), event = `[k]`
+/// - **moments** mean = n p, variance = n p (1 − p)
+/// - **gradient of a draw** none
+///
+/// @param totalCount number of draws n; integer ≥ 0
+/// @param probs      probabilities, `[…, k]`; ≥ 0, sum 1 along the last axis
+public record Multinomial(NDArray totalCount, NDArray probs) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public Multinomial {
+        totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, Multinomial.class);
+        probs = Check.in(simplex, "probs", probs, Multinomial.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(Multinomial.class, "totalCount and probs", totalCount.shape(), probs.shape().dropLast(1));
+        }
+    }
+
+    @Override
+    public Constraint support() {
+        return multinomial(totalCount);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(totalCount.shape(), probs.shape().dropLast(1));
+    }
+
+    @Override
+    public Shape eventShape() {
+        return probs.shape().last(1);
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(MultinomialCounts.column(totalCount).times(probs), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        return mean().times(subtract(1, probs));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return MultinomialCounts.sample(key, probs, totalCount, sampleShape.then(batchShape()));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x)
+                .plus(Density.count(x, Density.safeLog(probs)).sum(-1)));
+    }
+
+    /// {@return the multinomial distribution with probabilities proportional to `e^logits`}
+    ///
+    /// @param totalCount number of draws; integer ≥ 0
+    /// @param logits     any finite values, `[…, k]`
+    public static MultinomialLogits logits(Number totalCount, NDArray logits) {
+        return new MultinomialLogits(NDArray.as(totalCount), logits);
+    }
+
+    /// The same number of draws everywhere.
+    public Multinomial(Number totalCount, NDArray probs) {
+        this(NDArray.as(totalCount), probs);
+    }
+}

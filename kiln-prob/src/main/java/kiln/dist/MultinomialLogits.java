@@ -1,0 +1,85 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Multinomial distribution given by unnormalised log probabilities.
+///
+/// ```
+/// log p(x) = log n! − Σᵢ log xᵢ! + Σᵢ xᵢ (logitsᵢ − log Σⱼ e^logitsⱼ),  n = totalCount
+/// ```
+///
+/// - **support** vectors of k counts with sum totalCount
+/// - **shapes** batch = broadcast(totalCount, logits without its last axis), event = `[k]`
+/// - **moments** mean = n p, variance = n p (1 − p)
+/// - **gradient of a draw** none
+///
+/// @param totalCount number of draws n; integer ≥ 0
+/// @param logits     log probabilities up to a constant, `[…, k]`; any finite values
+public record MultinomialLogits(NDArray totalCount, NDArray logits) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public MultinomialLogits {
+        totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, MultinomialLogits.class);
+        logits = Check.in(realVector, "logits", logits, MultinomialLogits.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(MultinomialLogits.class, "totalCount and logits", totalCount.shape(), logits.shape().dropLast(1));
+        }
+    }
+
+    @Override
+    public Constraint support() {
+        return multinomial(totalCount);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(totalCount.shape(), logits.shape().dropLast(1));
+    }
+
+    @Override
+    public Shape eventShape() {
+        return logits.shape().last(1);
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(MultinomialCounts.column(totalCount).times(probs()), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        return mean().times(subtract(1, probs()));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return MultinomialCounts.sample(key, probs(), totalCount, sampleShape.then(batchShape()));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray logP = logits.minus(expandDims(logsumexp(logits, -1), -1));
+            return MultinomialCounts.logOrders(totalCount, x).plus(x.times(logP).sum(-1));
+        });
+    }
+
+    /// The same number of draws everywhere.
+    public MultinomialLogits(Number totalCount, NDArray logits) {
+        this(NDArray.as(totalCount), logits);
+    }
+
+    /// {@return the probabilities, normalised}
+    public NDArray probs() {
+        return softmax(logits, -1);
+    }
+}

@@ -1,0 +1,92 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
+
+/// Multivariate Student t distribution located at `loc` with scale matrix `L Lᵀ`, `L = scaleTril`.
+///
+/// ```
+/// log p(x) = log Γ((ν + n)/2) − log Γ(ν/2) − n/2 log(νπ) − Σᵢ log Lᵢᵢ − (ν + n)/2 log(1 + |L⁻¹ (x − loc)|² / ν),  ν = df
+/// ```
+///
+/// - **support** real vectors
+/// - **shapes** batch = broadcast of the batches, event = `[n]`
+/// - **moments** mean = loc for ν > 1, else NaN; variance = ν / (ν − 2) times the squared row lengths of L for ν > 2, ∞ for 1 < ν ≤ 2,
+///   else NaN
+/// - **gradient of a draw** pathwise in `loc` and `scaleTril` only
+///
+/// Source: Kotz and Nadarajah, *Multivariate t Distributions and Their Applications* (2004).
+///
+/// @param df        degrees of freedom, `[…]`; > 0
+/// @param loc       location, `[…, n]`
+/// @param scaleTril `[…, n, n]`; lower triangular with a positive diagonal
+public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public MultivariateStudentT {
+        df = Check.in(positive, "df", df, MultivariateStudentT.class);
+        loc = Check.in(realVector, "loc", loc, MultivariateStudentT.class);
+        scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, MultivariateStudentT.class);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(
+                    MultivariateStudentT.class,
+                    "df, loc and scaleTril",
+                    df.shape(), loc.shape().dropLast(1), scaleTril.shape().dropLast(2));
+        }
+    }
+
+    @Override
+    public Constraint support() {
+        return realVector;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(df.shape(), loc.shape().dropLast(1), scaleTril.shape().dropLast(2));
+    }
+
+    @Override
+    public Shape eventShape() {
+        return scaleTril.shape().last(1);
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(where(expandDims(df, -1).gt(1), loc, Double.NaN), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray v = expandDims(df, -1);
+        NDArray finite = v.div(maximum(v.minus(2), 0.0)).times(square(scaleTril).sum(-1));
+        NDArray known = where(v.gt(2), finite, Double.POSITIVE_INFINITY);
+        return broadcastTo(where(v.gt(1), known, Double.NaN), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(2);
+        Shape shape = sampleShape.then(batchShape());
+        NDArray normal = keys[0].normal(shape.then(eventShape()));
+        NDArray chi2 = new Chi2(broadcastTo(df, batchShape())).sample(keys[1], sampleShape);
+        NDArray y = normal.times(expandDims(sqrt(df.div(chi2)), -1));
+        return loc.plus(squeeze(scaleTril.matmul(expandDims(y, -1)), -1));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        int n = eventShape().dim(0);
+        NDArray length = Quadratic.form(scaleTril, value.minus(loc));
+        NDArray half = df.plus(n).times(0.5);
+        NDArray norm = lgamma(half).minus(lgamma(df.times(0.5))).minus(log(df).plus(Constants.LOG_PI).times(0.5 * n));
+        return norm.minus(log(diagonal(scaleTril)).sum(-1)).minus(half.times(log1p(length.div(df))));
+    }
+}

@@ -1,0 +1,106 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+import kiln.dist.transform.SigmoidTransform;
+
+/// Relaxed (concrete) Bernoulli distribution: a smooth variable in (0, 1) that becomes a coin toss as the temperature goes to 0.
+///
+/// ```
+/// x = σ((logits + logistic noise) / temperature)
+/// log p(x) = log T + log σ(z) + log σ(−z) − log x − log(1 − x),  z = T logit(x) − logits, T = temperature
+/// ```
+///
+/// - **support** [0, 1]
+/// - **shapes** batch = broadcast(temperature, logits), event = `[]`
+/// - **gradient of a draw** pathwise, in both parameters
+///
+/// Source: Maddison, Mnih and Teh, *The concrete distribution* (2017).
+///
+/// @param temperature the closer to 0, the closer to 0 and 1 are the draws; > 0
+/// @param logits      log odds of 1; any finite value
+public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public RelaxedBernoulliLogits {
+        temperature = Check.in(positive, "temperature", temperature, RelaxedBernoulliLogits.class);
+        logits = Check.in(real, "logits", logits, RelaxedBernoulliLogits.class);
+        Check.broadcasts(RelaxedBernoulliLogits.class, "temperature and logits", temperature.shape(), logits.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public RelaxedBernoulliLogits(Number temperature, Number logits) {
+        this(NDArray.as(temperature), NDArray.as(logits));
+    }
+
+    @Override
+    public Constraint support() {
+        return unitInterval;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(temperature.shape(), logits.shape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        NDArray noise = key.logistic(sampleShape.then(batchShape()));
+        return new SigmoidTransform().call(logits.plus(noise).div(temperature));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            // On each side the singular terms are collected, so that the limits at 0 and 1 come out.
+            NDArray z = temperature.times(logit(x)).minus(logits);
+            NDArray low = z.lt(0);
+            NDArray near = where(low, x, subtract(1, x));
+            NDArray sign = where(low, -1.0, 1.0);
+            NDArray tail = temperature.minus(1).times(log(near)).minus(temperature.plus(1).times(log1p(near.unaryMinus())));
+            return tail.plus(sign.times(logits)).minus(softplus(where(low, z, z.unaryMinus())).times(2)).plus(log(temperature));
+        });
+    }
+
+    @Override
+    public NDArray cdf(NDArray value) {
+        return sigmoid(temperature.times(logit(value)).minus(logits));
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return sigmoid(logits.minus(temperature.times(logit(value))));
+    }
+
+    @Override
+    public NDArray logCdf(NDArray value) {
+        return logSigmoid(temperature.times(logit(value)).minus(logits));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return logSigmoid(logits.minus(temperature.times(logit(value))));
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        return sigmoid(logit(q).plus(logits).div(temperature));
+    }
+
+    @Override
+    public NDArray isf(NDArray q) {
+        return sigmoid(logits.minus(logit(q)).div(temperature));
+    }
+}

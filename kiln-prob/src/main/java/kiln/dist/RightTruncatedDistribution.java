@@ -1,0 +1,54 @@
+package kiln.dist;
+
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraint;
+import org.jspecify.annotations.Nullable;
+
+/// A symmetric distribution cut off above.
+///
+/// ```
+/// log p(x) = log p_base(x) − log P(X in the support)
+/// ```
+///
+/// - **support** numbers ≤ high
+/// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
+/// - **moments** for normal and Cauchy bases
+/// - **gradient of a draw** through the quantile of the base, as far as that has one
+///
+/// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT
+/// @param high     upper cut; any finite value; broadcasts with the base
+public record RightTruncatedDistribution(Symmetric baseDist, NDArray high) implements Truncated {
+    /// @throws DomainException if a known parameter lies outside its domain
+    public RightTruncatedDistribution {
+        high = Check.in(real, "high", high, RightTruncatedDistribution.class);
+    }
+
+    /// The same cut for all.
+    public RightTruncatedDistribution(Symmetric baseDist, Number high) {
+        this(baseDist, NDArray.as(high));
+    }
+
+    @Override
+    public Constraint support() {
+        return lessThanEq(high);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(baseDist.batchShape(), high.shape());
+    }
+
+    @Override
+    public @Nullable NDArray lower() {
+        return null;
+    }
+
+    @Override
+    public NDArray upper() {
+        return high;
+    }
+}

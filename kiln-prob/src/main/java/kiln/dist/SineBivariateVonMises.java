@@ -1,0 +1,144 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import java.util.List;
+import kiln.array.Bessel;
+import kiln.array.DomainException;
+import kiln.array.Index;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Sine bivariate von Mises distribution of two correlated angles, such as the torsion angles of a protein.
+///
+/// ```
+/// log p(φ, ψ) = κ₁ cos a + κ₂ cos b + c sin a sin b − log N,  a = φ − phiLoc, b = ψ − psiLoc, c = correlation
+/// N = 4π² Σₘ C(2m, m) (c² / (4 κ₁ κ₂))ᵐ Iₘ(κ₁) Iₘ(κ₂)
+/// ```
+///
+/// - **support** pairs of angles in [−π, π]
+/// - **shapes** batch = broadcast of all parameters, event = `[2]`
+/// - **moments** mean = the two directions, as angles in [−π, π)
+/// - **gradient of a draw** none
+///
+/// Numerics: 120 terms of the series, by the ratios of Bessel functions from their recursion downwards.
+///
+/// Source: Singh, Hnizdo and Demchuk, *Probabilistic model for two dependent circular variables* (2002).
+///
+/// @param phiLoc           direction of the first angle, in radians
+/// @param psiLoc           direction of the second angle, in radians
+/// @param phiConcentration κ₁; > 0
+/// @param psiConcentration κ₂; > 0
+/// @param correlation      c; the density has one mode for c² < κ₁ κ₂
+public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiConcentration, NDArray psiConcentration,
+        NDArray correlation) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public SineBivariateVonMises {
+        phiLoc = Check.in(real, "phiLoc", phiLoc, SineBivariateVonMises.class);
+        psiLoc = Check.in(real, "psiLoc", psiLoc, SineBivariateVonMises.class);
+        phiConcentration = Check.in(positive, "phiConcentration", phiConcentration, SineBivariateVonMises.class);
+        psiConcentration = Check.in(positive, "psiConcentration", psiConcentration, SineBivariateVonMises.class);
+        correlation = Check.in(real, "correlation", correlation, SineBivariateVonMises.class);
+        Check.broadcasts(
+                SineBivariateVonMises.class, "phiLoc, psiLoc, phiConcentration, psiConcentration and correlation", phiLoc.shape(),
+                        psiLoc.shape(), phiConcentration.shape(), psiConcentration.shape(), correlation.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public SineBivariateVonMises(Number phiLoc, Number psiLoc, Number phiConcentration, Number psiConcentration, Number correlation) {
+        this(NDArray.as(phiLoc), NDArray.as(psiLoc), NDArray.as(phiConcentration), NDArray.as(psiConcentration), NDArray.as(correlation));
+    }
+
+    @Override
+    public Constraint support() {
+        return independent(circular, 1);
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(phiLoc.shape(), psiLoc.shape(), phiConcentration.shape(), psiConcentration.shape(), correlation.shape());
+    }
+
+    @Override
+    public Shape eventShape() {
+        return Shape.of(2);
+    }
+
+    @Override
+    public NDArray mean() {
+        return Angles.wrapped(stack(List.of(broadcastTo(phiLoc, batchShape()), broadcastTo(psiLoc, batchShape())), -1));
+    }
+
+    /// The first angle by rejection under a step function, the second by its von Mises distribution given the first.
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        PRNGKey[] keys = key.split(2);
+        Shape batch = batchShape();
+        int n = sampleShape.size();
+        double[] k1 = broadcastTo(phiConcentration, batch).toDoubleArray();
+        double[] k2 = broadcastTo(psiConcentration, batch).toDoubleArray();
+        double[] c = broadcastTo(correlation, batch).toDoubleArray();
+        double[] a = new double[n * k1.length];
+        PRNGKey[] each = keys[0].split(k1.length);
+        for (int j = 0; j < k1.length; j++) {
+            double[] column = new SineMarginal(k1[j], k2[j], c[j]).sample(each[j], n);
+            for (int i = 0; i < n; i++) {
+                a[i * k1.length + j] = column[i];
+            }
+        }
+        NDArray phi = NDArray.of(sampleShape.then(batch), a);
+        NDArray across = correlation.times(sin(phi));
+        NDArray length = sqrt(square(psiConcentration).plus(square(across)));
+        NDArray psi = Angles.vonMises(keys[1], length, phi.shape()).plus(arctan2(across, psiConcentration));
+        return Angles.wrapped(stack(List.of(phi.plus(phiLoc), psi.plus(psiLoc)), -1));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> {
+            NDArray a = x.get(Index.DOTS, Index.at(0)).minus(phiLoc);
+            NDArray b = x.get(Index.DOTS, Index.at(1)).minus(psiLoc);
+            NDArray own = phiConcentration.times(cos(a).minus(1)).plus(psiConcentration.times(cos(b).minus(1)));
+            return own.plus(correlation.times(sin(a)).times(sin(b))).minus(logNormalizer());
+        });
+    }
+
+    private static final int TERMS = 120;
+
+    /// {@return the distribution with the correlation as a part of its largest value with one mode}
+    ///
+    /// @param weightedCorrelation correlation / √(κ₁ κ₂)
+    public static SineBivariateVonMises weighted(
+            Number phiLoc, Number psiLoc, NDArray phiConcentration, NDArray psiConcentration, Number weightedCorrelation) {
+        NDArray largest = sqrt(phiConcentration.times(psiConcentration));
+        return new SineBivariateVonMises(phiLoc, psiLoc, phiConcentration, psiConcentration, largest.times(weightedCorrelation));
+    }
+
+    /// `log N − κ₁ − κ₂`. With the ratios `rₘ = Iₘ / Iₘ₋₁` the series is summed from its end by Horner's rule.
+    private NDArray logNormalizer() {
+        NDArray k1 = phiConcentration;
+        NDArray k2 = psiConcentration;
+        NDArray w = square(correlation).div(k1.times(k2).times(4));
+        NDArray first = ratio(k1);
+        NDArray second = ratio(k2);
+        NDArray sum = w.times(0).plus(1);
+        for (int m = TERMS; m >= 1; m--) {
+            first = k1.div(first.times(k1).plus(2 * m));
+            second = k2.div(second.times(k2).plus(2 * m));
+            sum = sum.times(w).times(first).times(second).times(2.0 * (2 * m - 1) / m).plus(1);
+        }
+        NDArray bessel = log(Bessel.i0e(k1)).plus(log(Bessel.i0e(k2)));
+        return log(sum).plus(bessel).plus(4 * Constants.HALF_LOG_2PI);
+    }
+
+    /// The start of the recursion: a bound of the ratio that is exact for large orders.
+    private static NDArray ratio(NDArray k) {
+        double m = TERMS + 0.5;
+        return k.div(sqrt(square(k).plus(m * m)).plus(m));
+    }
+}

@@ -1,0 +1,248 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import java.util.Objects;
+import kiln.array.Dense;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// A symmetric distribution on the real line, cut off below, above or on both sides.
+///
+/// ```
+/// log p(x) = log p_base(x) − log P(lower ≤ X ≤ upper)
+/// ```
+///
+/// Numerics: the probability of an interval above the centre is that of its mirror image below, and it is computed as a logarithm, so
+/// that an interval far out in either tail keeps its digits (NumPyro gives ∞ from 9 standard deviations on).
+public sealed interface Truncated extends Distribution
+        permits LeftTruncatedDistribution, RightTruncatedDistribution, TwoSidedTruncatedDistribution {
+    /// {@return the distribution before the cut}
+    Symmetric baseDist();
+
+    /// {@return the lower cut, null if there is none}
+    @Nullable NDArray lower();
+
+    /// {@return the upper cut, null if there is none}
+    @Nullable NDArray upper();
+
+    @Override
+    default boolean hasRsample() {
+        return false;
+    }
+
+    /// Gradients pass through the quantile where the base has one; it is not declared as pathwise, because bases differ.
+    @Override
+    default NDArray sample(PRNGKey key, Shape sampleShape) {
+        return icdf(key.uniform(sampleShape.then(batchShape()), Double.MIN_NORMAL, 1));
+    }
+
+    @Override
+    default NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> baseDist().logProb(x).minus(logMass()));
+    }
+
+    private NDArray logMass() {
+        return logBetween(lower(), upper());
+    }
+
+    /// `log P(a ≤ X ≤ b)` of the base.
+    private NDArray logBetween(@Nullable NDArray a, @Nullable NDArray b) {
+        Symmetric base = baseDist();
+        if (a == null) {
+            return b == null ? full(base.batchShape(), 0) : base.logCdf(b);
+        }
+        if (b == null) {
+            return base.logSf(a);
+        }
+        NDArray twice = base.loc().times(2);
+        NDArray mirror = a.gt(base.loc());
+        NDArray low = where(mirror, twice.minus(b), a);
+        NDArray high = where(mirror, twice.minus(a), b);
+        return logsubexp(base.logCdf(high), base.logCdf(low));
+    }
+
+    private NDArray clipped(NDArray x) {
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray up = low == null ? x : maximum(x, low);
+        return high == null ? up : minimum(up, high);
+    }
+
+    @Override
+    default NDArray cdf(NDArray value) {
+        return exp(logCdf(value));
+    }
+
+    @Override
+    default NDArray sf(NDArray value) {
+        return exp(logSf(value));
+    }
+
+    @Override
+    default NDArray logCdf(NDArray value) {
+        return logPart(lower(), clipped(value)).minus(logMass());
+    }
+
+    @Override
+    default NDArray logSf(NDArray value) {
+        return logPart(clipped(value), upper()).minus(logMass());
+    }
+
+    /// The same as [#logBetween], but with all digits for a short interval, too, by Gauss and Legendre’s rule with five points.
+    private NDArray logPart(@Nullable NDArray a, @Nullable NDArray b) {
+        NDArray difference = logBetween(a, b);
+        if (a == null || b == null) {
+            return difference;
+        }
+        Symmetric base = baseDist();
+        NDArray half = b.minus(a).times(0.5);
+        NDArray aside = logicalOr(a.ge(base.loc()), b.le(base.loc()));
+        NDArray isShort = logicalAnd(logicalAnd(half.gt(0), aside), half.lt(base.scale().times(0.005)));
+        NDArray width = where(isShort, half, base.scale());
+        NDArray middle = a.plus(half);
+        NDArray points = full(Shape.SCALAR, 0);
+        NDArray top = base.logProb(middle);
+        for (int i = 0; i < 5; i++) {
+            NDArray at = middle.plus(width.times(GaussLegendre.POINTS[i]));
+            points = points.plus(exp(base.logProb(at).minus(top)).times(GaussLegendre.WEIGHTS[i]));
+        }
+        return where(isShort, top.plus(log(width)).plus(log(points)), difference);
+    }
+
+    @Override
+    default NDArray icdf(NDArray q) {
+        return quantile(q, subtract(1, q));
+    }
+
+    @Override
+    default NDArray isf(NDArray q) {
+        return quantile(subtract(1, q), q);
+    }
+
+    /// The value with given probabilities below and above, from the tail of the base in which it lies.
+    private NDArray quantile(NDArray below, NDArray above) {
+        Symmetric base = baseDist();
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray mass = exp(logMass());
+        NDArray inLower = below.times(mass);
+        NDArray inUpper = above.times(mass);
+        NDArray p = low == null ? inLower : base.cdf(low).plus(inLower);
+        NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
+        NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
+        NDArray far = isFar(below, above);
+        boolean isNear = far instanceof Dense known && !any(known).isTrue();
+        return clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
+    }
+
+    /// Where the mass, or the part of it in a far tail, underflows.
+    private NDArray isFar(NDArray below, NDArray above) {
+        NDArray mass = logMass();
+        NDArray part = minimum(below, above);
+        NDArray deep = logicalAnd(mass.lt(-30), mass.plus(log(part)).lt(FAR));
+        return logicalAnd(part.gt(0), logicalOr(mass.lt(FAR), deep));
+    }
+
+    /// The quantile where the mass underflows: Newton's steps for the logarithm of the distribution function, in the lower tail or
+    /// its mirror image. Bases with such tails have a concave logarithm, on which the steps converge from one side.
+    private NDArray farQuantile(NDArray far, NDArray below, NDArray above) {
+        Symmetric base = baseDist();
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray twice = base.loc().times(2);
+        NDArray mirror = low == null ? far.lt(0) : low.gt(base.loc());
+        NDArray start = low == null ? high : high == null ? twice.minus(low) : where(mirror, twice.minus(low), high);
+        NDArray target = log(where(mirror, above, below)).plus(logMass());
+        if (low != null && high != null) {
+            target = logaddexp(target, base.logCdf(where(mirror, twice.minus(high), low)));
+        }
+        NDArray x = where(far, Objects.requireNonNull(start), base.loc());
+        NDArray goal = where(far, target, base.logCdf(x));
+        for (int i = 0; i < 10; i++) {
+            NDArray now = base.logCdf(x);
+            x = x.minus(now.minus(goal).times(exp(now.minus(base.logProb(x)))));
+        }
+        return where(mirror, twice.minus(x), x);
+    }
+
+    /// Logarithm of a mass below which probabilities within it underflow.
+    double FAR = -600;
+
+    @Override
+    default NDArray mean() {
+        return Cut.of(this).mean();
+    }
+
+    @Override
+    default NDArray variance() {
+        return Cut.of(this).variance();
+    }
+
+    /// The moments of a cut distribution, known for normal and Cauchy bases.
+    ///
+    /// @param mean     expectation
+    /// @param variance variance
+    record Cut(NDArray mean, NDArray variance) {
+        private static Cut of(Truncated d) {
+            return switch (d.baseDist()) {
+                case Normal base -> normal(d, base);
+                case Cauchy base -> cauchy(d, base);
+                default -> throw new UnsupportedOperationException(
+                        "the moments of a truncated distribution are known for normal and Cauchy bases, not for "
+                                + d.baseDist().getClass().getSimpleName());
+            };
+        }
+
+        /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), section 13.10.1.
+        private static Cut normal(Truncated d, Normal base) {
+            NDArray shift = full(d.batchShape(), 0);
+            NDArray spread = full(d.batchShape(), 1);
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low == null || high == null) {
+                NDArray z = high == null ? base.standardized(Objects.requireNonNull(low)) : base.standardized(high).unaryMinus();
+                NDArray hazard = reciprocal(erfcx(z.times(Math.sqrt(0.5)))).times(Math.sqrt(2 / Math.PI));
+                NDArray rest = subtract(1, hazard.times(hazard.minus(z))).plus(shift);
+                NDArray away = high == null ? hazard : hazard.unaryMinus();
+                return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), square(base.scale()).times(rest));
+            }
+            NDArray a = base.standardized(low);
+            NDArray b = base.standardized(high);
+            NDArray left = exp(base.logProb(low).minus(d.logMass())).times(base.scale());
+            NDArray right = exp(base.logProb(high).minus(d.logMass())).times(base.scale());
+            shift = shift.plus(left).minus(right);
+            NDArray variance = spread.plus(a.times(left)).minus(b.times(right)).minus(square(shift));
+            // In a short interval the density is e^(−m t − t²/2) around the middle m, and the exact form cancels.
+            NDArray half = b.minus(a).times(0.5);
+            NDArray middle = a.plus(half);
+            NDArray slope = middle.times(half);
+            NDArray isShort = maximum(half, abs(slope)).lt(1e-3);
+            NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
+            NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
+            shift = where(isShort, middle.minus(half.times(step)), shift);
+            variance = where(isShort, square(half).times(small), variance);
+            return new Cut(base.loc().plus(base.scale().times(shift)), square(base.scale()).times(variance));
+        }
+
+        /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.
+        private static Cut cauchy(Truncated d, Cauchy base) {
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low == null || high == null) {
+                double end = high == null ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+                return new Cut(full(d.batchShape(), end), full(d.batchShape(), Double.POSITIVE_INFINITY));
+            }
+            NDArray a = base.standardized(low);
+            NDArray b = base.standardized(high);
+            NDArray angle = exp(d.logMass()).times(Math.PI);
+            NDArray step = b.minus(a).times(b.plus(a)).div(square(a).plus(1));
+            NDArray first = log1p(step).div(angle.times(2));
+            NDArray second = b.minus(a).div(angle).minus(1);
+            return new Cut(
+                    base.loc().plus(base.scale().times(first)), square(base.scale()).times(second.minus(square(first))));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package kiln.dist;
+
+import org.jspecify.annotations.Nullable;
+
+/// Makes a Cauchy distribution cut off below, above or on both sides, as NumPyro's function of this name.
+public final class TruncatedCauchy {
+    private TruncatedCauchy() {}
+
+    /// {@return the distribution cut off where a cut is given}
+    ///
+    /// @param loc   centre before the cut; any finite value
+    /// @param scale scale before the cut; > 0
+    /// @param low   lower cut; null for none
+    /// @param high  upper cut; null for none
+    public static Distribution of(Number loc, Number scale, @Nullable Number low, @Nullable Number high) {
+        return TruncatedDistribution.of(new Cauchy(loc, scale), low, high);
+    }
+}

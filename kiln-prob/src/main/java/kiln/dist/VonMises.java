@@ -1,0 +1,82 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+import static kiln.dist.constraint.Constraints.*;
+
+import kiln.array.Bessel;
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.dist.constraint.Constraint;
+
+/// Von Mises distribution of an angle, the normal distribution of the circle.
+///
+/// ```
+/// log p(x) = κ cos(x − loc) − log(2π I₀(κ)),  κ = concentration
+/// ```
+///
+/// - **support** [−π, π]
+/// - **shapes** batch = broadcast(loc, concentration), event = `[]`
+/// - **moments** circular ones: mean = loc as an angle in [−π, π), variance = 1 − I₁(κ) / I₀(κ)
+/// - **gradient of a draw** pathwise in `loc` only
+///
+/// Source: Best and Fisher, *Efficient simulation of the von Mises distribution* (1979).
+///
+/// @param loc           direction; any finite angle, in radians
+/// @param concentration how closely the angles lie together; > 0
+public record VonMises(NDArray loc, NDArray concentration) implements Distribution {
+    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the parameters do not broadcast
+    public VonMises {
+        loc = Check.in(real, "loc", loc, VonMises.class);
+        concentration = Check.in(positive, "concentration", concentration, VonMises.class);
+        Check.broadcasts(VonMises.class, "loc and concentration", loc.shape(), concentration.shape());
+    }
+
+    /// Scalars and arrays in any mix.
+    public VonMises(Number loc, Number concentration) {
+        this(NDArray.as(loc), NDArray.as(concentration));
+    }
+
+    @Override
+    public Constraint support() {
+        return circular;
+    }
+
+    @Override
+    public Shape batchShape() {
+        return Shape.broadcast(loc.shape(), concentration.shape());
+    }
+
+    @Override
+    public NDArray mean() {
+        return broadcastTo(Angles.wrapped(loc), batchShape());
+    }
+
+    @Override
+    public NDArray variance() {
+        return broadcastTo(subtract(1, Bessel.i1e(concentration).div(Bessel.i0e(concentration))), batchShape());
+    }
+
+    @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return Angles.wrapped(Angles.vonMises(key, concentration, sampleShape.then(batchShape())).plus(loc));
+    }
+
+    @Override
+    public NDArray logProb(NDArray value) {
+        return Density.within(support(), value, x -> concentration.times(cos(x.minus(loc)).minus(1)).minus(logNorm()));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return broadcastTo(logNorm().plus(concentration.times(variance())), batchShape());
+    }
+
+    /// `log(2π I₀(κ) e^−κ)`
+    private NDArray logNorm() {
+        return log(Bessel.i0e(concentration)).plus(2 * Constants.HALF_LOG_2PI);
+    }
+}

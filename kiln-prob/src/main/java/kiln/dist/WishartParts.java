@@ -1,0 +1,86 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.dist.constraint.Constraints;
+import kiln.func.Pytree;
+
+/// What the Wishart family shares: parameters, Bartlett's decomposition, and determinants.
+final class WishartParts {
+    private WishartParts() {}
+
+    /// Refuses a known number of degrees of freedom that is not above p − 1.
+    ///
+    /// @throws DomainException if there are too few
+    static void refuseFew(Class<?> owner, NDArray concentration, NDArray scaleTril) {
+        if (!Pytree.isRebuilding()) {
+            Check.in(Constraints.greaterThan(scaleTril.size(-1) - 1), "concentration", concentration, owner);
+        }
+    }
+
+    static NDArray factor(NDArray scaleMatrix, Class<?> owner) {
+        return cholesky(Check.in(Constraints.positiveDefinite, "scaleMatrix", scaleMatrix, owner));
+    }
+
+    static NDArray factorOfInverse(NDArray rateMatrix) {
+        return MultivariateNormal.precision(zeros(rateMatrix.size(-1)), rateMatrix).scaleTril();
+    }
+
+    /// {@return Cholesky factors of Wishart matrices, `shape + [p, p]`, by Bartlett's decomposition in NumPyro's steps}
+    static NDArray bartlett(PRNGKey key, NDArray concentration, NDArray scaleTril, Shape shape) {
+        PRNGKey[] keys = key.split(2);
+        int p = scaleTril.size(-1);
+        NDArray df = expandDims(concentration, -1).minus(arange(p));
+        NDArray diagonal = sqrt(keys[0].chisquare(broadcastTo(df, shape.then(Shape.of(p))), shape.then(Shape.of(p))));
+        NDArray latent = diag(diagonal);
+        if (p > 1) {
+            NDArray normal = keys[1].normal(shape.then(Shape.of(p * (p - 1) / 2)));
+            NDArray below = new LowerTriangle(p - 1).fill(normal);
+            latent = latent.plus(pad(below, LowerTriangle.corner(below.rank())));
+        }
+        return scaleTril.matmul(latent);
+    }
+
+    /// {@return the inverse of a lower triangular matrix}
+    static NDArray inverse(NDArray lower) {
+        return solveTriangular(lower, broadcastTo(eye(lower.size(-1)), lower.shape()), false);
+    }
+
+    /// {@return `|A⁻¹ B|²`, the sum of the squares of all entries}
+    static NDArray ratio(NDArray lower, NDArray other) {
+        Shape batch = Shape.broadcast(lower.shape().dropLast(2), other.shape().dropLast(2));
+        NDArray a = broadcastTo(lower, batch.then(lower.shape().last(2)));
+        NDArray b = broadcastTo(other, batch.then(other.shape().last(2)));
+        return square(solveTriangular(a, b, false)).sum(-1, -2);
+    }
+
+    static NDArray halfLogDet(NDArray lower) {
+        return log(diagonal(lower)).sum(-1);
+    }
+
+    /// {@return `ν p/2 log 2 + log Γ_p(ν/2)`}
+    static NDArray norm(NDArray concentration, int p) {
+        return concentration.times(0.5 * p * Constants.LOG_2).plus(multigammaln(concentration.times(0.5), p));
+    }
+
+    /// {@return `log |∂(L Lᵀ)/∂L|` for lower triangles}
+    static NDArray logJacobian(NDArray lower) {
+        int p = lower.size(-1);
+        return log(diagonal(lower)).times(flip(arange(p)).plus(1)).sum(-1).plus(p * Constants.LOG_2);
+    }
+
+    /// {@return the matrices of the products `Vᵢᵢ Vⱼⱼ`}
+    static NDArray diagonals(NDArray matrix) {
+        NDArray d = diagonal(matrix);
+        return expandDims(d, -1).times(expandDims(d, -2));
+    }
+
+    /// {@return the columns of a lower factor, each scaled}
+    static NDArray scaledColumns(NDArray lower, NDArray factors) {
+        return lower.times(expandDims(factors, -2));
+    }
+}
