@@ -17,7 +17,7 @@ import kiln.posteriordb.Problem;
 
 /// `./kiln bench posteriors`: microseconds per value and gradient of every posterior of posteriordb, beside Stan's and NumPyro's.
 ///
-/// The peers' columns (`peers.csv`) were measured once, on another machine of the same kind: a ratio to them is a size.
+/// The peers' columns (`peers.csv`) were measured once, on another machine (two virtual cores of a Xeon with AVX-512): a ratio to them is a size.
 /// Each row is measured in a process of its own, see [Forked].
 public final class PosteriorTable {
     private PosteriorTable() {}
@@ -49,8 +49,8 @@ public final class PosteriorTable {
         var out = new StringBuilder(Machine.description()).append("""
 
 
-                Microseconds per value and gradient (median ± half the distance of the quartiles); Stan (rstan 2.21.7) and NumPyro 0.21 were
-                measured on another machine of the same kind.
+                Microseconds per value and gradient (median ± half the distance of the quartiles). Stan (rstan 2.21.7) and NumPyro 0.21 were
+                measured on another machine, two virtual cores of a Xeon with AVX-512: ratios to them are sizes.
 
                 | posterior | dimension | Kiln | Stan | NumPyro | Stan / Kiln | NumPyro / Kiln |
                 |---|--:|--:|--:|--:|--:|--:|
