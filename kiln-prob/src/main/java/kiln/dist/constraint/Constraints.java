@@ -46,8 +46,6 @@ public final class Constraints {
     public static final Constraint l1Ball = new L1Ball();
     /// Vectors of length 1.
     public static final Constraint sphere = new Sphere();
-    /// Strictly increasing vectors of positive numbers.
-    public static final Constraint positiveOrderedVector = new PositiveOrderedVector();
     /// Numbers > 0, reached by softplus.
     public static final Constraint softplusPositive = new SoftplusPositive();
     /// Lower triangular matrices with a positive diagonal, reached by softplus.
