@@ -1,11 +1,13 @@
 /// Arrays, automatic differentiation and the bytecode compiler of Kiln: JAX's part of the job.
-@SuppressWarnings("module") // kiln.prob, to which some packages are exported, is built after this module
+@SuppressWarnings("module") // the modules to which some packages are exported are built after this one
 module kiln.array {
     requires static transitive org.jspecify;
 
-    exports kiln.math;
     exports kiln.array;
     exports kiln.func;
+    exports kiln.math to
+            kiln.prob,
+            kiln.bench;
     exports kiln.op to
             kiln.prob;
     exports kiln.graph to

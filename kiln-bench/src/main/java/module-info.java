@@ -1,6 +1,7 @@
 /// Benchmarks of Kiln, and hand-written densities to compare it with. Nothing is exported: JMH runs it from the class path.
 module kiln.bench {
     requires kiln;
+    requires kiln.posteriordb;
     requires static org.jspecify;
     requires jmh.core;
 

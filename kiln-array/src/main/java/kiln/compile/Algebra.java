@@ -1,14 +1,17 @@
 package kiln.compile;
 
 import java.util.List;
+import java.util.Set;
 import kiln.array.Aval;
 import kiln.array.DType;
+import kiln.array.Dense;
 import kiln.array.Shape;
 import kiln.graph.Node;
 import kiln.op.Add;
 import kiln.op.BroadcastTo;
 import kiln.op.Cast;
 import kiln.op.Div;
+import kiln.op.MatMul;
 import kiln.op.Mul;
 import kiln.op.Neg;
 import kiln.op.Op;
@@ -25,28 +28,41 @@ import org.jspecify.annotations.Nullable;
 /// Rules that would hide a NaN or an infinity (`0 · x = 0`) are not among them, nor those that change the sign of a zero
 /// (`x + 0 = x` and `0 − x = −x` do). Taking a factor or a term out of a sum may turn `∞ − ∞ = NaN` into an infinity where the
 /// factor or term itself is infinite or its reciprocal is.
-final class Algebra {
+final class Algebra implements Simplifier.Rules {
     /// How many operations deep a sum looks for factors of its terms.
     private static final int FACTOR_DEPTH = 6;
 
     private final Simplifier graph;
+    private final Options options;
+    private final Joins joins;
+    private final Moments moments;
 
-    Algebra(Simplifier graph) {
+    Algebra(Simplifier graph, Options options) {
         this.graph = graph;
+        this.options = options;
+        this.joins = new Joins(graph);
+        this.moments = new Moments(graph);
+    }
+
+    @Override
+    public Set<String> notes() {
+        return moments.collapsed();
     }
 
     static boolean isCommutative(Op op) {
         return op instanceof Add || op instanceof Mul;
     }
 
-    @Nullable Node rewrite(Op op, List<Node> in) {
+    @Override
+    public @Nullable Node rewrite(Op op, List<Node> in) {
         return switch (op) {
             case Add _ -> add(in.get(0), in.get(1));
             case Sub _ -> sub(in.get(0), in.get(1));
             case Mul _ -> mul(in.get(0), in.get(1));
-            case Div _ -> repeated(in.get(1), 1) ? in.get(0) : null;
+            case Div _ -> div(in.get(0), in.get(1));
             case Neg _ -> neg(in.getFirst());
             case Sum s -> sum(s, in.getFirst());
+            case MatMul m -> matMul(m, in.get(0), in.get(1));
             case StopGradient _ -> in.getFirst();
             case Cast c -> c.from() == c.to() ? in.getFirst() : null;
             case Reshape r -> reshape(r, in.getFirst());
@@ -62,7 +78,7 @@ final class Algebra {
             return graph.make(new Sub(), List.of(a, negB));
         }
         Node negA = operand(a, Neg.class);
-        return negA != null ? graph.make(new Sub(), List.of(b, negA)) : null;
+        return negA != null ? graph.make(new Sub(), List.of(b, negA)) : joins.add(a, b);
     }
 
     private @Nullable Node sub(Node a, Node b) {
@@ -115,6 +131,25 @@ final class Algebra {
         return a == b ? graph.make(new Square(), List.of(a)) : null;
     }
 
+    /// `x / c = x · (1/c)` for constants: a division takes as long as ten products. The quotient moves by up to an ulp.
+    private @Nullable Node div(Node a, Node b) {
+        if (repeated(b, 1)) {
+            return a;
+        }
+        if (!options.regroup() || !b.aval().dtype().isFloating()) {
+            return null;
+        }
+        double divisor = Simplifier.repeatedConstant(b);
+        if (isModerate(divisor, b)) {
+            return graph.make(new Mul(), List.of(a, graph.constantLike(b, b.aval().shape(), 1 / divisor)));
+        }
+        if (!(b instanceof Node.Constant c) || !isModerate(c.value(), b)) {
+            return null;
+        }
+        Node one = graph.constantLike(b, b.aval().shape(), 1);
+        return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(one, b))));
+    }
+
     private @Nullable Node neg(Node a) {
         return operand(a, Neg.class);
     }
@@ -123,6 +158,15 @@ final class Algebra {
     private static boolean isModerate(double factor, Node like) {
         double most = like.aval().dtype() == DType.FLOAT32 ? 0x1p32 : 0x1p256;
         return Math.abs(factor) <= most && Math.abs(factor) >= 1 / most;
+    }
+
+    private static boolean isModerate(Dense factors, Node like) {
+        for (int i = 0; i < factors.size(); i++) {
+            if (!isModerate(factors.doubleAt(i), like)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Terms and factors that are the same for all summands leave the sum: `Σ (c·x + d) = c·Σ x + n·d`, also from inside products,
@@ -155,7 +199,7 @@ final class Algebra {
         }
         Factored f = factored(a, FACTOR_DEPTH);
         if (f.scalar() == null) {
-            return null;
+            return options.collapse() ? moments.sum(s, a) : null;
         }
         Node total = f.rest() == null
                 ? graph.make(s, List.of(graph.constantLike(x, x.aval().shape(), 1)))
@@ -163,14 +207,33 @@ final class Algebra {
         return graph.make(new Mul(), List.of(total, graph.broadcast(f.scalar(), out)));
     }
 
-    /// Whether a term that is the same for all summands leaves the sum: only where what it is added to is a product or a square, as
+    /// Factors that are the same for all summands leave a product of a matrix and a longer vector: `A (s x) = s (A x)`.
+    private @Nullable Node matMul(MatMul op, Node a, Node b) {
+        Shape shape = b.aval().shape();
+        if (!b.aval().dtype().isFloating() || shape.rank() != 2 || shape.dim(1) != 1 || a.aval().shape().dim(0) >= shape.dim(0)) {
+            return null;
+        }
+        Factored f = factored(Plan.root(b), FACTOR_DEPTH);
+        if (f.scalar() == null || f.rest() == null) {
+            return options.collapse() ? moments.product(a, b) : null;
+        }
+        Node product = graph.make(op, List.of(a, graph.reshape(f.rest(), shape)));
+        return graph.make(new Mul(), List.of(product, graph.broadcast(f.scalar(), product.aval().shape())));
+    }
+
+    /// Whether the sum of a term costs nothing: it is the same for all summands, or a constant.
+    private static boolean isKnownTerm(Node node) {
+        return isRepeated(node) || node instanceof Node.Constant;
+    }
+
+    /// Whether a term that is known leaves the sum: only where what it is added to is a product or a square, as
     /// the terms of a log density are. Residuals `y − mu` of data far from zero stay together: apart they would cancel.
     private static boolean splits(Node node) {
         if (!(node instanceof Node.Apply a) || !(a.op() instanceof Add || a.op() instanceof Sub)) {
             return false;
         }
-        boolean first = isRepeated(a.inputs().get(0));
-        if (first == isRepeated(a.inputs().get(1))) {
+        boolean first = isKnownTerm(a.inputs().get(0));
+        if (first == isKnownTerm(a.inputs().get(1))) {
             return false;
         }
         Node other = a.inputs().get(first ? 1 : 0);

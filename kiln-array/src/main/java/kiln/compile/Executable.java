@@ -12,12 +12,16 @@ import kiln.graph.Graph;
 ///
 /// It may be used by several threads at a time: each works in a workspace of its own.
 public final class Executable {
+    private final Graph graph;
+    private final Options options;
     private final List<Aval> results;
     private final Program program;
     private final int parameters;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, Program program, int parameters) {
+    private Executable(Graph graph, Program program, int parameters, Options options) {
+        this.graph = graph;
+        this.options = options;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
         this.program = program;
@@ -26,15 +30,23 @@ public final class Executable {
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
     public static Executable compile(Graph graph) {
-        return new Executable(graph, Program.of(graph), graph.parameters().size());
+        return compile(graph, Options.EXACT);
     }
 
-    /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for [#run]}
+    /// {@return the compiled form of a graph, for [#call]}
+    ///
+    /// @param options what the compiler may do
+    static Executable compile(Graph graph, Options options) {
+        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options);
+    }
+
+    /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
     ///
     /// @param parameters where each argument lies
     /// @param outputs    where each result goes
-    public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs) {
-        return new Executable(graph, Program.of(graph, parameters, outputs), parameters.size());
+    /// @param options    what the compiler may do
+    public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
+        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters.size(), options);
     }
 
     /// Runs on known arguments.
@@ -56,17 +68,33 @@ public final class Executable {
         return out;
     }
 
-    /// Runs on the caller's arrays; allocates nothing after the first run in a thread.
-    ///
-    /// @param first  array number 0
-    /// @param second array number 1
-    /// @param third  array number 2
-    public void run(Object first, Object second, Object third) {
-        Object[] buffers = workspace.get();
-        buffers[0] = first;
-        buffers[1] = second;
-        buffers[2] = third;
-        program.code().run(buffers);
+    /// The program with intermediate arrays of its own, for one thread.
+    public final class Worker {
+        private final Object[] buffers = program.memory().instantiate();
+
+        private Worker() {}
+
+        /// Runs on the caller's arrays; allocates nothing.
+        ///
+        /// @param first  array number 0
+        /// @param second array number 1
+        /// @param third  array number 2
+        public void run(Object first, Object second, Object third) {
+            buffers[0] = first;
+            buffers[1] = second;
+            buffers[2] = third;
+            program.code().run(buffers);
+        }
+    }
+
+    /// {@return a new worker, for a program compiled for it}
+    public Worker worker() {
+        return new Worker();
+    }
+
+    /// {@return what the compiler did: the graph before and after each pass, loops, kernels, bytes of code and memory; for people}
+    public String explain() {
+        return Explanation.of(graph, program, options);
     }
 
     /// {@return bytes of intermediate arrays that each thread holds}

@@ -19,8 +19,9 @@ final class Layout {
     private final Map<Node, Place> places = new IdentityHashMap<>();
     private final Map<Node, List<Place>> targets = new IdentityHashMap<>();
     private final Map<Node, Integer> spills = new IdentityHashMap<>();
+    private final Map<Node, Integer> numbers = new IdentityHashMap<>();
 
-    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs) {
+    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
         this.plan = plan;
         int callers = 0;
         for (Slot slot : parameters) {
@@ -29,43 +30,60 @@ final class Layout {
         for (Slot slot : outputs) {
             callers = Math.max(callers, slot.buffer() + 1);
         }
-        memory = new Memory(callers);
+        memory = new Memory(callers, options);
         Graph graph = plan.graph();
         for (Node.Parameter p : graph.parameters()) {
             Slot slot = parameters.get(p.index());
             places.put(p, new Place(slot.buffer(), slot.offset()));
         }
-        for (Node node : graph.nodes()) {
-            if (node instanceof Node.Constant c) {
-                places.put(node, new Place(memory.constant(c.value().storage()), 0));
-            }
-        }
         Map<Node, Boolean> materialized = plan.materialized();
-        for (Node node : graph.nodes()) {
-            switch (plan.role(node)) {
-                case LOOP, KERNEL, SCALAR, TOTAL -> allocate(node, materialized.containsKey(node));
-                case NONE -> {}
-            }
+        List<Node> nodes = graph.nodes();
+        for (Node node : nodes) {
+            allocate(node, materialized.containsKey(node));
         }
         for (int k = 0; k < outputs.size(); k++) {
             Slot slot = outputs.get(k);
-            targets.computeIfAbsent(Plan.root(graph.outputs().get(k)), _ -> new ArrayList<>())
-                    .add(new Place(slot.buffer(), slot.offset()));
+            addTarget(Plan.root(graph.outputs().get(k)), new Place(slot.buffer(), slot.offset()));
         }
+        for (Node node : nodes.reversed()) {
+            if (plan.role(node) == Plan.Role.JOINED) {
+                join(node);
+            }
+        }
+    }
+
+    /// The parts of a joined array go where it goes.
+    private void join(Node node) {
+        int offset = 0;
+        for (Node part : Plan.operands(node)) {
+            if (!plan.isCopied(part)) {
+                for (Place to : destinations(node)) {
+                    addTarget(part, new Place(to.buffer(), to.offset() + offset));
+                }
+            }
+            offset += Plan.size(part);
+        }
+    }
+
+    private void addTarget(Node node, Place place) {
+        targets.computeIfAbsent(node, _ -> new ArrayList<>()).add(place);
     }
 
     private void allocate(Node node, boolean inMemory) {
         switch (plan.role(node)) {
             case SCALAR, TOTAL -> {
-                spills.put(node, memory.nextScalar());
                 if (inMemory) {
                     Place place = new Place(memory.array(node.aval().dtype(), 1), 0);
-                    targets.computeIfAbsent(node, _ -> new ArrayList<>()).add(place);
+                    addTarget(node, place);
                     places.put(node, place);
                 }
             }
-            case KERNEL -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
-            case LOOP -> {
+            case VIEW -> {
+                Place base = place(Plan.base(node));
+                places.put(node, new Place(base.buffer(), base.offset() + Plan.viewOffset((Node.Apply) node)));
+            }
+            case KERNEL, SINK -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
+            case LOOP, SOURCE, JOINED -> {
                 if (inMemory) {
                     places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
                 }
@@ -87,14 +105,36 @@ final class Layout {
         return places.containsKey(node);
     }
 
-    /// {@return where the value lies}
+    /// {@return where the value lies; constants get a place when they are first read}
     Place place(Node node) {
+        if (node instanceof Node.Constant c) {
+            return places.computeIfAbsent(node, _ -> new Place(memory.constant(c.value()), 0));
+        }
         return Objects.requireNonNull(places.get(node), "the value has no place in memory");
     }
 
     /// {@return the caller's places into which a value is copied, and for a scalar also its own array}
     List<Place> targets(Node node) {
         return targets.getOrDefault(node, List.of());
+    }
+
+    /// {@return all places that a value of several elements is written to}
+    List<Place> destinations(Node node) {
+        var out = new ArrayList<>(targets(node));
+        if (inMemory(node)) {
+            out.add(place(node));
+        }
+        return out;
+    }
+
+    /// {@return the position of a constant scalar among the numbers of the memory}
+    int number(Node.Constant scalar) {
+        return numbers.computeIfAbsent(scalar, _ -> memory.number(scalar.value().doubleAt(0)));
+    }
+
+    /// Gives a scalar a place among those that pass between methods: code of another method reads it.
+    void pass(Node scalar) {
+        spills.computeIfAbsent(scalar, _ -> memory.nextScalar());
     }
 
     /// {@return the number of a scalar among those that pass between methods, or null}

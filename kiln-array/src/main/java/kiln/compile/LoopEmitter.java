@@ -22,6 +22,8 @@ import kiln.math.Tiles;
 import kiln.op.Function1;
 import kiln.op.Polygamma;
 import kiln.op.Pow;
+import kiln.op.Stream;
+import kiln.op.Streams;
 
 /// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
 ///
@@ -50,6 +52,7 @@ final class LoopEmitter {
     private final Map<Node, Integer> tiles = new LinkedHashMap<>();
     private final Set<Node> repeated = new LinkedHashSet<>();
     private final Map<Node, Integer> lanes = new LinkedHashMap<>();
+    private final Map<Node, Integer> streams = new IdentityHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
     private int base;
@@ -88,6 +91,7 @@ final class LoopEmitter {
             code.iinc(base, Memory.TILE).goto_(top).labelBinding(done);
         }
         nodes.stream().filter(this::isTotal).forEach(this::finish);
+        nodes.stream().filter(this::isSink).forEach(this::finishSink);
     }
 
     /// Gives a tile to the base or the exponent of a power that is the same for all elements.
@@ -103,17 +107,26 @@ final class LoopEmitter {
         return plan.role(node) == Plan.Role.TOTAL;
     }
 
-    private boolean isCall(Node node) {
-        return node instanceof Node.Apply a && hasTileForm(a) && isInGroup(node);
+    private boolean isSource(Node node) {
+        return plan.role(node) == Plan.Role.SOURCE;
     }
 
-    private static boolean hasTileForm(Node.Apply a) {
+    private boolean isSink(Node node) {
+        return plan.role(node) == Plan.Role.SINK;
+    }
+
+    /// Whether a whole tile is handed over: to a function of [Tiles] or to a [Stream].
+    private boolean isTileWise(Node.Apply a) {
         return switch (a.op()) {
             case Polygamma p -> p.n() == 1;
             case Function1 f -> f.function().isTiled();
             case Pow _ -> MethodEmitter.isFloating(a);
-            default -> false;
+            default -> isSource(a) || isSink(a);
         };
+    }
+
+    private boolean isCall(Node node) {
+        return node instanceof Node.Apply a && isTileWise(a) && isInGroup(node);
     }
 
     private boolean isInGroup(Node node) {
@@ -127,7 +140,7 @@ final class LoopEmitter {
     // ---- order of the work in a tile
 
     private void schedule(Node.Apply a) {
-        boolean call = hasTileForm(a);
+        boolean call = isTileWise(a);
         int step = call ? 1 : 0;
         for (Node in : operands(a)) {
             Integer before = steps.get(in);
@@ -140,7 +153,7 @@ final class LoopEmitter {
     }
 
     private List<Node> operands(Node.Apply a) {
-        return Plan.operands(a).stream().map(Plan::repeated).toList();
+        return plan.elementwise(a).stream().map(Plan::repeated).toList();
     }
 
     /// Distributes the arithmetic of each step over loops of limited size, whose numbers ascend in the order of the steps.
@@ -171,7 +184,9 @@ final class LoopEmitter {
         for (Node in : operands(a)) {
             boolean source = !isInGroup(in) && !MethodEmitter.isScalar(in);
             boolean crosses = isInGroup(in) && (isCall(in) || isCall(a) || !Objects.equals(chunks.get(in), chunks.get(a)));
-            if (source ? isCall(a) || isCopied(in) : crosses) {
+            if (source && isCut(in)) {
+                tiles.computeIfAbsent(in, _ -> m.newLocal(1));
+            } else if (source ? isCall(a) || isCopied(in) : crosses) {
                 giveTile(in);
             }
             if (isCall(a) && MethodEmitter.isScalar(in)) {
@@ -180,9 +195,14 @@ final class LoopEmitter {
         }
         if (isTotal(a)) {
             lanes.put(a, newTile(true));
-        } else if (isCall(a) || copiesOut(a)) {
+        } else if (!isSink(a) && (isCall(a) || copiesOut(a))) {
             giveTile(a);
         }
+    }
+
+    /// Whether a source is known and lies in memory tile by tile, so that a loop reads it without an offset and without a copy.
+    private boolean isCut(Node source) {
+        return source instanceof Node.Constant && source.aval().dtype() == DType.FLOAT64 && !single;
     }
 
     /// Whether a source is copied into a scratch tile: C2 does not vectorise loops that read at an offset and store elsewhere.
@@ -218,12 +238,15 @@ final class LoopEmitter {
                 }
                 if (MethodEmitter.isScalar(in)) {
                     m.prepareScalar(in);
-                } else {
+                } else if (!isCut(in)) {
                     m.array(layout.place(in).buffer(), in.aval().dtype());
                 }
             }
+            if (isSource(a) || isSink(a)) {
+                start(a);
+            }
             if (!isTotal(a) && isStored(a)) {
-                destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
+                layout.destinations(a).forEach(p -> m.array(p.buffer(), a.aval().dtype()));
             }
         }
         repeated.forEach(scalar -> {
@@ -245,12 +268,34 @@ final class LoopEmitter {
         }
     }
 
-    private List<Layout.Place> destinations(Node node) {
-        var out = new ArrayList<>(layout.targets(node));
-        if (layout.inMemory(node)) {
-            out.add(layout.place(node));
+    /// Hands the operands that it needs whole to a stream and keeps it in a local variable.
+    private void start(Node.Apply a) {
+        Streams.Streamed streamed = plan.streamed(a);
+        int local = m.newLocal(1);
+        m.object(layout.memory().stream(streamed.maker()), streamType(a));
+        code.astore(local);
+        streams.put(a, local);
+        List<Node> in = Plan.operands(a);
+        int arguments = layout.memory().arguments(in.size());
+        for (int i = 0; i < in.size(); i++) {
+            if (i != streamed.operand() && !(in.get(i) instanceof Node.Constant)) {
+                KernelEmitter.put(m, arguments, i, KernelEmitter.startOf(m, in.get(i)));
+            }
         }
-        return out;
+        code.aload(local);
+        m.object(arguments, ConstantDescs.CD_Object.arrayType());
+        code.invokeinterface(streamType(a), "start", MethodEmitter.RUN);
+    }
+
+    private ClassDesc streamType(Node a) {
+        return MethodEmitter.descriptor(isSource(a) ? Stream.Source.class : Stream.Sink.class);
+    }
+
+    /// Has a stream make or take up the current tile.
+    private void stream(Node.Apply a) {
+        Node tile = isSource(a) ? a : operands(a).getFirst();
+        code.aload(numberOf(streams, a)).iload(base).loadConstant(Memory.TILE).idiv().aload(numberOf(tiles, tile)).iload(length);
+        code.invokeinterface(streamType(a), isSource(a) ? "make" : "take", MethodTypeDesc.ofDescriptor("(I[DI)V"));
     }
 
     private void tile() {
@@ -271,7 +316,13 @@ final class LoopEmitter {
         int last = nodes.stream().mapToInt(steps::get).max().orElse(0);
         int chunk = 0;
         for (int step = 0; step <= last; step++) {
-            calls.getOrDefault(step, List.of()).forEach(this::call);
+            calls.getOrDefault(step, List.of()).forEach(a -> {
+                if (isSource(a) || isSink(a)) {
+                    stream(a);
+                } else {
+                    call(a);
+                }
+            });
             for (List<Node.Apply> work = loops.get(chunk);
                     work != null && numberOf(steps, work.getFirst()) == step;
                     work = loops.get(chunk)) {
@@ -280,13 +331,18 @@ final class LoopEmitter {
             }
         }
         for (Node.Apply a : nodes) {
-            if (!isTotal(a) && isStored(a)) {
+            if (!isTotal(a) && !isSink(a) && isStored(a)) {
                 copyOut(a);
             }
         }
     }
 
     private void copyIn(Node source, int local) {
+        if (source instanceof Node.Constant c && isCut(source)) {
+            m.object(layout.memory().cut(c.value()), ConstantDescs.CD_double.arrayType().arrayType());
+            code.iload(base).loadConstant(Memory.TILE).idiv().aaload().astore(local);
+            return;
+        }
         Layout.Place place = layout.place(source);
         int from = m.array(place.buffer(), source.aval().dtype());
         if (source.aval().dtype() == DType.FLOAT64) {
@@ -386,7 +442,7 @@ final class LoopEmitter {
             }
         }
         if (isStored(a) && !copiesOut(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 code.aload(m.array(p.buffer(), a.aval().dtype()));
                 indexAt(p.offset());
                 m.loadLocal(floating, local);
@@ -424,12 +480,12 @@ final class LoopEmitter {
 
     private void copyOut(Node.Apply a) {
         if (copiesOut(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 int to = m.array(p.buffer(), DType.FLOAT64);
                 m.arraycopy(numberOf(tiles, a), code::iconst_0, to, () -> at(p.offset()), () -> code.iload(length));
             }
         } else if (isCall(a)) {
-            for (Layout.Place p : destinations(a)) {
+            for (Layout.Place p : layout.destinations(a)) {
                 int to = m.array(p.buffer(), a.aval().dtype());
                 forEach(() -> {
                     code.aload(to);
@@ -439,6 +495,12 @@ final class LoopEmitter {
                 });
             }
         }
+    }
+
+    private void finishSink(Node.Apply sink) {
+        code.aload(numberOf(streams, sink)).aload(m.array(layout.place(sink).buffer(), DType.FLOAT64));
+        code.invokeinterface(streamType(sink), "finish", MethodTypeDesc.ofDescriptor("([D)V"));
+        KernelEmitter.copyResult(m, sink);
     }
 
     private void finish(Node.Apply total) {

@@ -1,13 +1,17 @@
 package kiln.compile;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import kiln.array.Aval;
 import kiln.array.DType;
+import kiln.array.Dense;
 import kiln.array.Storage;
+import kiln.op.Stream;
 import kiln.op.Structured;
 import kiln.op.TupleOp;
 
@@ -21,29 +25,40 @@ final class Memory {
     private sealed interface Cell {
         record Callers() implements Cell {}
 
-        record Constant(Object storage) implements Cell {}
+        record Constant(DType dtype, Object storage) implements Cell {}
+
+        record Cut(List<double[]> tiles) implements Cell {}
+
+        record Numbers() implements Cell {}
 
         record Array(DType dtype, int length) implements Cell {}
 
-        record Kernel(Supplier<kiln.op.Kernel> maker, long bytes) implements Cell {}
+        record Worker(Supplier<?> maker) implements Cell {}
+
+        record Inner(TupleKernels kernels) implements Cell {}
 
         record Arguments(int count) implements Cell {}
     }
 
     private final List<Cell> cells = new ArrayList<>();
     private final Map<Object, Integer> constants = new IdentityHashMap<>();
+    private final Map<Object, Integer> cuts = new IdentityHashMap<>();
     private final List<Integer> doubleTiles = new ArrayList<>();
     private final List<Integer> longTiles = new ArrayList<>();
+    private final Options options;
     private final int callers;
     private final int scalars;
+    private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
 
-    Memory(int callers) {
+    Memory(int callers, Options options) {
+        this.options = options;
         this.callers = callers;
         for (int i = 0; i < callers; i++) {
             cells.add(new Cell.Callers());
         }
         scalars = add(new Cell.Array(DType.FLOAT64, 0));
+        add(new Cell.Numbers());
     }
 
     private int add(Cell cell) {
@@ -51,8 +66,19 @@ final class Memory {
         return cells.size() - 1;
     }
 
-    int constant(Object storage) {
-        return constants.computeIfAbsent(storage, s -> add(new Cell.Constant(s)));
+    int constant(Dense value) {
+        return constants.computeIfAbsent(value.storage(), s -> add(new Cell.Constant(value.dtype(), s)));
+    }
+
+    /// {@return the number of a known array that is cut into tiles, each an array of its own}
+    int cut(Dense value) {
+        return cuts.computeIfAbsent(value.storage(), s -> {
+            List<double[]> tiles = new ArrayList<>();
+            for (int from = 0; from < value.size(); from += TILE) {
+                tiles.add(Arrays.copyOfRange((double[]) s, from, Math.min(value.size(), from + TILE)));
+            }
+            return add(new Cell.Cut(tiles));
+        });
     }
 
     int array(DType dtype, int length) {
@@ -60,12 +86,26 @@ final class Memory {
     }
 
     int kernel(Structured op, List<Aval> in) {
-        return add(new Cell.Kernel(() -> op.kernel(in), 0));
+        return add(new Cell.Worker(() -> op.kernel(in)));
+    }
+
+    int stream(Supplier<? extends Stream> maker) {
+        return add(new Cell.Worker(maker));
     }
 
     int kernel(TupleOp op, List<Aval> in) {
-        TupleKernels kernels = TupleKernels.of(op, in);
-        return add(new Cell.Kernel(kernels::instantiate, kernels.workspaceBytes()));
+        return add(new Cell.Inner(TupleKernels.of(op, in, options)));
+    }
+
+    /// {@return the kernels that run programs of their own}
+    List<TupleKernels> inner() {
+        return cells.stream()
+                .<TupleKernels>mapMulti((c, to) -> {
+                    if (c instanceof Cell.Inner(TupleKernels kernels)) {
+                        to.accept(kernels);
+                    }
+                })
+                .toList();
     }
 
     int arguments(int count) {
@@ -90,14 +130,38 @@ final class Memory {
         return scalarCount++;
     }
 
+    /// {@return the array of the numbers that code reads one at a time}
+    int numbers() {
+        return scalars + 1;
+    }
+
+    /// {@return the position of a new number among them}
+    int number(double value) {
+        numbers.add(value);
+        return numbers.size() - 1;
+    }
+
     /// {@return bytes of one thread's intermediate arrays}
     long workspaceBytes() {
         long sum = 8L * scalarCount;
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
-            } else if (cell instanceof Cell.Kernel(Supplier<kiln.op.Kernel> _, long bytes)) {
-                sum += bytes;
+            } else if (cell instanceof Cell.Inner(TupleKernels kernels)) {
+                sum += kernels.workspaceBytes();
+            }
+        }
+        return sum;
+    }
+
+    /// {@return bytes of the constants, which all threads share}
+    long constantBytes() {
+        long sum = 8L * numbers.size();
+        for (Cell cell : cells) {
+            if (cell instanceof Cell.Constant(DType dtype, Object storage)) {
+                sum += (long) dtype.bytes() * Array.getLength(storage);
+            } else if (cell instanceof Cell.Cut(List<double[]> tiles)) {
+                sum += tiles.stream().mapToLong(t -> 8L * t.length).sum();
             }
         }
         return sum;
@@ -108,9 +172,12 @@ final class Memory {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
             out[i] = switch (cells.get(i)) {
-                case Cell.Constant(Object storage) -> storage;
+                case Cell.Constant(DType _, Object storage) -> storage;
+                case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
+                case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
                 case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Kernel(Supplier<kiln.op.Kernel> maker, long _) -> maker.get();
+                case Cell.Worker(Supplier<?> maker) -> maker.get();
+                case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
                 case Cell.Arguments(int count) -> new Object[count];
                 case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
             };

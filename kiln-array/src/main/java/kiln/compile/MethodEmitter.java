@@ -135,7 +135,7 @@ final class MethodEmitter {
 
     /// Makes sure that a scalar is in a local variable or a literal, so that [#scalar] works inside a loop.
     void prepareScalar(Node node) {
-        if (node instanceof Node.Constant || scalars.containsKey(node)) {
+        if (isLiteral(node) || scalars.containsKey(node)) {
             return;
         }
         fetch(node);
@@ -146,12 +146,21 @@ final class MethodEmitter {
 
     /// Pushes a scalar.
     void scalar(Node node) {
-        if (node instanceof Node.Constant c) {
+        if (node instanceof Node.Constant c && isLiteral(node)) {
             literal(c.value());
             return;
         }
         prepareScalar(node);
         loadLocal(isFloating(node), Objects.requireNonNull(scalars.get(node)));
+    }
+
+    /// {@return whether a scalar is written into the code as a number}
+    ///
+    /// Numbers of few digits come from the model's text. Others may come from data, which must not make new code: they are read from
+    /// memory.
+    private static boolean isLiteral(Node node) {
+        return node instanceof Node.Constant c
+                && (!isFloating(node) || (Double.doubleToRawLongBits(c.value().doubleAt(0)) & 0xFFFFFFFFFFFL) == 0);
     }
 
     private void literal(Dense value) {
@@ -171,6 +180,10 @@ final class MethodEmitter {
                 code.invokestatic(
                         ClassDesc.of("java.lang.Double"), "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
             }
+            return;
+        }
+        if (node instanceof Node.Constant c) {
+            code.aload(array(layout.memory().numbers(), DType.FLOAT64)).loadConstant(layout.number(c)).daload();
             return;
         }
         Layout.Place place = layout.place(node);
@@ -205,6 +218,11 @@ final class MethodEmitter {
         Integer known = scalars.get(node);
         int local = known == null ? newLocal(2) : known;
         storeLocal(isFloating(node), local);
+        scalars.put(node, local);
+    }
+
+    /// Takes a local variable, whatever it holds from time to time, as the value of a scalar node.
+    void bind(Node node, int local) {
         scalars.put(node, local);
     }
 

@@ -5,14 +5,23 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import kiln.array.Dense;
+import kiln.array.Shape;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
+import kiln.op.Concatenate;
 import kiln.op.Elementwise;
 import kiln.op.Reshape;
+import kiln.op.Slice;
+import kiln.op.Stream;
+import kiln.op.Streams;
+import kiln.op.Structured;
 import kiln.op.Sum;
+import org.jspecify.annotations.Nullable;
 
 /// The order of work: which nodes are scalar code, which share a loop, which call a kernel, and in which order they run.
 ///
@@ -32,6 +41,14 @@ final class Plan {
         TOTAL,
         /// by a library kernel
         KERNEL,
+        /// tile by tile inside a loop, by a [Stream.Source]
+        SOURCE,
+        /// from the tiles of an operand inside the loop over it, by a [Stream.Sink]
+        SINK,
+        /// arrays one after the other, each written where it belongs by the code that computes it
+        JOINED,
+        /// neighbouring elements of an array in memory, read where they are
+        VIEW,
         /// the memory of another node under another shape, an argument, or a constant
         NONE
     }
@@ -83,7 +100,10 @@ final class Plan {
     private final Map<Node, Integer> level = new IdentityHashMap<>();
     private final Map<Node, Role> role = new IdentityHashMap<>();
     private final Map<Node, Boolean> used = new IdentityHashMap<>();
+    private final Map<Node, Boolean> isFirst = new IdentityHashMap<>();
     private final Map<Node, Loop> loopOf = new IdentityHashMap<>();
+    private final Map<Node, Streams.Streamed> streamed = new IdentityHashMap<>();
+    private final Streams streams = new Streams();
     private final List<Level> levels = new ArrayList<>();
 
     private Plan(Graph graph) {
@@ -92,14 +112,62 @@ final class Plan {
 
     static Plan of(Graph graph) {
         var plan = new Plan(graph);
-        for (Node node : graph.nodes()) {
+        List<Node> nodes = graph.nodes();
+        for (Node node : nodes) {
             switch (node) {
                 case Node.Apply a -> plan.place(a);
                 case Node.Result r -> plan.place(r);
                 case Node.Parameter _, Node.Constant _ -> {}
             }
         }
+        plan.delay(nodes);
+        nodes.forEach(plan::enlist);
         return plan;
+    }
+
+    /// Moves what loops compute to the level of the loop that reads it first, which then needs no memory for it.
+    private void delay(List<Node> nodes) {
+        var latest = new IdentityHashMap<Node, Integer>();
+        graph.outputs().forEach(out -> latest.put(root(out), -1));
+        for (Node node : nodes.reversed()) {
+            Role r = role(node);
+            if (r == Role.LOOP || r == Role.SOURCE) {
+                int until = latest.getOrDefault(node, -1);
+                if (until > level(node)) {
+                    level.put(node, until);
+                }
+            }
+            for (Node in : operands(node)) {
+                boolean same = switch (r) {
+                    case LOOP -> size(in) == size(node);
+                    case TOTAL, SINK -> in == summed((Node.Apply) node);
+                    case SCALAR, KERNEL, SOURCE, JOINED, VIEW, NONE -> false;
+                };
+                // Other readers need it when it is ready at the earliest.
+                latest.merge(in, same ? level(node) : -1, Math::min);
+            }
+        }
+    }
+
+    private void enlist(Node node) {
+        if (node instanceof Node.Result r && isFirst.containsKey(r)) {
+            level(level(r)).kernels.add(r);
+        }
+        if (!(node instanceof Node.Apply a)) {
+            return;
+        }
+        switch (role(a)) {
+            case SCALAR -> level(level(a)).scalars.add(a);
+            case KERNEL -> level(level(a)).kernels.add(a);
+            case JOINED -> {
+                if (operands(a).stream().anyMatch(this::isCopied)) {
+                    level(level(a)).kernels.add(a);
+                }
+            }
+            case LOOP, SOURCE -> join(level(level(a)).loop(size(a), a), a);
+            case TOTAL, SINK -> join(level(level(a)).loop(size(summed(a)), a), a);
+            case VIEW, NONE -> {}
+        }
     }
 
     Graph graph() {
@@ -137,12 +205,24 @@ final class Plan {
     }
 
     static List<Node> operands(Node node) {
-        return Node.operands(node).stream().map(Plan::root).toList();
+        List<Node> in = Node.operands(node);
+        for (Node x : in) {
+            if (x instanceof Node.Apply a && isAlias(a)) {
+                return in.stream().map(Plan::root).toList();
+            }
+        }
+        return in;
     }
 
     private Role roleOf(Node.Apply a) {
         if (isAlias(a)) {
             return Role.NONE;
+        }
+        if (a.op() instanceof Slice && viewOffset(a) >= 0) {
+            return Role.VIEW;
+        }
+        if (a.op() instanceof Concatenate c && a.aval().shape().slice(0, c.axis()).size() == 1 && size(a) > 0) {
+            return Role.JOINED;
         }
         if (a.op() instanceof Elementwise) {
             return size(a) == 1 ? Role.SCALAR : Role.LOOP;
@@ -153,7 +233,66 @@ final class Plan {
         if (a.op() instanceof Sum && size(a) == 1 && a.aval().dtype().isFloating()) {
             return Role.TOTAL;
         }
-        return Role.KERNEL;
+        return stream((Structured) a.op(), a);
+    }
+
+    private Role stream(Structured op, Node.Apply a) {
+        List<@Nullable Dense> known = new ArrayList<>();
+        operands(a).forEach(in -> known.add(in instanceof Node.Constant c ? c.value() : null));
+        Streams.Streamed found = streams.find(op, a.inputs().stream().map(Node::aval).toList(), known);
+        if (found == null || (!found.isSource() && isFill(operands(a).get(found.operand())))) {
+            return Role.KERNEL;
+        }
+        streamed.put(a, found);
+        return found.isSource() ? Role.SOURCE : Role.SINK;
+    }
+
+    /// {@return how an operation in the role of a source or a sink works}
+    Streams.Streamed streamed(Node node) {
+        return Objects.requireNonNull(streamed.get(node));
+    }
+
+    /// {@return the operands of an operation in a loop that the loop reads element by element}
+    List<Node> elementwise(Node.Apply a) {
+        return switch (role(a)) {
+            case SOURCE -> List.of();
+            case SINK -> List.of(operands(a).get(streamed(a).operand()));
+            default -> operands(a);
+        };
+    }
+
+    /// {@return the operand whose elements the loop of a sum or a sink runs over}
+    private Node summed(Node.Apply a) {
+        return operands(a).get(role(a) == Role.SINK ? streamed(a).operand() : 0);
+    }
+
+    /// {@return the position of the first element of a slice whose elements are neighbours in memory, or −1}
+    static int viewOffset(Node.Apply a) {
+        var slice = (Slice) a.op();
+        Shape from = a.inputs().getFirst().aval().shape();
+        Shape to = a.aval().shape();
+        int[] strides = from.strides();
+        int offset = 0;
+        boolean whole = true;
+        for (int axis = from.rank() - 1; axis >= 0; axis--) {
+            int n = to.dim(axis);
+            if (n == 0 || (n > 1 && (slice.step().get(axis) != 1 || !whole))) {
+                return -1;
+            }
+            offset += slice.start().get(axis) * strides[axis];
+            whole &= n == from.dim(axis);
+        }
+        return offset;
+    }
+
+    /// {@return the node in whose memory a view lies, which may itself be a view}
+    static Node base(Node view) {
+        return root(((Node.Apply) view).inputs().getFirst());
+    }
+
+    /// {@return whether code has to copy an operand of a joined array to its place, because nothing computes it there}
+    boolean isCopied(Node part) {
+        return role(part) == Role.NONE || role(part) == Role.VIEW || role(part) == Role.JOINED;
     }
 
     /// {@return whether a node repeats one element, which a loop needs no memory for}
@@ -178,7 +317,7 @@ final class Plan {
             at = Math.max(at, ready(in, Role.KERNEL, size(result)));
         }
         level.put(result, at);
-        level(at).kernels.add(result);
+        isFirst.put(result, true);
     }
 
     /// {@return whether a result of an operation with several is used}
@@ -200,21 +339,14 @@ final class Plan {
             return;
         }
         int at = 0;
-        for (Node in : operands(a)) {
-            at = Math.max(at, ready(in, r, size(a)));
-        }
-        if (r == Role.TOTAL) {
-            at = ready(root(a.inputs().getFirst()), Role.LOOP, size(root(a.inputs().getFirst())));
+        if (r == Role.TOTAL || r == Role.SINK) {
+            at = ready(summed(a), Role.LOOP, size(summed(a)));
+        } else {
+            for (Node in : operands(a)) {
+                at = Math.max(at, ready(in, r == Role.SOURCE ? Role.KERNEL : r, size(a)));
+            }
         }
         level.put(a, at);
-        Level here = level(at);
-        switch (r) {
-            case SCALAR -> here.scalars.add(a);
-            case KERNEL -> here.kernels.add(a);
-            case LOOP -> join(here.loop(size(a), a), a);
-            case TOTAL -> join(here.loop(size(root(a.inputs().getFirst())), a), a);
-            case NONE -> {}
-        }
     }
 
     private void join(Loop loop, Node.Apply a) {
@@ -228,26 +360,31 @@ final class Plan {
         return switch (role(operand)) {
             case NONE -> 0;
             case SCALAR -> at;
-            case KERNEL -> consumer == Role.SCALAR ? at + 1 : at;
-            case TOTAL -> at + 1;
-            case LOOP -> consumer == Role.LOOP && size(operand) == size ? at : at + 1;
+            case KERNEL, JOINED -> consumer == Role.SCALAR ? at + 1 : at;
+            case TOTAL, SINK -> at + 1;
+            case LOOP, SOURCE -> consumer == Role.LOOP && size(operand) == size ? at : at + 1;
+            case VIEW -> ready(base(operand), consumer == Role.LOOP ? Role.KERNEL : consumer, size);
         };
     }
 
-    /// {@return the operations whose value must lie in memory: what kernels, other loops, and the caller read}
+    /// {@return the operations whose value must lie in memory of its own: what kernels, other loops and views read}
     Map<Node, Boolean> materialized() {
         var out = new IdentityHashMap<Node, Boolean>();
-        for (Node output : graph.outputs()) {
-            out.put(root(output), true);
+        for (Node node : graph.nodes()) {
+            if (role(node) == Role.VIEW) {
+                out.put(base(node), true);
+            }
         }
         for (Level l : levels) {
             for (Node k : l.kernels) {
-                operands(k).forEach(in -> out.put(in, true));
+                operands(k).stream().filter(in -> role(k) != Role.JOINED || isCopied(in)).forEach(in -> out.put(in, true));
             }
             for (Loop loop : l.loops.values().stream().flatMap(List::stream).toList()) {
                 for (Node.Apply a : loop.nodes) {
+                    List<Node> elements = elementwise(a);
                     for (Node in : operands(a)) {
-                        if (role(in) == Role.LOOP && !isFill(in) && loopOf.get(in) != loop) {
+                        boolean made = (role(in) == Role.LOOP || role(in) == Role.SOURCE) && !isFill(in) && loopOf.get(in) != loop;
+                        if (role(in) == Role.JOINED || made || !elements.contains(in)) {
                             out.put(in, true);
                         }
                     }

@@ -1,26 +1,50 @@
 package kiln.compile;
 
+import java.lang.classfile.ClassFile;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import kiln.graph.Graph;
 
 /// Generated code with the description of the memory it works on; a workspace of its own makes it run in a thread or in a loop.
 ///
-/// @param memory the numbered objects
-/// @param code   the code
-record Program(Memory memory, Code code) {
+/// @param layout where every value lies
+/// @param bytes  the class that was generated
+/// @param code   an instance of it
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Program(Layout layout, byte[] bytes, Code code) {
+    Program(Layout layout, byte[] bytes) {
+        this(layout, bytes, CodeCache.define(bytes));
+    }
+
     /// {@return the program of a graph: argument `i` is array `i` of the memory, the results follow}
-    static Program of(Graph graph) {
+    static Program of(Graph graph, Options options) {
         int n = graph.parameters().size();
         List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
         List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        return of(graph, in, out);
+        return of(graph, in, out, options);
     }
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
-    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs) {
-        var layout = new Layout(Plan.of(Simplifier.simplify(graph)), parameters, outputs);
-        byte[] bytes = CodeGenerator.generate(layout, outputs);
-        return new Program(layout.memory(), CodeCache.define(bytes));
+    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
+        Graph scalars = SmallArrays.unpack(Simplifier.simplify(graph, options));
+        var layout = new Layout(Plan.of(options.regroup() ? Chains.shorten(scalars) : scalars), parameters, outputs, options);
+        return new Program(layout, CodeGenerator.generate(layout, outputs));
+    }
+
+    /// {@return the numbered objects that the code works on}
+    Memory memory() {
+        return layout.memory();
+    }
+
+    /// {@return bytes of bytecode by name of the method}
+    Map<String, Integer> methods() {
+        Map<String, Integer> out = new LinkedHashMap<>();
+        for (var method : ClassFile.of().parse(bytes).methods()) {
+            method.code().ifPresent(c -> out.put(method.methodName().stringValue(), ((java.lang.classfile.attribute.CodeAttribute) c).codeLength()));
+        }
+        out.remove("<init>");
+        return out;
     }
 }

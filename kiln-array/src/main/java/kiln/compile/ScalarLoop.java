@@ -3,83 +3,132 @@ package kiln.compile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import kiln.array.Aval;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kiln.array.DType;
 import kiln.graph.Graph;
 import kiln.graph.Node;
 import kiln.op.Scan;
+import kiln.op.Slice;
 
-/// A scan whose body works on scalars only, as one generated loop: carries stay in local variables from step to step.
+/// A scan whose body works on scalars and small arrays, as one generated loop: carries stay in local variables from step to step.
 ///
 /// Operands and results are the first objects of the memory, in order.
 final class ScalarLoop {
-    /// The most operations, operands and results of a body: the method stays below what HotSpot compiles.
-    private static final int MOST = 120;
+    /// The most elements of an array that a body works on element by element.
+    private static final int SMALL = 64;
+
+    /// What a method may take, and what one operation, and one element that is read, carried or written, takes at most.
+    private static final int BYTES = 7000;
+    private static final int BYTES_OF_NODE = 18;
+    private static final int BYTES_OF_ELEMENT = 20;
 
     private final Scan scan;
     private final Layout layout;
     private final MethodEmitter m;
     private final CodeBuilder code;
+    private final Graph body;
+    private final int n;
 
     private ScalarLoop(Scan scan, Layout layout, MethodEmitter m) {
         this.scan = scan;
         this.layout = layout;
         this.m = m;
         this.code = m.code();
+        this.body = layout.plan().graph();
+        this.n = body.parameters().size();
     }
 
-    /// {@return the program of a scan, if its body works on scalars}
-    static Optional<Program> of(Scan scan) {
+    /// {@return the program of a scan, if its body works on scalars and small arrays}
+    static Optional<Program> of(Scan scan, Options options) {
         int n = scan.body().parameters().size();
-        Graph body = Simplifier.simplify(scan.body());
-        Plan plan = Plan.of(body);
-        boolean scalar = body.parameters().stream().allMatch(p -> Plan.size(p) == 1)
-                && body.outputs().stream().allMatch(y -> Plan.size(y) == 1)
-                && body.nodes().size() + body.parameters().size() + body.outputs().size() <= MOST
-                && body.nodes().stream().allMatch(x -> Plan.size(x) == 1 && isScalarCode(plan, x));
-        if (!scalar) {
+        List<Node> results = scan.body().outputs();
+        int elements = Stream.concat(scan.body().parameters().subList(0, scan.carries() + scan.reads()).stream(), results.stream())
+                .mapToInt(Plan::size)
+                .sum();
+        if (elements * BYTES_OF_ELEMENT > BYTES) {
             return Optional.empty();
         }
-        List<Slot> in = new ArrayList<>();
+        Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
+        if (options.regroup()) {
+            body = Chains.shorten(body, state(body, scan.carries()));
+        }
+        Plan plan = Plan.of(body);
+        List<Node> nodes = body.nodes();
+        if (elements * BYTES_OF_ELEMENT + nodes.size() * BYTES_OF_NODE > BYTES || !nodes.stream().allMatch(x -> isScalarCode(plan, x))) {
+            return Optional.empty();
+        }
+        List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
         List<Slot> out = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            in.add(new Slot(i, 0));
+        for (int k = 0; k < results.size(); k++) {
+            for (int i = 0; i < Plan.size(results.get(k)); i++) {
+                out.add(new Slot(n + k, i));
+            }
         }
-        for (int k = 0; k < body.outputs().size(); k++) {
-            out.add(new Slot(n + k, 0));
-        }
-        var layout = new Layout(plan, in, out);
+        var layout = new Layout(plan, in, out, options);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
-        return Optional.of(new Program(layout.memory(), CodeCache.define(bytes)));
+        return Optional.of(new Program(layout, bytes));
+    }
+
+    /// {@return the nodes that read the carries, and for each the output that becomes its next value}
+    private static Map<Node, Node> state(Graph body, int carries) {
+        Map<Node, Node> out = new IdentityHashMap<>();
+        int[] first = new int[carries];
+        for (int k = 1; k < carries; k++) {
+            first[k] = first[k - 1] + Plan.size(body.parameters().get(k - 1));
+        }
+        for (Node.Parameter p : body.parameters().subList(0, carries)) {
+            out.put(p, body.outputs().get(first[p.index()]));
+        }
+        for (Node node : body.nodes()) {
+            if (node instanceof Node.Apply a && a.op() instanceof Slice && Plan.size(a) == 1 && a.inputs().getFirst() instanceof Node.Parameter p && p.index() < carries) {
+                out.put(a, body.outputs().get(first[p.index()] + Plan.viewOffset(a)));
+            }
+        }
+        return out;
     }
 
     private static boolean isScalarCode(Plan plan, Node node) {
         return switch (node) {
-            case Node.Apply _ -> plan.role(node) == Plan.Role.SCALAR || plan.role(node) == Plan.Role.NONE;
+            case Node.Apply _ -> switch (plan.role(node)) {
+                case SCALAR, NONE, VIEW -> true;
+                case LOOP, TOTAL, KERNEL, JOINED, SOURCE, SINK -> false;
+            };
             case Node.Result _ -> false;
             case Node.Parameter _, Node.Constant _ -> true;
         };
     }
 
+    /// An element of a carry: the local variable it stays in, and the node that stands for its value at the end of a step.
+    private record Carried(Node.Parameter carry, int element, int local, Node next) {}
+
     private void emit() {
-        Graph body = layout.plan().graph();
         List<Node.Parameter> parameters = body.parameters();
-        List<Node> outputs = body.outputs();
         int carries = scan.carries();
         int reads = scan.reads();
-        int n = parameters.size();
-        for (int i = 0; i < n; i++) {
-            if (i >= carries && i < carries + reads) {
-                m.array(i, parameters.get(i).aval().dtype());
-            } else {
-                m.prepareScalar(parameters.get(i));
+        Map<Integer, List<Node.Apply>> views = new TreeMap<>();
+        for (Node node : body.nodes()) {
+            Node base = node;
+            while (layout.plan().role(base) == Plan.Role.VIEW) {
+                base = Plan.base(base);
+            }
+            if (base instanceof Node.Parameter p && node instanceof Node.Apply a && Plan.size(a) == 1 && base != node) {
+                views.computeIfAbsent(p.index(), _ -> new ArrayList<>()).add(a);
             }
         }
-        for (int k = 0; k < outputs.size(); k++) {
-            m.array(n + k, outputs.get(k).aval().dtype());
+        for (int i = 0; i < n; i++) {
+            m.array(i, parameters.get(i).aval().dtype());
         }
+        for (int k = 0; k < scan.body().outputs().size(); k++) {
+            m.array(n + k, scan.body().outputs().get(k).aval().dtype());
+        }
+        hoist(views);
+        List<Carried> carried = carried(views);
         int t = m.newLocal(1);
         Label top = code.newLabel();
         Label done = code.newLabel();
@@ -91,10 +140,13 @@ final class ScalarLoop {
             code.loadConstant(scan.length()).if_icmpge(done);
         }
         for (int i = carries; i < carries + reads; i++) {
-            DType dtype = parameters.get(i).aval().dtype();
-            code.aload(m.array(i, dtype)).iload(t);
-            m.loadElement(dtype);
-            m.setScalar(parameters.get(i));
+            Node.Parameter p = parameters.get(i);
+            if (Plan.size(p) == 1) {
+                read(p, p, 0, t);
+            }
+            for (Node.Apply view : views.getOrDefault(i, List.of())) {
+                read(p, view, layout.place(view).offset(), t);
+            }
         }
         for (Node node : body.nodes()) {
             if (node instanceof Node.Apply a && layout.plan().role(a) == Plan.Role.SCALAR) {
@@ -102,27 +154,87 @@ final class ScalarLoop {
                 m.setScalar(a);
             }
         }
-        for (int k = carries; k < outputs.size(); k++) {
-            store(n + k, outputs.get(k), () -> code.iload(t));
+        int at = carried.size();
+        for (int k = carries; k < scan.body().outputs().size(); k++) {
+            Node output = scan.body().outputs().get(k);
+            int size = Plan.size(output);
+            for (int i = 0; i < size; i++) {
+                int element = i;
+                store(n + k, output.aval().dtype(), () -> stepIndex(t, size, element), Plan.root(body.outputs().get(at + i)));
+            }
+            at += size;
         }
         // All new carries are pushed before the first is replaced: one may be another's old value.
-        for (int k = 0; k < carries; k++) {
-            m.scalar(Plan.root(outputs.get(k)));
-        }
-        for (int k = carries - 1; k >= 0; k--) {
-            m.setScalar(parameters.get(k));
-        }
+        carried.forEach(c -> m.scalar(c.next()));
+        carried.reversed().forEach(c -> m.storeLocal(MethodEmitter.isFloating(c.carry()), c.local()));
         code.iinc(t, scan.reverse() ? -1 : 1).goto_(top).labelBinding(done);
-        for (int k = 0; k < carries; k++) {
-            store(n + k, parameters.get(k), code::iconst_0);
+        for (Carried c : carried) {
+            DType dtype = c.carry().aval().dtype();
+            code.aload(m.array(n + c.carry().index(), dtype)).loadConstant(c.element());
+            m.loadLocal(dtype.isFloating(), c.local());
+            m.storeElement(dtype);
         }
     }
 
-    private void store(int buffer, Node value, Runnable index) {
-        Aval type = value.aval();
-        code.aload(m.array(buffer, type.dtype()));
+    /// Loads before the loop what is the same in all steps.
+    private void hoist(Map<Integer, List<Node.Apply>> views) {
+        for (int i = scan.carries() + scan.reads(); i < n; i++) {
+            Node.Parameter p = body.parameters().get(i);
+            if (Plan.size(p) == 1) {
+                m.prepareScalar(p);
+            }
+            views.getOrDefault(i, List.of()).forEach(m::prepareScalar);
+        }
+        for (Node node : body.nodes()) {
+            Node base = node;
+            while (layout.plan().role(base) == Plan.Role.VIEW) {
+                base = Plan.base(base);
+            }
+            if (base instanceof Node.Constant && Plan.size(node) == 1) {
+                m.prepareScalar(node);
+            }
+        }
+    }
+
+    private List<Carried> carried(Map<Integer, List<Node.Apply>> views) {
+        List<Carried> out = new ArrayList<>();
+        for (Node.Parameter p : body.parameters().subList(0, scan.carries())) {
+            int[] locals = new int[Plan.size(p)];
+            for (int i = 0; i < locals.length; i++) {
+                locals[i] = m.newLocal(2);
+                code.aload(m.array(p.index(), p.aval().dtype())).loadConstant(i);
+                m.loadElement(p.aval().dtype());
+                m.storeLocal(MethodEmitter.isFloating(p), locals[i]);
+                out.add(new Carried(p, i, locals[i], Plan.root(body.outputs().get(out.size()))));
+            }
+            if (locals.length == 1) {
+                m.bind(p, locals[0]);
+            }
+            views.getOrDefault(p.index(), List.of()).forEach(v -> m.bind(v, locals[layout.place(v).offset()]));
+        }
+        return out;
+    }
+
+    private void read(Node.Parameter array, Node as, int element, int t) {
+        DType dtype = array.aval().dtype();
+        code.aload(m.array(array.index(), dtype));
+        stepIndex(t, Plan.size(array), element);
+        m.loadElement(dtype);
+        m.setScalar(as);
+    }
+
+    /// Pushes the position of an element in the slice of the current step.
+    private void stepIndex(int t, int size, int element) {
+        code.iload(t);
+        if (size != 1) {
+            code.loadConstant(size).imul().loadConstant(element).iadd();
+        }
+    }
+
+    private void store(int buffer, DType dtype, Runnable index, Node value) {
+        code.aload(m.array(buffer, dtype));
         index.run();
-        m.scalar(Plan.root(value));
-        m.storeElement(type.dtype());
+        m.scalar(value);
+        m.storeElement(dtype);
     }
 }

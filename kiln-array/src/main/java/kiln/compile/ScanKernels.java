@@ -12,11 +12,16 @@ final class ScanKernels implements TupleKernels {
     private final List<Node.Parameter> parameters;
     private final List<Node> outputs;
 
-    ScanKernels(Scan scan) {
+    ScanKernels(Scan scan, Options options) {
         this.scan = scan;
-        this.body = Program.of(scan.body());
+        this.body = Program.of(scan.body(), options);
         this.parameters = scan.body().parameters();
         this.outputs = scan.body().outputs();
+    }
+
+    @Override
+    public List<Program> programs() {
+        return List.of(body);
     }
 
     @Override

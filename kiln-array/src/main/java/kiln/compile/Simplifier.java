@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
@@ -38,8 +39,6 @@ final class Simplifier {
     private final Map<Key, Node> known = new HashMap<>();
     private final Map<Object, Integer> numbers = new IdentityHashMap<>();
     private final Map<ScalarKey, Node> scalars = new HashMap<>();
-    private final Algebra algebra = new Algebra(this);
-
     private final Map<CallKey, Node.Call> calls = new HashMap<>();
 
     private record Key(Op op, List<Integer> inputs) {}
@@ -48,14 +47,49 @@ final class Simplifier {
 
     private record ScalarKey(Aval type, long bits) {}
 
-    private Simplifier() {}
+    /// Rules for operations on simplified operands.
+    interface Rules {
+        /// {@return a simpler node, or null}
+        @Nullable Node rewrite(Op op, List<Node> in);
 
-    /// {@return the simplified graph}
-    static Graph simplify(Graph graph) {
-        return new Simplifier().run(graph);
+        /// {@return what was done that people want to know, a line each}
+        default Set<String> notes() {
+            return Set.of();
+        }
     }
 
-    private Graph run(Graph graph) {
+    private final Rules rules;
+    private final boolean complete;
+
+    /// A simplifier that knows other rules only, for graphs whose derivatives are still to be taken: broadcasts stay where they are, and
+    /// operations with graphs of their own stay whole.
+    Simplifier(Function<Simplifier, Rules> rules) {
+        this.rules = rules.apply(this);
+        this.complete = false;
+    }
+
+    /// A simplifier with all rules.
+    Simplifier(Options options) {
+        this.rules = new Algebra(this, options);
+        this.complete = true;
+    }
+
+    /// {@return a maker of nodes that has made none}
+    static Simplifier empty() {
+        return new Simplifier(Options.EXACT);
+    }
+
+    /// {@return the simplified graph}
+    static Graph simplify(Graph graph, Options options) {
+        return new Simplifier(options).run(graph);
+    }
+
+    /// {@return what the rules did that people want to know, a line each}
+    Set<String> notes() {
+        return rules.notes();
+    }
+
+    Graph run(Graph graph) {
         return new Graph(graph.parameters(), inline(graph, List.copyOf(graph.parameters())));
     }
 
@@ -87,7 +121,7 @@ final class Simplifier {
             needed[k] = used.contains(call.results().get(k));
         }
         List<Node> inputs = call.inputs().stream().map(n -> Objects.requireNonNull(image.get(n))).toList();
-        Optional<TupleOp.Pruned> pruned = call.op().pruned(needed);
+        Optional<TupleOp.Pruned> pruned = complete ? call.op().pruned(needed) : Optional.empty();
         List<Integer> all = IntStream.range(0, needed.length).boxed().toList();
         TupleOp op = pruned.map(TupleOp.Pruned::op).orElse(call.op());
         List<Integer> kept = pruned.map(TupleOp.Pruned::results).orElse(all);
@@ -102,7 +136,7 @@ final class Simplifier {
         if (op instanceof Switch s && inputs.getFirst() instanceof Node.Constant c) {
             return inline(s.branches().get(s.chosen(c.value().longAt(0))), inputs.subList(1, inputs.size()));
         }
-        Optional<Graph> inlined = op.inlined();
+        Optional<Graph> inlined = complete ? op.inlined() : Optional.empty();
         if (inlined.isPresent()) {
             return inline(inlined.get(), inputs);
         }
@@ -124,11 +158,11 @@ final class Simplifier {
         if (folded != null) {
             return folded;
         }
-        Node sunk = op instanceof Elementwise e ? sink(e, inputs) : null;
+        Node sunk = complete && op instanceof Elementwise e ? sink(e, inputs) : null;
         if (sunk != null) {
             return sunk;
         }
-        Node rewritten = algebra.rewrite(op, inputs);
+        Node rewritten = rules.rewrite(op, inputs);
         return rewritten != null ? rewritten : intern(op, inputs);
     }
 

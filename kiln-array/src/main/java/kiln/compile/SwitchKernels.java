@@ -13,9 +13,9 @@ import kiln.op.Switch;
 /// @param choice     from the operands to the number of the graph
 /// @param first      position of the first operand that is passed on
 record SwitchKernels(List<Program> programs, int parameters, ToIntFunction<Object[]> choice, int first) implements TupleKernels {
-    SwitchKernels(Switch op) {
+    SwitchKernels(Switch op, Options options) {
         this(
-                op.branches().stream().map(Program::of).toList(),
+                op.branches().stream().map(b -> Program.of(b, options)).toList(),
                 op.branches().getFirst().parameters().size(),
                 in -> op.chosen(Storage.getLong(in[0], 0)),
                 1);

@@ -22,17 +22,21 @@ interface TupleKernels {
     /// {@return bytes of intermediate arrays of one kernel}
     long workspaceBytes();
 
+    /// {@return the programs that a kernel runs}
+    List<Program> programs();
+
     /// {@return the kernels of an operation}
     ///
-    /// @param in types of the operands
-    static TupleKernels of(TupleOp op, List<Aval> in) {
+    /// @param in      types of the operands
+    /// @param options what the compiler may do
+    static TupleKernels of(TupleOp op, List<Aval> in, Options options) {
         return switch (op) {
-            case Scan scan -> ScalarLoop.of(scan)
+            case Scan scan -> ScalarLoop.of(scan, options)
                     .<TupleKernels>map(p -> new SwitchKernels(List.of(p), scan.body().parameters().size(), _ -> 0, 0))
-                    .orElseGet(() -> new ScanKernels(scan));
-            case While loop -> new WhileKernels(loop);
-            case Switch s -> new SwitchKernels(s);
-            case Nested n -> new SwitchKernels(List.of(Program.of(n.body())), n.body().parameters().size(), _ -> 0, 0);
+                    .orElseGet(() -> new ScanKernels(scan, options));
+            case While loop -> new WhileKernels(loop, options);
+            case Switch s -> new SwitchKernels(s, options);
+            case Nested n -> new SwitchKernels(List.of(Program.of(n.body(), options)), n.body().parameters().size(), _ -> 0, 0);
             case CustomCall custom -> new Evaluated(custom, in);
         };
     }
@@ -56,6 +60,11 @@ interface TupleKernels {
                     System.arraycopy(y.storage(), 0, ((Object[]) to)[k], 0, y.size());
                 }
             };
+        }
+
+        @Override
+        public List<Program> programs() {
+            return List.of();
         }
 
         @Override

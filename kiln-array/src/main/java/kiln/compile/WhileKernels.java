@@ -1,5 +1,6 @@
 package kiln.compile;
 
+import java.util.List;
 import kiln.op.Kernel;
 import kiln.op.While;
 
@@ -9,10 +10,15 @@ final class WhileKernels implements TupleKernels {
     private final Program condition;
     private final Program body;
 
-    WhileKernels(While loop) {
+    WhileKernels(While loop, Options options) {
         this.loop = loop;
-        this.condition = Program.of(loop.condition());
-        this.body = Program.of(loop.body());
+        this.condition = Program.of(loop.condition(), options);
+        this.body = Program.of(loop.body(), options);
+    }
+
+    @Override
+    public List<Program> programs() {
+        return List.of(condition, body);
     }
 
     @Override

@@ -19,10 +19,10 @@ public final class Products {
 
     /// Up to this length a row times a vector is summed from the front, eight rows at a time; beyond it eight partial sums of one
     /// row are faster.
-    private static final int SHORT = 64;
+    public static final int SHORT = 64;
 
     /// From four tiles on, lanes in memory pay.
-    private static final int LONG = 4 * TILE;
+    public static final int LONG = 4 * TILE;
 
     private final int m;
     private final int k;

@@ -22,7 +22,7 @@ public sealed interface Predicate extends Unary permits IsFinite, IsNaN, Logical
 
     @Override
     default long evalLong(long[] x) {
-        return holds(x[0]) ? 1 : 0;
+        return holds((double) x[0]) ? 1 : 0;
     }
 
     @Override

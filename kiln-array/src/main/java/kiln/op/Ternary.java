@@ -4,7 +4,7 @@ import java.util.List;
 import kiln.array.DType;
 
 /// An elementwise operation with three floating operands of one element type.
-public sealed interface Ternary extends Elementwise permits IncompleteBeta, IncompleteBetaShape, WaldDraw {
+public sealed interface Ternary extends Elementwise permits IncompleteBeta, IncompleteBetaShape, WaldDraw, Fma {
     /// {@return the value at `(a, b, x)`}
     double eval(double a, double b, double x);
 

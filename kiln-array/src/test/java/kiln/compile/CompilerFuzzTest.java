@@ -66,7 +66,7 @@ class CompilerFuzzTest {
     void exactGraphsGiveTheSameBits(int size) {
         for (int seed = 0; seed < Math.max(1, 600 / size); seed++) {
             Sample s = RandomGraphs.draw(seed, size, 3, true);
-            Simplifier.simplify(s.graph()).verify();
+            Simplifier.simplify(s.graph(), Options.EXACT).verify();
             assertSameBits(
                     "seed " + seed + ", size " + size,
                     compiled(Executable.compile(s.graph()), s.arguments()),
@@ -79,9 +79,12 @@ class CompilerFuzzTest {
     void regroupedGraphsAgree(int size) {
         for (int seed = 100; seed < 100 + Math.max(1, 600 / size); seed++) {
             Sample s = RandomGraphs.draw(seed, size, 3, false);
-            Simplifier.simplify(s.graph()).verify();
+            Simplifier.simplify(s.graph(), Options.EXACT).verify();
             List<Dense> want = interpreted(s.graph(), s.arguments());
-            assertClose("seed " + seed + ", size " + size, compiled(Executable.compile(s.graph()), s.arguments()), want, 1e-11);
+            for (Options options : List.of(Options.EXACT, Options.DENSITY)) {
+                String what = options + ", seed " + seed + ", size " + size;
+                assertClose(what, compiled(Executable.compile(s.graph(), options), s.arguments()), want, 1e-11);
+            }
         }
     }
 
@@ -92,11 +95,13 @@ class CompilerFuzzTest {
             Sample s = RandomGraphs.scalar(seed, size);
             Graph vjp = Derivatives.vjp(s.graph(), List.of(0, 1, 2, 3));
             vjp.verify();
-            Simplifier.simplify(vjp).verify();
+            Simplifier.simplify(vjp, Options.EXACT).verify();
             List<Dense> arguments = new ArrayList<>(s.arguments());
             arguments.add(kiln.array.Np.scalar(1.0).known());
             String what = "gradient, seed " + seed + ", size " + size;
-            assertClose(what, compiled(Executable.compile(vjp), arguments), interpreted(vjp, arguments), 1e-9);
+            for (Options options : List.of(Options.EXACT, Options.DENSITY)) {
+                assertClose(options + ", " + what, compiled(Executable.compile(vjp, options), arguments), interpreted(vjp, arguments), 1e-9);
+            }
 
             Graph mapped = Vectorization.vmap(vjp, new boolean[] {true, false, true, false, false}, 2);
             mapped.verify();
@@ -131,8 +136,8 @@ class CompilerFuzzTest {
             List<Slot> out = new ArrayList<>(List.of(new Slot(2, offset + 2)));
             in.subList(0, 4).forEach(slot -> out.add(new Slot(2, slot.offset())));
             double[] gradient = new double[offset + 5];
-            Executable executable = Executable.compile(vjp, in, out);
-            executable.run(position, seedOfCotangent, gradient);
+            Executable executable = Executable.compile(vjp, in, out, Options.EXACT);
+            executable.worker().run(position, seedOfCotangent, gradient);
 
             List<Dense> arguments = new ArrayList<>(s.arguments());
             arguments.add(kiln.array.Np.scalar(1.0).known());

@@ -7,6 +7,7 @@ import static kiln.op.ElementwiseRow.oracle;
 import static kiln.op.ElementwiseRow.signed;
 import static kiln.op.ElementwiseRow.unary;
 
+import java.math.BigDecimal;
 import java.util.List;
 import kiln.array.DType;
 import kiln.array.Shape;
@@ -57,7 +58,8 @@ final class SpecialFunctionCases {
                 hurwitzZeta(),
                 hurwitzZetaOrder(),
                 incompleteBeta(),
-                incompleteBetaShape());
+                incompleteBetaShape(),
+                fma());
     }
 
     private static OpCase<Fmod> fmod() {
@@ -212,6 +214,15 @@ final class SpecialFunctionCases {
                 IncompleteBeta.class, (_, in, i) -> 1 - Beta.betainc(in.get(1).at(i), in.get(0).at(i), 1 - in.get(2).at(i)));
         ternary(row, 2, new IncompleteBeta());
         return row.within(1e-11).specialsWithoutReference(0, 1, -1, 0.5, 2, Double.NaN, Double.POSITIVE_INFINITY);
+    }
+
+    private static OpCase<Fma> fma() {
+        var row = new OpCase<Fma>(Fma.class, (_, in, i) -> new BigDecimal(in.get(0).at(i))
+                .multiply(new BigDecimal(in.get(1).at(i)))
+                .add(new BigDecimal(in.get(2).at(i)))
+                .doubleValue());
+        ternary(row, 2, new Fma());
+        return row.within(0).specialsWithoutReference(SPECIALS);
     }
 
     private static OpCase<IncompleteBetaShape> incompleteBetaShape() {

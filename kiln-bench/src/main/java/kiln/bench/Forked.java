@@ -1,14 +1,22 @@
 package kiln.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
+import kiln.array.PRNGKey;
 import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
 import kiln.bench.kernel.NativeCode;
 import kiln.infer.LogDensity;
+import kiln.infer.PosteriorDensity;
+import kiln.infer.UnconstrainedModel;
+import kiln.posteriordb.Posteriordb;
+import kiln.posteriordb.Problem;
 
 /// What runs in a process of its own for one row of a table. It prints a line per column: its name, then its samples.
 ///
@@ -16,9 +24,45 @@ import kiln.infer.LogDensity;
 final class Forked {
     private Forked() {}
 
+    /// Starts such a process on the module path and class path of this one and waits for it.
+    ///
+    /// The start of a model is timed as `./kiln run` starts it, with the launcher's archive of classes and profiles.
+    ///
+    /// @param row what to measure, see [#main]
+    /// @return samples by column; empty if it failed, which is said on standard error
+    static SequencedMap<String, double[]> start(String... row) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        if (row[0].equals("start-up")) {
+            command.addAll(List.of("-XX:AOTCache=" + System.getProperty("kiln.bench.aot", ""), "-Xlog:aot*=off", "-Xlog:cds*=off"));
+        } else {
+            command.addAll(List.of("--add-exports", "kiln.array/kiln.math=ALL-UNNAMED"));
+        }
+        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("kiln."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.add(Forked.class.getName());
+        command.addAll(List.of(row));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+        if (process.waitFor() != 0) {
+            System.err.println(String.join(" ", row) + " failed: it has no row in the table.");
+            return columns;
+        }
+        output.lines().forEach(line -> {
+            String[] cells = line.split("\t", -1);
+            columns.put(cells[0], Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).toArray());
+        });
+        return columns;
+    }
+
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `leapfrog NAME` or `start-up`
+    /// @param args `kernel NAME`, `leapfrog NAME`, `posterior NAME` or `start-up`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
@@ -26,6 +70,7 @@ final class Forked {
         switch (args[0]) {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
+            case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
             case "start-up" -> print(out, StartUp.measure());
             default -> throw new IllegalArgumentException("there is nothing to measure called " + args[0]);
         }
@@ -50,6 +95,15 @@ final class Forked {
                 Interleaved.sample(
                         List.of(new LeapfrogTask(density, kernel.point()), EvaluationTask.of(density, kernel.point())),
                         1.5, 2));
+    }
+
+    /// At the first test point, which lies near the middle of the posterior.
+    private static SequencedMap<String, double[]> posterior(Problem problem) {
+        var model = UnconstrainedModel.of(problem.model(), PRNGKey.key(0));
+        var first = problem.testPoints().getFirst();
+        double[] point = model.flatten(model.unconstrain(first.params())).toDoubleArray();
+        LogDensity density = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
+        return named(List.of("Kiln"), Interleaved.sample(List.of(EvaluationTask.of(density, point)), 2, 1.5));
     }
 
     private static SequencedMap<String, double[]> named(List<String> columns, double[][] samples) {

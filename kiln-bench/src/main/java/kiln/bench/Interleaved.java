@@ -3,6 +3,8 @@ package kiln.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Times several tasks in turn: round after round one short batch of each, so that what disturbs the machine disturbs all of them.
 ///
@@ -79,5 +81,22 @@ final class Interleaved {
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
+    /// {@return the median of numbers with half the distance of their quartiles, or a dash where there are none}
+    ///
+    /// @param unit the numbers are multiplied by it
+    static String spread(double @Nullable [] numbers, double unit) {
+        if (numbers == null) {
+            return "–";
+        }
+        double half = 0.5 * (quantile(numbers, 0.75) - quantile(numbers, 0.25));
+        return significant(quantile(numbers, 0.5) * unit) + " ± " + significant(half * unit);
+    }
+
+    /// {@return a number with three digits, or its whole part where that is longer}
+    static String significant(double number) {
+        int decimals = number <= 0 ? 1 : Math.clamp(2 - (int) Math.floor(Math.log10(number)), 0, 4);
+        return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 }

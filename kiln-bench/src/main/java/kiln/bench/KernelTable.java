@@ -1,12 +1,10 @@
 package kiln.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -91,30 +89,10 @@ public final class KernelTable {
         }
     }
 
-    /// Runs [Forked] on the module path and class path of this process.
     private void fork(String row) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
-        System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("kiln."))
-                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.add(Forked.class.getName());
-        command.addAll(List.of(row.split(" ", -1)));
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            System.err.println(row + " failed: it has no row in the table.");
-            return;
-        }
         var columns = samples.computeIfAbsent(row, _ -> new LinkedHashMap<>());
-        output.lines().forEach(line -> {
-            String[] cells = line.split("\t", -1);
-            double[] numbers = Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).toArray();
-            columns.merge(cells[0], numbers, KernelTable::joined);
-        });
+        Forked.start(row.split(" ", -1)).forEach((name, numbers) -> columns.merge(name, numbers, KernelTable::joined));
+        samples.values().removeIf(Map::isEmpty);
     }
 
     private static double[] joined(double[] first, double[] second) {
@@ -185,9 +163,9 @@ public final class KernelTable {
                 | | time | target |
                 |---|--:|--:|
                 """);
-        row("first model of a fresh JVM", spread(columns.get("fresh"), 1), "< 150");
-        row("a model of a new shape after 30 others", spread(columns.get("warm"), 1), "< 15");
-        row("the same model again", spread(columns.get("again"), 1), "–");
+        row("first model of a fresh JVM", Interleaved.spread(columns.get("fresh"), 1), "< 150");
+        row("a model of a new shape after 30 others", Interleaved.spread(columns.get("warm"), 1), "< 15");
+        row("the same model again", Interleaved.spread(columns.get("again"), 1), "–");
         table.append('\n');
     }
 
@@ -196,15 +174,7 @@ public final class KernelTable {
     }
 
     private static String micros(double @Nullable [] nanos) {
-        return spread(nanos, 1e-3);
-    }
-
-    private static String spread(double @Nullable [] numbers, double unit) {
-        if (numbers == null) {
-            return "–";
-        }
-        double half = 0.5 * (Interleaved.quantile(numbers, 0.75) - Interleaved.quantile(numbers, 0.25));
-        return significant(Interleaved.quantile(numbers, 0.5) * unit) + " ± " + significant(half * unit);
+        return Interleaved.spread(nanos, 1e-3);
     }
 
     private static String ratio(double @Nullable [] above, double @Nullable [] below) {
@@ -214,11 +184,5 @@ public final class KernelTable {
         double[] ratios = IntStream.range(0, Math.min(above.length, below.length)).mapToDouble(i -> above[i] / below[i]).toArray();
         return "%.2f (%.2f–%.2f)".formatted(
                 Interleaved.quantile(ratios, 0.5), Interleaved.quantile(ratios, 0.25), Interleaved.quantile(ratios, 0.75));
-    }
-
-    /// {@return a number with three digits, or its whole part where that is longer}
-    private static String significant(double number) {
-        int decimals = number <= 0 ? 1 : Math.clamp(2 - (int) Math.floor(Math.log10(number)), 0, 4);
-        return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 }

@@ -19,4 +19,9 @@ public interface LogDensity {
     /// @param gradient receives `∇L(q)`, length `d`
     /// @return `L(q)`
     double valueAndGradient(double[] position, double[] gradient);
+
+    /// {@return how it is computed, for people: for a compiled model its graph before and after each pass, loops, and sizes}
+    default String explain() {
+        return getClass().getName() + ": a density in " + dimension() + " dimensions that Kiln did not compile\n";
+    }
 }

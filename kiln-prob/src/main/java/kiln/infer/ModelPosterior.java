@@ -16,6 +16,7 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.compile.Executable;
+import kiln.compile.Options;
 import kiln.graph.Graph;
 import kiln.graph.Tracer;
 import kiln.model.HandlerException;
@@ -45,7 +46,7 @@ final class ModelPosterior implements PosteriorDensity {
         this.constrain = constrain;
     }
 
-    static ModelPosterior of(Model model, PRNGKey key) {
+    static ModelPosterior of(Model model, PRNGKey key, Options options) {
         var free = UnconstrainedModel.of(model, key);
         if (free.sites().isEmpty()) {
             throw new HandlerException(new Diagnosis(PURPOSE, "the model has no random variable to sample")
@@ -53,7 +54,7 @@ final class ModelPosterior implements PosteriorDensity {
                     .fix("leave one sample site without an observed value."));
         }
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
-        var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)));
+        var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
         List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
         List<String> names = new ArrayList<>();
         Graph graph = Tracer.trace(PURPOSE, types, x -> {
@@ -83,6 +84,11 @@ final class ModelPosterior implements PosteriorDensity {
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
         return density.valueAndGradient(position, gradient);
+    }
+
+    @Override
+    public String explain() {
+        return density.explain();
     }
 
     @Override
@@ -147,7 +153,7 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
-    public List<String> explain(double[] position) {
+    public List<String> notFinite(double[] position) {
         Map<String, NDArray> at = model.unflatten(NDArray.of(position));
         SequencedMap<String, NDArray> values = model.constrain(at);
         List<String> out = new ArrayList<>();

@@ -26,6 +26,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public String explain() {
+        return density.explain();
+    }
+
+    @Override
     public double[] position(Map<String, NDArray> values) {
         NDArray z = values.get("z");
         if (z == null || z.size() != dimension()) {
@@ -64,7 +69,7 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
-    public List<String> explain(double[] position) {
+    public List<String> notFinite(double[] position) {
         return List.of();
     }
 

@@ -6,6 +6,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.compile.Options;
 import kiln.model.Model;
 
 /// The density that a sampler works on, with the way back from its coordinates to what the user knows by name.
@@ -15,7 +16,18 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity of(Model model, PRNGKey key) {
-        return ModelPosterior.of(model, key);
+        return ModelPosterior.of(model, key, Options.DENSITY);
+    }
+
+    /// {@return the same density, but compiled such that every evaluation visits every observation}
+    ///
+    /// [#of(Model, PRNGKey)] replaces sums over data of residuals that are linear in the parameters by sums over a few numbers that it
+    /// computes once. Both give the same up to rounding; this one is for comparing them.
+    ///
+    /// @param key source of the run in which the random variables are found
+    /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
+    static PosteriorDensity uncollapsed(Model model, PRNGKey key) {
+        return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing());
     }
 
     /// {@return a density that the user wrote, as one site `z`}
@@ -40,7 +52,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     String label(int coordinate);
 
     /// {@return what is not finite in the density at a position, a line for each site at fault}
-    List<String> explain(double[] position);
+    List<String> notFinite(double[] position);
 
     /// {@return the user's line of the site at fault at a position, or an empty text}
     String place(double[] position);

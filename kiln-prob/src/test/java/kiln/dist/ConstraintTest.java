@@ -55,6 +55,10 @@ class ConstraintTest {
                         rows(new double[] {-1, 0, 3}),
                         rows(new double[] {0, 0, 1}, new double[] {1, 0, 2}, new double[] {0, 1, NAN})),
                 new Row(orderedVector, rows(new double[] {7}), rows(new double[] {NAN})),
+                new Row(
+                        positiveOrderedVector,
+                        rows(new double[] {1e-300, 0.5, 3}),
+                        rows(new double[] {0, 1, 2}, new double[] {-1, 1, 2}, new double[] {1, 1, 2}, new double[] {1, 2, NAN})),
                 new Row(lowerCholesky, matrices(1, 0, -3, 2), matrices(1, 1, 0, 1, 1, 0, 0, 0, -1, 0, 0, 1)),
                 new Row(positiveDefinite, matrices(2, 1, 1, 2), matrices(1, 2, 2, 1, 2, 1, 0, 2, 0, 0, 0, 0)),
                 new Row(realVector, rows(new double[] {1, 2}), rows(new double[] {1, NAN}, new double[] {INF, 0})),

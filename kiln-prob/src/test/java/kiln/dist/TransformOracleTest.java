@@ -123,17 +123,18 @@ class TransformOracleTest {
         };
     }
 
-    private static final Map<String, Constraint> PLAIN = Map.of(
-            "real", Constraints.real,
-            "positive", Constraints.positive,
-            "nonnegative", Constraints.nonnegative,
-            "unit_interval", Constraints.unitInterval,
-            "real_vector", Constraints.realVector,
-            "real_matrix", Constraints.realMatrix,
-            "simplex", Constraints.simplex,
-            "ordered_vector", Constraints.orderedVector,
-            "lower_cholesky", Constraints.lowerCholesky,
-            "positive_definite", Constraints.positiveDefinite);
+    private static final Map<String, Constraint> PLAIN = Map.ofEntries(
+            Map.entry("real", Constraints.real),
+            Map.entry("positive", Constraints.positive),
+            Map.entry("nonnegative", Constraints.nonnegative),
+            Map.entry("unit_interval", Constraints.unitInterval),
+            Map.entry("real_vector", Constraints.realVector),
+            Map.entry("real_matrix", Constraints.realMatrix),
+            Map.entry("simplex", Constraints.simplex),
+            Map.entry("ordered_vector", Constraints.orderedVector),
+            Map.entry("positive_ordered_vector", Constraints.positiveOrderedVector),
+            Map.entry("lower_cholesky", Constraints.lowerCholesky),
+            Map.entry("positive_definite", Constraints.positiveDefinite));
 
     private static Constraint constraint(String name, JsonNode p) {
         Constraint plain = PLAIN.get(name);

@@ -33,7 +33,7 @@ public final class NormalLikelihood implements Kernel {
 
     @Override
     public String title() {
-        return "normal likelihood, n = 100,000";
+        return "normal likelihood, n = 100,000, every observation visited";
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class NormalLikelihood implements Kernel {
     @Override
     public LogDensity kiln() {
         NDArray observed = NDArray.of(y);
-        return PosteriorDensity.of(
+        return PosteriorDensity.uncollapsed(
                 () -> {
                     var mu = sample("mu", new Normal(0, 10));
                     var sigma = sample("sigma", new HalfNormal(10));

@@ -28,6 +28,8 @@ public final class Constraints {
     public static final Constraint simplex = new Simplex();
     /// Strictly increasing vectors.
     public static final Constraint orderedVector = new OrderedVector();
+    /// Strictly increasing vectors of numbers > 0.
+    public static final Constraint positiveOrderedVector = new PositiveOrderedVector();
     /// Lower triangular matrices with a positive diagonal.
     public static final Constraint lowerCholesky = new LowerCholesky();
     /// Symmetric positive definite matrices.

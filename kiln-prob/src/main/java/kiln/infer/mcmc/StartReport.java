@@ -16,7 +16,7 @@ final class StartReport {
         List<String> facts = new ArrayList<>();
         if (value) {
             facts.add("log density " + failed.lastLogDensity() + " at the last of them");
-            facts.addAll(target.explain(failed.lastPosition()));
+            facts.addAll(target.notFinite(failed.lastPosition()));
         } else {
             int[] bad = failed.badGradients();
             for (int i = 0; i < bad.length && facts.size() < MOST; i++) {

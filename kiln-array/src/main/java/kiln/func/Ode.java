@@ -1,0 +1,152 @@
+package kiln.func;
+
+import static kiln.array.Index.slice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.DType;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.array.UserCode;
+
+/// Solutions of ordinary differential equations.
+public final class Ode {
+    private Ode() {}
+
+    /// The right-hand side of `dy/dt = f(y, t, p)`, written with operations on arrays.
+    @FunctionalInterface
+    public interface RightHandSide<P> {
+        /// {@return `dy/dt`, of the shape of `y`}
+        ///
+        /// @param y          the solution
+        /// @param t          the time, a scalar
+        /// @param parameters what the solution is to be differentiated by
+        NDArray at(NDArray y, NDArray t, P parameters);
+    }
+
+    /// How exact a solution is.
+    ///
+    /// @param relative tolerance of the error of a step relative to `|y|`; > 0
+    /// @param absolute tolerance of the error of a step in the unit of `y`; > 0
+    /// @param maxSteps steps that are tried between two times of output, after which the solution is NaN; ≥ 1
+    public record Accuracy(double relative, double absolute, int maxSteps) {
+        /// JAX's tolerances, `1.4e-8`, and 10,000 steps.
+        public static final Accuracy DEFAULT = new Accuracy(1.4e-8, 1.4e-8, 10_000);
+
+        /// @throws IllegalArgumentException if a tolerance is not > 0 or `maxSteps` is not ≥ 1
+        public Accuracy {
+            if (!(relative > 0 && absolute > 0 && maxSteps >= 1)) {
+                throw new IllegalArgumentException(new Diagnosis("Accuracy", "the tolerances must be > 0 and maxSteps ≥ 1")
+                        .got("relative " + relative + ", absolute " + absolute + ", maxSteps " + maxSteps)
+                        .at(UserCode.line())
+                        .message());
+            }
+        }
+    }
+
+    /// {@return the solution at given times with [Accuracy#DEFAULT], see the other overload}
+    public static <P> NDArray odeint(RightHandSide<P> f, NDArray y0, NDArray times, P parameters) {
+        return odeint(f, y0, times, parameters, Accuracy.DEFAULT);
+    }
+
+    /// {@return the solution at given times, stacked along a new first axis; the first is `y0`}
+    ///
+    /// ```
+    /// y(times[0]) = y0,   dy/dt = f(y, t, p)
+    /// ```
+    ///
+    /// Dormand and Prince's Runge–Kutta method of order 5 with steps of adapted length, one of which ends at each time of output. It
+    /// suits equations that are not stiff; where the steps get so short that `maxSteps` is reached, or the solution leaves the numbers,
+    /// the rest is NaN.
+    ///
+    /// Its reverse derivative, by `y0` and the parameters, comes from solving the equations of the sensitivities along with it on
+    /// the same steps, so it costs about `1 + (number of parameters and components)` solutions; there is no derivative by the times and no
+    /// forward derivative. What `f` captures is not differentiated by.
+    ///
+    /// @param f          the right-hand side
+    /// @param y0         the solution at the first time; any shape, float64
+    /// @param times      known, strictly increasing, at least one; length T
+    /// @param parameters structure of float64 arrays; `List.of()` for none
+    /// @throws DomainException if the times are not known and strictly increasing, or an argument is not float64
+    public static <P> NDArray odeint(RightHandSide<P> f, NDArray y0, NDArray times, P parameters, Accuracy accuracy) {
+        checkTimes(times);
+        List<NDArray> parts = new ArrayList<>(List.of(y0));
+        parts.addAll(Pytree.leaves(parameters));
+        for (NDArray part : parts) {
+            if (part.dtype() != DType.FLOAT64) {
+                throw new DomainException(new Diagnosis("odeint", "y0 and the parameters must be float64")
+                        .got(part.aval().toString())
+                        .at(UserCode.line())
+                        .fix("convert it with astype(DType.FLOAT64), or capture what is not to be differentiated by."));
+            }
+        }
+        Function<NDArray, NDArray> solution = flat -> {
+            List<NDArray> own = unflatten(flat, parts);
+            return solve(f, own.getFirst(), times, Pytree.withLeaves(parameters, own.subList(1, own.size())), accuracy);
+        };
+        Function<NDArray, NDArray> differentiable = Functions.customVjp(
+                solution,
+                flat -> {
+                    JVP<NDArray> all = Functions.vmap((NDArray v) -> Functions.jvp(solution, flat, v)).apply(Np.eye(flat.size()));
+                    return new WithResiduals<>(all.value().get(0), all.tangent().reshape(flat.size(), -1));
+                },
+                (NDArray jacobian, NDArray ct) -> jacobian.matmul(ct.reshape(-1)));
+        return differentiable.apply(Np.concatenate(parts.stream().map(x -> x.reshape(-1)).toList(), 0));
+    }
+
+    private static void checkTimes(NDArray times) {
+        boolean fits = times.isKnown() && times.rank() == 1 && times.size() >= 1 && times.dtype() == DType.FLOAT64;
+        double[] t = fits ? times.toDoubleArray() : new double[0];
+        for (int i = 1; i < t.length; i++) {
+            fits &= t[i] > t[i - 1];
+        }
+        if (!fits) {
+            throw new DomainException(new Diagnosis("odeint", "the times must be a known vector of increasing numbers")
+                    .expected("float64[T] with times[0] < times[1] < …")
+                    .got(times.toString())
+                    .at(UserCode.line())
+                    .fix("sort the times and solve once for equal ones; to go back in time, replace t by −t in the equation."));
+        }
+    }
+
+    private static List<NDArray> unflatten(NDArray flat, List<NDArray> like) {
+        List<NDArray> out = new ArrayList<>();
+        int from = 0;
+        for (NDArray x : like) {
+            out.add(flat.get(slice(from, from + x.size())).reshape(x.shape()));
+            from += x.size();
+        }
+        return out;
+    }
+
+    /// The solution, which has a forward derivative on the grid that its steps make.
+    private static <P> NDArray solve(RightHandSide<P> f, NDArray y0, NDArray times, P parameters, Accuracy accuracy) {
+        var method = new DormandPrince((y, t) -> checked(y, f.at(y, t, parameters)), accuracy.relative(), accuracy.absolute());
+        NDArray first = y0.reshape(Shape.of(1).then(y0.shape()));
+        if (times.size() == 1) {
+            return first;
+        }
+        NDArray later = Control.scan((DormandPrince.State s, NDArray end) -> {
+            var begin = new DormandPrince.State(s.y(), s.slope(), s.t(), s.h(), Np.zerosLike(s.steps()));
+            DormandPrince.State reached = Control.whileLoop(
+                    c -> Np.logicalAnd(c.t().lt(end), c.steps().lt(accuracy.maxSteps())), c -> method.step(c, end), begin);
+            NDArray y = Np.where(reached.t().ge(end), reached.y(), Double.NaN);
+            return new Carried<>(new DormandPrince.State(y, reached.slope(), reached.t(), reached.h(), reached.steps()), y);
+        }, method.start(y0, times.get(0)), times.get(slice(1, null))).output();
+        return Np.concatenate(List.of(first, later), 0);
+    }
+
+    private static NDArray checked(NDArray y, NDArray slope) {
+        if (!slope.aval().equals(y.aval())) {
+            throw new DomainException(new Diagnosis("odeint", "the right-hand side does not have the shape and type of y")
+                    .expected(y.aval().toString())
+                    .got(slope.aval().toString())
+                    .at(UserCode.line()));
+        }
+        return slope;
+    }
+}
