@@ -129,8 +129,9 @@ if __name__ == "__main__":
     c = mpf("0.6")
     show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 0.6), absolute error", of_inverse_square(lgamma_rest, c, -1, mpf(1) / 12),
          0, 1 / (mpf("6.25") + c), 11, lambda w: mp.sqrt(1 / w - c) * w if w else 0)
-    show("digamma from 2 on: rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(digamma_rest, 1, 0, mpf(1) / 12),
-         0, mpf(1) / 5, 13, lambda w: w)
+    show("digamma(2 + e), absolute error", lambda e: mp.psi(0, 2 + e), -0.5, 0.5, 19)
+    show("digamma from 2.5 on: rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(digamma_rest, 1, 0, mpf(1) / 12),
+         0, 1 / mpf("7.25"), 11, lambda w: w)
     show("trigamma from 2 on: rest in w = 1/(x^2 + 1), relative error", of_inverse_square(trigamma_rest, 1, 1, mpf(1) / 6),
          0, mpf(1) / 5, 15, lambda w: w)
     z = (mp.pi / 4 * (1 + mpf(10) ** -6)) ** 2

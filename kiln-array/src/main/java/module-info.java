@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the modules to which some packages are exported are built after this one
 module kiln.array {
     requires static transitive org.jspecify;
+    requires static jdk.incubator.vector;
 
     exports kiln.array;
     exports kiln.func;

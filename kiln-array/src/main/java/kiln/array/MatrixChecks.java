@@ -22,7 +22,7 @@ final class MatrixChecks {
             double[] matrix = Arrays.copyOfRange(all, s * n * n, (s + 1) * n * n);
             if (Double.isNaN(l[s * n * n]) && Arrays.stream(matrix).allMatch(Double::isFinite)) {
                 var f = new CholeskyFactor(n);
-                int at = f.factor(matrix);
+                int at = f.factor(matrix, 0);
                 throw new DomainException(new Diagnosis("cholesky", "a matrix is not positive definite")
                         .expected("symmetric matrices with positive pivots")
                         .got("pivot " + at + " of " + n + " is " + f.pivot() + which(a, s))

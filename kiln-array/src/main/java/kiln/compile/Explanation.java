@@ -35,7 +35,7 @@ final class Explanation {
         }
         Graph planned = program.layout().plan().graph();
         if (planned.nodes().size() != simplified.nodes().size()) {
-            e.graph("Small arrays taken apart", planned);
+            e.graph("With small arrays taken apart and chains shortened", planned);
         }
         e.work(program);
         return e.text.toString();
@@ -95,13 +95,21 @@ final class Explanation {
         return counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).collect(Collectors.joining(", "));
     }
 
+    private static String label(Node kernel) {
+        return switch (kernel) {
+            case Node.Apply a -> a.op().label();
+            case Node.Result r -> r.call().op().label();
+            case Node.Parameter _, Node.Constant _ -> throw new IllegalStateException("no operation: " + kernel);
+        };
+    }
+
     private void level(int number, Plan.Level level, Layout layout) {
         if (!level.scalars.isEmpty()) {
             line("  " + number + ": scalars: " + counts(level.scalars));
         }
         for (Node kernel : level.kernels) {
             String operands = Node.operands(kernel).stream().map(n -> n.aval().toString()).collect(Collectors.joining(", "));
-            line("  " + number + ": kernel: " + counts(List.of(kernel)) + " of " + operands);
+            line("  " + number + ": kernel: " + label(kernel) + " of " + operands);
         }
         level.loops.forEach((n, loops) -> {
             for (Plan.Loop loop : loops) {

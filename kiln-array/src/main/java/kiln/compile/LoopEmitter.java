@@ -7,6 +7,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,10 +21,12 @@ import kiln.graph.Node;
 import kiln.math.Sums;
 import kiln.math.Tiles;
 import kiln.op.Function1;
+import kiln.op.MathFunction;
 import kiln.op.Polygamma;
 import kiln.op.Pow;
 import kiln.op.Stream;
 import kiln.op.Streams;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
 ///
@@ -316,13 +319,7 @@ final class LoopEmitter {
         int last = nodes.stream().mapToInt(steps::get).max().orElse(0);
         int chunk = 0;
         for (int step = 0; step <= last; step++) {
-            calls.getOrDefault(step, List.of()).forEach(a -> {
-                if (isSource(a) || isSink(a)) {
-                    stream(a);
-                } else {
-                    call(a);
-                }
-            });
+            calls(calls.getOrDefault(step, List.of()));
             for (List<Node.Apply> work = loops.get(chunk);
                     work != null && numberOf(steps, work.getFirst()) == step;
                     work = loops.get(chunk)) {
@@ -380,17 +377,44 @@ final class LoopEmitter {
         }
     }
 
-    private void call(Node.Apply a) {
-        operands(a).forEach(in -> code.aload(numberOf(tiles, in)));
-        code.aload(numberOf(tiles, a)).iload(length);
-        boolean unary = a.op() instanceof Function1;
-        code.invokestatic(
-                MethodEmitter.descriptor(Tiles.class),
-                a.op() instanceof Function1 f ? f.function().method() : "pow",
-                MethodTypeDesc.ofDescriptor(unary ? "([D[DI)V" : "([D[D[DI)V"));
-        if (a.aval().dtype() == DType.FLOAT32) {
-            int local = numberOf(tiles, a);
-            forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());
+    /// The calls of one step; two functions of one operand become one call where [Tiles] has one.
+    private void calls(List<Node.Apply> work) {
+        Set<Node> done = new HashSet<>();
+        for (Node.Apply a : work) {
+            for (Node.Apply b : work) {
+                MathFunction.Pair pair = pair(a, b);
+                if (pair != null && !done.contains(a) && done.add(b)) {
+                    done.add(a);
+                    call(pair.method(), operands(a), List.of(a, b));
+                }
+            }
+        }
+        for (Node.Apply a : work) {
+            if (isSource(a) || isSink(a)) {
+                stream(a);
+            } else if (!done.contains(a)) {
+                call(a.op() instanceof Function1 f ? f.function().method() : "pow", operands(a), List.of(a));
+            }
+        }
+    }
+
+    private MathFunction.@Nullable Pair pair(Node.Apply a, Node.Apply b) {
+        return a.op() instanceof Function1 f && b.op() instanceof Function1 g && operands(a).equals(operands(b))
+                ? f.function().pairWith(g.function())
+                : null;
+    }
+
+    private void call(String method, List<Node> in, List<Node.Apply> out) {
+        in.forEach(x -> code.aload(numberOf(tiles, x)));
+        out.forEach(y -> code.aload(numberOf(tiles, y)));
+        code.iload(length);
+        String arrays = "[D".repeat(in.size() + out.size());
+        code.invokestatic(MethodEmitter.descriptor(Tiles.class), method, MethodTypeDesc.ofDescriptor("(" + arrays + "I)V"));
+        for (Node.Apply y : out) {
+            if (y.aval().dtype() == DType.FLOAT32) {
+                int local = numberOf(tiles, y);
+                forEach(() -> code.aload(local).iload(index).aload(local).iload(index).daload().d2f().f2d().dastore());
+            }
         }
     }
 

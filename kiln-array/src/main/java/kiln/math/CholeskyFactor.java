@@ -2,8 +2,10 @@ package kiln.math;
 
 import java.util.Arrays;
 
-/// The Cholesky factorisation of a symmetric positive definite matrix, row by row with four earlier rows at a time.
+/// The Cholesky factorisation of symmetric positive definite matrices, in blocks of rows of `Lᵀ`.
 public final class CholeskyFactor {
+    private static final RankUpdate RANK = RankUpdate.best();
+
     private final int n;
     private final double[][] u;
     private double pivot;
@@ -18,53 +20,58 @@ public final class CholeskyFactor {
 
     /// Replaces a matrix by its lower factor `L`, `A = L Lᵀ`; NaN throughout if it is not positive definite.
     ///
-    /// Element `(i, j)` of `Lᵀ` is `A[j, i]` minus the products, one fused multiply-add each, in the order of the rows above.
+    /// Element `(i, j)` of `Lᵀ` is `A[j, i]` minus the products, one fused multiply-add each, in the order of the rows above, and
+    /// divided by the root of the pivot.
     ///
-    /// @param a the matrix row by row, of which the lower triangle is read
+    /// @param a holds the matrix from `a0` on, row by row; the lower triangle is read
     /// @return the index of the first pivot that is not positive, −1 if there is none
-    public int factor(double[] a) {
-        for (int i = 0; i < n; i++) {
-            double[] row = u[i];
-            for (int j = i; j < n; j++) {
-                row[j] = a[j * n + i];
+    public int factor(double[] a, int a0) {
+        for (int i0 = 0; i0 < n; i0 += RankUpdate.BLOCK) {
+            int i1 = Math.min(n, i0 + RankUpdate.BLOCK);
+            for (int i = i0; i < i1; i++) {
+                Rows.column(a, a0 + i, n, u[i], i, n);
             }
-            int k = 0;
-            for (; k + 3 < i; k += 4) {
-                subtract4(row, u[k], u[k + 1], u[k + 2], u[k + 3], u[k][i], u[k + 1][i], u[k + 2][i], u[k + 3][i], i, n);
+            // The block starts at its first column: what lies left of the diagonal is computed and never read.
+            RANK.run(-1, a, a0 + i0 * n, n, 1, u, i0, i1 - i0, u, 0, i0, i0, n);
+            for (int i = i0; i < i1; i++) {
+                if (!finish(i, i0)) {
+                    Arrays.fill(a, a0, a0 + n * n, Double.NaN);
+                    return i;
+                }
             }
-            for (; k < i; k++) {
-                Rows.axpy(-u[k][i], u[k], row, i, n);
-            }
-            pivot = row[i];
-            if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
-                Arrays.fill(a, Double.NaN);
-                return i;
-            }
-            double root = Math.sqrt(pivot);
-            row[i] = root;
-            for (int j = i + 1; j < n; j++) {
-                row[j] /= root;
+            for (int i = i0; i < i1; i++) {
+                Rows.toColumn(u[i], i, n, a, a0 + i, n);
             }
         }
         for (int j = 0; j < n; j++) {
-            for (int i = 0; i < j; i++) {
-                a[j * n + i] = u[i][j];
-            }
-            a[j * n + j] = u[j][j];
-            Arrays.fill(a, j * n + j + 1, j * n + n, 0);
+            Arrays.fill(a, a0 + j * n + j + 1, a0 + j * n + n, 0);
         }
         return -1;
+    }
+
+    /// Takes the earlier rows of the block off a row and divides it.
+    private boolean finish(int i, int i0) {
+        double[] row = u[i];
+        int k = i0;
+        for (; k + 3 < i; k += 4) {
+            PlainRankUpdate.axpy4(
+                    row, u[k], u[k + 1], u[k + 2], u[k + 3], -u[k][i], -u[k + 1][i], -u[k + 2][i], -u[k + 3][i], i, n);
+        }
+        for (; k < i; k++) {
+            Rows.axpy(-u[k][i], u[k], row, i, n);
+        }
+        pivot = row[i];
+        if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
+            return false;
+        }
+        double root = Math.sqrt(pivot);
+        row[i] = root;
+        Rows.divide(row, root, i + 1, n);
+        return true;
     }
 
     /// {@return the pivot at which the last factorisation stopped}
     public double pivot() {
         return pivot;
-    }
-
-    private static void subtract4(
-            double[] y, double[] x0, double[] x1, double[] x2, double[] x3, double c0, double c1, double c2, double c3, int from, int to) {
-        for (int j = from; j < to; j++) {
-            y[j] = Math.fma(-c3, x3[j], Math.fma(-c2, x2[j], Math.fma(-c1, x1[j], Math.fma(-c0, x0[j], y[j]))));
-        }
     }
 }

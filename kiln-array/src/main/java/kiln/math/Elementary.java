@@ -197,8 +197,11 @@ public final class Elementary {
         if (!(Math.abs(x) <= EXP_FAST)) {
             return x > 0 ? 1 : expEdge(x);
         }
-        double exponent = Kernels.exponent(-x);
-        return Kernels.sigmoid(Kernels.expm1Reduced(Kernels.reduce(-x, exponent - Kernels.MAGIC)), scale(exponent));
+        double a = -Math.abs(x);
+        double exponent = Kernels.exponent(a);
+        double p = Kernels.expm1Reduced(Kernels.reduce(a, exponent - Kernels.MAGIC));
+        double s = scale(exponent);
+        return Kernels.sigmoid(Kernels.expOfReduced(p, s), Kernels.expError(p, s), x < 0 ? 1 : 0);
     }
 
     /// The inverse of [#sigmoid(double)].
@@ -240,7 +243,9 @@ public final class Elementary {
         }
         double a = -Math.abs(x);
         double exponent = Kernels.exponent(a);
-        return Kernels.softplus(x, Kernels.expm1Reduced(Kernels.reduce(a, exponent - Kernels.MAGIC)), scale(exponent));
+        double p = Kernels.expm1Reduced(Kernels.reduce(a, exponent - Kernels.MAGIC));
+        double s = scale(exponent);
+        return Kernels.softplus(x, Kernels.expOfReduced(p, s), Kernels.expError(p, s));
     }
 
     /// The inverse of [#softplus(double)].

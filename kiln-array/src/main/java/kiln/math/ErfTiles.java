@@ -32,7 +32,7 @@ final class ErfTiles {
         ExpTiles.magnitudeBelow(s.k, n, Kernels.ONE_BITS);
         s.bitsFromK(s.w, n);
         exponentsOfSquares(x, s.a, n);
-        scales(s, n);
+        scales(s.a, n, s);
         expOfSquares(x, s.a, s.b, n);
         erfcxLoop(x, s.c, n);
         s.bitsToK(x, n);
@@ -52,7 +52,7 @@ final class ErfTiles {
         negative(s.k, n);
         s.bitsFromK(s.w, n);
         exponentsOfSquares(x, s.a, n);
-        scales(s, n);
+        scales(s.a, n, s);
         expOfSquares(x, s.a, s.b, n);
         erfcxLoop(x, s.c, n);
         erfcLoop(s.b, s.c, s.w, y, n);
@@ -67,7 +67,7 @@ final class ErfTiles {
         negative(s.k, n);
         s.bitsFromK(s.w, n);
         exponentsOfHalfSquares(x, s.a, n);
-        scales(s, n);
+        scales(s.a, n, s);
         expOfHalfSquares(x, s.a, s.b, n);
         erfcxScaledLoop(x, s.c, n);
         ndtrLoop(s.b, s.c, s.w, y, n);
@@ -75,21 +75,37 @@ final class ErfTiles {
     }
 
     static boolean logNdtr(double[] x, double[] y, int n, TileScratch s) {
-        if (!lowerOrTail(x, n, s)) {
+        if (!lowerOrTail(x, s.c, s.e, n, s)) {
             return false;
         }
-        logNdtrArguments(s.b, s.c, s.w, s.d, s.c, n);
-        LogTiles.correctedLog(s.c, n, s);
-        subtractHalfSquares(x, s.w, s.c, y, n);
+        logNdtrArguments(s.c, s.e, s.w, s.d, s.b, n);
+        logOfLowerOrTail(x, y, n, s);
         return true;
     }
 
     static boolean logNdtrDerivative(double[] x, double[] y, int n, TileScratch s) {
-        if (!lowerOrTail(x, n, s)) {
+        if (!lowerOrTail(x, s.c, s.e, n, s)) {
             return false;
         }
-        logNdtrDerivativeLoop(s.b, s.c, s.w, y, n);
+        logNdtrDerivativeLoop(s.c, s.e, s.w, y, n);
         return true;
+    }
+
+    /// `log Φ` in `y`, its derivative in `z`; both hold intermediate values before, because little else fits into the first-level cache.
+    static boolean logNdtrAndDerivative(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        if (!lowerOrTail(x, y, z, n, s)) {
+            return false;
+        }
+        logNdtrArguments(y, z, s.w, s.d, s.b, n);
+        logNdtrDerivativeLoop(y, z, s.w, z, n);
+        logOfLowerOrTail(x, y, n, s);
+        return true;
+    }
+
+    /// From the arguments of the logarithm in `s.b` and the corrections in `s.d` to `log Φ`.
+    private static void logOfLowerOrTail(double[] x, double[] y, int n, TileScratch s) {
+        LogTiles.correctedLog(s.b, s.b, n, s);
+        subtractHalfSquares(x, s.w, s.b, y, n);
     }
 
     static boolean erfcx(double[] x, double[] y, int n, TileScratch s) {
@@ -101,27 +117,27 @@ final class ErfTiles {
         return true;
     }
 
-    /// For `log Φ` and its derivative: 1 in `s.w` for `x < 0`; `erfcx` in `s.c`; `exp(−x²/2)` in `s.b`, where `x ≥ 0`.
-    private static boolean lowerOrTail(double[] x, int n, TileScratch s) {
-        s.bitsToK(x, n);
-        if (outside(s.k, n, LOG_NDTR_LOW_BITS, NDTR_RANGE_BITS) < 0) {
+    /// For `log Φ` and its derivative: 1 in `s.w` for `x < 0`; `exp(−x²/2)` in `e`, where `x ≥ 0`; `erfcx` in `erfcx`.
+    private static boolean lowerOrTail(double[] x, double[] e, double[] erfcx, int n, TileScratch s) {
+        s.bitsToL(x, n);
+        if (outside(s.l, n, LOG_NDTR_LOW_BITS, NDTR_RANGE_BITS) < 0) {
             return false;
         }
-        negative(s.k, n);
-        s.bitsFromK(s.w, n);
-        positiveParts(x, s.w, s.c, n);
-        exponentsOfHalfSquares(s.c, s.a, n);
-        scales(s, n);
-        expOfHalfSquares(s.c, s.a, s.b, n);
-        erfcxScaledLoop(x, s.c, n);
+        negative(s.l, n);
+        s.bitsFromL(s.w, n);
+        positiveParts(x, s.w, erfcx, n);
+        exponentsOfHalfSquares(erfcx, e, n);
+        scales(e, n, s);
+        expOfHalfSquares(erfcx, e, e, n);
+        erfcxScaledLoop(x, erfcx, n);
         return true;
     }
 
-    /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`.
-    private static void scales(TileScratch s, int n) {
-        s.bitsToL(s.a, n);
+    /// From `MAGIC + n` to `2^n`, in place.
+    private static void scales(double[] exponents, int n, TileScratch s) {
+        s.bitsToL(exponents, n);
         ExpTiles.scaleBits(s.l, n);
-        s.bitsFromL(s.a, n);
+        s.bitsFromL(exponents, n);
     }
 
     /// Negative if one of the first `n` is below `−low` or above `high`, both given as bits of positive numbers, or NaN.

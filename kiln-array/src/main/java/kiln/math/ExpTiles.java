@@ -24,7 +24,7 @@ final class ExpTiles {
 
     static boolean exp(double[] x, double[] y, int n, TileScratch s) {
         exponents(x, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         expLoop(x, s.a, y, n);
@@ -37,7 +37,7 @@ final class ExpTiles {
             return false;
         }
         exponents(x, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         reduce(x, s.b, n);
@@ -46,42 +46,63 @@ final class ExpTiles {
     }
 
     static boolean sigmoid(double[] x, double[] y, int n, TileScratch s) {
-        negate(x, s.b, n);
-        exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!expOfMinusAbs(x, s.a, s.b, n, s)) {
             return false;
         }
-        reduce(s.b, s.b, n);
-        expm1Reduced(s.b, s.b, n);
-        sigmoidLoop(s.b, s.a, y, n);
+        signWeights(x, s.a, n, s);
+        sigmoidLoop(s.b, s.c, s.a, y, n);
         return true;
     }
 
     static boolean softplus(double[] x, double[] y, int n, TileScratch s) {
-        minusAbs(x, s.b, n);
-        exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!expOfMinusAbs(x, s.a, s.b, n, s)) {
             return false;
         }
-        reduce(s.b, s.b, n);
-        expm1Reduced(s.b, s.b, n);
-        softplusLoop(x, s.b, s.a, y, n);
+        softplusLoop(x, s.b, s.c, y, n);
         return true;
     }
 
-    static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
-        negate(x, s.c, n);
-        if (!softplus(s.c, s.c, n, s)) {
+    /// The softplus in `y`, the sigmoid in `z`; both hold intermediate values before, because little else fits into the first-level cache.
+    static boolean softplusSigmoid(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        if (!expOfMinusAbs(x, z, y, n, s)) {
             return false;
         }
-        negate(s.c, y, n);
+        signWeights(x, z, n, s);
+        sigmoidLoop(y, s.c, z, z, n);
+        softplusLoop(x, y, s.c, y, n);
+        return true;
+    }
+
+    /// `exp(−|x|)` in `e` and its rounding error in `s.c`; false if an exponent is outside the range. Overwrites `scale`.
+    private static boolean expOfMinusAbs(double[] x, double[] scale, double[] e, int n, TileScratch s) {
+        exponentsOfMinusAbs(x, scale, n);
+        if (!scales(scale, n, s)) {
+            return false;
+        }
+        expAndErrors(x, scale, e, s.c, n);
+        return true;
+    }
+
+    /// 1 in `w` where the sign bit of `x` is set, else 0.
+    static void signWeights(double[] x, double[] w, int n, TileScratch s) {
+        s.bitsToL(x, n);
+        ErfTiles.negative(s.l, n);
+        s.bitsFromL(w, n);
+    }
+
+    static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
+        negate(x, s.d, n);
+        if (!softplus(s.d, s.d, n, s)) {
+            return false;
+        }
+        negate(s.d, y, n);
         return true;
     }
 
     static boolean tanh(double[] x, double[] y, int n, TileScratch s) {
         minusTwiceAbs(x, s.b, n);
         exponents(s.b, s.a, n);
-        if (!scales(s, n)) {
+        if (!scales(s.a, n, s)) {
             return false;
         }
         reduce(s.b, s.c, n);
@@ -107,18 +128,17 @@ final class ExpTiles {
         reduce(x, s.b, n);
         expm1Reduced(s.b, s.b, n);
         log1mexpArguments(s.b, s.a, s.w, s.d, s.c, n);
-        LogTiles.correctedLog(y, n, s);
+        LogTiles.correctedLog(s.c, y, n, s);
         return true;
     }
 
-    /// From `MAGIC + n` in `s.a` to `2^n` in `s.a`; false if an exponent is outside the range.
-    static boolean scales(TileScratch s, int n) {
-        s.bitsToL(s.a, n);
-        if (outside(s.l, n) < 0) {
+    /// From `MAGIC + n` to `2^n`, in place; false if an exponent is outside the range.
+    static boolean scales(double[] exponents, int n, TileScratch s) {
+        s.bitsToL(exponents, n);
+        if (checkedScaleBits(s.l, n) < 0) {
             return false;
         }
-        scaleBits(s.l, n);
-        s.bitsFromL(s.a, n);
+        s.bitsFromL(exponents, n);
         return true;
     }
 
@@ -155,11 +175,13 @@ final class ExpTiles {
         }
     }
 
-    /// Negative if one of the first `n` is outside `[LOWEST, HIGHEST]`; NaN, infinities and huge values are.
-    static long outside(long[] l, int n) {
+    /// [#scaleBits(long[], int)]; negative if one exponent is outside `[LOWEST, HIGHEST]`, as those of NaN, infinities and huge values are.
+    static long checkedScaleBits(long[] l, int n) {
         long bad = 0;
         for (int i = 0; i < n; i++) {
-            bad |= (l[i] - LOWEST) | (HIGHEST - l[i]);
+            long exponent = l[i];
+            bad |= (exponent - LOWEST) | (HIGHEST - exponent);
+            l[i] = Kernels.scaleBits(exponent);
         }
         return bad;
     }
@@ -221,15 +243,31 @@ final class ExpTiles {
         }
     }
 
-    static void sigmoidLoop(double[] p, double[] s, double[] y, int n) {
+    static void exponentsOfMinusAbs(double[] x, double[] z, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.sigmoid(p[i], s[i]);
+            z[i] = Kernels.exponent(-Math.abs(x[i]));
         }
     }
 
-    static void softplusLoop(double[] x, double[] p, double[] s, double[] y, int n) {
+    /// `exp(−|x|)` and its error, from the scales `s`.
+    static void expAndErrors(double[] x, double[] s, double[] e, double[] error, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.softplus(x[i], p[i], s[i]);
+            double a = -Math.abs(x[i]);
+            double p = Kernels.expm1Reduced(Kernels.reduce(a, Kernels.exponent(a) - Kernels.MAGIC));
+            e[i] = Kernels.expOfReduced(p, s[i]);
+            error[i] = Kernels.expError(p, s[i]);
+        }
+    }
+
+    static void sigmoidLoop(double[] e, double[] error, double[] negative, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.sigmoid(e[i], error[i], negative[i]);
+        }
+    }
+
+    static void softplusLoop(double[] x, double[] e, double[] error, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Kernels.softplus(x[i], e[i], error[i]);
         }
     }
 

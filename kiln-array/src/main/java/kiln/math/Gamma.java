@@ -35,7 +35,7 @@ public final class Gamma {
     /// @param x any value
     /// @return `log|Γ(x)|`; ∞ at 0, at negative integers and at ±∞
     public static double lgamma(double x) {
-        if (x >= GammaKernels.LGAMMA_STIRLING) {
+        if (x >= GammaKernels.STIRLING) {
             double log = Elementary.log(x);
             return x > GammaTiles.LGAMMA_HIGH ? x * (log - 1) : GammaKernels.stirling(x, log);
         }

@@ -3,7 +3,7 @@ package kiln.math;
 /// The branch-free formulas of `lgamma`, `digamma` and `trigamma` for positive arguments, shared by the scalar functions
 /// and by [GammaTiles].
 ///
-/// From 2.5 (2 for the derivatives) on, all three are Stirling's formula with its error replaced by a polynomial in
+/// From 2.5 (2 for `trigamma`) on, all three are Stirling's formula with its error replaced by a polynomial in
 /// `w = 1/(x² + c)`: the asymptotic series has powers of `1/x²` only, and the offset `c` makes it converge down to there with a dozen
 /// coefficients (interpolated as in [Kernels]).
 final class GammaKernels {
@@ -11,11 +11,11 @@ final class GammaKernels {
 
     private static final double HALF_LOG_2PI_MINUS_HALF = 0.4189385332046728;
 
-    /// From here on `lgamma` is Stirling's formula.
-    static final double LGAMMA_STIRLING = 2.5;
+    /// From here on `lgamma` is Stirling's formula, and `digamma` its derivative.
+    static final double STIRLING = 2.5;
 
-    /// From here on `digamma` and `trigamma` are Stirling's formula differentiated.
-    static final double DIGAMMA_STIRLING = 2;
+    /// From here on `trigamma` is the second derivative of Stirling's formula.
+    static final double TRIGAMMA_STIRLING = 2;
 
     /// `log Γ(2 + d)/d` on `|d| ≤ 1/2`.
     private static double nearTwoSlope(double d, double d2) {
@@ -45,6 +45,32 @@ final class GammaKernels {
         return e * nearTwoSlope(e, e * e);
     }
 
+    /// `ψ(2 + e)` on `|e| ≤ 1/2`.
+    static double digammaNearTwo(double e) {
+        return digammaPolynomial(e, e * e);
+    }
+
+    private static double digammaPolynomial(double d, double d2) {
+        double e = Math.fma(-2.5861773625857027e-06, d2, -7.278587670411483e-06);
+        double o = Math.fma(5.17334585434095e-06, d2, 1.4564976260589657e-05);
+        e = Math.fma(e, d2, -3.068902288655258e-05);
+        o = Math.fma(o, d2, 6.144972571559871e-05);
+        e = Math.fma(e, d2, -0.0001226967064798969);
+        o = Math.fma(o, d2, 0.00024605326824719294);
+        e = Math.fma(e, d2, -0.0004941902550788927);
+        o = Math.fma(o, d2, 0.0009945784300194591);
+        e = Math.fma(e, d2, -0.002008392730204003);
+        o = Math.fma(o, d2, 0.00407735600617157);
+        e = Math.fma(e, d2, -0.008349277384931816);
+        o = Math.fma(o, d2, 0.017343061990467628);
+        e = Math.fma(e, d2, -0.03692775514332708);
+        o = Math.fma(o, d2, 0.08232323371105249);
+        e = Math.fma(e, d2, -0.20205690315959446);
+        o = Math.fma(o, d2, 0.6449340668482267);
+        e = Math.fma(e, d2, 0.42278433509846713);
+        return Math.fma(o, d, e);
+    }
+
     /// `p` in `Γ(x) = Γ(2 + e)/p` for `0 < x < 2.5`, where `e = x − rint(x)`: `x (1 + x)` up to 1/2, `x` to 1.5, 1 from there on.
     ///
     /// @param x argument
@@ -52,6 +78,11 @@ final class GammaKernels {
     /// @param belowHalf weight 1 up to 1/2, else 0
     static double divisor(double x, double belowOne, double belowHalf) {
         return Math.fma(belowOne, x, 1 - belowOne) * Math.fma(belowHalf, x, 1);
+    }
+
+    /// `p′/p` for the `p` of [#divisor(double, double, double)] and the same weights: `ψ(2 + e) − ψ(x)`.
+    static double digammaStep(double x, double belowOne, double belowHalf) {
+        return Math.fma(2 * belowHalf, x, belowOne) / divisor(x, belowOne, belowHalf);
     }
 
     /// The nearest integer, ties to even, for `|x| < 2⁵¹`.
@@ -83,7 +114,7 @@ final class GammaKernels {
         return Math.fma(o, w, e);
     }
 
-    /// `ψ(y)` for `2 ≤ y ≤ 1e100`, from `log y`:
+    /// `ψ(y)` for `2.5 ≤ y ≤ 1e100`, from `log y`:
     ///
     /// ```
     /// log y − 1/(2y) − w P(w),  w = 1/(y² + 1)
@@ -96,17 +127,15 @@ final class GammaKernels {
     }
 
     private static double digammaRest(double w, double w2) {
-        double e = Math.fma(3.4879171362887877, w2, 3.2478163079852047);
-        double o = Math.fma(-4.807645500123268, w2, -1.252992345330735);
-        e = Math.fma(e, w2, 0.4364990516745984);
-        o = Math.fma(o, w2, -0.03243178042198958);
-        e = Math.fma(e, w2, 0.0776975324644407);
-        o = Math.fma(o, w2, 0.056554445103761064);
-        e = Math.fma(e, w2, 0.06471637329095552);
-        o = Math.fma(o, w2, 0.06607146476928477);
-        e = Math.fma(e, w2, 0.07063492032223918);
-        o = Math.fma(o, w2, 0.07500000000108663);
-        e = Math.fma(e, w2, 0.08333333333333269);
+        double e = Math.fma(0.7874570677495485, w2, 0.32815377641925614);
+        double o = Math.fma(-0.5876174775293201, w2, -0.02119671314009739);
+        e = Math.fma(e, w2, 0.07694194912605316);
+        o = Math.fma(o, w2, 0.05658711859042718);
+        e = Math.fma(e, w2, 0.0647154960995997);
+        o = Math.fma(o, w2, 0.06607147839727759);
+        e = Math.fma(e, w2, 0.0706349202148521);
+        o = Math.fma(o, w2, 0.07500000000141248);
+        e = Math.fma(e, w2, 0.08333333333333254);
         return Math.fma(o, w, e);
     }
 
@@ -138,13 +167,6 @@ final class GammaKernels {
         o = Math.fma(o, w2, 0.13333333333532235);
         e = Math.fma(e, w2, 0.1666666666666658);
         return Math.fma(o, w, e);
-    }
-
-    /// `ψ(x + belowTwo + belowOne) − ψ(x)`: `1/x` with the first weight 1, `(2x + 1)/(x (x + 1))` with both, 0 with neither and `x = 0`.
-    /// One step from 1 on, because a second one would lose digits next to the zero of the function.
-    static double digammaStep(double x, double belowTwo, double belowOne) {
-        double d = Math.fma(x, Math.fma(belowOne, x, 1), 1 - belowTwo);
-        return Math.fma(2 * belowOne, x, belowTwo) / d;
     }
 
     /// `ψ′(x) − ψ′(x + 2) = (2d + 1)/d²`, `d = x (x + 1)`, if `below` is 1; 0 if `below` and `x` are 0.

@@ -2,8 +2,8 @@ package kiln.math;
 
 /// The vectorising loops of [Tiles] for the gamma family; one method per loop, as in [ExpTiles].
 ///
-/// A tile all of whose elements are in Stirling's range skips the loops of the other one; in a mixed tile both are computed and
-/// a weight of 0 or 1 chooses, which leaves the bits as they are.
+/// `lgamma` and `digamma` take the elements below Stirling's range together into a shorter tile, compute both tiles and put those
+/// elements back; `trigamma` computes both formulas and chooses with a weight of 0 or 1, which leaves the bits as they are.
 final class GammaTiles {
     private GammaTiles() {}
 
@@ -18,33 +18,29 @@ final class GammaTiles {
     private static final long LGAMMA_HIGH_BITS = Double.doubleToRawLongBits(LGAMMA_HIGH);
     private static final long HALF_BITS = Double.doubleToRawLongBits(0.5);
     private static final long ONE_AND_A_HALF_BITS = Double.doubleToRawLongBits(1.5);
-    private static final long LGAMMA_STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.LGAMMA_STIRLING);
+    private static final long STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.STIRLING);
     private static final long DIGAMMA_LOW_BITS = Double.doubleToRawLongBits(DIGAMMA_LOW);
     private static final long DIGAMMA_HIGH_BITS = Double.doubleToRawLongBits(DIGAMMA_HIGH);
-    private static final long DIGAMMA_STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.DIGAMMA_STIRLING);
+    private static final long TRIGAMMA_STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.TRIGAMMA_STIRLING);
+
+    /// The shorter tile is filled up to a multiple of this, so that its loops have no rest of single elements.
+    private static final int BLOCK = 32;
 
     static boolean lgamma(double[] x, double[] y, int n, TileScratch s) {
         s.bitsToK(x, n);
         if (LogTiles.outside(s.k, n, LGAMMA_LOW_BITS, LGAMMA_HIGH_BITS) < 0) {
             return false;
         }
-        if (!anyBelow(s.k, n, LGAMMA_STIRLING_BITS)) {
+        int count = takeLow(x, n, s);
+        if (count < n) {
             LogTiles.logOfBits(s.c, n, s);
             stirlingLoop(x, s.c, y, n);
-            return true;
         }
-        below(s.k, s.l, n, HALF_BITS + 1);
-        s.bitsFromL(s.a, n);
-        belowOrFrom(s.k, s.l, n, ONE_AND_A_HALF_BITS, LGAMMA_STIRLING_BITS);
-        s.bitsFromL(s.b, n);
-        below(s.k, s.l, n, LGAMMA_STIRLING_BITS);
-        s.bitsFromL(s.w, n);
-        divisors(x, s.b, s.a, s.d, n);
-        s.bitsToK(s.d, n);
-        LogTiles.logOfBits(s.c, n, s);
-        nearTwo(x, s.w, s.d, n);
-        stirlingLoop(x, s.c, s.b, n);
-        chooseDifference(s.w, s.d, s.c, s.b, y, n);
+        if (count > 0) {
+            int padded = prepareLow(count, s);
+            lgammaOfLow(s.g, padded, s);
+            putLow(s.g, y, count, s);
+        }
         return true;
     }
 
@@ -53,22 +49,87 @@ final class GammaTiles {
         if (LogTiles.outside(s.k, n, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS) < 0) {
             return false;
         }
-        if (!anyBelow(s.k, n, DIGAMMA_STIRLING_BITS)) {
+        int count = takeLow(x, n, s);
+        if (count < n) {
             LogTiles.logOfBits(s.c, n, s);
             digammaLoop(x, s.c, y, n);
-            return true;
         }
-        below(s.k, s.l, n, DIGAMMA_STIRLING_BITS);
-        s.bitsFromL(s.w, n);
-        below(s.k, s.l, n, Kernels.ONE_BITS);
-        s.bitsFromL(s.c, n);
-        shift(x, s.w, s.c, s.d, n);
-        digammaSteps(x, s.w, s.c, s.w, n);
+        if (count > 0) {
+            int padded = prepareLow(count, s);
+            digammaOfLow(s.g, padded, s);
+            putLow(s.g, y, count, s);
+        }
+        return true;
+    }
+
+    /// `lgamma` in `y`, `digamma` in `z`.
+    static boolean lgammaDigamma(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        s.bitsToK(x, n);
+        if (LogTiles.outside(s.k, n, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS) < 0) {
+            return false;
+        }
+        int count = takeLow(x, n, s);
+        if (count < n) {
+            LogTiles.logOfBits(s.c, n, s);
+            stirlingLoop(x, s.c, y, n);
+            digammaLoop(x, s.c, z, n);
+        }
+        if (count > 0) {
+            int padded = prepareLow(count, s);
+            digammaOfLow(s.h, padded, s);
+            putLow(s.h, z, count, s);
+            lgammaOfLow(s.h, padded, s);
+            putLow(s.h, y, count, s);
+        }
+        return true;
+    }
+
+    /// The elements below Stirling's range, whose bits are in `s.k`, go to `s.g`, their places to `s.index`; returns how many they are.
+    private static int takeLow(double[] x, int n, TileScratch s) {
+        if (!anyBelow(s.k, n, STIRLING_BITS)) {
+            return 0;
+        }
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            s.index[count] = i;
+            count += (int) ((s.k[i] - STIRLING_BITS) >>> 63);
+        }
+        for (int i = 0; i < count; i++) {
+            s.g[i] = x[s.index[i]];
+        }
+        return count;
+    }
+
+    /// Fills `s.g` up to whole blocks and makes the weights of its elements: 1 in `s.e` up to 1/2, in `s.w` below 1.5, else 0.
+    private static int prepareLow(int count, TileScratch s) {
+        int padded = (count + BLOCK - 1) / BLOCK * BLOCK;
+        for (int i = count; i < padded; i++) {
+            s.g[i] = 1;
+        }
+        s.bitsToK(s.g, padded);
+        below(s.k, s.l, padded, HALF_BITS + 1);
+        s.bitsFromL(s.e, padded);
+        below(s.k, s.l, padded, ONE_AND_A_HALF_BITS);
+        s.bitsFromL(s.w, padded);
+        return padded;
+    }
+
+    private static void putLow(double[] values, double[] y, int count, TileScratch s) {
+        for (int i = 0; i < count; i++) {
+            y[s.index[i]] = values[i];
+        }
+    }
+
+    private static void lgammaOfLow(double[] y, int n, TileScratch s) {
+        divisors(s.g, s.w, s.e, s.d, n);
         s.bitsToK(s.d, n);
         LogTiles.logOfBits(s.c, n, s);
-        digammaLoop(s.d, s.c, s.c, n);
-        subtract(s.c, s.w, y, n);
-        return true;
+        lgammaNearTwoLoop(s.g, s.c, y, n);
+    }
+
+    private static void digammaOfLow(double[] y, int n, TileScratch s) {
+        digammaSteps(s.g, s.w, s.e, s.d, n);
+        digammaNearTwoLoop(s.g, s.d, y, n);
     }
 
     static boolean trigamma(double[] x, double[] y, int n, TileScratch s) {
@@ -76,11 +137,11 @@ final class GammaTiles {
         if (LogTiles.outside(s.k, n, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS) < 0) {
             return false;
         }
-        if (!anyBelow(s.k, n, DIGAMMA_STIRLING_BITS)) {
+        if (!anyBelow(s.k, n, TRIGAMMA_STIRLING_BITS)) {
             trigammaLoop(x, y, n);
             return true;
         }
-        below(s.k, s.l, n, DIGAMMA_STIRLING_BITS);
+        below(s.k, s.l, n, TRIGAMMA_STIRLING_BITS);
         s.bitsFromL(s.w, n);
         shift(x, s.w, s.w, s.d, n);
         trigammaLoop(s.d, s.d, n);
@@ -100,37 +161,27 @@ final class GammaTiles {
         }
     }
 
-    /// Bits of 0 for what is in `[low, high)`, else of 1.
-    static void belowOrFrom(long[] k, long[] l, int n, long low, long high) {
-        for (int i = 0; i < n; i++) {
-            l[i] = (((k[i] - low) | (high - 1 - k[i])) >> 63) & Kernels.ONE_BITS;
-        }
-    }
-
-    /// [GammaKernels#divisor(double, double, double)] below 2.5; from there on the weights make it `x`.
     static void divisors(double[] x, double[] belowOne, double[] belowHalf, double[] p, int n) {
         for (int i = 0; i < n; i++) {
             p[i] = GammaKernels.divisor(x[i], belowOne[i], belowHalf[i]);
         }
     }
 
-    static void nearTwo(double[] x, double[] w, double[] y, int n) {
+    static void lgammaNearTwoLoop(double[] x, double[] log, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            double near = w[i] * x[i];
-            y[i] = GammaKernels.lgammaNearTwo(near - GammaKernels.nearest(near));
+            y[i] = GammaKernels.lgammaNearTwo(x[i] - GammaKernels.nearest(x[i])) - log[i];
+        }
+    }
+
+    static void digammaNearTwoLoop(double[] x, double[] step, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = GammaKernels.digammaNearTwo(x[i] - GammaKernels.nearest(x[i])) - step[i];
         }
     }
 
     static void stirlingLoop(double[] x, double[] log, double[] y, int n) {
         for (int i = 0; i < n; i++) {
             y[i] = GammaKernels.stirling(x[i], log[i]);
-        }
-    }
-
-    /// `a − b` where the weight is 1, `c` where it is 0.
-    static void chooseDifference(double[] w, double[] a, double[] b, double[] c, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = Math.fma(w[i], a[i] - b[i], (1 - w[i]) * c[i]);
         }
     }
 
@@ -152,15 +203,9 @@ final class GammaTiles {
         }
     }
 
-    static void digammaSteps(double[] x, double[] belowTwo, double[] belowOne, double[] y, int n) {
+    static void digammaSteps(double[] x, double[] belowOne, double[] belowHalf, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = GammaKernels.digammaStep(belowTwo[i] * x[i], belowTwo[i], belowOne[i]);
-        }
-    }
-
-    static void subtract(double[] a, double[] b, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = a[i] - b[i];
+            y[i] = GammaKernels.digammaStep(x[i], belowOne[i], belowHalf[i]);
         }
     }
 

@@ -178,23 +178,37 @@ final class Kernels {
         return y - tail;
     }
 
-    /// `1/(1 + exp(−x))`, where `p = exp(r) − 1` and `s` belong to `−x`. The rounding errors of the exponential and of the
-    /// sum are carried along, which leaves those of the division and of the last addition.
-    static double sigmoid(double p, double s) {
-        double e = 1 + p;
-        double eLow = s * (p - (e - 1));
-        e *= s;
-        double d = 1 + e;
-        double dLow = onePlusError(e, d) + eLow;
-        double y = 1 / d;
-        return Math.fma(-y, dLow * y, y);
+    /// `exp(x)` from `p = exp(r) − 1` and `s = 2^n`.
+    static double expOfReduced(double p, double s) {
+        return (1 + p) * s;
     }
 
-    /// `log(1 + exp(x))`, where `p = exp(r) − 1` and `s` belong to `−|x|`.
-    static double softplus(double x, double p, double s) {
-        double e = 1 + p;
-        double eLow = s * (p - (e - 1));
-        return 0.5 * (x + Math.abs(x)) + log1pUnit(e * s, eLow);
+    /// The rounding error of [#expOfReduced(double, double)], which is that of `1 + p`.
+    static double expError(double p, double s) {
+        return s * (p - ((1 + p) - 1));
+    }
+
+    /// `1/(1 + exp(−x))` from `e = exp(−|x|)`, the rounding error of `e`, and 1 for negative `x`, else 0:
+    ///
+    /// ```
+    /// 1/(1 + e)  for x ≥ 0,   e/(1 + e)  for x < 0
+    /// ```
+    ///
+    /// The exponential is that of [#softplus(double, double, double)]. The rounding errors of the exponential and of the sum are carried
+    /// along, which leaves that of the last addition.
+    static double sigmoid(double e, double error, double negative) {
+        double d = 1 + e;
+        double dLow = ((1 - d) + e) + error;
+        double numerator = Math.fma(negative, e, 1 - negative);
+        double inverse = 1 / d;
+        double y = numerator * inverse;
+        double rest = Math.fma(-y, d, numerator) + Math.fma(-y, dLow, negative * error);
+        return Math.fma(rest, inverse, y);
+    }
+
+    /// `log(1 + exp(x))` from `e = exp(−|x|)` and its rounding error.
+    static double softplus(double x, double e, double error) {
+        return 0.5 * (x + Math.abs(x)) + log1pUnit(e, error);
     }
 
     /// `tanh(|x|) = −t/(2 + t)` with `t = exp(−2|x|) − 1`, where `r` and `s` belong to `−2|x|`; all rounding errors before

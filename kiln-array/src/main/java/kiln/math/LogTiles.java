@@ -51,9 +51,9 @@ final class LogTiles {
         return true;
     }
 
-    /// `log(c) + d` for the positive normal numbers `s.c`, in place of which `y` may be, and corrections `s.d`.
-    static void correctedLog(double[] y, int n, TileScratch s) {
-        s.bitsToK(s.c, n);
+    /// `log(u) + s.d` for positive normal numbers `u`, in place of which `y` may be, and corrections `s.d`.
+    static void correctedLog(double[] u, double[] y, int n, TileScratch s) {
+        s.bitsToK(u, n);
         split(s, n);
         log1pLoop(s.a, s.b, s.d, y, n);
     }

@@ -5,14 +5,13 @@ final class Polygamma {
     private Polygamma() {}
 
     static double digamma(double x) {
-        if (x >= GammaKernels.DIGAMMA_STIRLING) {
+        if (x >= GammaKernels.STIRLING) {
             double log = Elementary.log(x);
             return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log);
         }
         if (x > 0) {
-            double belowOne = x < 1 ? 1 : 0;
-            double y = x + (1 + belowOne);
-            return GammaKernels.digamma(y, Elementary.log(y)) - GammaKernels.digammaStep(x, 1, belowOne);
+            double near = GammaKernels.digammaNearTwo(x - GammaKernels.nearest(x));
+            return near - GammaKernels.digammaStep(x, x < 1.5 ? 1 : 0, x <= 0.5 ? 1 : 0);
         }
         if (x == 0) {
             return -1 / x;
@@ -24,7 +23,7 @@ final class Polygamma {
     }
 
     static double trigamma(double x) {
-        if (x >= GammaKernels.DIGAMMA_STIRLING) {
+        if (x >= GammaKernels.TRIGAMMA_STIRLING) {
             return x > GammaTiles.DIGAMMA_HIGH ? 1 / x : GammaKernels.trigamma(x);
         }
         if (x >= GammaTiles.DIGAMMA_LOW) {

@@ -23,7 +23,7 @@ final class PowTiles {
         products(y, s.a, s.w, s.b, n);
         productLows(y, s.a, s.w, s.b, s.c, n);
         ExpTiles.exponents(s.b, s.a, n);
-        if (!ExpTiles.scales(s, n)) {
+        if (!ExpTiles.scales(s.a, n, s)) {
             return false;
         }
         expLoop(s.b, s.c, s.a, z, n);

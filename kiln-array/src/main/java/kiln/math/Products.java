@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// - `k ≥ 1920`: `acc[i] = fma(a[i], b[i], acc[i])`, then `fma(a[i + 480], b[i + 480], …)` and so on for `i < 480`, folded by
 ///   [Sums#fold].
 ///
-/// Everything else: `y[i, j] = fma(a[i, k−1], b[k−1, j], … fma(a[i, 0], b[0, j], 0))`, from the front.
+/// Everything else: `y[i, j] = fma(a[i, k−1], b[k−1, j], … fma(a[i, 0], b[0, j], 0))`, from the front, see [RankUpdate].
 ///
 /// Loops over whole arrays with one index are vectorised by C2, loops with offsets are not: long rows are therefore copied tile by
 /// tile, which costs less than the loss. One instance serves one thread.
@@ -24,10 +24,17 @@ public final class Products {
     /// From four tiles on, lanes in memory pay.
     public static final int LONG = 4 * TILE;
 
+    /// Rows of the result that are worked on together.
+    private static final int ROWS = 2 * RankUpdate.BLOCK;
+
+    private static final RankUpdate RANK = RankUpdate.best();
+
     private final int m;
     private final int k;
     private final int n;
     private final double[] row;
+    private final double[][] right;
+    private final double[][] block;
     private final double[][] vector;
     private final double[][] tiles;
 
@@ -37,7 +44,9 @@ public final class Products {
         this.k = k;
         this.n = n;
         boolean tiled = n == 1 && k >= LONG;
-        this.row = new double[tiled ? TILE : n];
+        this.row = new double[tiled ? TILE : 0];
+        this.right = new double[n == 1 ? 0 : k][n];
+        this.block = new double[n == 1 ? 0 : Math.clamp(m, 1, ROWS)][n];
         this.vector = new double[tiled ? Math.ceilDiv(k, TILE) : 0][TILE];
         this.tiles = new double[tiled ? 4 : 0][TILE];
     }
@@ -62,17 +71,18 @@ public final class Products {
     }
 
     private void general(double[] a, int a0, double[] b, int b0, double[] out, int o0) {
-        for (int i = 0; i < m; i++) {
-            int from = a0 + i * k;
-            Arrays.fill(row, 0);
-            int p = 0;
-            for (; p + 3 < k; p += 4) {
-                axpy4(row, n, b, b0 + p * n, a[from + p], a[from + p + 1], a[from + p + 2], a[from + p + 3]);
+        for (int p = 0; p < k; p++) {
+            System.arraycopy(b, b0 + p * n, right[p], 0, n);
+        }
+        for (int i = 0; i < m; i += block.length) {
+            int rows = Math.min(block.length, m - i);
+            for (int r = 0; r < rows; r++) {
+                Arrays.fill(block[r], 0);
             }
-            for (; p < k; p++) {
-                axpy(row, n, b, b0 + p * n, a[from + p]);
+            RANK.run(1, a, a0 + i * k, k, 1, block, 0, rows, right, 0, k, 0, n);
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(block[r], 0, out, o0 + (i + r) * n, n);
             }
-            System.arraycopy(row, 0, out, o0 + i * n, n);
         }
     }
 
@@ -157,22 +167,6 @@ public final class Products {
             double[] acc, double[] x0, double[] x1, double[] x2, double[] x3, double[] y0, double[] y1, double[] y2, double[] y3) {
         for (int i = 0; i < TILE; i++) {
             acc[i] = Math.fma(x3[i], y3[i], Math.fma(x2[i], y2[i], Math.fma(x1[i], y1[i], Math.fma(x0[i], y0[i], acc[i]))));
-        }
-    }
-
-    private static void axpy(double[] y, int n, double[] x, int at, double c) {
-        for (int j = 0; j < n; j++) {
-            y[j] = Math.fma(c, x[at + j], y[j]);
-        }
-    }
-
-    /// Four rows at a time: the same order of additions as four calls of [#axpy] with a quarter of the loads and stores.
-    private static void axpy4(double[] y, int n, double[] x, int at, double c0, double c1, double c2, double c3) {
-        int at1 = at + n;
-        int at2 = at1 + n;
-        int at3 = at2 + n;
-        for (int j = 0; j < n; j++) {
-            y[j] = Math.fma(c3, x[at3 + j], Math.fma(c2, x[at2 + j], Math.fma(c1, x[at1 + j], Math.fma(c0, x[at + j], y[j]))));
         }
     }
 }

@@ -26,6 +26,20 @@ final class Rows {
         return columns;
     }
 
+    /// Elements `from ≤ i < to` of a column, of which element `i` lies at `at + i · stride`, into a row.
+    static void column(double[] a, int at, int stride, double[] row, int from, int to) {
+        for (int i = from, k = at + from * stride; i < to; i++, k += stride) {
+            row[i] = a[k];
+        }
+    }
+
+    /// Elements `from ≤ i < to` of a row into a column, where element `i` comes to lie at `at + i · stride`.
+    static void toColumn(double[] row, int from, int to, double[] a, int at, int stride) {
+        for (int i = from, k = at + from * stride; i < to; i++, k += stride) {
+            a[k] = row[i];
+        }
+    }
+
     /// {@return the rows one after the other}
     static double[] flat(double[][] rows, int n) {
         double[] out = new double[rows.length * n];
@@ -60,6 +74,20 @@ final class Rows {
     static void axpy(double c, double[] x, double[] y, int from, int to) {
         for (int i = from; i < to; i++) {
             y[i] = Math.fma(c, x[i], y[i]);
+        }
+    }
+
+    /// `y[i] −= x[i] c` for `i < to`.
+    static void subtract(double c, double[] x, double[] y, int to) {
+        for (int i = 0; i < to; i++) {
+            y[i] = Math.fma(-x[i], c, y[i]);
+        }
+    }
+
+    /// `x[i] /= c` for `from ≤ i < to`.
+    static void divide(double[] x, double c, int from, int to) {
+        for (int i = from; i < to; i++) {
+            x[i] /= c;
         }
     }
 

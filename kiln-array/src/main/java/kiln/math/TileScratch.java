@@ -16,10 +16,14 @@ final class TileScratch {
     final double[] in = new double[LENGTH];
     final double[] in2 = new double[LENGTH];
     final double[] out = new double[LENGTH];
+    final double[] out2 = new double[LENGTH];
     final double[] a = new double[LENGTH];
     final double[] b = new double[LENGTH];
     final double[] c = new double[LENGTH];
     final double[] d = new double[LENGTH];
+    final double[] e = new double[LENGTH];
+    final double[] g = new double[LENGTH];
+    final double[] h = new double[LENGTH];
     final double[] w = new double[LENGTH];
     final long[] k = new long[LENGTH];
     final long[] l = new long[LENGTH];
@@ -28,6 +32,9 @@ final class TileScratch {
     final double[] asideValue = new double[LENGTH];
 
     final int[] asideIndex = new int[LENGTH];
+
+    /// The places of those elements of a tile that take another formula.
+    final int[] index = new int[LENGTH];
 
     private final MemorySegment kSegment = MemorySegment.ofArray(k);
     private final MemorySegment lSegment = MemorySegment.ofArray(l);

@@ -2,8 +2,9 @@ package kiln.math;
 
 /// Array versions of the functions of [Elementary], [Erf] and [Gamma] that HotSpot compiles to vector instructions.
 ///
-/// Every method but `pow` has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the same bits as the scalar
-/// function**, element by element. `y` may be `x` itself; otherwise they must not overlap, which two Java arrays cannot.
+/// Every method but `pow` and those of two results has the form `f(x, y, n)`: `y[i] = f(x[i])` for `0 ≤ i < n`, and **gives the
+/// same bits as the scalar function**, element by element. `y` may be `x` itself; otherwise they must not overlap, which two Java
+/// arrays cannot.
 /// Nothing is allocated after a thread's first call.
 ///
 /// How: a tile of 480 elements goes through several short loops over plain indices (one method each, below 30 operations or
@@ -20,6 +21,11 @@ public final class Tiles {
     /// One tile from index 0: reads `x`, writes `y`, returns false (having written nothing) when an element is outside the fast range.
     private interface Kernel {
         boolean apply(double[] x, double[] y, int n, TileScratch s);
+    }
+
+    /// [Kernel] with two results, which may hold anything when it returns false.
+    private interface PairKernel {
+        boolean apply(double[] x, double[] y, double[] z, int n, TileScratch s);
     }
 
     /// The scalar function, for what is outside the fast range.
@@ -45,8 +51,52 @@ public final class Tiles {
         }
     }
 
+    private static void run(
+            PairKernel kernel, Scalar first, Scalar second, double low, double high, double[] x, double[] y, double[] z, int n) {
+        TileScratch s = TileScratch.ofThread();
+        if (n <= TILE) {
+            if (!kernel.apply(x, y, z, n, s)) {
+                apart(kernel, first, second, low, high, x, y, z, n, s);
+            }
+            return;
+        }
+        for (int from = 0; from < n; from += TILE) {
+            int m = Math.min(TILE, n - from);
+            System.arraycopy(x, from, s.in, 0, m);
+            if (!kernel.apply(s.in, s.out, s.out2, m, s)) {
+                apart(kernel, first, second, low, high, s.in, s.out, s.out2, m, s);
+            }
+            System.arraycopy(s.out, 0, y, from, m);
+            System.arraycopy(s.out2, 0, z, from, m);
+        }
+    }
+
     /// A tile with elements outside `[low, high]`, which the kernel accepts: they are replaced for the kernel, and computed on their own.
     private static void apart(Kernel kernel, Scalar scalar, double low, double high, double[] x, double[] y, int n, TileScratch s) {
+        int count = setAside(low, high, x, n, s);
+        accepted(kernel.apply(s.in, y, n, s), low, high);
+        putBack(scalar, y, count, s);
+    }
+
+    private static void apart(
+            PairKernel kernel,
+            Scalar first,
+            Scalar second,
+            double low,
+            double high,
+            double[] x,
+            double[] y,
+            double[] z,
+            int n,
+            TileScratch s) {
+        int count = setAside(low, high, x, n, s);
+        accepted(kernel.apply(s.in, y, z, n, s), low, high);
+        putBack(first, y, count, s);
+        putBack(second, z, count, s);
+    }
+
+    /// Copies `x` to `s.in` with replacements for the elements outside, and returns how many were put aside.
+    private static int setAside(double low, double high, double[] x, int n, TileScratch s) {
         double replacement = Math.max(low, Math.min(high, 1));
         int count = 0;
         for (int i = 0; i < n; i++) {
@@ -59,9 +109,16 @@ public final class Tiles {
             }
             s.in[i] = v;
         }
-        if (!kernel.apply(s.in, y, n, s)) {
+        return count;
+    }
+
+    private static void accepted(boolean accepted, double low, double high) {
+        if (!accepted) {
             throw new AssertionError("a tile function rejects its own range, [" + low + ", " + high + "]");
         }
+    }
+
+    private static void putBack(Scalar scalar, double[] y, int count, TileScratch s) {
         for (int i = 0; i < count; i++) {
             y[s.asideIndex[i]] = scalar.apply(s.asideValue[i]);
         }
@@ -101,6 +158,18 @@ public final class Tiles {
     /// @param n number of elements, ≤ both lengths
     public static void softplus(double[] x, double[] y, int n) {
         run(ExpTiles::softplus, Elementary::softplus, -ExpTiles.RANGE, ExpTiles.RANGE, x, y, n);
+    }
+
+    /// `softplus[i] = softplus(x[i])` and `sigmoid[i] = sigmoid(x[i])`, the bits of [#softplus(double[], double[], int)] and of
+    /// [#sigmoid(double[], double[], int)], with what they share computed once. The three arrays must be distinct.
+    ///
+    /// @param x argument, any values
+    /// @param softplus receives the first result
+    /// @param sigmoid receives the second result
+    /// @param n number of elements, ≤ all lengths
+    public static void softplusSigmoid(double[] x, double[] softplus, double[] sigmoid, int n) {
+        double range = ExpTiles.RANGE;
+        run(ExpTiles::softplusSigmoid, Elementary::softplus, Elementary::sigmoid, -range, range, x, softplus, sigmoid, n);
     }
 
     /// `y[i] = logSigmoid(x[i])`, see [Elementary#logSigmoid(double)].
@@ -177,6 +246,19 @@ public final class Tiles {
         run(GammaTiles::digamma, Gamma::digamma, GammaTiles.DIGAMMA_LOW, GammaTiles.DIGAMMA_HIGH, x, y, n);
     }
 
+    /// `lgamma[i] = lgamma(x[i])` and `digamma[i] = digamma(x[i])`, the bits of [#lgamma(double[], double[], int)] and of
+    /// [#digamma(double[], double[], int)], with what they share computed once. The three arrays must be distinct.
+    ///
+    /// @param x argument, any values
+    /// @param lgamma receives the first result
+    /// @param digamma receives the second result
+    /// @param n number of elements, ≤ all lengths
+    public static void lgammaDigamma(double[] x, double[] lgamma, double[] digamma, int n) {
+        double low = GammaTiles.DIGAMMA_LOW;
+        double high = GammaTiles.DIGAMMA_HIGH;
+        run(GammaTiles::lgammaDigamma, Gamma::lgamma, Gamma::digamma, low, high, x, lgamma, digamma, n);
+    }
+
     /// `y[i] = trigamma(x[i])`, see [Gamma#trigamma(double)].
     ///
     /// @param x argument, any values
@@ -238,6 +320,19 @@ public final class Tiles {
     /// @param n number of elements, ≤ both lengths
     public static void logNdtrDerivative(double[] x, double[] y, int n) {
         run(ErfTiles::logNdtrDerivative, Erf::logNdtrDerivative, ErfTiles.LOG_NDTR_LOW, ErfTiles.NDTR_RANGE, x, y, n);
+    }
+
+    /// `logNdtr[i] = logNdtr(x[i])` and `derivative[i] = logNdtrDerivative(x[i])`, the bits of [#logNdtr(double[], double[], int)] and of
+    /// [#logNdtrDerivative(double[], double[], int)], with what they share computed once. The three arrays must be distinct.
+    ///
+    /// @param x argument, any values
+    /// @param logNdtr receives the first result
+    /// @param derivative receives the second result
+    /// @param n number of elements, ≤ all lengths
+    public static void logNdtrAndDerivative(double[] x, double[] logNdtr, double[] derivative, int n) {
+        double low = ErfTiles.LOG_NDTR_LOW;
+        double high = ErfTiles.NDTR_RANGE;
+        run(ErfTiles::logNdtrAndDerivative, Erf::logNdtr, Erf::logNdtrDerivative, low, high, x, logNdtr, derivative, n);
     }
 
     /// `y[i] = sin(x[i])`, see [Elementary#sin(double)].

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Lower Cholesky factor `L` of symmetric positive definite matrices, `A = L Lᵀ`; only the lower triangle is read.
 ///
 /// A matrix that is not positive definite gives NaN throughout, as in JAX. Derivatives: I. Murray, *Differentiation of the
-/// Cholesky decomposition* (2016), equations (8) and (9).
+/// Cholesky decomposition* (2016), equation (8), and [CholeskyReverse].
 public record Cholesky() implements Linalg {
     @Override
     public Aval type(List<Aval> in) {
@@ -25,36 +25,33 @@ public record Cholesky() implements Linalg {
         Shape a = in.getFirst().shape();
         int n = a.dim(-1);
         int batch = a.dropLast(2).size();
-        double[] work = new double[n * n];
         var factor = new CholeskyFactor(n);
-        return (from, to) -> {
+        return Wide.kernel(in, type(in), (x, out) -> {
+            System.arraycopy(x[0], 0, out, 0, out.length);
             for (int s = 0; s < batch; s++) {
-                Linalg.read(from[0], s * n * n, work);
-                factor.factor(work);
-                Linalg.write(work, to, s * n * n);
+                factor.factor(out, s * n * n);
             }
-        };
+        });
     }
 
     @Override
     public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
         NDArray t = dx.getFirst();
-        if (t == null) {
-            return null;
-        }
-        NDArray symmetric = t.plus(Np.matrixTranspose(t)).times(0.5);
-        NDArray left = Np.solveTriangular(y, symmetric, false);
-        NDArray inner = Np.matrixTranspose(Np.solveTriangular(y, Np.matrixTranspose(left), false));
-        return y.matmul(inner.times(Linalg.lowerMask(y.shape().dim(-1), 0.5, y.dtype())));
+        return t == null ? null : y.matmul(inner(y, t));
+    }
+
+    /// `Φ(L⁻¹ T L⁻ᵀ)` for the symmetric part `T` of a tangent: the tangent of the factor is `L` times that. `Φ` takes the lower
+    /// triangle with half of the diagonal.
+    static NDArray inner(NDArray l, NDArray tangent) {
+        NDArray symmetric = tangent.plus(Np.matrixTranspose(tangent)).times(0.5);
+        NDArray left = Np.solveTriangular(l, symmetric, false);
+        NDArray both = Np.matrixTranspose(Np.solveTriangular(l, Np.matrixTranspose(left), false));
+        return both.times(Linalg.lowerMask(l.shape().dim(-1), 0.5, l.dtype()));
     }
 
     @Override
     public List<@Nullable NDArray> vjp(List<NDArray> x, NDArray y, NDArray ct) {
-        NDArray mask = Linalg.lowerMask(y.shape().dim(-1), 0.5, y.dtype());
-        NDArray inner = Np.matrixTranspose(y).matmul(ct).times(mask);
-        NDArray left = Np.solveTriangular(y, inner, true);
-        NDArray outer = Np.matrixTranspose(Np.solveTriangular(y, Np.matrixTranspose(left), true));
-        return Arrays.asList(outer.plus(Np.matrixTranspose(outer)).times(0.5));
+        return Arrays.asList(Bind.apply(new CholeskyReverse(), y, ct));
     }
 
     @Override

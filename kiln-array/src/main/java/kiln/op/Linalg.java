@@ -17,7 +17,7 @@ import kiln.array.UserCode;
 /// A node of a graph has one result. A decomposition that gives several matrices therefore returns their elements one matrix after
 /// the other along one last axis ("packed"): `eigh` of `[…, n, n]` is `[…, n + n·n]`, the values and then the vectors row by row.
 /// [#part] takes them out again and [#pack] puts them together, both with operations that are differentiated and compiled as any other.
-public sealed interface Linalg extends Structured permits Cholesky, TriangularSolve, Solve, Decomposition {
+public sealed interface Linalg extends Structured permits Cholesky, CholeskyReverse, TriangularSolve, Solve, Decomposition {
     /// {@return one matrix (or vector) of a packed result}
     ///
     /// @param packed `[…, size]`
@@ -122,5 +122,10 @@ public sealed interface Linalg extends Structured permits Cholesky, TriangularSo
             mask[i * n + i] = diagonal;
         }
         return NDArray.of(Shape.of(n, n), mask).astype(dtype);
+    }
+
+    /// {@return square matrices with zeros above the diagonal}
+    static NDArray lower(NDArray x) {
+        return x.times(lowerMask(x.shape().dim(-1), 1, x.dtype()));
     }
 }

@@ -40,36 +40,14 @@ public record MatMul() implements Contraction {
         int k = a.dim(-1);
         int n = b.dim(-1);
         var products = new Products(m, k, n);
-        return switch (in.getFirst().dtype()) {
-            case FLOAT64 -> (x, out) -> doubles(products, batch, m, k, n, (double[]) x[0], (double[]) x[1], (double[]) out);
-            case FLOAT32 -> {
-                double[] wideA = new double[a.size()];
-                double[] wideB = new double[b.size()];
-                double[] wide = new double[batch * m * n];
-                yield (x, out) -> {
-                    widen((float[]) x[0], wideA);
-                    widen((float[]) x[1], wideB);
-                    doubles(products, batch, m, k, n, wideA, wideB, wide);
-                    float[] y = (float[]) out;
-                    for (int i = 0; i < wide.length; i++) {
-                        y[i] = (float) wide[i];
-                    }
-                };
+        if (!in.getFirst().dtype().isFloating()) {
+            return (x, out) -> longs(batch, m, k, n, x[0], x[1], out);
+        }
+        return Wide.kernel(in, type(in), (x, out) -> {
+            for (int s = 0; s < batch; s++) {
+                products.multiply(x[0], s * m * k, x[1], s * k * n, out, s * m * n);
             }
-            default -> (x, out) -> longs(batch, m, k, n, x[0], x[1], out);
-        };
-    }
-
-    private static void widen(float[] x, double[] y) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] = x[i];
-        }
-    }
-
-    private static void doubles(Products products, int batch, int m, int k, int n, double[] a, double[] b, double[] out) {
-        for (int s = 0; s < batch; s++) {
-            products.multiply(a, s * m * k, b, s * k * n, out, s * m * n);
-        }
+        });
     }
 
     private static void longs(int batch, int m, int k, int n, Object a, Object b, Object out) {

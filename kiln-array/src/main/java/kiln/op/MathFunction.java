@@ -1,5 +1,6 @@
 package kiln.op;
 
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import kiln.math.Bessel;
 import kiln.math.Elementary;
@@ -87,6 +88,18 @@ public enum MathFunction {
     /// `e^−|x| I₁(x)`
     I1E(Bessel.class, "i1e", Bessel::i1e, null);
 
+    /// Two functions of the same argument that [Tiles] computes in one call, for less than two: mostly a function and its derivative.
+    ///
+    /// @param first the function whose result comes first
+    /// @param second the other one
+    /// @param method the name in [Tiles], of the form `f(x, first, second, n)`
+    public record Pair(MathFunction first, MathFunction second, String method) {
+        private static final List<Pair> ALL = List.of(
+                new Pair(SOFTPLUS, SIGMOID, "softplusSigmoid"),
+                new Pair(LGAMMA, DIGAMMA, "lgammaDigamma"),
+                new Pair(LOG_NDTR, LOG_NDTR_DERIVATIVE, "logNdtrAndDerivative"));
+    }
+
     /// A function applied to the first `n` elements of an array.
     @FunctionalInterface
     public interface Tile {
@@ -124,5 +137,14 @@ public enum MathFunction {
     /// {@return whether [Tiles] has a form for arrays}
     public boolean isTiled() {
         return tiled;
+    }
+
+    /// {@return the call that computes this function, as the first result, and another one; null if there is none}
+    /// @param other the second function
+    public @Nullable Pair pairWith(MathFunction other) {
+        return Pair.ALL.stream()
+                .filter(p -> p.first == this && p.second == other)
+                .findFirst()
+                .orElse(null);
     }
 }

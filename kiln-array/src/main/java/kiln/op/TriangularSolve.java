@@ -6,6 +6,7 @@ import kiln.array.Aval;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
+import kiln.math.TriangularSystem;
 import org.jspecify.annotations.Nullable;
 
 /// Solution `X` of `L X = B` or `Lᵀ X = B` for lower triangular `L`; only the lower triangle of `L` is read.
@@ -25,28 +26,13 @@ public record TriangularSolve(boolean transposed) implements Linalg {
         int n = b.dim(-2);
         int k = b.dim(-1);
         int batch = b.dropLast(2).size();
-        double[] l = new double[n * n];
-        double[] x = new double[n * k];
-        return (from, to) -> {
+        var system = new TriangularSystem(n, k, transposed);
+        return Wide.kernel(in, type(in), (x, out) -> {
+            System.arraycopy(x[1], 0, out, 0, out.length);
             for (int s = 0; s < batch; s++) {
-                Linalg.read(from[0], s * n * n, l);
-                Linalg.read(from[1], s * n * k, x);
-                for (int step = 0; step < n; step++) {
-                    int i = transposed ? n - 1 - step : step;
-                    for (int done = 0; done < step; done++) {
-                        int j = transposed ? n - 1 - done : done;
-                        double c = -(transposed ? l[j * n + i] : l[i * n + j]);
-                        for (int m = 0; m < k; m++) {
-                            x[i * k + m] = Math.fma(c, x[j * k + m], x[i * k + m]);
-                        }
-                    }
-                    for (int m = 0; m < k; m++) {
-                        x[i * k + m] /= l[i * n + i];
-                    }
-                }
-                Linalg.write(x, to, s * n * k);
+                system.solve(x[0], s * n * n, out, s * n * k);
             }
-        };
+        });
     }
 
     @Override
@@ -55,7 +41,7 @@ public record TriangularSolve(boolean transposed) implements Linalg {
         NDArray db = dx.get(1);
         NDArray right = db;
         if (dl != null) {
-            NDArray lower = dl.times(Linalg.lowerMask(dl.shape().dim(-1), 1, dl.dtype()));
+            NDArray lower = Linalg.lower(dl);
             NDArray product = (transposed ? Np.matrixTranspose(lower) : lower).matmul(y);
             right = db == null ? product.unaryMinus() : db.minus(product);
         }
@@ -67,7 +53,7 @@ public record TriangularSolve(boolean transposed) implements Linalg {
         NDArray l = x.getFirst();
         NDArray db = Bind.apply(new TriangularSolve(!transposed), l, ct);
         NDArray product = transposed ? y.matmul(Np.matrixTranspose(db)) : db.matmul(Np.matrixTranspose(y));
-        return Arrays.asList(product.unaryMinus().times(Linalg.lowerMask(l.shape().dim(-1), 1, l.dtype())), db);
+        return Arrays.asList(Linalg.lower(product.unaryMinus()), db);
     }
 
     @Override

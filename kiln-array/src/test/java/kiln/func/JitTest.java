@@ -12,6 +12,7 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.math.Elementary;
+import kiln.math.Gamma;
 import org.junit.jupiter.api.Test;
 
 /// A compiled function is traced once for every combination of structure, shapes, element types and settings.
@@ -38,6 +39,26 @@ class JitTest {
         assertThat(f.apply(Np.zeros(1, 2)).item()).isZero();
         assertThat(f.apply(NDArray.of(5.0, 6)).item()).isEqualTo(22);
         assertThat(traces).hasValue(4);
+    }
+
+    /// Functions of one operand that stand in one loop are computed by one call, for arrays of one tile and of several. The expected bits
+    /// are those of the scalar functions, which ElementaryAccuracyTest and SpecialAccuracyTest hold to references.
+    @Test
+    void functionsWithTheirDerivatives() {
+        Function<NDArray, NDArray> f = counted(x -> {
+            NDArray gamma = Np.lgamma(x).times(Np.digamma(x));
+            NDArray both = Np.sigmoid(x).minus(Np.softplus(x)).times(Np.sigmoid(x.unaryMinus()));
+            return Np.stack(List.of(gamma, both), 0);
+        });
+        for (int n : new int[] {2, 480, 1001}) {
+            double[] x = Np.linspace(-3.3, 9, n).toDoubleArray();
+            double[][] want = new double[2][n];
+            for (int i = 0; i < n; i++) {
+                want[0][i] = Gamma.lgamma(x[i]) * Gamma.digamma(x[i]);
+                want[1][i] = (Elementary.sigmoid(x[i]) - Elementary.softplus(x[i])) * Elementary.sigmoid(-x[i]);
+            }
+            assertThat(f.apply(Np.array(x)).toDoubleArray()).containsExactly(Np.array(want).toDoubleArray());
+        }
     }
 
     /// Powers run on tiles; a base or an exponent that all elements share, known or not, is repeated there. The expected bits are those of

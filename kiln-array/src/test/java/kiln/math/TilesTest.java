@@ -46,6 +46,18 @@ class TilesTest {
         FUNCTIONS.put("logNdtrDerivative", new Pair(Erf::logNdtrDerivative, Tiles::logNdtrDerivative));
     }
 
+    private interface TwoTiles {
+        void apply(double[] x, double[] y, double[] z, int n);
+    }
+
+    /// A call with two results, and the functions that they are.
+    private record Both(DoubleUnaryOperator first, DoubleUnaryOperator second, TwoTiles tile) {}
+
+    private static final Map<String, Both> PAIRS = new TreeMap<>(Map.of(
+            "softplusSigmoid", new Both(Elementary::softplus, Elementary::sigmoid, Tiles::softplusSigmoid),
+            "lgammaDigamma", new Both(Gamma::lgamma, Gamma::digamma, Tiles::lgammaDigamma),
+            "logNdtrAndDerivative", new Both(Erf::logNdtr, Erf::logNdtrDerivative, Tiles::logNdtrAndDerivative)));
+
     private static final double[] SPECIAL = {
         0.0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -Double.MIN_VALUE,
         Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, 707.4, 708, 708.1, 709.7, 709.79, -707.4, -708, -708.1, -745.1, -745.2,
@@ -56,10 +68,21 @@ class TilesTest {
 
     @TestFactory
     Stream<DynamicTest> sameBitsAsScalar() {
-        return FUNCTIONS.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> sameBits(e.getValue())));
+        return FUNCTIONS.entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> forEachInput((x, n) -> check(e.getValue(), x, n))));
     }
 
-    private static void sameBits(Pair f) {
+    @TestFactory
+    Stream<DynamicTest> bothResultsHaveTheBitsOfTheScalars() {
+        return PAIRS.entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> forEachInput((x, n) -> checkBoth(e.getValue(), x, n))));
+    }
+
+    private interface Input {
+        void check(double[] x, int n);
+    }
+
+    private static void forEachInput(Input input) {
         SplittableRandom random = new SplittableRandom(20260101);
         int[] lengths = {0, 1, 7, 64, 479, 480, 481, 1000, 4800};
         for (int round = 0; round < 270; round++) {
@@ -70,21 +93,21 @@ class TilesTest {
                 x[i] = round % 10 == 9 ? Double.longBitsToDouble(random.nextLong()) : scale * (2 * random.nextDouble() - 1);
                 x[i] = round % 2 == 0 ? Math.abs(x[i]) : x[i];
             }
-            check(f, x, n);
+            input.check(x, n);
         }
         for (double special : SPECIAL) {
             double[] x = new double[480];
             Arrays.setAll(x, i -> 0.25 + i * 1e-3);
             x[479] = special;
-            check(f, x, 480);
+            input.check(x, 480);
         }
         for (double special : SPECIAL) {
             double[] x = new double[480];
             Arrays.setAll(x, i -> -0.25 - i * 1e-3);
             x[7] = special;
-            check(f, x, 480);
+            input.check(x, 480);
         }
-        check(f, SPECIAL, SPECIAL.length);
+        input.check(SPECIAL, SPECIAL.length);
     }
 
     @Test
@@ -115,16 +138,33 @@ class TilesTest {
         }
     }
 
-    private static void check(Pair f, double[] x, int n) {
+    private static void checkBoth(Both f, double[] x, int n) {
+        double[] argument = x.clone();
         double[] y = new double[x.length];
+        double[] z = new double[x.length];
         Arrays.fill(y, 123);
-        f.tile.apply(x, y, n);
+        Arrays.fill(z, 124);
+        f.tile.apply(argument, y, z, n);
+        assertThat(argument).containsExactly(x);
+        assertBits(f.first, x, y, n, 123);
+        assertBits(f.second, x, z, n, 124);
+    }
+
+    /// The first `n` elements are those of the scalar function, the others were not touched.
+    private static void assertBits(DoubleUnaryOperator f, double[] x, double[] y, int n, double untouched) {
         for (int i = 0; i < y.length; i++) {
-            double want = i < n ? f.scalar.applyAsDouble(x[i]) : 123;
+            double want = i < n ? f.applyAsDouble(x[i]) : untouched;
             if (Double.doubleToLongBits(y[i]) != Double.doubleToLongBits(want)) {
                 assertThat(y[i]).as("element %d of %d, x = %s", i, n, x[i]).isEqualTo(want);
             }
         }
+    }
+
+    private static void check(Pair f, double[] x, int n) {
+        double[] y = new double[x.length];
+        Arrays.fill(y, 123);
+        f.tile.apply(x, y, n);
+        assertBits(f.scalar, x, y, n, 123);
         double[] inPlace = x.clone();
         f.tile.apply(inPlace, inPlace, n);
         double[] want = y.clone();

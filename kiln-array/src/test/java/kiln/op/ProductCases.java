@@ -12,7 +12,7 @@ final class ProductCases {
     private ProductCases() {}
 
     static List<OpCase<?>> rows() {
-        return List.of(matMul(), cholesky(), triangularSolve(), gather(), scatterAdd());
+        return List.of(matMul(), cholesky(), choleskyReverse(), triangularSolve(), gather(), scatterAdd());
     }
 
     /// {@return `lead` with two more indices}
@@ -91,6 +91,48 @@ final class ProductCases {
             s -= column(a, lead, i, k) * column(a, lead, j, k);
         }
         return i == j ? StrictMath.sqrt(s) : s / column(a, lead, j, j);
+    }
+
+    /// By the formula of Murray (2016), element by element, with the inverse of the factor from back substitution.
+    private static OpCase<CholeskyReverse> choleskyReverse() {
+        var row = new OpCase<CholeskyReverse>(CholeskyReverse.class, (_, in, i) -> {
+            int[] lead = lead(i);
+            int r = i[i.length - 2];
+            int c = i[i.length - 1];
+            return 0.5 * (unsymmetric(in.get(0), in.get(1), lead, r, c) + unsymmetric(in.get(0), in.get(1), lead, c, r));
+        });
+        return row.within(1e-12)
+                .on(new CholeskyReverse(), Shape.of(3, 3), definite(DType.FLOAT64, 3, 3), x(3, 3))
+                .on(new CholeskyReverse(), Shape.of(3, 3), definite(DType.FLOAT32, 3, 3), x(DType.FLOAT32, 3, 3))
+                .on(new CholeskyReverse(), Shape.of(1, 1), definite(DType.FLOAT64, 1, 1), x(1, 1))
+                .on(new CholeskyReverse(), Shape.of(2, 4, 4), definite(DType.FLOAT64, 2, 4, 4), x(2, 4, 4))
+                .on(new CholeskyReverse(), Shape.of(11, 11), definite(DType.FLOAT64, 11, 11), x(11, 11))
+                .on(new CholeskyReverse(), Shape.of(0, 0), definite(DType.FLOAT64, 0, 0), x(0, 0));
+    }
+
+    /// Element `(r, c)` of `L⁻ᵀ Φ(Lᵀ L̄) L⁻¹`.
+    private static double unsymmetric(Nd l, Nd g, int[] lead, int r, int c) {
+        int n = l.shape().dim(-1);
+        double sum = 0;
+        for (int p = r; p < n; p++) {
+            for (int q = c; q <= p; q++) {
+                double inner = 0;
+                for (int k = p; k < n; k++) {
+                    inner += l.at(matrix(lead, k, p)) * g.at(matrix(lead, k, q));
+                }
+                sum += inverse(l, lead, p, r) * (p == q ? 0.5 : 1) * inner * inverse(l, lead, q, c);
+            }
+        }
+        return sum;
+    }
+
+    /// Element `(i, j)` of `L⁻¹`.
+    private static double inverse(Nd l, int[] lead, int i, int j) {
+        double s = i == j ? 1 : 0;
+        for (int k = j; k < i; k++) {
+            s -= l.at(matrix(lead, i, k)) * inverse(l, lead, k, j);
+        }
+        return s / l.at(matrix(lead, i, i));
     }
 
     private static OpCase<TriangularSolve> triangularSolve() {
