@@ -104,7 +104,7 @@ class SinglePrecisionTest {
         assertThat(refused)
                 .containsExactly(
                         "bitwiseAnd", "bitwiseNot", "bitwiseOr", "bitwiseXor", "compress",
-                        "leftShift", "repeat", "reshape", "rightShift", "take");
+                        "leftShift", "repeat", "reshape", "rightShift", "take", "takeAlongAxis");
     }
 
     /// One function through many operations, with Java numbers between; its value, gradient and compiled form are float32.
