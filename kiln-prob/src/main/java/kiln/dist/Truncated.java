@@ -28,12 +28,12 @@ public sealed interface Truncated extends Distribution
     /// {@return the upper cut, null if there is none}
     @Nullable NDArray upper();
 
+    /// Draws are quantiles of uniform numbers, which can be differentiated where the base has them in closed form.
     @Override
     default boolean hasRsample() {
-        return false;
+        return !(baseDist() instanceof StudentT);
     }
 
-    /// Gradients pass through the quantile where the base has one; it is not declared as pathwise, because bases differ.
     @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
         return icdf(key.uniform(sampleShape.then(batchShape()), Double.MIN_NORMAL, 1));

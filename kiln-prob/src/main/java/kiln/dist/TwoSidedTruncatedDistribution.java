@@ -18,7 +18,7 @@ import kiln.func.Pytree;
 /// - **support** [low, high]
 /// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
 /// - **moments** for normal and Cauchy bases
-/// - **gradient of a draw** through the quantile of the base, as far as that has one
+/// - **gradient of a draw** pathwise, in all parameters, unless the base is StudentT
 ///
 /// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT
 /// @param low      lower cut; any finite value; broadcasts with the base

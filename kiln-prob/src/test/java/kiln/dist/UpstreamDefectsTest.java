@@ -67,6 +67,21 @@ class UpstreamDefectsTest {
                 .containsExactly(0.1, 0.5, 0.9);
     }
 
+    /// The gradient of a draw by the location is its change with it, by central differences, in both tails and in the centre.
+    @Test
+    void drawsOfATruncatedNormalCanBeDifferentiated() {
+        for (double loc : new double[] {-9, 0.3, 12}) {
+            double h = 1e-5;
+            NDArray slope = Functions.grad((NDArray m) -> truncatedDraws(m).sum()).apply(Np.scalar(loc));
+            double change = truncatedDraws(Np.scalar(loc + h)).minus(truncatedDraws(Np.scalar(loc - h))).sum().item();
+            assertThat(slope.item()).isCloseTo(change / (2 * h), within(1e-5));
+        }
+    }
+
+    private static NDArray truncatedDraws(NDArray loc) {
+        return TruncatedNormal.of(loc, 2, -1, 4).sample(PRNGKey.key(2), Shape.of(20));
+    }
+
     /// A mass at 0 and a density elsewhere; NumPyro gives −∞ at 0 for a continuous base.
     @Test
     void aHurdleBeforeAContinuousVariableHasAMassAtZero() {
