@@ -181,9 +181,9 @@ class BadParametersTest {
 
     @Test
     void whatHasNoClosedFormSaysSo() {
-        says(() -> new Gamma(2, 3).icdf(v(0.5)), UnsupportedOperationException.class, """
-                Gamma: icdf(q) is not available for this distribution.
-                  Got:      Gamma with batch [] and event []
+        says(() -> new Poisson(2).icdf(v(0.5)), UnsupportedOperationException.class, """
+                Poisson: icdf(q) is not available for this distribution.
+                  Got:      Poisson with batch [] and event []
                   At:       BadParametersTest.java:LINE
                   Fix:      estimate it from draws: d.sample(key, Shape.of(100_000)).
                 """);

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 /// | **float32** | float32 | float32 | float32 | float32 | float64 | float32 | float32 |
 /// | **float64** | float64 | float64 | float64 | float64 | float64 | float64 | float64 |
 ///
-/// *default* is [#floating]. What an array and a Java number give is an array like any other (in JAX `int32 + 1.5` stays weakly typed);
-/// what Java numbers alone give stays a number. Functions with floating values (`exp`, division) take integers of either width to
+/// *default* is [#floating]. What Java numbers alone give stays weakly typed, and so does an array whose kind came from a number
+/// (`int32 + 1.5`, which times a `float32` array is `float32`). Functions with floating values (`exp`, division) take integers of either width to
 /// the default type.
 ///
 /// Integers wrap around at the ends of their range. `floorDivide` rounds towards −∞ and `rem` has the sign of the divisor, as in Python;

@@ -37,7 +37,14 @@ public final class Np extends CreationFunctions {
 
     static NDArray operands(Elementwise op, DType dtype, NDArray x, NDArray y) {
         Shape shape = x.shape().equals(y.shape()) ? x.shape() : Shape.broadcast(x.shape(), y.shape());
-        return Bind.apply(op, broadcastTo(convert(x, dtype), shape), broadcastTo(convert(y, dtype), shape));
+        return Bind.apply(op, broadcastTo(convert(x, y, dtype), shape), broadcastTo(convert(y, x, dtype), shape));
+    }
+
+    /// Converts an operand to the type in which it meets another one. If a Java number brought the kind of that type, the result may still
+    /// give way to an array: both operands are weak then.
+    private static NDArray convert(NDArray x, NDArray other, DType dtype) {
+        boolean takesKind = !x.aval().weak() && other.aval().weak() && other.dtype() == dtype && DType.promote(x.dtype(), dtype) != x.dtype();
+        return takesKind ? Bind.apply(new Cast(x.dtype(), dtype, true), x) : convert(x, dtype);
     }
 
     /// Converts an operand without making a known weak one strong.
@@ -293,8 +300,8 @@ public final class Np extends CreationFunctions {
         return Bind.apply(
                 new Select(),
                 broadcastTo(truth(condition), shape),
-                broadcastTo(convert(x, dtype), shape),
-                broadcastTo(convert(y, dtype), shape));
+                broadcastTo(convert(x, y, dtype), shape),
+                broadcastTo(convert(y, x, dtype), shape));
     }
 
     /// {@return `x` moved into `[low, high]`}

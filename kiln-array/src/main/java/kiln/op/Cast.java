@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from element type of the operand
 /// @param to   element type of the result
-public record Cast(DType from, DType to) implements Identity {
+/// @param weak whether the result is weakly typed: the kind of it came from a Java number
+public record Cast(DType from, DType to, boolean weak) implements Identity {
+    /// A conversion to an array like any other.
+    public Cast(DType from, DType to) {
+        this(from, to, false);
+    }
+
     @Override
     public DType dtype(List<DType> in) {
         return to;
@@ -19,7 +25,7 @@ public record Cast(DType from, DType to) implements Identity {
 
     @Override
     public Aval type(List<Aval> in) {
-        return new Aval(to, in.getFirst().shape());
+        return new Aval(to, in.getFirst().shape(), weak);
     }
 
     @Override

@@ -59,7 +59,8 @@ public sealed interface Elementwise extends Op permits Unary, Binary, Ternary, S
             }
             weak &= a.weak();
         }
-        return new Aval(dtype(dtypes), shape, weak);
+        DType dtype = dtype(dtypes);
+        return new Aval(dtype, shape, weak && dtype != DType.BOOL);
     }
 
     @Override

@@ -62,7 +62,9 @@ class DTypeTest {
             });
         }
         assertThat(Np.arange(3).plus(1.5).dtype()).isEqualTo(FLOAT64);
-        assertThat(NDArray.of(1, 2).plus(1.5).times(one(FLOAT32)).dtype()).as("an array is strongly typed").isEqualTo(FLOAT64);
+        assertThat(NDArray.of(1, 2).plus(1.5).times(one(FLOAT32)).dtype()).as("the number brought the kind, which gives way").isEqualTo(FLOAT32);
+        assertThat(NDArray.of(1, 2).plus(1).aval().weak()).isFalse();
+        assertThat(NDArray.of(1, 2).lt(1.5).aval().weak()).isFalse();
     }
 
     /// A double keeps its digits beside a float64 array also where the default is float32.
