@@ -74,31 +74,46 @@ final class ErfTiles {
         return true;
     }
 
+    // exp(−x²/2), where x ≥ 0, goes to the first array and erfcx to the second.
+    private static final Stage TAIL_EXPONENTS = (x, e, erfcx, n, s) -> {
+        positiveParts(x, s.w, erfcx, n);
+        exponentsOfHalfSquares(erfcx, e, n);
+        scales(e, n, s);
+    };
+    private static final Stage TAIL_EXP = (x, e, erfcx, n, s) -> expOfHalfSquares(erfcx, e, e, n);
+    private static final Stage TAIL_ERFCX = (x, e, erfcx, n, s) -> erfcxScaledLoop(x, erfcx, n);
+    private static final Stage LOG_ARGUMENTS = (x, e, erfcx, n, s) -> logNdtrArguments(e, erfcx, s.w, s.d, s.b, n);
+    private static final Stage DERIVATIVE = (x, e, erfcx, n, s) -> logNdtrDerivativeLoop(e, erfcx, s.w, erfcx, n);
+    private static final Stage LOG = (x, y, z, n, s) -> logOfLowerOrTail(x, y, n, s);
+
+    private static final Stage[] LOG_NDTR = {TAIL_EXPONENTS, TAIL_EXP, TAIL_ERFCX, LOG_ARGUMENTS, LOG};
+    private static final Stage[] LOG_NDTR_DERIVATIVE = {TAIL_EXPONENTS, TAIL_EXP, TAIL_ERFCX, DERIVATIVE};
+    private static final Stage[] LOG_NDTR_AND_DERIVATIVE = {TAIL_EXPONENTS, TAIL_EXP, TAIL_ERFCX, LOG_ARGUMENTS, DERIVATIVE, LOG};
+
     static boolean logNdtr(double[] x, double[] y, int n, TileScratch s) {
-        if (!lowerOrTail(x, s.c, s.e, n, s)) {
+        if (!negativeWeights(x, n, s)) {
             return false;
         }
-        logNdtrArguments(s.c, s.e, s.w, s.d, s.b, n);
-        logOfLowerOrTail(x, y, n, s);
+        Stage.run(LOG_NDTR, x, s.c, s.e, n, s);
+        System.arraycopy(s.c, 0, y, 0, n);
         return true;
     }
 
     static boolean logNdtrDerivative(double[] x, double[] y, int n, TileScratch s) {
-        if (!lowerOrTail(x, s.c, s.e, n, s)) {
+        if (!negativeWeights(x, n, s)) {
             return false;
         }
-        logNdtrDerivativeLoop(s.c, s.e, s.w, y, n);
+        Stage.run(LOG_NDTR_DERIVATIVE, x, s.c, s.e, n, s);
+        System.arraycopy(s.e, 0, y, 0, n);
         return true;
     }
 
     /// `log Φ` in `y`, its derivative in `z`; both hold intermediate values before, because little else fits into the first-level cache.
     static boolean logNdtrAndDerivative(double[] x, double[] y, double[] z, int n, TileScratch s) {
-        if (!lowerOrTail(x, y, z, n, s)) {
+        if (!negativeWeights(x, n, s)) {
             return false;
         }
-        logNdtrArguments(y, z, s.w, s.d, s.b, n);
-        logNdtrDerivativeLoop(y, z, s.w, z, n);
-        logOfLowerOrTail(x, y, n, s);
+        Stage.run(LOG_NDTR_AND_DERIVATIVE, x, y, z, n, s);
         return true;
     }
 
@@ -117,19 +132,14 @@ final class ErfTiles {
         return true;
     }
 
-    /// For `log Φ` and its derivative: 1 in `s.w` for `x < 0`; `exp(−x²/2)` in `e`, where `x ≥ 0`; `erfcx` in `erfcx`.
-    private static boolean lowerOrTail(double[] x, double[] e, double[] erfcx, int n, TileScratch s) {
+    /// 1 in `s.w` for `x < 0`, else 0; false if an element is outside the range of `log Φ`.
+    private static boolean negativeWeights(double[] x, int n, TileScratch s) {
         s.bitsToL(x, n);
         if (outside(s.l, n, LOG_NDTR_LOW_BITS, NDTR_RANGE_BITS) < 0) {
             return false;
         }
         negative(s.l, n);
         s.bitsFromL(s.w, n);
-        positiveParts(x, s.w, erfcx, n);
-        exponentsOfHalfSquares(erfcx, e, n);
-        scales(e, n, s);
-        expOfHalfSquares(erfcx, e, e, n);
-        erfcxScaledLoop(x, erfcx, n);
         return true;
     }
 

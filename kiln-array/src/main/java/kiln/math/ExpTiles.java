@@ -219,12 +219,6 @@ final class ExpTiles {
         }
     }
 
-    static void minusAbs(double[] x, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = -Math.abs(x[i]);
-        }
-    }
-
     static void minusTwiceAbs(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
             y[i] = -2 * Math.abs(x[i]);

@@ -123,8 +123,8 @@ public final class Gamma {
 
     /// The logarithmic derivative of the gamma function, `ψ(x) = Γ′(x)/Γ(x)`.
     ///
-    /// Stirling's formula differentiated, with an exact rest, from 2 on; the recurrence below, reflection for `x < 0`. Absolute error below
-    /// 4e-16 around the zero at 1.4616, error below 10 ulp elsewhere (`|ψ(x)| > 0.3`) for `x > 0`.
+    /// A polynomial around 2 and the recurrence below 2.5, Stirling's formula differentiated, with an exact rest, from there on, reflection
+    /// for `x < 0`. Absolute error below 4e-16 around the zero at 1.4616, error below 10 ulp elsewhere (`|ψ(x)| > 0.3`) for `x > 0`.
     ///
     /// @param x any value
     /// @return `ψ(x)`; ∓∞ at ±0, NaN at negative integers and −∞
