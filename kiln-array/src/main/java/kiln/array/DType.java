@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 /// | **float64** | float64 | float64 | float64 | float64 | float64 | float64 | float64 |
 ///
 /// *default* is [#floating]. What Java numbers alone give stays weakly typed, and so does an array whose kind came from a number
-/// (`int32 + 1.5`, which times a `float32` array is `float32`). Functions with floating values (`exp`, division) take integers of either width to
-/// the default type.
+/// (`int32 + 1.5`, which times a `float32` array is `float32`). Functions with floating values (`exp`, division) take integers of
+/// either width to the default type.
 ///
 /// Integers wrap around at the ends of their range. `floorDivide` rounds towards −∞ and `rem` has the sign of the divisor, as in Python;
 /// by zero they give −2 (−1 for `0 / 0`) and 0, no exception, as in JAX 0.10. `div` of integers is floating. `−MIN`, `|MIN|` and
