@@ -99,8 +99,8 @@ final class Plan {
     private final Graph graph;
     private final Map<Node, Integer> level = new IdentityHashMap<>();
     private final Map<Node, Role> role = new IdentityHashMap<>();
-    private final Map<Node, Boolean> used = new IdentityHashMap<>();
-    private final Map<Node, Boolean> isFirst = new IdentityHashMap<>();
+    private final Set<Node> used = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> first = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Node, Loop> loopOf = new IdentityHashMap<>();
     private final Map<Node, Streams.Streamed> streamed = new IdentityHashMap<>();
     private final Streams streams = new Streams();
@@ -150,7 +150,7 @@ final class Plan {
     }
 
     private void enlist(Node node) {
-        if (node instanceof Node.Result r && isFirst.containsKey(r)) {
+        if (node instanceof Node.Result r && first.contains(r)) {
             level(level(r)).kernels.add(r);
         }
         if (!(node instanceof Node.Apply a)) {
@@ -290,6 +290,15 @@ final class Plan {
         return root(((Node.Apply) view).inputs().getFirst());
     }
 
+    /// {@return the node in whose memory a view of a view … lies in the end; any other node itself}
+    Node source(Node node) {
+        Node at = node;
+        while (role(at) == Role.VIEW) {
+            at = base(at);
+        }
+        return at;
+    }
+
     /// {@return whether code has to copy an operand of a joined array to its place, because nothing computes it there}
     boolean isCopied(Node part) {
         return role(part) == Role.NONE || role(part) == Role.VIEW || role(part) == Role.JOINED;
@@ -307,7 +316,7 @@ final class Plan {
             known = known == null ? level.get(other) : known;
         }
         role.put(result, Role.KERNEL);
-        used.put(result, true);
+        used.add(result);
         if (known != null) {
             level.put(result, known);
             return;
@@ -317,12 +326,12 @@ final class Plan {
             at = Math.max(at, ready(in, Role.KERNEL, size(result)));
         }
         level.put(result, at);
-        isFirst.put(result, true);
+        first.add(result);
     }
 
     /// {@return whether a result of an operation with several is used}
     boolean isUsed(Node.Result result) {
-        return used.containsKey(result);
+        return used.contains(result);
     }
 
     private Level level(int at) {

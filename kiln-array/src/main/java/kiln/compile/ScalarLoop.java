@@ -113,10 +113,7 @@ final class ScalarLoop {
         int reads = scan.reads();
         Map<Integer, List<Node.Apply>> views = new TreeMap<>();
         for (Node node : body.nodes()) {
-            Node base = node;
-            while (layout.plan().role(base) == Plan.Role.VIEW) {
-                base = Plan.base(base);
-            }
+            Node base = layout.plan().source(node);
             if (base instanceof Node.Parameter p && node instanceof Node.Apply a && Plan.size(a) == 1 && base != node) {
                 views.computeIfAbsent(p.index(), _ -> new ArrayList<>()).add(a);
             }
@@ -186,10 +183,7 @@ final class ScalarLoop {
             views.getOrDefault(i, List.of()).forEach(m::prepareScalar);
         }
         for (Node node : body.nodes()) {
-            Node base = node;
-            while (layout.plan().role(base) == Plan.Role.VIEW) {
-                base = Plan.base(base);
-            }
+            Node base = layout.plan().source(node);
             if (base instanceof Node.Constant && Plan.size(node) == 1) {
                 m.prepareScalar(node);
             }

@@ -56,11 +56,6 @@ public final class ColumnTiles {
         return true;
     }
 
-    /// {@return the number of columns}
-    public int columns() {
-        return d;
-    }
-
     /// A tile of `X b`.
     ///
     /// @param t number of the tile
@@ -160,14 +155,14 @@ public final class ColumnTiles {
             if (m < TILE) {
                 flush(t);
                 for (int j = 0; j < d; j++) {
-                    products(lanes[j], tiles[t][j], r, m);
+                    Products.products(lanes[j], tiles[t][j], r, m);
                 }
                 return;
             }
             System.arraycopy(r, 0, group[waiting++], 0, TILE);
             if (waiting == GROUP) {
                 for (int j = 0; j < d; j++) {
-                    products4(
+                    Products.products4(
                             lanes[j], tiles[t - 3][j], tiles[t - 2][j], tiles[t - 1][j], tiles[t][j], group[0], group[1], group[2], group[3]);
                 }
                 waiting = 0;
@@ -177,7 +172,7 @@ public final class ColumnTiles {
         private void flush(int end) {
             for (int w = 0; w < waiting; w++) {
                 for (int j = 0; j < d; j++) {
-                    products(lanes[j], tiles[end - waiting + w][j], group[w], TILE);
+                    Products.products(lanes[j], tiles[end - waiting + w][j], group[w], TILE);
                 }
             }
             waiting = 0;
@@ -190,19 +185,6 @@ public final class ColumnTiles {
             flush(tiles.length);
             for (int j = 0; j < d; j++) {
                 y[j] = Sums.fold(lanes[j], 0, TILE);
-            }
-        }
-
-        private static void products(double[] acc, double[] x, double[] y, int length) {
-            for (int i = 0; i < length; i++) {
-                acc[i] = Math.fma(x[i], y[i], acc[i]);
-            }
-        }
-
-        private static void products4(
-                double[] acc, double[] x0, double[] x1, double[] x2, double[] x3, double[] y0, double[] y1, double[] y2, double[] y3) {
-            for (int i = 0; i < TILE; i++) {
-                acc[i] = Math.fma(x3[i], y3[i], Math.fma(x2[i], y2[i], Math.fma(x1[i], y1[i], Math.fma(x0[i], y0[i], acc[i]))));
             }
         }
     }

@@ -157,13 +157,15 @@ public final class Products {
         }
     }
 
-    private static void products(double[] acc, double[] x, double[] y, int length) {
+    /// Adds the products of a tile to the lanes.
+    static void products(double[] acc, double[] x, double[] y, int length) {
         for (int i = 0; i < length; i++) {
             acc[i] = Math.fma(x[i], y[i], acc[i]);
         }
     }
 
-    private static void products4(
+    /// Adds the products of four full tiles, which loads and stores the lanes once.
+    static void products4(
             double[] acc, double[] x0, double[] x1, double[] x2, double[] x3, double[] y0, double[] y1, double[] y2, double[] y3) {
         for (int i = 0; i < TILE; i++) {
             acc[i] = Math.fma(x3[i], y3[i], Math.fma(x2[i], y2[i], Math.fma(x1[i], y1[i], Math.fma(x0[i], y0[i], acc[i]))));
