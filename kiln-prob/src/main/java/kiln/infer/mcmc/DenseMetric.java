@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric with a full inverse mass matrix `S = C Cᵀ`: a linear change of variables that removes posterior correlation.
 ///
@@ -58,6 +59,11 @@ final class DenseMetric implements Metric {
     @Override
     public double[][] inverseMassMatrix() {
         return Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    @Override
+    public void save(ChainState.Builder state) {
+        state.put("metric.covariance", Arrays.stream(covariance).flatMapToDouble(Arrays::stream).toArray());
     }
 
     @Override

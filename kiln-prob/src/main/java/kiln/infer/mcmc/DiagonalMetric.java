@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric `S = diag(s)`: one scale per coordinate, the posterior variances.
 final class DiagonalMetric implements Metric {
@@ -33,6 +34,11 @@ final class DiagonalMetric implements Metric {
             s[i][i] = variances[i];
         }
         return s;
+    }
+
+    @Override
+    public void save(ChainState.Builder state) {
+        state.put("metric.variances", variances);
     }
 
     @Override

@@ -2,6 +2,7 @@ package kiln.infer.mcmc;
 
 import java.util.OptionalInt;
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 import kiln.model.Model;
 
 /// Hamiltonian Monte Carlo with trajectories of fixed length.
@@ -20,6 +21,8 @@ import kiln.model.Model;
 /// @param trajectoryLength integration time, `ε` times the number of steps; finite, > 0; default 2π; without effect if `numSteps` is set
 /// @param numSteps         number of leapfrog steps, ≥ 1; empty: `⌈trajectoryLength / ε⌉`
 public record HMC(Target target, HMCSettings settings, double trajectoryLength, OptionalInt numSteps) implements Sampler {
+    private static final String KERNEL = "HMC";
+
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMC {
         HMCSettings.require(trajectoryLength > 0 && Double.isFinite(trajectoryLength),
@@ -43,15 +46,20 @@ public record HMC(Target target, HMCSettings settings, double trajectoryLength, 
     }
 
     @Override
+    public String description() {
+        return KERNEL + " trajectoryLength " + trajectoryLength + ", numSteps " + numSteps + ", " + settings;
+    }
+
+    @Override
     public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
         PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.start(density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
+        return HamiltonianChain.start(KERNEL, density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
     }
 
     @Override
     public Chain resume(LogDensity density, ChainState state) {
         PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.resume(density, trajectory(density, points), points, state);
+        return HamiltonianChain.resume(KERNEL, density, trajectory(density, points), points, settings, state);
     }
 
     private Trajectory trajectory(LogDensity density, PhasePoints points) {

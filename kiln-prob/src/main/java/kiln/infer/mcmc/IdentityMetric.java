@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// The metric `S = I`: every coordinate on the same scale; where adaptation starts.
 ///
 /// @param dimension `d` ≥ 0
@@ -12,6 +14,9 @@ record IdentityMetric(int dimension) implements Metric {
         }
         return s;
     }
+
+    @Override
+    public void save(ChainState.Builder state) {}
 
     @Override
     public void sampleMomentum(ChainRandom random, double[] p) {

@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 import kiln.model.Model;
 
 /// No-U-Turn sampler: Hamiltonian Monte Carlo whose trajectories end where they would turn back.
@@ -19,6 +20,8 @@ import kiln.model.Model;
 /// @param settings     what NUTS shares with HMC
 /// @param maxTreeDepth at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
 public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implements Sampler {
+    private static final String KERNEL = "NUTS";
+
     /// @throws IllegalArgumentException if `maxTreeDepth` is outside 1…30
     public NUTS {
         HMCSettings.require(maxTreeDepth >= 1 && maxTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxTreeDepth);
@@ -40,15 +43,20 @@ public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implem
     }
 
     @Override
+    public String description() {
+        return KERNEL + " maxTreeDepth " + maxTreeDepth + ", " + settings;
+    }
+
+    @Override
     public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
         PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.start(density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
+        return HamiltonianChain.start(KERNEL, density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
     }
 
     @Override
     public Chain resume(LogDensity density, ChainState state) {
         PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.resume(density, trajectory(density, points), points, state);
+        return HamiltonianChain.resume(KERNEL, density, trajectory(density, points), points, settings, state);
     }
 
     private Trajectory trajectory(LogDensity density, PhasePoints points) {
