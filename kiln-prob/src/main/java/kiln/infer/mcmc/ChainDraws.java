@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import kiln.infer.store.ChainState;
 
 /// What [ParallelChains] returns: the draws of all chains on the unconstrained space, their statistics, and where each chain stopped.
 public final class ChainDraws {

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kiln.infer.store.ChainState;
 
 /// The draws of one chain while it runs; filled by the thread of that chain, read when it has ended.
 final class ChainRecord {
