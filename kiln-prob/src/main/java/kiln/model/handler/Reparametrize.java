@@ -1,5 +1,7 @@
 package kiln.model.handler;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Function;
 import kiln.array.Diagnosis;
@@ -14,18 +16,30 @@ import kiln.model.Reparam;
 
 /// Replaces latent sites by others that a strategy states, and records their values as deterministic ones.
 ///
+/// The sites that a strategy states may be replaced in turn, but not by the same strategy.
+///
 /// @param config the strategy of a site, or empty to leave it alone
-public record Reparametrize(Function<Message.Sample, Optional<? extends Reparam>> config) implements Handler, Interceptor {
+public record Reparametrize(Function<Message.Sample, Optional<? extends Reparam>> config) implements Handler {
     @Override
     public Interceptor open() {
-        return this;
-    }
+        return new Interceptor() {
+            private final Deque<Reparam> active = new ArrayDeque<>();
 
-    @Override
-    public Message process(Message m) {
-        return m instanceof Message.Sample s && !s.isFactor()
-                ? config.apply(s).<Message>map(strategy -> replaced(s, strategy)).orElse(s)
-                : m;
+            @Override
+            public Message process(Message m) {
+                if (!(m instanceof Message.Sample s) || s.isFactor()) {
+                    return m;
+                }
+                Optional<? extends Reparam> strategy = config.apply(s);
+                if (strategy.isEmpty() || active.contains(strategy.get())) {
+                    return s;
+                }
+                active.push(strategy.get());
+                Message out = replaced(s, strategy.get());
+                active.pop();
+                return out;
+            }
+        };
     }
 
     private static Message.Deterministic replaced(Message.Sample s, Reparam strategy) {
