@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric with a full inverse mass matrix `S = C Cᵀ`: a linear change of variables that removes posterior correlation.
 ///
@@ -61,6 +62,11 @@ final class DenseMetric implements Metric {
     }
 
     @Override
+    public void save(ChainState.Builder state) {
+        state.put("metric.covariance", Arrays.stream(covariance).flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         int d = p.length;
         for (int i = 0; i < d; i++) {
@@ -83,6 +89,28 @@ final class DenseMetric implements Metric {
             v[i] = Dots.dot(covariance[i], p);
         }
         return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void scale(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            double sum = 0;
+            for (int j = 0; j <= i; j++) {
+                sum += factor[i][j] * x[j];
+            }
+            y[i] = sum;
+        }
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            double sum = 0;
+            for (int j = i; j < x.length; j++) {
+                sum += factor[j][i] * x[j];
+            }
+            y[i] = sum;
+        }
     }
 
     @Override

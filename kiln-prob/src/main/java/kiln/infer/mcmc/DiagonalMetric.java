@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric `S = diag(s)`: one scale per coordinate, the posterior variances.
 final class DiagonalMetric implements Metric {
@@ -36,6 +37,11 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
+    public void save(ChainState.Builder state) {
+        state.put("metric.variances", variances);
+    }
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal() * momentumScale[i];
@@ -49,6 +55,18 @@ final class DiagonalMetric implements Metric {
             v[i] = s[i] * p[i];
         }
         return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void scale(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            y[i] = Math.sqrt(variances[i]) * x[i];
+        }
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        scale(x, y);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// The metric `S = I`: every coordinate on the same scale; where adaptation starts.
 ///
 /// @param dimension `d` ≥ 0
@@ -14,6 +16,9 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
+    public void save(ChainState.Builder state) {}
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal();
@@ -24,6 +29,16 @@ record IdentityMetric(int dimension) implements Metric {
     public double velocity(double[] p, double[] v) {
         System.arraycopy(p, 0, v, 0, p.length);
         return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public void scale(double[] x, double[] y) {
+        System.arraycopy(x, 0, y, 0, x.length);
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        scale(x, y);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package kiln.infer.mcmc;
 
+import java.util.Arrays;
+import kiln.infer.store.ChainState;
+
 /// Euclidean metric of Hamiltonian dynamics, given by the inverse mass matrix `S`: an estimate of the posterior covariance.
 ///
 /// ```
@@ -28,6 +31,12 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetr
     /// @return the kinetic energy `½ p·v`, in nats
     double velocity(double[] p, double[] v);
 
+    /// Computes `y = C x` for the factor `S = C Cᵀ`: a standard normal `x` gets the covariance `S`.
+    void scale(double[] x, double[] y);
+
+    /// Computes `y = Cᵀ x` for the factor `S = C Cᵀ`: a gradient by the position becomes one by the scaled coordinates.
+    void scaleTransposed(double[] x, double[] y);
+
     /// First half of a leapfrog step: `pHalf = p + ½ε g`, `qNext = q + ε S pHalf`.
     void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf);
 
@@ -35,6 +44,27 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetr
     ///
     /// @return the kinetic energy `½ p·v`, in nats
     double kick(double eps, double[] p, double[] g, double[] v);
+
+    /// Adds what [#of] needs to a state.
+    void save(ChainState.Builder state);
+
+    /// {@return the metric that was saved in a state}
+    ///
+    /// @param dimension `d` ≥ 0
+    static Metric of(ChainState state, int dimension) {
+        if (state.has("metric.variances")) {
+            return new DiagonalMetric(state.doubles("metric.variances"));
+        }
+        if (state.has("metric.covariance")) {
+            double[] all = state.doubles("metric.covariance");
+            double[][] rows = new double[dimension][];
+            for (int i = 0; i < dimension; i++) {
+                rows[i] = Arrays.copyOfRange(all, i * dimension, (i + 1) * dimension);
+            }
+            return new DenseMetric(rows);
+        }
+        return new IdentityMetric(dimension);
+    }
 
     /// `S = I`.
     ///

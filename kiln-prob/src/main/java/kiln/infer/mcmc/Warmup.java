@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 import kiln.math.Elementary;
 
 /// The adapting part of a chain: step size by dual averaging at every warm-up iteration, a metric at the end of every window.
@@ -20,27 +21,36 @@ final class Warmup {
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this(settings, numWarmup, maxStepSize, WarmupSchedule.of(numWarmup),
-                new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize())),
-                new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass()),
-                settings.initialMetric(dimension), settings.stepSize(), 0);
-    }
-
-    private Warmup(HMCSettings settings, int numWarmup, double maxStepSize, WarmupSchedule schedule, DualAveraging averaging,
-            Welford estimator, Metric metric, double stepSize, long iteration) {
         this.settings = settings;
         this.numWarmup = numWarmup;
         this.maxStepSize = maxStepSize;
-        this.schedule = schedule;
-        this.averaging = averaging;
-        this.estimator = estimator;
-        this.metric = metric;
-        this.stepSize = stepSize;
-        this.iteration = iteration;
+        schedule = WarmupSchedule.of(numWarmup);
+        averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
+        estimator = new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass());
+        metric = settings.initialMetric(dimension);
+        stepSize = settings.stepSize();
     }
 
-    Warmup copy() {
-        return new Warmup(settings, numWarmup, maxStepSize, schedule, averaging.copy(), estimator.copy(), metric, stepSize, iteration);
+    void save(ChainState.Builder state) {
+        state.put("iteration", iteration).put("numWarmup", (long) numWarmup).put("stepSize", stepSize);
+        metric.save(state);
+        if (iteration < numWarmup) {
+            averaging.save(state);
+            estimator.save(state);
+        }
+    }
+
+    /// Continues what [#save] saved.
+    static Warmup of(ChainState state, HMCSettings settings, int dimension, double maxStepSize) {
+        Warmup w = new Warmup(settings, dimension, (int) state.integer("numWarmup"), maxStepSize);
+        w.iteration = state.iteration();
+        w.stepSize = state.real("stepSize");
+        w.metric = Metric.of(state, dimension);
+        if (w.iteration < w.numWarmup) {
+            w.averaging.restore(state);
+            w.estimator.restore(state);
+        }
+        return w;
     }
 
     /// The search before the first iteration.
