@@ -18,8 +18,17 @@ import java.util.Optional;
 final class DurableFile {
     private DurableFile() {}
 
-    /// Writes a file, replacing one of that name.
+    /// Writes a file, replacing one of that name, and waits until it is on the disk.
     static void write(Path file, byte[] bytes) {
+        write(file, bytes, true);
+    }
+
+    /// Writes a file that can be made anew if the machine fails: nobody waits for the disk.
+    static void writeLightly(Path file, byte[] bytes) {
+        write(file, bytes, false);
+    }
+
+    private static void write(Path file, byte[] bytes, boolean force) {
         Path beside = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -29,7 +38,9 @@ final class DurableFile {
                 while (rest.hasRemaining()) {
                     out.write(rest);
                 }
-                out.force(true);
+                if (force) {
+                    out.force(true);
+                }
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -115,8 +115,8 @@ public final class RunFolder {
     }
 
     private static void group(Path at) {
-        DurableFile.write(at.resolve(".zgroup"), "{\"zarr_format\": 2}\n".getBytes(StandardCharsets.UTF_8));
-        DurableFile.write(at.resolve(".zattrs"), "{\"inference_library\": \"Kiln\"}\n".getBytes(StandardCharsets.UTF_8));
+        DurableFile.writeLightly(at.resolve(".zgroup"), "{\"zarr_format\": 2}\n".getBytes(StandardCharsets.UTF_8));
+        DurableFile.writeLightly(at.resolve(".zattrs"), "{\"inference_library\": \"Kiln\"}\n".getBytes(StandardCharsets.UTF_8));
     }
 
     /// {@return what is kept of every draw}

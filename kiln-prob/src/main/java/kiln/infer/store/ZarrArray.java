@@ -67,7 +67,7 @@ final class ZarrArray {
     }
 
     private void write(String name, String text) {
-        DurableFile.write(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+        DurableFile.writeLightly(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String type() {
