@@ -115,8 +115,8 @@ class RunFolderErrorsTest {
     void aBlockOfDrawsIsTruncatedForeignOrMissing() throws IOException {
         Path block = folder.resolve("posterior/mu/1.2");
         byte[] good = Files.readAllBytes(block);
-        String fix = "\n  Fix:      restore the file from a copy, or delete the folder \"state\": all chains are then drawn anew, with the same"
-                + " draws.";
+        String fix = "\n  Fix:      restore the file from a copy, or delete the numbered files in the folder \"state\": all chains are then"
+                + " drawn anew, with the same draws.";
         Files.write(block, Arrays.copyOf(good, good.length / 2));
         fails(() -> mcmc(1, 2).resume(folder),
                 "run folder: a file is damaged.\n  Got:      RUN/posterior/mu/1.2: it ends too early" + fix);

@@ -123,6 +123,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public double[] start(InitStrategy strategy, PRNGKey key) {
+        return model.flatten(model.start(strategy, key)).toDoubleArray();
+    }
+
+    @Override
     public Set<String> deterministic() {
         return deterministic;
     }

@@ -1,9 +1,5 @@
 package kiln.infer.mcmc;
 
-import java.util.Map;
-import java.util.TreeMap;
-import kiln.array.Dense;
-import kiln.array.NDArray;
 import kiln.infer.LogDensity;
 
 /// A number that tells models and data apart: it is made of the bits of the log density and its gradient at a few fixed places.
@@ -29,18 +25,6 @@ final class Fingerprint {
             hash = mixed(hash, density.valueAndGradient(q, gradient));
             for (double g : gradient) {
                 hash = mixed(hash, g);
-            }
-        }
-        return Long.toHexString(hash);
-    }
-
-    static String of(Map<String, NDArray> values) {
-        long hash = values.size();
-        for (var e : new TreeMap<>(values).entrySet()) {
-            hash = hash * 31 + e.getKey().hashCode();
-            Dense x = e.getValue().known();
-            for (int i = 0; i < x.size(); i++) {
-                hash = mixed(hash, x.doubleAt(i));
             }
         }
         return Long.toHexString(hash);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.store.ChainState;
 
@@ -31,12 +32,13 @@ import kiln.infer.store.ChainState;
 /// @param sampler     the method with its target
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
+/// @param initStrategy where the chains start unless `initParams` says; empty: uniform in (−2, 2) on unconstrained space
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
 /// @param stopping    what may end the run early
 /// @param storage     where the draws are kept
-public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, ParallelChains chains, SiteFields fields,
-        Stopping stopping, DrawStorage storage) {
+public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy,
+        ParallelChains chains, SiteFields fields, Stopping stopping, DrawStorage storage) {
     /// @throws IllegalArgumentException if `numWarmup` is negative
     public MCMC {
         HMCSettings.require(numWarmup >= 0, "numWarmup must be ≥ 0", numWarmup);
@@ -45,13 +47,13 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Kernel sampler) {
-        this(sampler, 1000, Map.of(), new ParallelChains().progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
+        this(sampler, 1000, Map.of(), Optional.empty(), new ParallelChains().progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
                 new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
 
     /// A copy with another [#numWarmup()].
     public MCMC numWarmup(int v) {
-        return new MCMC(sampler, v, initParams, chains, fields, stopping, storage);
+        return new MCMC(sampler, v, initParams, initStrategy, chains, fields, stopping, storage);
     }
 
     /// A copy with another number of iterations after warm-up, before thinning.
@@ -89,7 +91,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         List<String> names = List.of(v);
         Set<Statistic> keep = EnumSet.of(Statistic.DIVERGING);
         names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
-        return new MCMC(sampler, numWarmup, initParams, chains.keep(keep), fields.and(names), stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains.keep(keep), fields.and(names), stopping, storage);
     }
 
     /// A copy that tells another listener how far the chains are; [ProgressListener#NONE] for silence.
@@ -102,7 +104,14 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @param v value by site, for every random variable that is sampled: of its unconstrained shape, where all chains start, or
     ///          `[chains, …]`, one place for each
     public MCMC initParams(Map<String, NDArray> v) {
-        return new MCMC(sampler, numWarmup, v, chains, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, v, initStrategy, chains, fields, stopping, storage);
+    }
+
+    /// A copy whose chains start where a strategy says, such as `initToMedian()`.
+    ///
+    /// @param v asked for each chain with keys of its own
+    public MCMC initStrategy(InitStrategy v) {
+        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chains, fields, stopping, storage);
     }
 
     /// A copy that ends as soon as R̂ of every quantity is below and its effective sample size above a limit, see [StopRule];
@@ -148,15 +157,15 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     }
 
     private MCMC with(ParallelChains v) {
-        return new MCMC(sampler, numWarmup, initParams, v, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, fields, stopping, storage);
     }
 
     private MCMC with(Stopping v) {
-        return new MCMC(sampler, numWarmup, initParams, chains, fields, v, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, v, storage);
     }
 
     private MCMC with(DrawStorage v) {
-        return new MCMC(sampler, numWarmup, initParams, chains, fields, stopping, v);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, stopping, v);
     }
 
     /// Runs all chains.

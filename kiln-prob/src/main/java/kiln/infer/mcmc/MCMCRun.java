@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,10 @@ final class MCMCRun {
 
     /// Runs from the beginning.
     Posterior begin() {
-        positions(); // a failure to start is told before anything is written
+        double[][] places = positions(); // a failure to start is told before anything is written
         RunColumns columns = columns();
         Optional<RunFolder> folder = mcmc.storage().folder().map(f -> RunFolder.create(
-                f, description(columns), columns.columns(), chains(), planned(), mcmc.storage().blockSize()));
+                f, description(columns), columns.columns(), chains(), planned(), mcmc.storage().blockSize(), stored(places)));
         RunDraws draws = draws(columns, folder);
         return run(draws, folder, g -> ChainRun.Start.fresh(start(g), base));
     }
@@ -82,6 +83,7 @@ final class MCMCRun {
         RunColumns columns = run.columns();
         RunFolder folder = RunFolder.open(path, run.description(columns), columns.columns(), run.chains(), run.planned(),
                 mcmc.storage().blockSize());
+        run.positions = run.places(folder.start());
         RunDraws draws = run.draws(columns, Optional.of(folder));
         List<Optional<GroupState>> states = draws.restore(folder);
         return run.run(draws, Optional.of(folder), g -> states.get(g)
@@ -119,7 +121,6 @@ final class MCMCRun {
         out.put("base", "" + base);
         out.put("numChains", "" + chains());
         out.put("thinning", "" + mcmc.chains().thinning());
-        out.put("initParams", mcmc.initParams().isEmpty() ? "random" : Fingerprint.of(mcmc.initParams()));
         out.put("blockSize", "" + mcmc.storage().blockSize());
         out.put("columns", columns.columns().stream().map(MCMCRun::text).collect(Collectors.joining(", ")));
         out.put("fingerprint of model and data", Fingerprint.of(target));
@@ -193,11 +194,8 @@ final class MCMCRun {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
             List<double[]> found = new ArrayList<>();
             for (int c = 0; c < chains(); c++) {
-                ChainRandom random = new ChainRandom(keys[c + 1].split()[0].bits());
-                Initialisation place = given.isEmpty()
-                        ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                        : Initialisation.at(target, given.get(c));
-                found.add(switch (place) {
+                PRNGKey own = keys[c + 1].split()[0];
+                found.add(switch (given.isEmpty() ? place(own) : Initialisation.at(target, given.get(c))) {
                     case Initialisation.Found f -> f.position();
                     case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
                 });
@@ -206,5 +204,26 @@ final class MCMCRun {
             positions = known;
         }
         return known;
+    }
+
+    private Initialisation place(PRNGKey own) {
+        return mcmc.initStrategy()
+                .map(s -> Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES))
+                .orElseGet(() -> Initialisation.uniform(
+                        target, new ChainRandom(own.bits()), Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES));
+    }
+
+    private ChainState stored(double[][] places) {
+        return new ChainState.Builder("start").put("position", Arrays.stream(places).flatMapToDouble(Arrays::stream).toArray()).build();
+    }
+
+    private double[][] places(ChainState stored) {
+        int d = target.dimension();
+        double[] all = stored.position();
+        double[][] out = new double[chains()][];
+        for (int c = 0; c < out.length; c++) {
+            out[c] = Arrays.copyOfRange(all, c * d, (c + 1) * d);
+        }
+        return out;
     }
 }

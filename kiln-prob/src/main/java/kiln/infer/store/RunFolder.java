@@ -20,6 +20,7 @@ import kiln.array.Storage;
 /// run.txt                        what the run is: kernel, settings, key, fingerprint of model and data
 /// posterior/SITE/                draws [chain, draw, …], one file per chain and block of draws
 /// sample_stats/NAME/             statistics of the draws
+/// state/start.state              where the chains start
 /// state/0.state, 1.state, …      complete state of each chain after its last complete block
 /// ```
 ///
@@ -56,9 +57,10 @@ public final class RunFolder {
     /// @param chains      number of chains, ≥ 1
     /// @param draws       number of draws of each that are planned
     /// @param block       draws of a file, ≥ 1
+    /// @param start       where the chains start
     /// @throws RunFolderException if the folder holds a run
-    public static RunFolder create(
-            Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws, int block) {
+    public static RunFolder create(Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws,
+            int block, ChainState start) {
         if (isRun(folder)) {
             throw new RunFolderException(new Diagnosis("run", "the folder holds a run already")
                     .expected("a folder without a run")
@@ -67,6 +69,7 @@ public final class RunFolder {
         }
         var made = new RunFolder(folder, columns, chains, block);
         made.describe(draws);
+        StateFile.write(made.state("start"), start);
         formatted(description).write(file(folder));
         return made;
     }
@@ -179,7 +182,16 @@ public final class RunFolder {
         return StateFile.read(state(group));
     }
 
-    private Path state(int group) {
-        return folder.resolve("state").resolve(group + ".state");
+    /// {@return where the chains started}
+    ///
+    /// @throws RunFolderException if the file is missing or damaged
+    public ChainState start() {
+        Path file = state("start");
+        return StateFile.read(file).orElseThrow(() -> RunFolderException.damaged(file, "it is missing",
+                "restore the file from a copy; without it the run cannot be resumed, but its draws can be read."));
+    }
+
+    private Path state(Object name) {
+        return folder.resolve("state").resolve(name + ".state");
     }
 }

@@ -158,6 +158,7 @@ final class ZarrArray {
 
     private static RunFolderException damaged(Path file, String what) {
         return RunFolderException.damaged(file, what,
-                "restore the file from a copy, or delete the folder \"state\": all chains are then drawn anew, with the same draws.");
+                "restore the file from a copy, or delete the numbered files in the folder \"state\": all chains are"
+                        + " then drawn anew, with the same draws.");
     }
 }
