@@ -27,11 +27,11 @@ class DependenciesTest {
     /// Reads `a: a b{p}; b: b` as maps of maps.
     private static Map<String, Map<String, Set<String>>> table(String text) {
         Map<String, Map<String, Set<String>>> out = new LinkedHashMap<>();
-        for (String entry : text.split(";")) {
-            String[] parts = entry.strip().split(": ?");
+        for (String entry : text.split(";", -1)) {
+            String[] parts = entry.strip().split(": ?", -1);
             Map<String, Set<String>> up = new LinkedHashMap<>();
-            for (String one : parts[1].strip().split(" ")) {
-                String[] named = one.split("[{}]");
+            for (String one : parts[1].strip().split(" ", -1)) {
+                String[] named = one.split("[{}]", -1);
                 up.put(named[0], named.length == 1 ? Set.of() : new LinkedHashSet<>(Arrays.asList(named[1].split(","))));
             }
             out.put(parts[0], up);
