@@ -53,18 +53,18 @@ class ModuleTest {
 
     @Test
     void weightsHavePriors() {
-        Trace all = trace(() -> randomModule("net", NET, new Normal(0, 2), 10, 3).apply(X), seed(0));
+        Trace all = trace(() -> deterministic("f", randomModule("net", NET, new Normal(0, 2), 10, 3).apply(X)), seed(0));
         assertThat(all.samples().keySet()).containsExactly("net/0.kernel", "net/0.bias", "net/2.kernel", "net/2.bias");
         Message.Sample kernel = all.sample("net/0.kernel");
         assertThat(kernel.distribution().eventShape()).isEqualTo(Shape.of(3, 4));
         double expected = new Normal(0, 2).logProb(kernel.requireValue()).sum().item();
         assertThat(all.logProb("net/0.kernel").item()).isCloseTo(expected, within(1e-12));
 
-        Trace some = trace(() -> randomModule("net", NET, Map.of("2.kernel", new Cauchy(0, 1)), 10, 3).apply(X), seed(0));
+        Trace some = trace(() -> deterministic("f", randomModule("net", NET, Map.of("2.kernel", new Cauchy(0, 1)), 10, 3).apply(X)), seed(0));
         assertThat(some.samples().keySet()).containsExactly("net/2.kernel");
         assertThat(some.site("net/0.kernel")).isInstanceOf(Message.Param.class);
 
-        Trace byShape = trace(() -> randomModule("net", NET, (name, shape) -> new Normal(0, 1.0 / shape.dim(0)), 10, 3).apply(X), seed(0));
+        Trace byShape = trace(() -> deterministic("f", randomModule("net", NET, (name, shape) -> new Normal(0, 1.0 / shape.dim(0)), 10, 3).apply(X)), seed(0));
         assertThat(byShape.logProb("net/2.kernel").item()).isCloseTo(
                 new Normal(0, 0.25).logProb(byShape.value("net/2.kernel")).sum().item(), within(1e-12));
     }
