@@ -115,7 +115,8 @@ public final class Posterior {
         return out;
     }
 
-    private static double[][][] nested(NDArray x) {
+    /// `[chain][draw][element]` of an array `[chains, draws, …]`.
+    static double[][][] nested(NDArray x) {
         double[] flat = x.toDoubleArray();
         double[][][] out = new double[x.size(0)][x.size(1)][];
         int size = x.shape().slice(2, x.rank()).size();
