@@ -44,12 +44,32 @@ public final class PredictiveCheck {
     }
 
     /// A quantity of the data and of its replicates.
-    ///
-    /// @param observed   `T(y)`
-    /// @param replicated `T(yrep)`, one for each draw
-    /// @param p          share of replicates at or above the data, in [0, 1]; NaN if `T` is
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Result(double observed, double[] replicated, double p) {
+    public static final class Result {
+        private final double observed;
+        private final double[] replicated;
+        private final double p;
+
+        private Result(double observed, double[] replicated, double p) {
+            this.observed = observed;
+            this.replicated = replicated;
+            this.p = p;
+        }
+
+        /// {@return `T(y)`}
+        public double observed() {
+            return observed;
+        }
+
+        /// {@return `T(yrep)`, one for each draw; a copy}
+        public double[] replicated() {
+            return replicated.clone();
+        }
+
+        /// {@return the share of replicates at or above the data, in [0, 1]; NaN if a `T` is}
+        public double p() {
+            return p;
+        }
+
         /// {@return whether the data lies outside the middle `prob` of the replicates}
         ///
         /// @param prob in (0, 1)

@@ -92,7 +92,8 @@ public final class Uniformity {
 
     /// The same, moved to the next lower multiple of `1/cells`.
     private static double[] edges(int cells, int parts) {
-        return IntStream.range(1, parts).mapToDouble(j -> (double) ((long) j * cells / parts) / cells).distinct().toArray();
+        return IntStream.range(1, parts).map(j -> Math.toIntExact((long) j * cells / parts)).distinct()
+                .mapToDouble(edge -> (double) edge / cells).toArray();
     }
 
     private static int countUpTo(double[] sorted, double z) {

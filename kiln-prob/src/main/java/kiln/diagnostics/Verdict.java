@@ -73,7 +73,15 @@ public record Verdict(List<Finding> findings) {
     }
 
     /// One scalar quantity.
-    private record Quantity(String label, double[][] x) {
+    private static final class Quantity {
+        private final String label;
+        private final double[][] x;
+
+        Quantity(String label, double[][] x) {
+            this.label = label;
+            this.x = x;
+        }
+
         boolean varies() {
             double first = x[0][0];
             return Arrays.stream(x).anyMatch(chain -> Arrays.stream(chain).anyMatch(v -> v != first));
@@ -108,7 +116,7 @@ public record Verdict(List<Finding> findings) {
                             + " density is zero around the start: start elsewhere by initParams."));
         }
         List<Integer> still = StuckChains.withoutMovement(
-                quantities.stream().filter(Quantity::varies).map(Quantity::x).toList(), draws.chains());
+                quantities.stream().filter(Quantity::varies).map(q -> q.x).toList(), draws.chains());
         if (!still.isEmpty()) {
             return Optional.of(new Finding(Finding.Kind.STUCK_CHAINS,
                     still.size() + " of " + draws.chains() + " chains did not move: "
@@ -117,7 +125,7 @@ public record Verdict(List<Finding> findings) {
                             + "2000), targetAcceptProb(0.95)."));
         }
         return quantities.stream()
-                .flatMap(q -> StuckChains.in(q.label(), q.x()).stream())
+                .flatMap(q -> StuckChains.in(q.label, q.x).stream())
                 .max(Comparator.comparingDouble(StuckChains::ratio))
                 .map(s -> new Finding(Finding.Kind.STUCK_CHAINS, s.sentence(),
                         "the posterior has several modes, or some chains started in a remote one: make the model choose one by an"
@@ -126,22 +134,22 @@ public record Verdict(List<Finding> findings) {
 
     private static void mixing(Draws draws, List<Quantity> quantities, List<Finding> findings) {
         List<Quantity> varying = quantities.stream().filter(Quantity::varies).toList();
-        double[] rhat = varying.stream().mapToDouble(q -> Rhat.rhat(q.x())).toArray();
+        double[] rhat = varying.stream().mapToDouble(q -> Rhat.rhat(q.x)).toArray();
         int worst = argMax(rhat);
         long above = Arrays.stream(rhat).filter(v -> v > MAX_RHAT).count();
         if (above > 0) {
             findings.add(new Finding(Finding.Kind.R_HAT,
                     "The chains disagree: R̂ is above 1.01 for " + above + " of " + rhat.length + " quantities, largest for "
-                            + varying.get(worst).label() + " (" + Text.decimals(rhat[worst], 2) + ").",
+                            + varying.get(worst).label + " (" + Text.decimals(rhat[worst], 2) + ").",
                     "more warm-up and more draws; if that does not help, write the model such that "
-                            + varying.get(worst).label() + " depends less on the other sites (non-centred, standardised data)."));
+                            + varying.get(worst).label + " depends less on the other sites (non-centred, standardised data)."));
         }
         double[] ess = varying.stream()
-                .mapToDouble(q -> -Math.min(EffectiveSampleSize.essBulk(q.x()), EffectiveSampleSize.essTail(q.x()))).toArray();
+                .mapToDouble(q -> -Math.min(EffectiveSampleSize.essBulk(q.x), EffectiveSampleSize.essTail(q.x))).toArray();
         int poorest = argMax(ess);
         double wanted = ESS_PER_CHAIN * draws.chains();
         if (poorest >= 0 && -ess[poorest] < wanted) {
-            double[][] x = varying.get(poorest).x();
+            double[][] x = varying.get(poorest).x;
             double bulk = EffectiveSampleSize.essBulk(x);
             double tail = EffectiveSampleSize.essTail(x);
             long below = Arrays.stream(ess).filter(v -> -v < wanted).count();
@@ -150,7 +158,7 @@ public record Verdict(List<Finding> findings) {
                     : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)";
             findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE,
                     "The draws are worth too few independent ones: of " + Text.decimals(wanted, 0) + " asked for (100 per chain), "
-                            + varying.get(poorest).label() + " has " + Text.decimals(bulk, 0) + " in the bulk and "
+                            + varying.get(poorest).label + " has " + Text.decimals(bulk, 0) + " in the bulk and "
                             + Text.decimals(tail, 0) + " in the tails" + (below > 1 ? "; " + below + " quantities have too few." : "."),
                     more + "."));
         }
@@ -180,7 +188,7 @@ public record Verdict(List<Finding> findings) {
         boolean known = report.diverging().length == draws.chains()
                 && Arrays.stream(report.diverging()).allMatch(chain -> chain.length == draws.draws());
         Optional<DivergencePlace> place = !known ? Optional.empty() : quantities.stream()
-                .flatMap(q -> DivergencePlace.in(q.label(), q.x(), report.diverging()).stream())
+                .flatMap(q -> DivergencePlace.in(q.label, q.x, report.diverging()).stream())
                 .max(Comparator.comparingDouble(DivergencePlace::strength));
         String first = count + (count == 1 ? " iteration" : " iterations") + " diverged (" + total + " draws): parts of the posterior"
                 + " that curve sharply are missed.";
