@@ -32,6 +32,8 @@ public record Verdict(List<Finding> findings) {
     private static final double MAX_RHAT = 1.01;
     private static final double ESS_PER_CHAIN = 100;
     private static final double MIN_EBFMI = 0.3;
+    /// How many more draws are advised than the present rate asks for: it is an estimate itself.
+    private static final double MARGIN = 1.2;
 
     /// Copies the list.
     public Verdict {
@@ -154,7 +156,7 @@ public record Verdict(List<Finding> findings) {
             double tail = EffectiveSampleSize.essTail(x);
             long below = Arrays.stream(ess).filter(v -> -v < wanted).count();
             double factor = wanted / Math.min(bulk, tail);
-            String more = factor <= 20 ? "numSamples(" + rounded(factor * draws.draws()) + ")"
+            String more = factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws.draws()) + ")"
                     : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)";
             findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE,
                     "The draws are worth too few independent ones: of " + Text.decimals(wanted, 0) + " asked for (100 per chain), "
