@@ -104,7 +104,8 @@ final class Collapse {
 
         @Override
         public Message process(Message m) {
-            if (m instanceof Message.Sample s && symbols.get(s.name()) instanceof Traced symbol) {
+            Traced symbol = symbols.get(m.name());
+            if (m instanceof Message.Sample s && symbol != null) {
                 if (depends(Pytree.leaves(s.distribution()))) {
                     throw refused(s, "the distribution of a collapsed site depends on another one");
                 }
