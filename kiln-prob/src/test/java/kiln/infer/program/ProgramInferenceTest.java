@@ -197,7 +197,7 @@ class ProgramInferenceTest {
         double[] means = new double[keys.length];
         double[] ratios = new double[keys.length];
         for (int i = 0; i < keys.length; i++) {
-            var posterior = new SMC(model).numParticles(300).run(keys[i]);
+            var posterior = new SMC(model).numParticles(150).run(keys[i]);
             means[i] = posterior.expectation(f);
             ratios[i] = Math.exp(posterior.logEvidence()) / evidence;
         }
@@ -208,7 +208,7 @@ class ProgramInferenceTest {
     private static void withinFourErrors(double[] x, double exact) {
         double mean = NDArray.of(x).mean().item();
         double error = Np.std(NDArray.of(x)).item() / Math.sqrt(x.length - 1.0);
-        assertThat(error).isLessThan(0.1);
+        assertThat(error).isLessThan(0.15);
         // Student's t with 19 degrees of freedom: 5.1 standard errors have the two-sided probability 6e-5.
         assertThat(mean).isCloseTo(exact, within(5.1 * error));
     }
