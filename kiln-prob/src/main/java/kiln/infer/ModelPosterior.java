@@ -123,6 +123,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public double[] start(InitStrategy strategy, PRNGKey key) {
+        return model.flatten(model.start(strategy, key)).toDoubleArray();
+    }
+
+    @Override
     public Set<String> deterministic() {
         return deterministic;
     }
@@ -156,6 +161,24 @@ final class ModelPosterior implements PosteriorDensity {
         var out = new LinkedHashMap<String, NDArray>();
         for (int k = 0; k < columns.size(); k++) {
             out.put(names.get(k), Dense.of(types.get(k), columns.get(k)));
+        }
+        return out;
+    }
+
+    @Override
+    public SequencedMap<String, NDArray> unconstrained(double[][][] positions) {
+        int chains = positions.length;
+        int draws = positions[0].length;
+        var out = new LinkedHashMap<String, NDArray>();
+        int from = 0;
+        for (LatentSite s : model.sites()) {
+            int size = s.unconstrainedShape().size();
+            double[] all = new double[chains * draws * size];
+            for (int i = 0; i < chains * draws; i++) {
+                System.arraycopy(positions[i / draws][i % draws], from, all, i * size, size);
+            }
+            out.put(s.name(), NDArray.of(Shape.of(chains, draws).then(s.unconstrainedShape()), all));
+            from += size;
         }
         return out;
     }
