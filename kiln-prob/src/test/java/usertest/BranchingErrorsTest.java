@@ -90,7 +90,7 @@ class BranchingErrorsTest {
                   Expected: the same latent sites in every run
                   Got:      Normal with batch [] and event []
                   At:       BranchingErrorsTest.java:%line
-                  Fix:      keep the latent sites independent of drawn values, or observe the value that is branched on.""");
+                  Fix:      observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites.""");
     }
 
     @Test
@@ -152,6 +152,20 @@ class BranchingErrorsTest {
                   Got:      among others one of 3 choices, with the number of values: flip_0 (2), flip_1 (2), flip_2 (2)
                   At:       BranchingErrorsTest.java:%line
                   Fix:      raise maxPaths, end the recursion at some depth, or use Importance, SingleSiteMH or SMC.""");
+    }
+
+    private int endless(int i) {
+        at.here(); return sample("stop_" + i, new Bernoulli(0.5)).isTrue() ? i : endless(i + 1);
+    }
+
+    @Test
+    void aRunWithoutAnEnd() {
+        at.fails(() -> new PathEnumeration(() -> endless(0)).run(), HandlerException.class, """
+                PathEnumeration: a run of the model does not come to an end.
+                  Expected: at most 1000 choices in one run
+                  Got:      "stop_0", "stop_1", "stop_2", "stop_3", …, "stop_1000"
+                  At:       BranchingErrorsTest.java:%line
+                  Fix:      end the recursion at some depth, or use Importance, SingleSiteMH or SMC.""");
     }
 
     @Test

@@ -28,13 +28,16 @@ import kiln.model.Trace;
 /// ```
 ///
 /// Which sites there are may depend on the values of others: the paths are found as they are run. A latent site with infinitely many
-/// values (a normal, a Poisson) is integrated out exactly where nothing else depends on it, and refused otherwise. The work is the
-/// number of paths; where it is large because of repetition of one structure, sums over single sites are cheaper.
+/// values (a normal, a Poisson) is integrated out exactly where nothing else depends on it, and refused otherwise. A value of
+/// probability 0 ends a path. The work is the number of paths; where it is large because one structure repeats, sums over single sites
+/// are cheaper.
 ///
 /// @param model    the model
 /// @param maxPaths the most paths; ≥ 1
 public record PathEnumeration(Model model, int maxPaths) {
     private static final String WHO = "PathEnumeration";
+    /// The most choices of one run: far more than can be enumerated, and few enough that a recursion of as many calls fits the stack.
+    private static final int LONGEST = 1000;
 
     /// @throws kiln.array.DomainException if `maxPaths` is out of its range
     public PathEnumeration {
@@ -65,7 +68,18 @@ public record PathEnumeration(Model model, int maxPaths) {
         }
     }
 
-    private record Path(Execution execution, double logDensity) {}
+    private record Path(Execution execution, double logDensity) {
+        static final Path IMPOSSIBLE = new Path(new Execution(new LinkedHashMap<>()), Double.NEGATIVE_INFINITY);
+    }
+
+    /// Ends a run that has come to a value of probability 0: beyond it a recursion may have no end.
+    private static final class ImpossibleValue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ImpossibleValue() {
+            super(null, null, false, false);
+        }
+    }
 
     /// Runs all paths.
     ///
@@ -107,6 +121,8 @@ public record PathEnumeration(Model model, int maxPaths) {
                 out.add(new Path(Execution.of(run), logDensity(run, open)));
                 return List.of();
             });
+        } catch (ImpossibleValue e) {
+            return Path.IMPOSSIBLE;
         } catch (TracedValueException e) {
             if (open.isEmpty()) {
                 throw e;
@@ -162,6 +178,9 @@ public record PathEnumeration(Model model, int maxPaths) {
             NDArray support = s.distribution().enumerateSupport(true);
             int batch = s.distribution().batchShape().size();
             if (reached == choices.size()) {
+                if (reached == LONGEST) {
+                    throw endless(choices, s);
+                }
                 choices.add(new Choice(s, combinations(s, support.size(0), batch)));
             }
             Choice choice = choices.get(reached++);
@@ -172,7 +191,12 @@ public record PathEnumeration(Model model, int maxPaths) {
                         .at(s.place())
                         .fix("let the model depend on nothing but its sites: no random numbers and no state of its own."));
             }
-            return s.withValue(value(s, support, choice.index, batch));
+            NDArray value = value(s, support, choice.index, batch);
+            NDArray density = s.mask() == null ? s.distribution().logProb(value).sum() : Np.scalar(0.0);
+            if (density.isKnown() && density.item() == Double.NEGATIVE_INFINITY) {
+                throw new ImpossibleValue();
+            }
+            return s.withValue(value);
         }
 
         private long combinations(Message.Sample s, int values, int batch) {
@@ -206,6 +230,15 @@ public record PathEnumeration(Model model, int maxPaths) {
             left /= values;
         }
         return Np.stack(parts, 0).reshape(shape);
+    }
+
+    private static HandlerException endless(List<Choice> choices, Message.Sample last) {
+        String first = choices.stream().limit(4).map(c -> "\"" + c.name + "\"").collect(Collectors.joining(", "));
+        return new HandlerException(new Diagnosis(WHO, "a run of the model does not come to an end")
+                .expected("at most " + LONGEST + " choices in one run")
+                .got(first + ", …, \"" + last.name() + "\"")
+                .at(last.place())
+                .fix("end the recursion at some depth, or use Importance, SingleSiteMH or SMC."));
     }
 
     private HandlerException tooMany(List<Choice> choices) {

@@ -111,4 +111,18 @@ class PathEnumerationTest {
             assertThat(posterior.marginal("n").probability(n)).isCloseTo(joint[n] / all, within(1e-13));
         }
     }
+
+    private static int descend(int i) {
+        return sample("stop_" + i, new Bernoulli(i < 8 ? 0.5 : 1)).isTrue() ? i : descend(i + 1);
+    }
+
+    /// The first value leads into the recursion, which only a probability of zero ends.
+    @Test
+    void aRecursionThatAProbabilityOfZeroEnds() {
+        var prior = new PathEnumeration(() -> deterministic("depth", descend(0))).run();
+        assertThat(prior.executions()).hasSize(9);
+        for (int n = 0; n <= 8; n++) {
+            assertThat(prior.marginal("depth").probability(n)).isEqualTo(n < 8 ? 1.0 / (2 << n) : 1.0 / 256);
+        }
+    }
 }
