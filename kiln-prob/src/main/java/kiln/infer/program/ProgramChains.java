@@ -7,10 +7,12 @@ import java.util.function.ToDoubleFunction;
 /// The draws of several Markov chains over executions, all with the same weight.
 public final class ProgramChains implements ProgramPosterior {
     private final List<List<Execution>> chains;
+    private final List<Execution> executions;
     private final double[] acceptance;
 
     ProgramChains(List<List<Execution>> chains, double[] acceptance) {
         this.chains = chains.stream().map(List::copyOf).toList();
+        this.executions = this.chains.stream().flatMap(List::stream).toList();
         this.acceptance = acceptance.clone();
     }
 
@@ -22,12 +24,12 @@ public final class ProgramChains implements ProgramPosterior {
     /// {@return the draws of all chains, one after the other}
     @Override
     public List<Execution> executions() {
-        return chains.stream().flatMap(List::stream).toList();
+        return executions;
     }
 
     @Override
     public double[] probabilities() {
-        double[] p = new double[chains.size() * chains.getFirst().size()];
+        double[] p = new double[executions.size()];
         Arrays.fill(p, 1.0 / p.length);
         return p;
     }

@@ -20,10 +20,11 @@ public sealed interface ProgramPosterior permits WeightedExecutions, ProgramChai
     /// @param f the quantity; finite
     default double expectation(ToDoubleFunction<Execution> f) {
         double[] p = probabilities();
+        List<Execution> all = executions();
         double sum = 0;
         for (int i = 0; i < p.length; i++) {
             // An execution without weight may lie where the quantity is infinite.
-            sum += p[i] == 0 ? 0 : p[i] * f.applyAsDouble(executions().get(i));
+            sum += p[i] == 0 ? 0 : p[i] * f.applyAsDouble(all.get(i));
         }
         return sum;
     }
