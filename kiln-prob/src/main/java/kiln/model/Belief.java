@@ -106,7 +106,7 @@ sealed interface Belief {
 
         @Override
         public Optional<Update> observe(Distribution likelihood, Predicate<NDArray> isVariable, NDArray data, NDArray weight) {
-            if (!(likelihood instanceof Poisson(NDArray rate)) || !isVariable.test(rate)) {
+            if (!(likelihood instanceof Poisson(NDArray rate, _)) || !isVariable.test(rate)) {
                 return Optional.empty();
             }
             Shape batch = a.shape();
@@ -156,7 +156,7 @@ sealed interface Belief {
             return switch (likelihood) {
                 case Categorical(NDArray p) when isVariable.test(p) ->
                     Optional.of(counted(oneHot(data, a.size(-1)), zerosLike(weight), weight));
-                case Multinomial(NDArray n, NDArray p) when isVariable.test(p) -> {
+                case Multinomial(NDArray n, NDArray p, _) when isVariable.test(p) -> {
                     NDArray x = data.times(1.0);
                     yield Optional.of(counted(x, lgamma(n.plus(1.0)).minus(lgamma(x.plus(1)).sum(-1)), weight));
                 }
