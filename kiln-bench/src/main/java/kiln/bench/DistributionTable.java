@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import kiln.array.NDArray;
@@ -118,12 +119,7 @@ public final class DistributionTable {
         double[] target = new double[N];
         return new Row(
                 name,
-                n -> {
-                    for (int i = 0; i < n; i++) {
-                        Sink.take(kiln.sample(PRNGKey.key(i), Shape.of(N)));
-                    }
-                    return n;
-                },
+                task(i -> kiln.sample(PRNGKey.key(i), Shape.of(N))),
                 Optional.empty(),
                 n -> {
                     for (int i = 0; i < n; i++) {
@@ -142,18 +138,8 @@ public final class DistributionTable {
         var jitted = Functions.jit((NDArray v) -> kiln.logProb(v));
         return new Row(
                 name,
-                n -> {
-                    for (int i = 0; i < n; i++) {
-                        Sink.take(kiln.logProb(x));
-                    }
-                    return n;
-                },
-                Optional.of(n -> {
-                    for (int i = 0; i < n; i++) {
-                        Sink.take(jitted.apply(x));
-                    }
-                    return n;
-                }),
+                task(_ -> kiln.logProb(x)),
+                Optional.of(task(_ -> jitted.apply(x))),
                 n -> {
                     for (int i = 0; i < n; i++) {
                         for (int k = 0; k < N; k++) {
@@ -164,12 +150,14 @@ public final class DistributionTable {
                 });
     }
 
-    /// Where results go, so that they are computed.
-    private static final class Sink {
-        private static volatile int seen;
-
-        static void take(NDArray result) {
-            seen += result.rank();
-        }
+    /// The task of computing an array, again and again; the sizes of the results are looked at, so that they are computed.
+    private static Task task(IntFunction<NDArray> compute) {
+        return n -> {
+            long size = 0;
+            for (int i = 0; i < n; i++) {
+                size += compute.apply(i).size();
+            }
+            return size / N;
+        };
     }
 }
