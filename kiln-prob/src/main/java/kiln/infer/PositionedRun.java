@@ -21,21 +21,28 @@ import org.jspecify.annotations.Nullable;
 final class PositionedRun implements Interceptor {
     private final Map<String, NDArray> position;
     private final List<LatentSite> expected;
+    private final Map<String, NDArray> discrete;
     private final Map<String, Move> moves = new HashMap<>();
     private final Set<String> reached = new LinkedHashSet<>();
 
     /// A value with the position and the bijection that it comes from.
     private record Move(Transform bijection, NDArray x, NDArray y) {}
 
-    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected) {
+    /// @param discrete values of the discrete sites, which have no position
+    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected, Map<String, NDArray> discrete) {
         this.position = position;
         this.expected = expected;
+        this.discrete = discrete;
     }
 
     @Override
     public Message process(Message m) {
         if (!(m instanceof Message.Sample s) || s.isObserved() || s.value() != null) {
             return m;
+        }
+        NDArray given = discrete.get(s.name());
+        if (given != null) {
+            return s.withValue(given);
         }
         NDArray x = position.get(s.name());
         if (x == null) {
