@@ -11,7 +11,9 @@ module kiln.prob {
     exports kiln.infer;
     exports kiln.infer.enumeration;
     exports kiln.infer.mcmc;
+    exports kiln.infer.reparam;
     exports kiln.infer.store;
     exports kiln.model;
     exports kiln.model.handler;
+    exports kiln.nn;
 }

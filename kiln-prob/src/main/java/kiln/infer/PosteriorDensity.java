@@ -40,6 +40,13 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param values one value for every site, of its unconstrained shape
     double[] position(Map<String, NDArray> values);
 
+    /// {@return the position at which a strategy starts}
+    ///
+    /// @param key source of its randomness
+    /// @throws kiln.model.HandlerException if the strategy names a site that is not there
+    /// @throws kiln.array.DomainException if parameters that follow from the values lie outside their domain
+    double[] start(InitStrategy strategy, PRNGKey key);
+
     /// {@return the sites and the deterministic sites at many positions, shape `[chains, draws, …]`, in the order of the model}
     ///
     /// @param positions `[chain][draw]`, each of length `d`
@@ -47,6 +54,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
 
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();
+
+    /// {@return the prior of all random variables together, where it is normal}
+    ///
+    /// @throws kiln.model.HandlerException naming the first random variable that is not normal, or whose parameters depend on others
+    GaussianPrior gaussianPrior();
 
     /// {@return the name of a coordinate: `log tau`-like, as `tau` or `theta[3]` on the unconstrained scale}
     String label(int coordinate);

@@ -94,7 +94,7 @@ public final class UnconstrainedModel {
                 case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(DiscreteSite.of(s));
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
                 case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Key _ -> {}
+                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
             }
         }
         var out = new UnconstrainedModel(model, key, run, List.copyOf(sites), List.copyOf(discrete));
@@ -311,7 +311,7 @@ public final class UnconstrainedModel {
             switch (site) {
                 case Message.Sample s when !s.isObserved() -> out.put(name, s.requireValue());
                 case Message.Deterministic d -> out.put(name, d.value());
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Key _ -> {}
+                case Message.Sample _, Message.Plate _, Message.Param _, Message.Mutable _, Message.Request _ -> {}
             }
         });
         return out;
@@ -331,6 +331,36 @@ public final class UnconstrainedModel {
                 out.put(site.name(), PositionedRun.bijection(s).inverse(s.requireValue()));
             }
         }
+        return out;
+    }
+
+    /// {@return the position at which a strategy starts}
+    ///
+    /// @param key source of all its randomness
+    /// @throws HandlerException if the strategy names a site that the model does not have
+    /// @throws ShapeException if a value does not have the shape of its site
+    public SequencedMap<String, NDArray> start(InitStrategy strategy, PRNGKey key) {
+        if (strategy instanceof InitToValue(var values)) {
+            List<String> names = sites.stream().map(LatentSite::name).toList();
+            List<String> unknown = values.keySet().stream().filter(n -> !names.contains(n)).toList();
+            if (!unknown.isEmpty()) {
+                throw new HandlerException(new Diagnosis("initToValue", "a value is given for a site that is not latent in the model")
+                        .expected("names among " + Names.list(names))
+                        .got(Names.list(unknown))
+                        .at(UserCode.line())
+                        .fix(Names.remedy(unknown, names, "leave the name out") + "."));
+            }
+        }
+        var out = new LinkedHashMap<String, NDArray>();
+        List<String> names = sites.stream().map(LatentSite::name).toList();
+        Handlers.trace(model, Handlers.seed(key), Handlers.substitute(m -> {
+            if (!(m instanceof Message.Sample s) || s.value() != null || s.key() == null || !names.contains(s.name())) {
+                return Optional.empty();
+            }
+            NDArray value = strategy.value(s, s.key());
+            out.put(s.name(), PositionedRun.bijection(s).inverse(value));
+            return Optional.of(value);
+        }));
         return out;
     }
 
