@@ -33,6 +33,7 @@ import kiln.infer.enumeration.Factor;
 import kiln.math.Elementary;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
+import kiln.model.Infer;
 import kiln.model.Message;
 import kiln.model.Model;
 import kiln.model.Names;
@@ -91,7 +92,7 @@ public final class UnconstrainedModel {
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
             switch (m) {
-                case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(DiscreteSite.of(s));
+                case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
                 case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
                 case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
@@ -127,6 +128,16 @@ public final class UnconstrainedModel {
         Transform t = PositionedRun.bijection(s);
         Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
         return Optional.of(t.call(own.uniform(t.inverseShape(shape), -RADIUS, RADIUS)));
+    }
+
+    private static DiscreteSite discrete(Message.Sample s) {
+        if (s.infer().enumerate() == Infer.Enumerate.NEVER) {
+            throw new HandlerException(new Diagnosis(s.label(), "NUTS and HMC cannot sample a discrete site, and this one is not to be summed out")
+                    .got(PositionedRun.describe(s) + ", infer(Infer.NONE.enumerate(NEVER))")
+                    .at(s.place())
+                    .fix("leave the hint out, or give the site a value: condition(Map.of(\"" + s.name() + "\", …))."));
+        }
+        return DiscreteSite.of(s);
     }
 
     private static LatentSite latent(Message.Sample s) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -378,7 +379,7 @@ public final class Enumeration {
         }
         var out = new LinkedHashMap<String, NDArray>();
         for (int v = 0; v < variables.size(); v++) {
-            out.put(sites.get(v).name(), value(v, index.get(v), where.get(v)));
+            out.put(sites.get(v).name(), value(v, Objects.requireNonNull(index.get(v)), plates(variables.get(v))));
         }
         return out;
     }

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 
 /// Finds the order in which variables are summed out: those in the most plates first, among them always one whose table is smallest.
 ///
@@ -64,7 +64,7 @@ final class Planner {
                     }
                 }
             }
-            current.set(best, java.util.Objects.requireNonNull(together));
+            current.set(best, Objects.requireNonNull(together));
         }
     }
 
@@ -78,7 +78,7 @@ final class Planner {
             for (Set<String> plates : open.keySet()) {
                 leaf = plates.size() > leaf.size() ? plates : leaf;
             }
-            Set<Integer> inside = java.util.Objects.requireNonNull(open.remove(leaf));
+            Set<Integer> inside = Objects.requireNonNull(open.remove(leaf));
             sumOut(leaf, inside);
             for (int table : inside) {
                 Set<String> outer = new LinkedHashSet<>();
@@ -102,23 +102,25 @@ final class Planner {
 
     /// Sums out all variables that are local in exactly these plates.
     private void sumOut(Set<String> leaf, Set<Integer> inside) {
-        Map<Integer, Set<Integer>> having = new LinkedHashMap<>();
-        IntPredicate local = v -> left.get(v) && variables.get(v).plates().equals(leaf);
+        BitSet local = new BitSet();
+        List<Set<Integer>> having = new ArrayList<>();
+        variables.forEach(_ -> having.add(new LinkedHashSet<>()));
         for (int table : inside) {
-            tables.get(table).variables().stream().filter(local).forEach(v -> having.computeIfAbsent(v, _ -> new LinkedHashSet<>()).add(table));
+            tables.get(table).variables().stream().filter(v -> left.get(v) && variables.get(v).plates().equals(leaf)).forEach(v -> {
+                having.get(v).add(table);
+                local.set(v);
+            });
         }
-        Map<Integer, Double> costs = new LinkedHashMap<>();
-        new TreeSet<>(having.keySet()).forEach(v -> costs.put(v, cost(having.get(v))));
-        while (!costs.isEmpty()) {
-            int best = -1;
-            for (var entry : costs.entrySet()) {
-                if (best < 0 || entry.getValue() < costs.get(best) - 1e-9) {
-                    best = entry.getKey();
-                }
+        double[] costs = new double[variables.size()];
+        local.stream().forEach(v -> costs[v] = cost(having.get(v)));
+        while (!local.isEmpty()) {
+            int best = local.nextSetBit(0);
+            for (int v = best; v >= 0; v = local.nextSetBit(v + 1)) {
+                best = costs[v] < costs[best] - 1e-9 ? v : best;
             }
-            costs.remove(best);
+            local.clear(best);
             left.clear(best);
-            Set<Integer> inputs = having.remove(best);
+            Set<Integer> inputs = having.get(best);
             BitSet union = new BitSet();
             inputs.forEach(t -> union.or(tables.get(t).variables()));
             union.clear(best);
@@ -126,10 +128,10 @@ final class Planner {
             steps.add(new Plan.Sum(best, List.copyOf(inputs), made));
             inside.removeAll(inputs);
             inside.add(made);
-            union.stream().filter(having::containsKey).forEach(v -> {
+            union.stream().filter(local::get).forEach(v -> {
                 having.get(v).removeAll(inputs);
                 having.get(v).add(made);
-                costs.put(v, cost(having.get(v)));
+                costs[v] = cost(having.get(v));
             });
         }
     }

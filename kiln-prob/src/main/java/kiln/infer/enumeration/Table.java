@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -33,7 +34,7 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
             NDArray x = t.aligned(v, p);
             sum = sum == null ? x : sum.plus(x);
         }
-        return new Table(v, p, java.util.Objects.requireNonNull(sum));
+        return new Table(v, p, Objects.requireNonNull(sum));
     }
 
     private NDArray aligned(List<Integer> v, List<Integer> p) {
@@ -52,18 +53,16 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
     /// {@return the table without a variable: `log Σ exp` over its values, or the largest}
     Table without(int variable, boolean max) {
         int axis = variables.indexOf(variable);
-        List<Integer> rest = new ArrayList<>(variables);
-        rest.remove(axis);
-        return new Table(List.copyOf(rest), plates, max ? Np.max(values, axis) : logSum(values, axis));
+        List<Integer> rest = variables.stream().filter(v -> v != variable).toList();
+        return new Table(rest, plates, max ? Np.max(values, axis) : logSum(values, axis));
     }
 
     /// {@return the table without a plate: the sum over its copies}
     Table withoutPlate(int plate, double scale) {
         int at = plates.indexOf(plate);
-        List<Integer> rest = new ArrayList<>(plates);
-        rest.remove(at);
+        List<Integer> rest = plates.stream().filter(p -> p != plate).toList();
         NDArray sum = values.sum(variables.size() + at);
-        return new Table(variables, List.copyOf(rest), scale == 1 ? sum : sum.times(scale));
+        return new Table(variables, rest, scale == 1 ? sum : sum.times(scale));
     }
 
     /// `log Σ exp` along an axis; −∞ with derivative 0 where all terms are.
@@ -82,7 +81,7 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
     Table at(Map<Integer, NDArray> index, Map<Integer, List<Integer>> where) {
         NDArray x = values;
         List<Integer> rest = new ArrayList<>(variables);
-        for (int v : variables) {
+        for (Integer v : variables) {
             NDArray i = index.get(v);
             if (i == null) {
                 continue;
@@ -90,12 +89,12 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
             int axis = rest.indexOf(v);
             int[] dims = new int[x.rank()];
             Arrays.fill(dims, 1);
-            List<Integer> own = java.util.Objects.requireNonNull(where.get(v));
+            List<Integer> own = Objects.requireNonNull(where.get(v));
             for (int a = 0; a < own.size(); a++) {
                 dims[rest.size() + plates.indexOf(own.get(a))] = i.size(a);
             }
             x = Np.squeeze(Np.takeAlongAxis(x, i.reshape(Shape.of(dims)), axis), axis);
-            rest.remove(axis);
+            rest.remove(v);
         }
         return new Table(List.copyOf(rest), plates, x);
     }
