@@ -37,7 +37,7 @@ class EnumerationErrorsTest {
         fails(m, """
                 sample("n"): the values of this discrete site cannot be listed, so they cannot be summed out.
                   Expected: finitely many values for each element, as of Bernoulli, Categorical, Binomial, DiscreteUniform
-                  Got:      Poisson with batch [3] and event [], values that are integers ≥ 0
+                  Got:      Poisson with batch [3] and event [], values that are an integer ≥ 0
                   At:       in plate unit[3], EnumerationErrorsTest.java:%line
                   Fix:      give it a value, condition(Map.of("n", …)), or a distribution with finitely many values.""");
     }

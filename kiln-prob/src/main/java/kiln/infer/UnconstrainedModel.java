@@ -59,6 +59,7 @@ public final class UnconstrainedModel {
     /// Half the edge of the cube in which the first run starts, as Stan's and NumPyro's.
     private static final double RADIUS = 2;
     private static final int TRIES = 100;
+    private static final int CHECKS = 3;
 
     private final Model model;
     private final PRNGKey key;
@@ -212,7 +213,7 @@ public final class UnconstrainedModel {
             NDArray density = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
             NDArray jacobian = run == null ? null : run.logJacobian(s);
             out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), jacobian == null ? density : density.plus(jacobian)));
-            NDArray mask = s.mask();
+            NDArray mask = s.wholeMask();
             if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
                 // Where a discrete site is masked it is not there: its values must not count as many times as there are.
                 NDArray absent = Np.where(mask, 0.0, -Elementary.log(DiscreteSite.support(s).size()));
@@ -248,7 +249,11 @@ public final class UnconstrainedModel {
             all.putAll(namedDiscrete(z));
             return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
         };
-        Enumeration.of(discrete, run).verify(run, key);
+        Enumeration z = Enumeration.of(discrete, run);
+        // One draw of a few copies may have the same value everywhere, and would show nothing.
+        for (PRNGKey own : key.split(CHECKS)) {
+            z.verify(run, own);
+        }
     }
 
     /// Finds the deterministic sites that depend on discrete ones.

@@ -14,6 +14,7 @@ import kiln.dist.Masked;
 import kiln.model.HandlerException;
 import kiln.model.Message;
 import kiln.model.PlateFrame;
+import kiln.model.SeriesDistribution;
 
 /// A discrete random variable that is summed out.
 ///
@@ -69,6 +70,7 @@ public record DiscreteSite(
         return switch (d) {
             case Independent i -> elementwise(i.baseDist());
             case Masked m -> elementwise(m.baseDist());
+            case SeriesDistribution s when s.support().isDiscrete() -> elementwise(s.step(0));
             case Expanded e when e.baseDist() instanceof Independent i -> elementwise(i);
             default -> d;
         };

@@ -81,7 +81,7 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
     Table at(Map<Integer, NDArray> index, Map<Integer, List<Integer>> where) {
         NDArray x = values;
         List<Integer> rest = new ArrayList<>(variables);
-        for (Integer v : variables) {
+        for (int v : variables) {
             NDArray i = index.get(v);
             if (i == null) {
                 continue;
@@ -94,7 +94,7 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
                 dims[rest.size() + plates.indexOf(own.get(a))] = i.size(a);
             }
             x = Np.squeeze(Np.takeAlongAxis(x, i.reshape(Shape.of(dims)), axis), axis);
-            rest.remove(v);
+            rest.removeIf(u -> u == v);
         }
         return new Table(List.copyOf(rest), plates, x);
     }

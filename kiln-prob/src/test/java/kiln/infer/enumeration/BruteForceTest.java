@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// marginal probabilities.
 class BruteForceTest {
     private static final int MODELS = 50;
-    private static final int MOST = 400;
+    private static final int MOST = 100;
 
     /// The first seeds whose models have few enough combinations to try them all.
     static IntStream seeds() {

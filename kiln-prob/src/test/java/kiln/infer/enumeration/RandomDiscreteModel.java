@@ -26,7 +26,7 @@ final class RandomDiscreteModel implements Model {
     /// Where a node lies: no plate, `a`, `a` and `b`, or `b` alone.
     enum Room { OUTSIDE, A, BOTH, B }
 
-    private record Node(String name, int kind, Room room, List<Integer> parents, double[] weights, boolean isChild) {}
+    private record Node(String name, int kind, Room room, List<Integer> parents, List<Double> weights, boolean isChild) {}
 
     private final List<Node> nodes = new ArrayList<>();
     private final int a;
@@ -70,7 +70,7 @@ final class RandomDiscreteModel implements Model {
     }
 
     private Node node(String name, Room room, List<Integer> parents, SplittableRandom random, boolean isChild) {
-        double[] weights = random.doubles(parents.size() + 1, -1.5, 1.5).toArray();
+        List<Double> weights = random.doubles(parents.size() + 1, -1.5, 1.5).boxed().toList();
         if (isChild) {
             data.put(name, NDArray.of(shape(room), random.doubles(shape(room).size(), -2, 2).toArray()));
         }
@@ -119,9 +119,9 @@ final class RandomDiscreteModel implements Model {
         List<NDArray> values = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Node n = nodes.get(i);
-            NDArray eta = theta.get(i).times(n.weights()[0]);
+            NDArray eta = theta.get(i).times(n.weights().getFirst());
             for (int k = 0; k < n.parents().size(); k++) {
-                eta = eta.plus(values.get(n.parents().get(k)).times(n.weights()[k + 1]));
+                eta = eta.plus(values.get(n.parents().get(k)).times(n.weights().get(k + 1)));
             }
             values.add(inRoom(n, distribution(n, eta)));
         }
