@@ -10,6 +10,7 @@ module kiln.prob {
     exports kiln.dist.transform;
     exports kiln.infer;
     exports kiln.infer.enumeration;
+    exports kiln.infer.inspect;
     exports kiln.infer.mcmc;
     exports kiln.infer.reparam;
     exports kiln.infer.store;
