@@ -87,7 +87,7 @@ final class Scanning<C, X, Y> {
     private Run<C, Y> step(C carry, X x, @Nullable PRNGKey key, ScanStep step) {
         var recorder = new Recorder(scope, step);
         List<Carried<C, Y>> result = new ArrayList<>();
-        scope.step(() -> result.add(body.apply(carry, x)), key, recorder);
+        Scope.step(() -> result.add(body.apply(carry, x)), key, recorder);
         return new Run<>(result.getFirst(), recorder.sites(), recorder.drew);
     }
 
