@@ -45,7 +45,7 @@ final class Scanning<C, X, Y> {
     }
 
     /// What a step did: its result, its sites with what is known of each, and whether something was drawn.
-    private record Run<C, Y>(Carried<C, Y> result, List<Site> sites, boolean drew) {
+    record Run<C, Y>(Carried<C, Y> result, List<Site> sites, boolean drew) {
         /// {@return the arrays of all sites, one list for the step}
         List<NDArray> arrays() {
             return sites.stream().flatMap(s -> s.arrays().stream()).toList();
@@ -56,7 +56,7 @@ final class Scanning<C, X, Y> {
     ///
     /// @param message what the step made
     /// @param arrays  of a random variable its value, densities, mask and parameters; of a deterministic site its value
-    private record Site(Message message, List<NDArray> arrays) {}
+    record Site(Message message, List<NDArray> arrays) {}
 
     Carried<C, Y> run() {
         PRNGKey key = scope.key().orElse(null);
