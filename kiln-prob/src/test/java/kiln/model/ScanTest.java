@@ -1,5 +1,6 @@
 package kiln.model;
 
+import static java.util.Objects.requireNonNull;
 import static kiln.model.Handlers.*;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,7 +99,7 @@ class ScanTest {
             var free = UnconstrainedModel.of(() -> states(Y, steps), PRNGKey.key(0));
             assertThat(free.dimension()).isEqualTo(7);
             NDArray q = free.flatten(free.unconstrain(values));
-            double jacobian = StrictMath.log(values.get("s").item());
+            double jacobian = StrictMath.log(drawn.value("s").item());
             assertThat(PosteriorDensity.of(() -> states(Y, steps), PRNGKey.key(0)).valueAndGradient(q.toDoubleArray(), new double[7]))
                     .isCloseTo(expected + jacobian, within(1e-12));
         }
@@ -110,7 +111,7 @@ class ScanTest {
         double[] z = run.value("z").toDoubleArray();
         assertThat(z).startsWith(1, 2);
         assertThat(z[2]).isNotEqualTo(2);
-        assertThat(run.samples().get("z").isObserved()).isTrue();
+        assertThat(requireNonNull(run.samples().get("z")).isObserved()).isTrue();
         assertThat(run.logProb().item())
                 .isCloseTo(byHand(run.value("phi").item(), run.value("s").item(), z, Y.toDoubleArray(), false), within(1e-12));
     }
@@ -119,7 +120,7 @@ class ScanTest {
     void aPosteriorForecasts() {
         Map<String, NDArray> draws = Map.of(
                 "phi", NDArray.of(0.5, 0.9), "s", NDArray.of(1e-9, 1e-9), "z", NDArray.of(Shape.of(2, 2), 1, 2, 3, 4));
-        var out = new Predictive(() -> scanOnly(4), draws).returnSites("z").run(PRNGKey.key(0)).get("z");
+        NDArray out = requireNonNull(new Predictive(() -> scanOnly(4), draws).returnSites("z").run(PRNGKey.key(0)).get("z"));
         // With hardly any noise the forecast is the autoregression itself.
         double[] expected = {1, 2, 1, 0.5, 3, 4, 3.6, 3.24};
         for (int i = 0; i < expected.length; i++) {

@@ -86,6 +86,14 @@ public record DiscreteSite(
         return support.dtype();
     }
 
+    /// {@return the error of a chain whose sites do not lie in the same plates}
+    static HandlerException crossedSteps(DiscreteSite s, java.util.Set<String> plates) {
+        return new HandlerException(new Diagnosis(s.label(), "the discrete sites that go from step to step of a scan are not in the same plates")
+                .expected("all of them in " + plates)
+                .at(s.place())
+                .fix("write the loop as a Java for, or put the sites into the same plates."));
+    }
+
     /// {@return the error of a run that needs tables of this site that are too large}
     static HandlerException tooLarge(List<DiscreteSite> sites, String what, String cells, double limit) {
         DiscreteSite first = sites.getFirst();

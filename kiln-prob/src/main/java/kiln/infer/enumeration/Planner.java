@@ -28,13 +28,14 @@ final class Planner {
     /// @param variables the variables
     record Crossed(List<Integer> variables) {}
 
-    private Planner(List<Variable> variables, List<Scope> factors) {
+    private Planner(List<Variable> variables, List<Scope> factors, BitSet kept) {
         this.variables = variables;
         this.tables = new ArrayList<>(factors);
         for (int i = 0; i < factors.size(); i++) {
             open(i);
         }
         left.set(0, variables.size());
+        left.andNot(kept);
     }
 
     /// A plan with the variables as it needs them.
@@ -43,12 +44,19 @@ final class Planner {
     /// @param variables the variables, some of them local in fewer plates
     record Planned(Plan plan, List<Variable> variables) {}
 
+    /// {@return the order for all variables, see [#plan(List, List, BitSet)]}
+    static Planned plan(List<Variable> variables, List<Scope> factors) {
+        return plan(variables, factors, new BitSet());
+    }
+
     /// {@return the order for some factors; where plates cross, the copies of a variable are enumerated together, of the one that
     /// gets the fewest values by it}
-    static Planned plan(List<Variable> variables, List<Scope> factors) {
+    ///
+    /// @param kept variables that are not summed out: the results still have them
+    static Planned plan(List<Variable> variables, List<Scope> factors, BitSet kept) {
         List<Variable> current = new ArrayList<>(variables);
         while (true) {
-            var planner = new Planner(current, factors);
+            var planner = new Planner(current, factors, kept);
             Optional<Crossed> crossed = planner.run();
             if (crossed.isEmpty()) {
                 return new Planned(new Plan(List.copyOf(planner.steps), List.copyOf(planner.results)), List.copyOf(current));
@@ -84,7 +92,7 @@ final class Planner {
                 Set<String> outer = new LinkedHashSet<>();
                 List<Integer> rest = tables.get(table).variables().stream().boxed().toList();
                 rest.forEach(v -> outer.addAll(variables.get(v).plates()));
-                if (leaf.isEmpty()) {
+                if (leaf.isEmpty() || (outer.equals(leaf) && rest.stream().noneMatch(left::get))) {
                     results.add(table);
                 } else if (outer.equals(leaf)) {
                     return Optional.of(new Crossed(rest));
