@@ -12,6 +12,7 @@ module kiln.prob {
     exports kiln.infer.enumeration;
     exports kiln.infer.inspect;
     exports kiln.infer.mcmc;
+    exports kiln.infer.program;
     exports kiln.infer.reparam;
     exports kiln.infer.store;
     exports kiln.model;
