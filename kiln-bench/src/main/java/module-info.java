@@ -5,6 +5,7 @@ module kiln.bench {
     requires static org.jspecify;
     requires jmh.core;
     requires org.apache.commons.rng.api;
+    requires org.apache.commons.rng.sampling;
     requires org.apache.commons.rng.simple;
     requires org.apache.commons.statistics.distribution;
 

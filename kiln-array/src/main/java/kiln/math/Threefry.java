@@ -19,10 +19,7 @@ public final class Threefry {
         ORIGINAL
     }
 
-    private static final int PARITY = 0x1BD11BDA;
-
-    /// How many blocks are made at once.
-    private static final int TILE = 512;
+    static final int PARITY = 0x1BD11BDA;
 
     /// The block function: 20 rounds on the counter `(x0, x1)`.
     ///
@@ -66,86 +63,6 @@ public final class Threefry {
         return pack(x0, x1);
     }
 
-    /// The blocks of the counters `(0, from) … (0, from + n − 1)`: [#block] written out for a loop that HotSpot runs in vector registers, several
-    /// counters at once.
-    ///
-    /// @param high gets the first words
-    /// @param low  gets the second words
-    private static void blocks(long key, int from, int n, int[] high, int[] low) {
-        int k0 = (int) (key >>> 32);
-        int k1 = (int) key;
-        int k2 = k0 ^ k1 ^ PARITY;
-        for (int i = 0; i < n; i++) {
-            int a = k0;
-            int b = k1 + from + i;
-            a += b;
-            b = Integer.rotateLeft(b, 13) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 15) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 26) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 6) ^ a;
-            a += k1;
-            b += k2 + 1;
-            a += b;
-            b = Integer.rotateLeft(b, 17) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 29) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 16) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 24) ^ a;
-            a += k2;
-            b += k0 + 2;
-            a += b;
-            b = Integer.rotateLeft(b, 13) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 15) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 26) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 6) ^ a;
-            a += k0;
-            b += k1 + 3;
-            a += b;
-            b = Integer.rotateLeft(b, 17) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 29) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 16) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 24) ^ a;
-            a += k1;
-            b += k2 + 4;
-            a += b;
-            b = Integer.rotateLeft(b, 13) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 15) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 26) ^ a;
-            a += b;
-            b = Integer.rotateLeft(b, 6) ^ a;
-            a += k2;
-            b += k0 + 5;
-            high[i] = a;
-            low[i] = b;
-        }
-    }
-
-    /// The blocks of the counters 0, 1, …, as packed words.
-    private static void partitionable(long key, long[] words) {
-        int[] high = new int[Math.min(words.length, TILE)];
-        int[] low = new int[high.length];
-        for (int from = 0; from < words.length; from += TILE) {
-            int count = Math.min(TILE, words.length - from);
-            blocks(key, from, count, high, low);
-            for (int i = 0; i < count; i++) {
-                words[from + i] = pack(high[i], low[i]);
-            }
-        }
-    }
-
     private static long pack(int high, int low) {
         return ((long) high << 32) | (low & 0xFFFFFFFFL);
     }
@@ -177,13 +94,12 @@ public final class Threefry {
     /// @param n number of keys, ≥ 0
     /// @return `n` packed keys
     public static long[] split(long key, Layout layout, int n) {
-        long[] keys = new long[n];
         if (layout == Layout.PARTITIONABLE) {
-            partitionable(key, keys);
-        } else {
-            for (int i = 0; i < n; i++) {
-                keys[i] = pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
-            }
+            return bits64(key, layout, n);
+        }
+        long[] keys = new long[n];
+        for (int i = 0; i < n; i++) {
+            keys[i] = pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
         }
         return keys;
     }
@@ -246,14 +162,15 @@ public final class Threefry {
             return originalWords(key, n);
         }
         int[] bits = new int[n];
-        int[] high = new int[Math.min(n, TILE)];
-        int[] low = new int[high.length];
-        for (int from = 0; from < n; from += TILE) {
-            int count = Math.min(TILE, n - from);
-            blocks(key, from, count, high, low);
-            for (int i = 0; i < count; i++) {
-                bits[from + i] = high[i] ^ low[i];
-            }
+        int[] x0 = new int[Math.min(n, ThreefryTiles.LENGTH)];
+        int[] x1 = x0.clone();
+        for (int from = 0; from < n; from += ThreefryTiles.LENGTH) {
+            int m = Math.min(ThreefryTiles.LENGTH, n - from);
+            ThreefryTiles.fill(x0, 0, m);
+            ThreefryTiles.count(x1, from, m);
+            ThreefryTiles.blocks(key, x0, x1, m);
+            ThreefryTiles.xor(x0, x1, x0, m);
+            System.arraycopy(x0, 0, bits, from, m);
         }
         return bits;
     }
@@ -266,13 +183,22 @@ public final class Threefry {
     /// @return `n` words
     public static long[] bits64(long key, Layout layout, int n) {
         long[] bits = new long[n];
-        if (layout == Layout.PARTITIONABLE) {
-            partitionable(key, bits);
-        } else {
-            // 2n words, of which word i and word n + i come from the same block.
-            for (int i = 0; i < n; i++) {
-                bits[i] = block(key, i, i + n);
+        int[] x0 = new int[Math.min(n, ThreefryTiles.LENGTH)];
+        int[] x1 = x0.clone();
+        long[] words = new long[x0.length];
+        for (int from = 0; from < n; from += ThreefryTiles.LENGTH) {
+            int m = Math.min(ThreefryTiles.LENGTH, n - from);
+            if (layout == Layout.PARTITIONABLE) {
+                ThreefryTiles.fill(x0, 0, m);
+                ThreefryTiles.count(x1, from, m);
+            } else {
+                // 2n words, of which word i and word n + i come from the same block.
+                ThreefryTiles.count(x0, from, m);
+                ThreefryTiles.count(x1, from + n, m);
             }
+            ThreefryTiles.blocks(key, x0, x1, m);
+            ThreefryTiles.pack(x0, x1, words, m);
+            System.arraycopy(words, 0, bits, from, m);
         }
         return bits;
     }

@@ -62,7 +62,7 @@ final class Forked {
 
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `leapfrog NAME`, `posterior NAME`, `distribution NAME` or `start-up`
+    /// @param args `kernel NAME`, `leapfrog NAME`, `posterior NAME` or `start-up`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
@@ -71,7 +71,6 @@ final class Forked {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
-            case "distribution" -> print(out, distribution(args[1]));
             case "start-up" -> print(out, StartUp.measure());
             default -> throw new IllegalArgumentException("there is nothing to measure called " + args[0]);
         }
@@ -105,11 +104,6 @@ final class Forked {
         double[] point = model.flatten(model.unconstrain(first.params())).toDoubleArray();
         LogDensity density = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
         return named(List.of("Kiln"), Interleaved.sample(List.of(EvaluationTask.of(density, point)), 2, 1.5));
-    }
-
-    private static SequencedMap<String, double[]> distribution(String name) {
-        var row = DistributionRows.rows().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
-        return named(List.of("Kiln", "Commons"), Interleaved.sample(List.of(row.kiln(), row.commons()), 2, 2));
     }
 
     private static SequencedMap<String, double[]> named(List<String> columns, double[][] samples) {

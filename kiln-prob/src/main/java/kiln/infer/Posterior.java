@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
@@ -155,19 +156,27 @@ public final class Posterior {
 
     /// {@return the draws of the random variables for diagnostics, which know no arrays}
     public Draws draws() {
-        return draws(false);
-    }
-
-    private Draws draws(boolean withDeterministic) {
-        NDArray first = byChain.firstEntry().getValue().get();
+        NDArray first = samplesByChain(byChain.firstEntry().getKey());
         Draws out = Draws.of(first.size(0), first.size(1));
-        for (var entry : byChain.entrySet()) {
-            if (withDeterministic || !deterministic.contains(entry.getKey())) {
-                NDArray x = entry.getValue().get();
-                out = out.with(entry.getKey(), x.shape().slice(2, x.rank()).dims(), nested(x));
-            }
+        for (String name : sites(false).toList()) {
+            NDArray x = samplesByChain(name);
+            out = out.with(name, x.shape().slice(2, x.rank()).dims(), nested(x));
         }
         return out;
+    }
+
+    private Stream<String> sites(boolean withDeterministic) {
+        return byChain.keySet().stream().filter(name -> withDeterministic || !deterministic.contains(name));
+    }
+
+    private Draws draws(String name) {
+        NDArray x = samplesByChain(name);
+        return Draws.of(x.size(0), x.size(1)).with(name, x.shape().slice(2, x.rank()).dims(), nested(x));
+    }
+
+    /// Site by site, so that only one of them need be in memory.
+    private Summary summary(boolean withDeterministic, double prob) {
+        return new Summary(prob, sites(withDeterministic).flatMap(name -> Summary.of(draws(name), prob).rows().stream()).toList());
     }
 
     /// `[chain][draw][element]` of an array `[chains, draws, …]`.
@@ -193,14 +202,14 @@ public final class Posterior {
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public Summary summary(double prob) {
-        return Summary.of(draws(false), prob);
+        return summary(false, prob);
     }
 
     /// {@return the table of all sites, deterministic ones included}
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public Summary summaryWithDeterministic(double prob) {
-        return Summary.of(draws(true), prob);
+        return summary(true, prob);
     }
 
     /// {@return what is wrong with the draws, in words, each with a remedy; nothing for a good run}

@@ -53,7 +53,7 @@ class StoppingTest {
             assertThat(got.end().orElseThrow().reason()).isEqualTo(StopReason.CONVERGED);
             assertThat(got.samplesByChain("z").size(1)).isEqualTo(want);
             assertThat(chains(got.samplesByChain("z"), 1, want)).isDeepEqualTo(chains(z, 1, want));
-            assertThat(got.toString()).endsWith("\nConverged after " + want + " of 4000 draws of each chain.");
+            assertThat(got.toString()).contains("\nConverged after " + want + " of 4000 draws of each chain.");
         }
     }
 
