@@ -53,8 +53,11 @@ final class ModelPosterior implements PosteriorDensity {
         var free = UnconstrainedModel.of(model, key);
         if (free.sites().isEmpty()) {
             throw new HandlerException(new Diagnosis(PURPOSE, "the model has no random variable to sample")
-                    .got("sites " + free.firstRun().sites().keySet() + ", all of them observed or deterministic")
-                    .fix("leave one sample site without an observed value."));
+                    .got("sites " + free.firstRun().sites().keySet()
+                            + (free.discrete().isEmpty() ? ", all of them observed or deterministic" : ", none of them continuous and latent"))
+                    .fix(free.discrete().isEmpty()
+                            ? "leave one sample site without an observed value."
+                            : "discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution."));
         }
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
@@ -138,10 +141,11 @@ final class ModelPosterior implements PosteriorDensity {
         int draws = positions[0].length;
         List<Object> columns = new ArrayList<>();
         List<Aval> types = new ArrayList<>();
+        List<Shape> shapes = model.sites().stream().map(LatentSite::unconstrainedShape).toList();
         int row = 0;
         for (double[][] chain : positions) {
             for (double[] q : chain) {
-                List<Dense> at = arguments(q);
+                List<Dense> at = CompiledDensity.arguments(shapes, q);
                 Values path = constrain.at(at).program();
                 Values first = constrain.found().getFirst().program();
                 if (!path.names().equals(first.names()) || !path.types().equals(first.types())) {
@@ -180,17 +184,6 @@ final class ModelPosterior implements PosteriorDensity {
             }
             out.put(s.name(), NDArray.of(Shape.of(chains, draws).then(s.unconstrainedShape()), all));
             from += size;
-        }
-        return out;
-    }
-
-    private List<Dense> arguments(double[] q) {
-        List<Dense> out = new ArrayList<>();
-        int from = 0;
-        for (LatentSite s : model.sites()) {
-            int to = from + s.unconstrainedShape().size();
-            out.add(Dense.of(new Aval(DType.FLOAT64, s.unconstrainedShape()), java.util.Arrays.copyOfRange(q, from, to)));
-            from = to;
         }
         return out;
     }
