@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -23,8 +22,8 @@ import kiln.posteriordb.Problem;
 /// The peers' columns (`peers.csv`) were measured once, on another machine (two virtual cores of a Xeon with AVX-512): a ratio to them is a size.
 /// Each row is measured in a process of its own, see [Forked].
 ///
-/// The peers were measured on two simulated posteriors as well, `logreg_10k` and `hier_1k`. Those rows are the kernels of the same models
-/// and sizes, on data simulated here: how long an evaluation takes depends on neither.
+/// The peers were measured on two simulated posteriors as well, `logreg_10k` and `hier_1k`. Those rows are kernels of the same likelihoods
+/// and sizes, on data simulated here; an evaluation takes as long on any data. Which priors `hier_1k` gave its three scalars is not recorded.
 public final class PosteriorTable {
     private PosteriorTable() {}
 
@@ -33,15 +32,8 @@ public final class PosteriorTable {
         static final Peers NONE = new Peers(Double.NaN, Double.NaN);
     }
 
-    /// The peers' simulated posteriors, with the kernels that are the same model.
-    private static final Map<String, String> SIMULATED = new TreeMap<>(Map.of("logreg_10k", "logistic", "hier_1k", "hierarchy"));
-
-    /// Of one posterior, its dimension and Kiln's samples in nanoseconds.
-    private record Row(int dimension, double[] nanos) {
-        double micros() {
-            return Interleaved.quantile(nanos, 0.5) * 1e-3;
-        }
-    }
+    /// The peers' simulated posteriors, and the kernels that stand for them.
+    private static final Map<String, String> SIMULATED = Map.of("logreg_10k", "logistic", "hier_1k", "hierarchy");
 
     /// Measures and prints the table.
     ///
@@ -50,45 +42,52 @@ public final class PosteriorTable {
         Predicate<String> wanted =
                 args.length == 0 ? _ -> true : Pattern.compile(String.join("|", args)).asPredicate();
         Map<String, Peers> peers = peers();
-        Map<String, Row> measured = new LinkedHashMap<>();
+        Map<String, double[]> measured = new LinkedHashMap<>();
         for (Problem problem : Posteriordb.all()) {
             if (wanted.test(problem.name())) {
-                measure(problem.name(), "posterior", problem.name(), measured, () -> PosteriorDensity.of(problem.model(), PRNGKey.key(0)).dimension());
+                measure(problem.name(), "posterior", problem.name(), measured);
             }
         }
-        for (var simulated : SIMULATED.entrySet()) {
+        for (var simulated : new TreeMap<>(SIMULATED).entrySet()) {
             if (wanted.test(simulated.getKey())) {
-                measure(simulated.getKey(), "kernel", simulated.getValue(), measured, () -> Kernels.named(simulated.getValue()).point().length);
+                measure(simulated.getKey(), "kernel", simulated.getValue(), measured);
             }
         }
         System.out.print(table(measured, peers));
     }
 
     /// Adds a row, unless its process failed.
-    private static void measure(String name, String kind, String what, Map<String, Row> measured, IntSupplier dimension)
-            throws IOException, InterruptedException {
+    private static void measure(String name, String kind, String what, Map<String, double[]> measured) throws IOException, InterruptedException {
         System.err.println(name);
         double[] nanos = Forked.start(kind, what).get("Kiln");
         if (nanos != null) {
-            measured.put(name, new Row(dimension.getAsInt(), nanos));
+            measured.put(name, nanos);
         }
     }
 
-    private static String table(Map<String, Row> measured, Map<String, Peers> peers) {
+    private static int dimension(String name) {
+        String kernel = SIMULATED.get(name);
+        return kernel == null
+                ? PosteriorDensity.of(Posteriordb.named(name).model(), PRNGKey.key(0)).dimension()
+                : Kernels.named(kernel).point().length;
+    }
+
+    private static String table(Map<String, double[]> measured, Map<String, Peers> peers) {
         var out = new StringBuilder(Machine.description()).append("""
 
 
                 Microseconds per value and gradient (median ± half the distance of the quartiles). Stan (rstan 2.21.7) and NumPyro 0.21 were
                 measured on another machine, two virtual cores of a Xeon with AVX-512: ratios to them are sizes. Of logreg_10k and hier_1k
-                the model and the sizes are theirs, the data is simulated anew.
+                the likelihood and the sizes are theirs, the data is simulated anew.
 
                 | posterior | dimension | Kiln | Stan | NumPyro | Stan / Kiln | NumPyro / Kiln |
                 |---|--:|--:|--:|--:|--:|--:|
                 """);
-        measured.forEach((name, row) -> {
+        measured.forEach((name, nanos) -> {
+            double micros = Interleaved.quantile(nanos, 0.5) * 1e-3;
             Peers p = peers.getOrDefault(name, Peers.NONE);
-            out.append("| ").append(String.join(" | ", name, Integer.toString(row.dimension()), Interleaved.spread(row.nanos(), 1e-3),
-                    number(p.stan()), number(p.numpyro()), number(p.stan() / row.micros()), number(p.numpyro() / row.micros()))).append(" |\n");
+            out.append("| ").append(String.join(" | ", name, Integer.toString(dimension(name)), Interleaved.spread(nanos, 1e-3),
+                    number(p.stan()), number(p.numpyro()), number(p.stan() / micros), number(p.numpyro() / micros))).append(" |\n");
         });
         return out.append("| geometric mean | | | | | %s | %s |%n".formatted(
                         number(geometricMean(measured, name -> peers.getOrDefault(name, Peers.NONE).stan())),
@@ -101,10 +100,10 @@ public final class PosteriorTable {
     }
 
     /// Of a peer's times over Kiln's, over the posteriors that the peer was measured on.
-    private static double geometricMean(Map<String, Row> measured, ToDoubleFunction<String> peer) {
+    private static double geometricMean(Map<String, double[]> measured, ToDoubleFunction<String> peer) {
         return Math.exp(measured.entrySet().stream()
                 .filter(e -> !Double.isNaN(peer.applyAsDouble(e.getKey())))
-                .mapToDouble(e -> Math.log(peer.applyAsDouble(e.getKey()) / e.getValue().micros()))
+                .mapToDouble(e -> Math.log(peer.applyAsDouble(e.getKey()) / (Interleaved.quantile(e.getValue(), 0.5) * 1e-3)))
                 .average()
                 .orElse(Double.NaN));
     }
