@@ -1,100 +1,44 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
-import kiln.math.Elementary;
 
-/// The adapting part of a chain: step size by dual averaging at every warm-up iteration, a metric at the end of every window.
+/// The adapting part of a chain: the step size and the metric of the next transition, learnt from those done.
 ///
-/// After each new metric the step size is searched anew and dual averaging starts afresh from it; after the last warm-up iteration
-/// both stay as they are, the step size at its weighted average.
-final class Warmup {
-    private final HMCSettings settings;
-    private final int numWarmup;
-    private final double maxStepSize;
-    private final WarmupSchedule schedule;
-    private final DualAveraging averaging;
-    private final Welford estimator;
-    private Metric metric;
-    private double stepSize;
-    private long iteration;
-
+/// After the last warm-up iteration both stay as they are.
+sealed interface Warmup permits WindowedWarmup, FisherWarmup {
+    /// What a chain begins with.
+    ///
     /// @param maxStepSize upper limit of what adaptation finds, > 0
-    Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this(settings, numWarmup, maxStepSize, WarmupSchedule.of(numWarmup),
-                new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize())),
-                new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass()),
-                settings.initialMetric(dimension), settings.stepSize(), 0);
+    static Warmup of(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+        return settings.metricAdaptation() == MetricAdaptation.VARIANCE
+                ? new WindowedWarmup(settings, dimension, numWarmup, maxStepSize)
+                : new FisherWarmup(settings, dimension, numWarmup, maxStepSize);
     }
 
-    private Warmup(HMCSettings settings, int numWarmup, double maxStepSize, WarmupSchedule schedule, DualAveraging averaging,
-            Welford estimator, Metric metric, double stepSize, long iteration) {
-        this.settings = settings;
-        this.numWarmup = numWarmup;
-        this.maxStepSize = maxStepSize;
-        this.schedule = schedule;
-        this.averaging = averaging;
-        this.estimator = estimator;
-        this.metric = metric;
-        this.stepSize = stepSize;
-        this.iteration = iteration;
-    }
+    /// A copy that learns on its own.
+    Warmup copy();
 
-    Warmup copy() {
-        return new Warmup(settings, numWarmup, maxStepSize, schedule, averaging.copy(), estimator.copy(), metric, stepSize, iteration);
-    }
-
-    /// The search before the first iteration.
-    void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        if (numWarmup > 0 && settings.adaptStepSize() && settings.findHeuristicStepSize()) {
-            searchStepSize(density, points, current, random);
-        }
-    }
+    /// What precedes the first iteration.
+    ///
+    /// @param current the initial position with its gradient; its momentum may be overwritten
+    void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random);
 
     /// Learns from the iteration just done and counts it.
     ///
-    /// @param current the new draw; its momentum may be overwritten
-    void learn(LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, ChainRandom random) {
-        long done = iteration++;
-        if (done >= numWarmup) {
-            return;
-        }
-        if (settings.adaptStepSize()) {
-            averaging.update(settings.targetAcceptProb() - acceptProb);
-            stepSize = Math.min(Elementary.exp(averaging.iterate()), maxStepSize);
-        }
-        if (settings.adaptMassMatrix() && schedule.collects(done)) {
-            estimator.add(current.position);
-            if (schedule.updatesMetricAfter(done)) {
-                metric = estimator.metric(settings.regularizeMassMatrix());
-                estimator.clear();
-                if (settings.adaptStepSize()) {
-                    searchStepSize(density, points, current, random);
-                }
-            }
-        }
-        if (iteration == numWarmup && averaging.count() > 0) {
-            stepSize = Math.min(Elementary.exp(averaging.average()), maxStepSize);
-        }
-    }
+    /// @param current    the new draw; its momentum may be overwritten
+    /// @param acceptProb acceptance statistic of the iteration
+    /// @param moved      whether the draw is not the one before
+    void learn(LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, boolean moved, ChainRandom random);
 
-    private void searchStepSize(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        stepSize = Math.min(StepSizeSearch.search(density, points, current, stepSize, metric, random), maxStepSize);
-        averaging.restart(DualAveraging.centreFor(stepSize));
-    }
+    /// {@return the number of iterations done, those after the warm-up included}
+    long iteration();
 
-    long iteration() {
-        return iteration;
-    }
+    /// {@return the number of warm-up iterations}
+    int numWarmup();
 
-    int numWarmup() {
-        return numWarmup;
-    }
+    /// {@return the step size of the next iteration}
+    double stepSize();
 
-    double stepSize() {
-        return stepSize;
-    }
-
-    Metric metric() {
-        return metric;
-    }
+    /// {@return the metric of the next iteration}
+    Metric metric();
 }

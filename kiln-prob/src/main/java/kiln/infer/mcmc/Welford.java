@@ -38,6 +38,20 @@ final class Welford {
         return c;
     }
 
+    long count() {
+        return count;
+    }
+
+    /// {@return the variance of a coordinate; two draws at least}
+    double variance(int i) {
+        return (dense ? squares[i][i] : squares[0][i]) / (count - 1);
+    }
+
+    /// {@return the covariance of two coordinates; dense, two draws at least}
+    double covariance(int i, int j) {
+        return (i >= j ? squares[i][j] : squares[j][i]) / (count - 1);
+    }
+
     void clear() {
         count = 0;
         Arrays.fill(mean, 0);

@@ -1,0 +1,73 @@
+package kiln.infer.mcmc;
+
+/// The estimate from running variances, or covariances, of positions and scores; a full matrix once there are as many draws as coordinates.
+final class ScoreMoments implements FisherEstimate {
+    /// The fewest draws a full matrix is made from.
+    private static final int LEAST_DENSE = 10;
+
+    private final boolean dense;
+    private final Welford positions;
+    private final Welford scores;
+
+    /// @param dense whether covariances are kept
+    ScoreMoments(int dimension, boolean dense) {
+        this(dense, new Welford(dimension, dense), new Welford(dimension, dense));
+    }
+
+    private ScoreMoments(boolean dense, Welford positions, Welford scores) {
+        this.dense = dense;
+        this.positions = positions;
+        this.scores = scores;
+    }
+
+    @Override
+    public void add(double[] position, double[] score) {
+        positions.add(position);
+        scores.add(score);
+    }
+
+    @Override
+    public long count() {
+        return positions.count();
+    }
+
+    @Override
+    public void clear() {
+        positions.clear();
+        scores.clear();
+    }
+
+    @Override
+    public FisherEstimate copy() {
+        return new ScoreMoments(dense, positions.copy(), scores.copy());
+    }
+
+    @Override
+    public Metric metric(Metric old) {
+        double[] s = scales(positions, scores, old);
+        int d = s.length;
+        if (!dense || count() < Math.max(LEAST_DENSE, d)) {
+            return new DiagonalMetric(s);
+        }
+        double[][] x = new double[d][d];
+        double[][] g = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                double r = Math.sqrt(s[i]) * Math.sqrt(s[j]);
+                x[i][j] = positions.covariance(i, j) / r;
+                g[i][j] = scores.covariance(i, j) * r;
+            }
+        }
+        return LowRankMetric.orDense(s, GeometricMean.of(x, g)).orElse(old);
+    }
+
+    /// The diagonal `√(Var x / Var g)`; where that is not finite and positive, the old one.
+    static double[] scales(Welford positions, Welford scores, Metric old) {
+        double[] s = new double[old.dimension()];
+        for (int i = 0; i < s.length; i++) {
+            double ratio = Math.sqrt(positions.variance(i) / scores.variance(i));
+            s[i] = ratio > Double.MIN_NORMAL && ratio < Double.POSITIVE_INFINITY ? ratio : old.inverseMass(i);
+        }
+        return s;
+    }
+}
