@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
     private static final Path CHECKOUT = Path.of(System.getProperty("kiln.checkout", ".."));
 
-    /// One row per program; a program without a row, or without a fact, fails the build.
-    private static final List<Example> EXAMPLES = List.of(
+    /// One row per program of `examples/` itself; those of `examples/numpyro/` have theirs in [NumPyroExamples]. A program without a row,
+    /// or without a fact, fails the build.
+    private static final List<Example> OWN = List.of(
             // Means and standard deviations of posteriordb's reference draws of kidiq-kidscore_momhsiq, within four combined Monte
             // Carlo standard errors (and half a unit of the last printed digit).
             example("LinearRegression")
@@ -68,6 +69,8 @@ class ExamplesTest {
                     .prints("[-147.84033 -207.02205 -109.2607")
                     .numbers("^ *\\d+  (-\\d+\\.\\d+)$", column("/elbo.csv", 1), 1e-3));
 
+    private static final List<Example> EXAMPLES = Stream.concat(OWN.stream(), NumPyroExamples.ROWS.stream()).toList();
+
     /// {@return a column of a table of numbers among the test resources}
     private static double[] column(String resource, int index) {
         try (var in = Objects.requireNonNull(ExamplesTest.class.getResourceAsStream(resource))) {
@@ -94,13 +97,20 @@ class ExamplesTest {
 
     @Test
     void everyProgramHasARowAndEveryRowAProgram() throws IOException {
-        try (var files = Files.list(CHECKOUT.resolve("examples"))) {
-            var programs = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()));
-            assertThat(EXAMPLES.stream().map(Example::name)).containsExactlyInAnyOrderElementsOf(programs.toList());
-        }
+        var programs = new ArrayList<>(programs(""));
+        programs.addAll(programs("numpyro/"));
+        assertThat(EXAMPLES.stream().map(Example::name)).containsExactlyInAnyOrderElementsOf(programs);
         assertThat(EXAMPLES).allSatisfy(example -> assertThat(example.facts()).as(example.name()).isNotEmpty());
+    }
+
+    /// {@return the names of the programs of a folder below `examples/`, with the folder}
+    private static List<String> programs(String folder) throws IOException {
+        try (var files = Files.list(CHECKOUT.resolve("examples/" + folder))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> folder + name.substring(0, name.length() - ".java".length()))
+                    .toList();
+        }
     }
 
     @Test

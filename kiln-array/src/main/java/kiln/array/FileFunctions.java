@@ -41,7 +41,7 @@ abstract class FileFunctions extends IndexingFunctions {
         NpyFile.writeArchive(path, arrays);
     }
 
-    /// Reads a table of numbers: one row a line, `#` starts a comment.
+    /// Reads a table of numbers: one row a line, `#` starts a comment; `nan` and `inf` as NumPy writes them.
     ///
     /// @param path      the file
     /// @param delimiter what separates the columns

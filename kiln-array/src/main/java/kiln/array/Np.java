@@ -339,9 +339,19 @@ public final class Np extends CreationFunctions {
         return divide(sum(square(centred), axes), n - ddof);
     }
 
+    /// {@return the variance of all elements as a population: the mean of the squared distances from the mean}
+    public static NDArray var(NDArray x) {
+        return var(x, 0);
+    }
+
     /// {@return the standard deviation, see [#var]}
     public static NDArray std(NDArray x, int ddof, int... axes) {
         return sqrt(var(x, ddof, axes));
+    }
+
+    /// {@return the standard deviation of all elements as a population, see [#var(NDArray)]}
+    public static NDArray std(NDArray x) {
+        return std(x, 0);
     }
 
     /// {@return the largest element; NaN if one is}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Reads a table of numbers from a text file.
@@ -39,7 +40,13 @@ final class TextTable {
 
     private static double number(Path path, int line, int column, String field) throws IOException {
         try {
-            return Double.parseDouble(field);
+            // NumPy writes them in small letters and reads them in any.
+            return switch (field.toLowerCase(Locale.ROOT)) {
+                case "nan", "+nan", "-nan" -> Double.NaN;
+                case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+                case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+                default -> Double.parseDouble(field);
+            };
         } catch (NumberFormatException e) {
             throw new IOException(
                     new Diagnosis("loadtxt", "a field is not a number")

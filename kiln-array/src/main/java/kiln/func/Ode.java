@@ -69,11 +69,11 @@ public final class Ode {
     ///
     /// @param f          the right-hand side
     /// @param y0         the solution at the first time; any shape, float64
-    /// @param times      known, strictly increasing, at least one; length T
+    /// @param times      known, strictly increasing, at least one; length T; any kind of number
     /// @param parameters structure of float64 arrays; `List.of()` for none
     /// @throws DomainException if the times are not known and strictly increasing, or an argument is not float64
     public static <P> NDArray odeint(RightHandSide<P> f, NDArray y0, NDArray times, P parameters, Accuracy accuracy) {
-        checkTimes(times);
+        NDArray grid = checkedTimes(times);
         List<NDArray> parts = new ArrayList<>(List.of(y0));
         parts.addAll(Pytree.leaves(parameters));
         for (NDArray part : parts) {
@@ -86,7 +86,7 @@ public final class Ode {
         }
         Function<NDArray, NDArray> solution = flat -> {
             List<NDArray> own = unflatten(flat, parts);
-            return solve(f, own.getFirst(), times, Pytree.withLeaves(parameters, own.subList(1, own.size())), accuracy);
+            return solve(f, own.getFirst(), grid, Pytree.withLeaves(parameters, own.subList(1, own.size())), accuracy);
         };
         Function<NDArray, NDArray> differentiable = Functions.customVjp(
                 solution,
@@ -98,19 +98,20 @@ public final class Ode {
         return differentiable.apply(Np.concatenate(parts.stream().map(x -> x.reshape(-1)).toList(), 0));
     }
 
-    private static void checkTimes(NDArray times) {
-        boolean fits = times.isKnown() && times.rank() == 1 && times.size() >= 1 && times.dtype() == DType.FLOAT64;
+    private static NDArray checkedTimes(NDArray times) {
+        boolean fits = times.isKnown() && times.rank() == 1 && times.size() >= 1;
         double[] t = fits ? times.toDoubleArray() : new double[0];
         for (int i = 1; i < t.length; i++) {
             fits &= t[i] > t[i - 1];
         }
         if (!fits) {
             throw new DomainException(new Diagnosis("odeint", "the times must be a known vector of increasing numbers")
-                    .expected("float64[T] with times[0] < times[1] < …")
+                    .expected("shape [T] with times[0] < times[1] < …")
                     .got(times.toString())
                     .at(UserCode.line())
                     .fix("sort the times and solve once for equal ones; to go back in time, replace t by −t in the equation."));
         }
+        return times.astype(DType.FLOAT64);
     }
 
     private static List<NDArray> unflatten(NDArray flat, List<NDArray> like) {

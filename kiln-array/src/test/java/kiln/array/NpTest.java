@@ -25,6 +25,8 @@ class NpTest {
         Expect.doubles(A.min(-2), Shape.of(3), 0, 1, 2);
         Expect.doubles(Np.var(A, 1, 0), Shape.of(3), 4.5, 4.5, 4.5);
         Expect.doubles(Np.std(A, 0), Shape.SCALAR, 1.707825127659933);
+        Expect.doubles(Np.std(A), Shape.SCALAR, 1.707825127659933);
+        Expect.doubles(Np.var(A), Shape.SCALAR, 35.0 / 12);
         Expect.ints(Np.argmax(NDArray.of(1, 3, 3, 5, 2, 5).reshape(2, 3), 1), Shape.of(2), 1, 0);
         Expect.ints(Np.argmax(NDArray.of(1, Double.NaN, 3), 0), Shape.SCALAR, 1);
         Expect.doubles(NDArray.of(1, Double.NaN, 3).max(), Shape.SCALAR, Double.NaN);
@@ -103,6 +105,8 @@ class NpTest {
         Path file = folder.resolve("table.csv");
         Files.writeString(file, "a,b\n1,2.5 # first\n\n# a comment\n -3 , 4e2\n");
         Expect.doubles(Np.loadtxt(file, ",", 1), Shape.of(2, 2), 1, 2.5, -3, 400);
+        Files.writeString(file, "nan,inf\n-Inf,NaN\n");
+        Expect.doubles(Np.loadtxt(file, ",", 0), Shape.of(2, 2), Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
         Files.writeString(file, "1 2\n3\n");
         assertThatThrownBy(() -> Np.loadtxt(file, " ", 0))
                 .isInstanceOf(IOException.class)

@@ -26,7 +26,7 @@ class OdeErrorsTest {
     void timesThatDoNotIncrease() {
         fails(() -> Ode.odeint((y, _, _) -> y, Np.scalar(1.0), NDArray.of(0.0, 2, 1), List.of()), DomainException.class, """
                 odeint: the times must be a known vector of increasing numbers.
-                  Expected: float64[T] with times[0] < times[1] < …
+                  Expected: shape [T] with times[0] < times[1] < …
                   Got:      [0. 2. 1.]
                   At:       OdeErrorsTest.java:#
                   Fix:      sort the times and solve once for equal ones; to go back in time, replace t by −t in the equation.""");

@@ -86,6 +86,28 @@ final class DenseMetric implements Metric {
     }
 
     @Override
+    public void scale(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            double sum = 0;
+            for (int j = 0; j <= i; j++) {
+                sum += factor[i][j] * x[j];
+            }
+            y[i] = sum;
+        }
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            double sum = 0;
+            for (int j = i; j < x.length; j++) {
+                sum += factor[j][i] * x[j];
+            }
+            y[i] = sum;
+        }
+    }
+
+    @Override
     public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
         double half = 0.5 * eps;
         for (int i = 0; i < q.length; i++) {

@@ -52,6 +52,18 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
+    public void scale(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            y[i] = Math.sqrt(variances[i]) * x[i];
+        }
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        scale(x, y);
+    }
+
+    @Override
     public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
         double[] s = variances;
         double half = 0.5 * eps;

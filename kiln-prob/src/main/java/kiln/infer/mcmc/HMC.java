@@ -19,7 +19,7 @@ import kiln.model.Model;
 /// @param settings         what HMC shares with NUTS
 /// @param trajectoryLength integration time, `ε` times the number of steps; finite, > 0; default 2π; without effect if `numSteps` is set
 /// @param numSteps         number of leapfrog steps, ≥ 1; empty: `⌈trajectoryLength / ε⌉`
-public record HMC(Target target, HMCSettings settings, double trajectoryLength, OptionalInt numSteps) implements Sampler {
+public record HMC(Target target, HMCSettings settings, double trajectoryLength, OptionalInt numSteps) implements AdaptiveSampler<HMC> {
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMC {
         HMCSettings.require(trajectoryLength > 0 && Double.isFinite(trajectoryLength),
@@ -42,22 +42,6 @@ public record HMC(Target target, HMCSettings settings, double trajectoryLength, 
         this(new Target.Open(), HMCSettings.DEFAULT, 2 * StrictMath.PI, OptionalInt.empty());
     }
 
-    @Override
-    public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
-        PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.start(density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
-    }
-
-    @Override
-    public Chain resume(LogDensity density, ChainState state) {
-        PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.resume(density, trajectory(density, points), points, state);
-    }
-
-    private Trajectory trajectory(LogDensity density, PhasePoints points) {
-        return new FixedLengthTrajectory(density, points, numSteps.orElse(0), trajectoryLength, settings.maxDeltaEnergy());
-    }
-
     /// A copy with another [#trajectoryLength()], which then decides the number of steps.
     public HMC trajectoryLength(double v) {
         return new HMC(target, settings, v, OptionalInt.empty());
@@ -68,48 +52,8 @@ public record HMC(Target target, HMCSettings settings, double trajectoryLength, 
         return new HMC(target, settings, trajectoryLength, OptionalInt.of(v));
     }
 
-    /// A copy with another [HMCSettings#stepSize()].
-    public HMC stepSize(double v) {
-        return new HMC(target, settings.stepSize(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#adaptStepSize()].
-    public HMC adaptStepSize(boolean v) {
-        return new HMC(target, settings.adaptStepSize(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#adaptMassMatrix()].
-    public HMC adaptMassMatrix(boolean v) {
-        return new HMC(target, settings.adaptMassMatrix(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#denseMass()].
-    public HMC denseMass(boolean v) {
-        return new HMC(target, settings.denseMass(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#targetAcceptProb()].
-    public HMC targetAcceptProb(double v) {
-        return new HMC(target, settings.targetAcceptProb(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#findHeuristicStepSize()].
-    public HMC findHeuristicStepSize(boolean v) {
-        return new HMC(target, settings.findHeuristicStepSize(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#regularizeMassMatrix()].
-    public HMC regularizeMassMatrix(boolean v) {
-        return new HMC(target, settings.regularizeMassMatrix(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#inverseMassMatrix()].
-    public HMC inverseMassMatrix(Metric v) {
-        return new HMC(target, settings.inverseMassMatrix(v), trajectoryLength, numSteps);
-    }
-
-    /// A copy with another [HMCSettings#maxDeltaEnergy()].
-    public HMC maxDeltaEnergy(double v) {
-        return new HMC(target, settings.maxDeltaEnergy(v), trajectoryLength, numSteps);
+    @Override
+    public HMC settings(HMCSettings v) {
+        return new HMC(target, v, trajectoryLength, numSteps);
     }
 }

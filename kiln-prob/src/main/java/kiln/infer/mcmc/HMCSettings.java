@@ -2,7 +2,7 @@ package kiln.infer.mcmc;
 
 import java.util.Optional;
 
-/// What NUTS and HMC have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
+/// What adapting samplers have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
 ///
 /// @param stepSize              step size `ε`, or where the search for it starts; > 0; default 1
 /// @param adaptStepSize         whether dual averaging tunes it during warm-up; default true

@@ -2,7 +2,7 @@ package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
 
-/// A chain of NUTS or HMC: a [Trajectory] that makes transitions and a [Warmup] that learns from them.
+/// A chain of an [AdaptiveSampler]: a [Trajectory] that makes transitions and a [Warmup] that learns from them.
 final class HamiltonianChain implements Chain {
     private final LogDensity density;
     private final Trajectory trajectory;

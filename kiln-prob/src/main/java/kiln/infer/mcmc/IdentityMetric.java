@@ -27,6 +27,16 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
+    public void scale(double[] x, double[] y) {
+        System.arraycopy(x, 0, y, 0, x.length);
+    }
+
+    @Override
+    public void scaleTransposed(double[] x, double[] y) {
+        scale(x, y);
+    }
+
+    @Override
     public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
         double half = 0.5 * eps;
         for (int i = 0; i < q.length; i++) {

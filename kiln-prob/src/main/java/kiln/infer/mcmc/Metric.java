@@ -28,6 +28,12 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetr
     /// @return the kinetic energy `½ p·v`, in nats
     double velocity(double[] p, double[] v);
 
+    /// Computes `y = C x` for the factor `S = C Cᵀ`: a standard normal `x` gets the covariance `S`.
+    void scale(double[] x, double[] y);
+
+    /// Computes `y = Cᵀ x` for the factor `S = C Cᵀ`: a gradient by the position becomes one by the scaled coordinates.
+    void scaleTransposed(double[] x, double[] y);
+
     /// First half of a leapfrog step: `pHalf = p + ½ε g`, `qNext = q + ε S pHalf`.
     void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf);
 

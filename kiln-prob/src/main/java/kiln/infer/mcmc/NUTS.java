@@ -18,7 +18,7 @@ import kiln.model.Model;
 /// @param target           what is sampled
 /// @param settings     what NUTS shares with HMC
 /// @param maxTreeDepth at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
-public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implements Sampler {
+public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implements AdaptiveSampler<NUTS> {
     /// @throws IllegalArgumentException if `maxTreeDepth` is outside 1…30
     public NUTS {
         HMCSettings.require(maxTreeDepth >= 1 && maxTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxTreeDepth);
@@ -39,69 +39,13 @@ public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implem
         this(new Target.Open(), HMCSettings.DEFAULT, 10);
     }
 
-    @Override
-    public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
-        PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.start(density, trajectory(density, points), points, settings, initialPosition, seed, numWarmup);
-    }
-
-    @Override
-    public Chain resume(LogDensity density, ChainState state) {
-        PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.resume(density, trajectory(density, points), points, state);
-    }
-
-    private Trajectory trajectory(LogDensity density, PhasePoints points) {
-        return new NoUTurnTrajectory(density, points, maxTreeDepth, settings.maxDeltaEnergy());
-    }
-
     /// A copy with another [#maxTreeDepth()].
     public NUTS maxTreeDepth(int v) {
         return new NUTS(target, settings, v);
     }
 
-    /// A copy with another [HMCSettings#stepSize()].
-    public NUTS stepSize(double v) {
-        return new NUTS(target, settings.stepSize(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#adaptStepSize()].
-    public NUTS adaptStepSize(boolean v) {
-        return new NUTS(target, settings.adaptStepSize(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#adaptMassMatrix()].
-    public NUTS adaptMassMatrix(boolean v) {
-        return new NUTS(target, settings.adaptMassMatrix(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#denseMass()].
-    public NUTS denseMass(boolean v) {
-        return new NUTS(target, settings.denseMass(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#targetAcceptProb()].
-    public NUTS targetAcceptProb(double v) {
-        return new NUTS(target, settings.targetAcceptProb(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#findHeuristicStepSize()].
-    public NUTS findHeuristicStepSize(boolean v) {
-        return new NUTS(target, settings.findHeuristicStepSize(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#regularizeMassMatrix()].
-    public NUTS regularizeMassMatrix(boolean v) {
-        return new NUTS(target, settings.regularizeMassMatrix(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#inverseMassMatrix()].
-    public NUTS inverseMassMatrix(Metric v) {
-        return new NUTS(target, settings.inverseMassMatrix(v), maxTreeDepth);
-    }
-
-    /// A copy with another [HMCSettings#maxDeltaEnergy()].
-    public NUTS maxDeltaEnergy(double v) {
-        return new NUTS(target, settings.maxDeltaEnergy(v), maxTreeDepth);
+    @Override
+    public NUTS settings(HMCSettings v) {
+        return new NUTS(target, v, maxTreeDepth);
     }
 }

@@ -1,10 +1,23 @@
 package kiln.infer.mcmc;
 
-/// How a transition follows the dynamics from one draw to the next: until it turns back ([NoUTurnTrajectory]) or for a given
-/// length ([FixedLengthTrajectory]).
+import kiln.infer.LogDensity;
+
+/// How a transition gets from one draw to the next: along the dynamics until it turns back ([NoUTurnTrajectory]) or for a given length
+/// ([FixedLengthTrajectory]), or by one proposal that is accepted or refused ([Proposal]).
 ///
 /// An instance belongs to one chain and keeps its workspace; the statistics are those of the last transition.
-sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory {
+sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Proposal {
+    /// {@return how the chains of a sampler move, a new workspace}
+    static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
+        double limit = sampler.settings().maxDeltaEnergy();
+        return switch (sampler) {
+            case NUTS s -> new NoUTurnTrajectory(density, points, s.maxTreeDepth(), limit);
+            case HMC s -> new FixedLengthTrajectory(density, points, s.numSteps().orElse(0), s.trajectoryLength(), limit);
+            case BarkerMH _ -> new BarkerProposal(density, points, limit);
+            case RandomWalkMetropolis _ -> new RandomWalkProposal(density, points, limit);
+        };
+    }
+
     /// One transition that leaves `exp(L)` invariant: fresh momentum, integration, choice of the next point.
     ///
     /// @param current position, gradient and log density of the last draw; its momentum is overwritten

@@ -11,12 +11,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A difference without a change of the sampler, of `kiln.math` or of the generator means that some arithmetic depends on the machine.
 class GoldenRunTest {
     @ParameterizedTest
-    @CsvSource({"NUTS diagonal, a996676b", "NUTS dense, dc9f04fd", "HMC, da1bb639"})
+    @CsvSource({"NUTS diagonal, a996676b", "NUTS dense, dc9f04fd", "HMC, da1bb639", "Barker, c43b68ff", "random walk, d35cdc5e"})
     void bits(String name, String want) {
         Sampler sampler = switch (name) {
             case "NUTS diagonal" -> new NUTS();
             case "NUTS dense" -> new NUTS().denseMass(true);
-            default -> new HMC().trajectoryLength(2);
+            case "HMC" -> new HMC().trajectoryLength(2);
+            case "Barker" -> new BarkerMH();
+            default -> new RandomWalkMetropolis();
         };
         Chain chain = sampler.start(new EightSchools(), new double[10], 2026, 300);
         double[] q = new double[10];

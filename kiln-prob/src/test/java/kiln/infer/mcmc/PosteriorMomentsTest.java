@@ -43,6 +43,17 @@ class PosteriorMomentsTest {
     }
 
     @Test
+    void proposalsOfOneStep() {
+        double[] mean = {-1, 0, 1};
+        double[][] s = Targets.autoregressiveCovariance(3, 0.8);
+        LogDensity density = Targets.gaussian(mean, Targets.autoregressivePrecision(3, 0.8));
+        double[] variance = {s[0][0], s[1][1], s[2][2]};
+        check(new BarkerMH(), density, mean, variance, 20_000);
+        check(new BarkerMH().denseMass(true), density, mean, variance, 10_000);
+        check(new RandomWalkMetropolis().denseMass(true), density, mean, variance, 20_000);
+    }
+
+    @Test
     void banana() {
         check(new NUTS().targetAcceptProb(0.9), Targets.banana(), new double[] {0, 0.5}, new double[] {1, 1.5}, 4000);
     }

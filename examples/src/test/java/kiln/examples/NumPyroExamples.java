@@ -1,0 +1,88 @@
+package kiln.examples;
+
+import static kiln.examples.Example.example;
+
+import java.util.List;
+
+/// The rows of the programs in `examples/numpyro/`, the counterparts of NumPyro's own examples.
+///
+/// The expected numbers are exact: `examples/tools/numpyro_answers.py` computes them by quadrature from the same data, with numpy and
+/// scipy. A tolerance is four Monte Carlo standard errors (the posterior's standard deviation over the root of the run's effective
+/// sample size, for a standard deviation that of `sd / √(2 ESS)`, twice it where the tail is heavy) and half a unit of the last
+/// printed digit.
+final class NumPyroExamples {
+    private NumPyroExamples() {}
+
+    static final List<Example> ROWS = List.of(
+            example("numpyro/BayesianRegression")
+                    .numbers("^  bM +(\\S+)", new double[] {0.348, -0.061}, 0.011)
+                    .numbers("^  bA +(\\S+)", new double[] {-0.566, -0.607}, 0.011)
+                    .numbers("^  bA .* ± (\\S+)", new double[] {0.115, 0.158}, 0.008)
+                    .numbers("^  sigma +(\\S+)", new double[] {0.949, 0.823, 0.827}, 0.007),
+            example("numpyro/Baseball")
+                    .number("Clemente +0\\.400 +(\\S+)", 0.26601, 0.0012)
+                    .number("Clemente +0\\.400 +\\S+ +(\\S+)", 0.40426, 0.004)
+                    .number("Clemente +0\\.400 +\\S+ +\\S+ +(\\S+)", 0.32170, 0.005)
+                    .number("Alvis +0\\.156 +\\S+ +\\S+ +(\\S+)", 0.22206, 0.004)
+                    .number("^Population mean (\\S+)", 0.26857, 0.001),
+            example("numpyro/GaussianProcess")
+                    .number("^log variance +(\\S+)", 0.1595, 0.055)
+                    .number("^log length +(\\S+)", -0.7998, 0.028)
+                    .number("^log noise +(\\S+)", -2.5052, 0.030)
+                    .number("^log noise .* ± (\\S+)", 0.346, 0.022),
+            example("numpyro/ProportionTest")
+                    .number("^effect on the log odds +(\\S+)", -0.40863, 0.010)
+                    .number("^effect .* ± (\\S+)", 0.09269, 0.007)
+                    .number("^change of the proportion (\\S+),", -0.03883, 0.001),
+            // Conjugate: the rate is Gamma(2 + 38, 1000 + hours).
+            example("numpyro/Censoring")
+                    .prints("60 machines, 22 still running")
+                    .number("as censored: mean life (\\S+)", 466.35, 8.0)
+                    .number("as censored: .* ± (\\S+) ", 75.65, 8.0)
+                    .number("as failures: mean life (\\S+)", 298.16, 4.1),
+            example("numpyro/TruncatedDistributions")
+                    .prints("mean 2.84, standard deviation 0.95")
+                    .number("^loc +(\\S+)", 1.844, 0.055)
+                    .number("^scale +(\\S+)", 1.492, 0.025)
+                    .prints("smallest 1.50"),
+            example("numpyro/CirculantGp")
+                    .prints("log density by Fourier transform -47.056991, by Cholesky -47.056991")
+                    .number("^log amplitude +(\\S+)", 0.7037, 0.028)
+                    .number("^log length +(\\S+)", -0.9196, 0.020)
+                    .number("^log noise +(\\S+)", -0.7985, 0.011),
+            example("numpyro/ZeroInflatedPoisson")
+                    .number("^a +(\\S+)", 0.2056, 0.014)
+                    .number("^b +(\\S+)", 1.0868, 0.015)
+                    .number("^gate +(\\S+)", 0.3370, 0.0035)
+                    .number("^gate .* ± (\\S+)", 0.0375, 0.003),
+            example("numpyro/HierarchicalRegression")
+                    .number("^mu_a +(\\S+)", 70.833, 0.42)
+                    .number("^mu_b +(\\S+)", -0.642, 0.012)
+                    .number("^tau_a +(\\S+)", 8.552, 0.30)
+                    .number("^tau_b +(\\S+)", 0.331, 0.013)
+                    .number("^sigma +(\\S+)", 1.995, 0.015),
+            example("numpyro/OrdinalRegression")
+                    .number("^slope +(\\S+) ±", 0.884, 0.009)
+                    .number("^cut 1 +(\\S+)", -1.425, 0.015)
+                    .number("^cut 2 +(\\S+)", 0.458, 0.011)
+                    .number("^cut 3 +(\\S+)", 1.957, 0.014),
+            example("numpyro/BayesianImputation")
+                    .number("^a +(\\S+)", 29.459, 0.036)
+                    .number("^b +(\\S+)", 3.779, 0.034)
+                    .number("^d +(\\S+)", -0.5542, 0.0025)
+                    .number("^s +(\\S+)", 6.104, 0.026)
+                    .number("^t +(\\S+)", 3.022, 0.014)
+                    .prints("40 of 150 ages were missing"),
+            example("numpyro/HorseshoeRegression")
+                    .number("^ +2 +(\\S+) .*matters", 1.5571, 0.0045)
+                    .number("^ +7 +(\\S+) .*matters", -0.9533, 0.0045)
+                    .number("^ +11 +(\\S+) .*matters", 0.2863, 0.005)
+                    .number("^ +0 +(\\S+)", 0.0605, 0.005),
+            // Means of posteriordb's reference draws of hudson_lynx_hare-lotka_volterra.
+            example("numpyro/LotkaVolterra")
+                    .number("^ +theta\\[0\\] +(\\S+)", 0.54686, 0.0075 + 0.005)
+                    .number("^ +theta\\[2\\] +(\\S+)", 0.80010, 0.0115 + 0.005)
+                    .number("^ z_init\\[0\\] +(\\S+)", 34.0352, 0.22)
+                    .number("^ z_init\\[1\\] +(\\S+)", 5.9359, 0.045)
+                    .number("^ +sigma\\[0\\] +(\\S+)", 0.24806, 0.0034 + 0.005));
+}

@@ -1,0 +1,371 @@
+"""Simulates the data of the programs in examples/numpyro and computes the exact answers that ExamplesTest holds them to.
+
+Every answer is a deterministic quadrature of the posterior, written from the formulas of the model and independent of Kiln. Run from the
+root of the repository (needs numpy and scipy); it writes examples/data/numpyro/*.csv and prints the answers:
+
+    python3 examples/tools/numpyro_answers.py
+"""
+
+import numpy as np
+from scipy import stats
+from scipy.special import betaln, expit, gammaln, logsumexp
+
+FOLDER = "examples/data/numpyro/"
+
+
+def save(name, header, *columns):
+    rows = np.column_stack(columns)
+    with open(FOLDER + name, "w") as out:
+        out.write("# " + header + "\n")
+        for row in rows:
+            out.write(",".join("%.10g" % v for v in row) + "\n")
+    return [np.array([float("%.10g" % v) for v in column]) for column in columns]
+
+
+def moments(log_weights, *values):
+    """Mean and standard deviation of each value under normalised weights."""
+    w = np.exp(log_weights - logsumexp(log_weights))
+    out = []
+    for v in values:
+        m = (w * v).sum()
+        out.append((m, np.sqrt((w * (v - m) ** 2).sum())))
+    return out
+
+
+def show(name, pairs):
+    print(name, "  ".join("%s %.5f (%.5f)" % (label, m, s) for label, (m, s) in pairs))
+
+
+def linear_regression(x, y, prior_sd, log_prior_sigma, sigmas):
+    """Gaussian regression with independent N(0, prior_sd²) coefficients: exact given sigma, quadrature over sigma."""
+    p = x.shape[1]
+    lw, means, seconds = [], [], []
+    for s, w in sigmas:
+        precision = x.T @ x / s**2 + np.diag(1 / prior_sd**2)
+        cov = np.linalg.inv(precision)
+        m = cov @ (x.T @ y) / s**2
+        evidence = stats.multivariate_normal(np.zeros(len(y)), s**2 * np.eye(len(y)) + (x * prior_sd**2) @ x.T).logpdf(y)
+        lw.append(evidence + log_prior_sigma(s) + np.log(w))
+        means.append(m)
+        seconds.append(np.diag(cov) + m**2)
+    lw = np.array(lw)
+    w = np.exp(lw - logsumexp(lw))
+    m = w @ np.array(means)
+    sd = np.sqrt(w @ np.array(seconds) - m**2)
+    s = np.array([v for v, _ in sigmas])
+    ms = w @ s
+    return list(zip(m, sd)) + [(ms, np.sqrt(w @ (s - ms) ** 2))], logsumexp(lw)
+
+
+def gauss_legendre(a, b, n):
+    x, w = np.polynomial.legendre.leggauss(n)
+    return list(zip((b - a) / 2 * x + (a + b) / 2, w * (b - a) / 2))
+
+
+def bayesian_regression():
+    table = np.loadtxt(FOLDER + "divorce.csv", delimiter=",")
+    age, marriage, divorce = ((c - c.mean()) / c.std(ddof=1) for c in table[:, :3].T)
+    sigmas = gauss_legendre(0.4, 1.8, 80)
+    one = np.ones(len(age))
+    for name, x in [("marriage", [one, marriage]), ("age", [one, age]), ("both", [one, marriage, age])]:
+        x = np.column_stack(x)
+        sd = np.array([0.2] + [0.5] * (x.shape[1] - 1))
+        out, _ = linear_regression(x, divorce, sd, lambda s: -s, sigmas)
+        show("BayesianRegression " + name, list(zip(["a", "b1", "b2"][: x.shape[1]] + ["sigma"], out)))
+
+
+def baseball():
+    hits = np.array([18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7])
+    n = 45
+    show("Baseball pooled", [("phi", (lambda d: (d.mean(), d.std()))(stats.beta(1 + hits.sum(), 1 + 18 * n - hits.sum())))])
+    d = stats.beta(1 + 18, 1 + 27)
+    show("Baseball not pooled", [("phi[0]", (d.mean(), d.std()))])
+    # Partial pooling: m ~ U(0, 1), kappa ~ Pareto(1, 1.5), phi ~ Beta(m kappa, (1 − m) kappa), hits ~ Binomial(45, phi).
+    m = np.array([v for v, _ in gauss_legendre(0.15, 0.42, 160)])
+    wm = np.array([w for _, w in gauss_legendre(0.15, 0.42, 160)])
+    # u = log kappa; the posterior of kappa has a tail like kappa^−1.5 of the prior, cut at e^40.
+    u = np.array([v for v, _ in gauss_legendre(0.0, 40.0, 2000)])
+    wu = np.array([w for _, w in gauss_legendre(0.0, 40.0, 2000)])
+    mm, uu = np.meshgrid(m, u, indexing="ij")
+    k = np.exp(uu)
+    lw = np.log(wm)[:, None] + np.log(wu)[None, :] + np.log(1.5) - 1.5 * uu
+    a, b = mm * k, (1 - mm) * k
+    # Γ(a + h)/Γ(a) as a product, exact for large a.
+    for h in hits:
+        for i in range(h):
+            lw += np.log(a + i)
+        for i in range(n - h):
+            lw += np.log(b + i)
+        for i in range(n):
+            lw -= np.log(k + i)
+    w = np.exp(lw - logsumexp(lw))
+    for player in (0, 17):
+        mean = (a + hits[player]) / (k + n)
+        second = mean * (a + hits[player] + 1) / (k + n + 1)
+        e = (w * mean).sum()
+        show("Baseball partially pooled", [("phi[%d]" % player, (e, np.sqrt((w * second).sum() - e * e)))])
+    show("Baseball partially pooled", [("m", moments(np.log(np.maximum(w, 1e-300)).ravel(), mm.ravel())[0])])
+
+
+def gaussian_process():
+    rng = np.random.RandomState(20)
+    x = np.linspace(-1, 1, 30)
+    y = x + 0.2 * x**3 + 0.5 * (0.5 + x) ** 2 * np.sin(4 * x) + 0.15 * rng.randn(30)
+    y = (y - y.mean()) / y.std()
+    x, y = save("gaussian_process.csv", "x, y", x, y)
+    # var, length, noise ~ LogNormal(0, 1).
+    grid = np.linspace(-3.6, 4.4, 65), np.linspace(-2.6, 2.6, 65), np.linspace(-6.0, 0.5, 65)
+    out, lw = [], []
+    d2 = (x[:, None] - x[None, :]) ** 2
+    for l in grid[1]:
+        k = np.exp(-0.5 * d2 / np.exp(2 * l))
+        lam, q = np.linalg.eigh(k)
+        z = (q.T @ y) ** 2
+        v, t = np.meshgrid(grid[0], grid[2], indexing="ij")
+        d = np.exp(v)[..., None] * lam + np.exp(t)[..., None] + 1e-6
+        log_p = -0.5 * (np.log(d) + z / d).sum(-1) - 0.5 * (v**2 + l**2 + t**2)
+        lw.append(log_p)
+        out.append((v, np.full_like(v, l), t))
+    lw = np.array(lw).ravel()
+    v, l, t = (np.array([o[i] for o in out]).ravel() for i in range(3))
+    show("GaussianProcess", list(zip(["log var", "log length", "log noise"], moments(lw, v, l, t))))
+
+
+def proportion_test():
+    # 5,000 customers; who got the advice stayed more often. Logistic regression on the four cells.
+    rng = np.random.RandomState(3)
+    advised = rng.binomial(1, 0.5, 5000)
+    churned = rng.binomial(1, np.where(advised == 1, 0.10, 0.13))
+    cells = [(np.sum(advised == g), np.sum(churned[advised == g])) for g in (0, 1)]
+    print("ProportionTest cells (group: customers, churned)", cells)
+    a, b = np.meshgrid(np.linspace(-2.4, -1.4, 400), np.linspace(-1.0, 0.6, 400), indexing="ij")
+    lw = stats.norm(0, 10).logpdf(a) + stats.norm(0, 10).logpdf(b)
+    for g in (0, 1):
+        n, h = cells[g]
+        eta = a + g * b
+        lw += h * eta - n * np.logaddexp(0, eta)
+    effect = expit(a + b) - expit(a)
+    show("ProportionTest", list(zip(["intercept", "effect", "difference"], moments(lw.ravel(), a.ravel(), b.ravel(), effect.ravel()))))
+
+
+def censoring():
+    # Life times of 60 machines, exponential with mean 500 hours, watched for 400 hours.
+    rng = np.random.RandomState(7)
+    t = np.minimum(np.round(rng.exponential(500, 60), 1), 400.0)
+    (t,) = save("censoring.csv", "hours watched; 400 means still running", t)
+    failures = (t < 400).sum()
+    # rate ~ Gamma(2, 1000): conjugate. And ignoring that 400 means "still running".
+    d = stats.gamma(2 + failures, scale=1 / (1000 + t.sum()))
+    wrong = stats.gamma(2 + 60, scale=1 / (1000 + t.sum()))
+    mean_life = lambda g: ((1000 + t.sum()) / (g - 1), (1000 + t.sum()) / (g - 1) / np.sqrt(g - 2))
+    show("Censoring", [("rate*1000", (1000 * d.mean(), 1000 * d.std())), ("mean life", mean_life(2 + failures)),
+                       ("mean life, naive", mean_life(62))])
+    print("  failures", failures, "naive rate", wrong.mean())
+
+
+def truncated_distributions():
+    # A detector that sees only what exceeds 1.5: normal with mean 2 and sd 1.5.
+    rng = np.random.RandomState(11)
+    x = 2 + 1.5 * rng.randn(1000)
+    x = np.round(x[x > 1.5][:300], 4)
+    (x,) = save("truncated.csv", "what exceeded 1.5", x)
+    loc, log_scale = np.meshgrid(np.linspace(-4, 4.5, 700), np.linspace(-0.5, 1.5, 700), indexing="ij")
+    s = np.exp(log_scale)
+    lw = stats.norm(0, 5).logpdf(loc) + stats.halfnorm(0, 5).logpdf(s) + log_scale
+    n, sx, sxx = len(x), x.sum(), (x**2).sum()
+    lw += -n * log_scale - (sxx - 2 * loc * sx + n * loc**2) / (2 * s**2) - n * stats.norm.logsf((1.5 - loc) / s)
+    show("TruncatedDistributions", list(zip(["loc", "scale"], moments(lw.ravel(), loc.ravel(), s.ravel()))))
+    print("  naive: mean %.4f sd %.4f" % (x.mean(), x.std(ddof=1)))
+
+
+def circulant_gp():
+    # Noisy temperatures at 48 half hours of a day, a periodic process with a Matérn-like spectrum.
+    n = 48
+    t = np.arange(n)
+    rng = np.random.RandomState(5)
+    r = np.minimum(t, n - t) / n
+    row = lambda length: np.exp(-0.5 * (np.sin(np.pi * r) / length) ** 2)
+    lam = np.fft.rfft(2.0**2 * row(0.35)).real + 0.5**2
+    z = np.fft.irfft(np.fft.rfft(rng.randn(n)) * np.sqrt(lam), n)
+    (y,) = save("circulant.csv", "temperature by half hour, centred", np.round(z, 4))
+    p = np.abs(np.fft.fft(y)) ** 2 / n
+    out, lw = [], []
+    for l in np.linspace(-3.0, 1.0, 90):
+        k = np.fft.fft(row(np.exp(l))).real
+        v, s = np.meshgrid(np.linspace(-2.0, 3.0, 70), np.linspace(-1.6, 0.3, 70), indexing="ij")
+        d = np.exp(2 * v)[..., None] * k + np.exp(2 * s)[..., None]
+        lw.append(-0.5 * (np.log(d) + p / d).sum(-1) - 0.5 * v**2 - 0.5 * (l + 1) ** 2 - 0.5 * s**2)
+        out.append((v, np.full_like(v, l), s))
+    lw = np.array(lw).ravel()
+    v, l, s = (np.array([o[i] for o in out]).ravel() for i in range(3))
+    show("CirculantGp", list(zip(["log amplitude", "log length", "log noise"], moments(lw, v, l, s))))
+
+
+def zero_inflated_poisson():
+    # Fish caught by 250 groups; some did not fish at all. Rate exp(a + b camper).
+    rng = np.random.RandomState(13)
+    camper = rng.binomial(1, 0.6, 250)
+    fished = rng.binomial(1, 0.65, 250)
+    fish = fished * rng.poisson(np.exp(0.4 + 0.9 * camper))
+    camper, fish = save("fish.csv", "camper, fish", camper, fish)
+    a, b, g = np.meshgrid(np.linspace(-0.8, 1.4, 110), np.linspace(-0.4, 2.2, 110), np.linspace(0.02, 0.75, 110), indexing="ij")
+    lw = stats.norm(0, 1).logpdf(a) + stats.norm(0, 1).logpdf(b)
+    for c in (0, 1):
+        y = fish[camper == c]
+        rate = np.exp(a + b * c)
+        lw += (y == 0).sum() * np.log(g + (1 - g) * np.exp(-rate))
+        lw += (y > 0).sum() * (np.log1p(-g) - rate) + y.sum() * (a + b * c)
+    show("ZeroInflatedPoisson", list(zip(["a", "b", "gate"], moments(lw.ravel(), a.ravel(), b.ravel(), g.ravel()))))
+
+
+def hierarchical_regression():
+    # 12 patients, 5 to 9 visits each: y = a_i + b_i (week − mean) + noise, a_i ~ N(mu_a, tau_a), b_i ~ N(mu_b, tau_b).
+    rng = np.random.RandomState(17)
+    patient, week, y = [], [], []
+    for i in range(12):
+        a, b = rng.normal(70, 8), rng.normal(-0.5, 0.3)
+        for w in np.sort(rng.choice(np.arange(0, 25, 2), rng.randint(5, 10), replace=False)):
+            patient.append(i)
+            week.append(w)
+            y.append(round(a + b * (w - 12) + rng.normal(0, 2), 2))
+    patient, week, y = save("visits.csv", "patient, week, capacity", patient, week, y)
+    # Given (tau_a, tau_b, sigma) all is Gaussian: 12 small blocks and two common means. Quadrature over the three on the log scale.
+    x = [(np.column_stack([np.ones((patient == i).sum()), week[patient == i] - 12]), y[patient == i]) for i in range(12)]
+    prior_mean, prior_cov = np.array([70.0, 0.0]), np.diag([20.0**2, 1.0])
+    ga, gb, gs = np.linspace(0.8, 3.6, 41), np.linspace(-5.5, 0.6, 61), np.linspace(0.2, 1.2, 41)
+    lw, m, c, slope0 = [], [], [], []
+    values = []
+    for la in ga:
+        for lb in gb:
+            for ls in gs:
+                s2, t = np.exp(2 * ls), np.diag([np.exp(2 * la), np.exp(2 * lb)])
+                precision, shift, ev = np.linalg.inv(prior_cov), np.linalg.inv(prior_cov) @ prior_mean, 0.0
+                q = prior_mean @ np.linalg.inv(prior_cov) @ prior_mean + np.linalg.slogdet(prior_cov)[1]
+                for xi, yi in x:
+                    v = s2 * np.eye(len(yi)) + xi @ t @ xi.T
+                    vi = np.linalg.inv(v)
+                    precision = precision + xi.T @ vi @ xi
+                    shift = shift + xi.T @ vi @ yi
+                    q += yi @ vi @ yi + np.linalg.slogdet(v)[1]
+                cov = np.linalg.inv(precision)
+                mean = cov @ shift
+                ev = -0.5 * (q - shift @ mean + np.linalg.slogdet(precision)[1])
+                half = lambda u, scale: -0.5 * np.exp(2 * u) / scale**2 + u
+                lw.append(ev + half(la, 10) + half(lb, 1) + half(ls, 5))
+                values.append((mean[0], mean[1], cov[0, 0] + mean[0] ** 2, cov[1, 1] + mean[1] ** 2, np.exp(la), np.exp(lb), np.exp(ls)))
+    w = np.exp(np.array(lw) - logsumexp(lw))
+    e = w @ np.array(values)
+    e2 = w @ np.array(values) ** 2
+    show("HierarchicalRegression", [("mu_a", (e[0], np.sqrt(e[2] - e[0] ** 2))), ("mu_b", (e[1], np.sqrt(e[3] - e[1] ** 2)))]
+         + [(n, (e[i], np.sqrt(e2[i] - e[i] ** 2))) for n, i in [("tau_a", 4), ("tau_b", 5), ("sigma", 6)]])
+
+
+def ordinal_regression():
+    # Satisfaction 0..3 of 200 customers by price; cut points ordered. Quadrature over slope and three cut points.
+    rng = np.random.RandomState(23)
+    price = rng.randint(-2, 3, 200)
+    z = 0.8 * price + rng.logistic(size=200)
+    rating = np.digitize(z, [-1.5, 0.2, 1.8])
+    price, rating = save("ratings.csv", "price step, rating", price, rating)
+    counts = np.array([[((price == p) & (rating == r)).sum() for r in range(4)] for p in range(-2, 3)])
+    g = 34
+    slope = np.linspace(0.25, 1.55, g)
+    cuts = [np.linspace(c - 1.1, c + 1.1, g) for c in (-1.5, 0.2, 1.8)]
+    b, c1, c2, c3 = np.meshgrid(slope, *cuts, indexing="ij")
+    lw = stats.norm(0, 2).logpdf(b) + sum(stats.norm(0, 3).logpdf(c) for c in (c1, c2, c3))
+    lw = np.where((c1 < c2) & (c2 < c3), lw, -np.inf)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for k, p in enumerate(range(-2, 3)):
+            f = [expit(c - b * p) for c in (c1, c2, c3)]
+            probabilities = [f[0], f[1] - f[0], f[2] - f[1], 1 - f[2]]
+            for r in range(4):
+                lw += np.where(np.isfinite(lw), counts[k, r] * np.log(np.maximum(probabilities[r], 1e-300)), 0)
+    show("OrdinalRegression", list(zip(["slope", "c1", "c2", "c3"], moments(lw.ravel(), *(v.ravel() for v in (b, c1, c2, c3))))))
+
+
+def imputation():
+    # Fare explains age, age explains a score; 40 of 150 ages are missing: age ~ N(a + b fare, s), y ~ N(c + d (age − 30), t).
+    rng = np.random.RandomState(29)
+    fare = np.round(rng.randn(150), 3)
+    age = np.round(30 + 4 * fare + 6 * rng.randn(150), 2)
+    y = np.round(50 - 0.5 * age + 3 * rng.randn(150), 2)
+    missing = rng.permutation(150) < 40
+    shown = np.where(missing, np.nan, age)
+    save("ages.csv", "fare, age (nan: missing), score", fare, shown, y)
+    # A missing age can be integrated out: p(y | fare) = N(c + d (a + b fare − 30), t² + d² s²). Six dimensions are left, too many for a
+    # grid: importance sampling from a Student distribution at the mode, whose effective sample size is printed.
+    from scipy.optimize import minimize
+
+    obs = ~missing
+
+    def log_post(p):
+        a, b, c, d, ls, lt = p.T
+        s, t = np.exp(ls), np.exp(lt)
+        lp = -0.5 * ((a - 30) / 10) ** 2 - 0.5 * (b / 5) ** 2 - 0.5 * ((c - 35) / 10) ** 2 - 0.5 * d**2
+        lp += -0.5 * (s / 10) ** 2 + ls - 0.5 * (t / 10) ** 2 + lt
+        for f, g, v in zip(fare[obs], age[obs], y[obs]):
+            lp = lp - ls - 0.5 * ((g - a - b * f) / s) ** 2 - lt - 0.5 * ((v - c - d * (g - 30)) / t) ** 2
+        for f, v in zip(fare[missing], y[missing]):
+            var = t**2 + d**2 * s**2
+            lp = lp - 0.5 * np.log(var) - 0.5 * (v - c - d * (a + b * f - 30)) ** 2 / var
+        return lp
+
+    fit = minimize(lambda p: -log_post(p[None, :])[0], np.array([30, 4, 35, -0.5, 1.8, 1.1]), method="Nelder-Mead",
+                   options=dict(maxiter=20000, maxfev=20000, xatol=1e-8, fatol=1e-10))
+    h = 1e-3
+    e = np.eye(6) * h
+    hessian = np.array([[(log_post((fit.x + e[i] + e[j])[None])[0] - log_post((fit.x + e[i] - e[j])[None])[0]
+                          - log_post((fit.x - e[i] + e[j])[None])[0] + log_post((fit.x - e[i] - e[j])[None])[0]) / (4 * h * h)
+                         for j in range(6)] for i in range(6)])
+    proposal = stats.multivariate_t(fit.x, np.linalg.inv(-hessian), df=8, seed=1)
+    draws = proposal.rvs(400000)
+    lw = log_post(draws) - proposal.logpdf(draws)
+    print("  importance sampling: effective sample size %.0f of %d" % (np.exp(2 * logsumexp(lw) - logsumexp(2 * lw)), len(draws)))
+    a, b, c, d, ls, lt = draws.T
+    show("BayesianImputation", list(zip(["a", "b", "c", "d", "s", "t"], moments(lw, a, b, c, d, np.exp(ls), np.exp(lt)))))
+
+
+def horseshoe():
+    # 60 observations, 20 orthonormal regressors, three of which matter; noise of known sd 0.5.
+    rng = np.random.RandomState(31)
+    n, p, sigma = 60, 20, 0.5
+    q, _ = np.linalg.qr(rng.randn(n, p))
+    x = np.round(q * np.sqrt(n), 6)
+    beta = np.zeros(p)
+    beta[[2, 7, 11]] = 1.5, -1.0, 0.4
+    y = np.round(x @ beta + sigma * rng.randn(n), 6)
+    save("horseshoe.csv", "20 regressors, response", *x.T, y)
+    # X is orthogonal up to its printed digits: given tau the coefficients are independent, each with the marginal
+    # N(b̂; 0, sigma²/n + tau² lambda²), lambda half Cauchy.
+    bhat, s2 = x.T @ y / n, sigma**2 / n
+    tau = np.array(gauss_legendre(-9.0, 3.0, 240))
+    lam = np.array(gauss_legendre(-14.0, 14.0, 1500))
+    l, wl = np.exp(lam[:, 0]), lam[:, 1]
+    log_prior = np.log(2 / np.pi) - np.log1p(l**2) + lam[:, 0] + np.log(wl)
+    lw, mean, second = [], [], []
+    for u, w in tau:
+        t = np.exp(u)
+        v = (t * l) ** 2
+        total = np.log(2 / np.pi) - np.log1p(t**2) + u + np.log(w)
+        ms, ss = [], []
+        for b in bhat:
+            k = log_prior - 0.5 * np.log(s2 + v) - 0.5 * b**2 / (s2 + v)
+            z = logsumexp(k)
+            total += z
+            f = np.exp(k - z)
+            shrunk = v / (v + s2)
+            ms.append((f * shrunk * b).sum())
+            ss.append((f * (shrunk * s2 + (shrunk * b) ** 2)).sum())
+        lw.append(total)
+        mean.append(ms)
+        second.append(ss)
+    w = np.exp(np.array(lw) - logsumexp(lw))
+    m = w @ np.array(mean)
+    sd = np.sqrt(w @ np.array(second) - m**2)
+    show("HorseshoeRegression", [("beta[%d]" % i, (m[i], sd[i])) for i in (2, 7, 11, 0)])
+
+
+if __name__ == "__main__":
+    for answer in (bayesian_regression, baseball, gaussian_process, proportion_test, censoring, truncated_distributions, circulant_gp,
+                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe):
+        answer()

@@ -1,0 +1,73 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+
+/// A sampler with a step size and a metric that warm-up adapts; what all of these have in common, copies with other settings among it.
+///
+/// @param <S> the sampler itself
+public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sampler
+        permits NUTS, HMC, BarkerMH, RandomWalkMetropolis {
+    /// {@return step size, metric, and which of them warm-up adapts}
+    HMCSettings settings();
+
+    /// {@return a copy with other settings}
+    S settings(HMCSettings v);
+
+    @Override
+    default Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
+        PhasePoints points = new PhasePoints(density.dimension());
+        Trajectory trajectory = Trajectory.of(this, density, points);
+        return HamiltonianChain.start(density, trajectory, points, settings(), initialPosition, seed, numWarmup);
+    }
+
+    @Override
+    default Chain resume(LogDensity density, ChainState state) {
+        PhasePoints points = new PhasePoints(density.dimension());
+        return HamiltonianChain.resume(density, Trajectory.of(this, density, points), points, state);
+    }
+
+    /// A copy with another [HMCSettings#stepSize()].
+    default S stepSize(double v) {
+        return settings(settings().stepSize(v));
+    }
+
+    /// A copy with another [HMCSettings#adaptStepSize()].
+    default S adaptStepSize(boolean v) {
+        return settings(settings().adaptStepSize(v));
+    }
+
+    /// A copy with another [HMCSettings#adaptMassMatrix()].
+    default S adaptMassMatrix(boolean v) {
+        return settings(settings().adaptMassMatrix(v));
+    }
+
+    /// A copy with another [HMCSettings#denseMass()].
+    default S denseMass(boolean v) {
+        return settings(settings().denseMass(v));
+    }
+
+    /// A copy with another [HMCSettings#targetAcceptProb()].
+    default S targetAcceptProb(double v) {
+        return settings(settings().targetAcceptProb(v));
+    }
+
+    /// A copy with another [HMCSettings#findHeuristicStepSize()].
+    default S findHeuristicStepSize(boolean v) {
+        return settings(settings().findHeuristicStepSize(v));
+    }
+
+    /// A copy with another [HMCSettings#regularizeMassMatrix()].
+    default S regularizeMassMatrix(boolean v) {
+        return settings(settings().regularizeMassMatrix(v));
+    }
+
+    /// A copy with another [HMCSettings#inverseMassMatrix()].
+    default S inverseMassMatrix(Metric v) {
+        return settings(settings().inverseMassMatrix(v));
+    }
+
+    /// A copy with another [HMCSettings#maxDeltaEnergy()].
+    default S maxDeltaEnergy(double v) {
+        return settings(settings().maxDeltaEnergy(v));
+    }
+}

@@ -1,0 +1,37 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+import kiln.model.Model;
+
+/// Random-walk Metropolis: a normal step in the adapted metric, accepted with `min(1, π(q')/π(q))`.
+///
+/// The slowest method here, good for checking the others. The acceptance rate aimed at is the optimal one for many dimensions
+/// (Roberts, Gelman and Gilks 1997).
+///
+/// Source: Metropolis et al. (1953).
+///
+/// @param target   what is sampled
+/// @param settings step size and metric, adapted as those of [NUTS]; default: `targetAcceptProb` 0.234
+public record RandomWalkMetropolis(Target target, HMCSettings settings) implements AdaptiveSampler<RandomWalkMetropolis> {
+    private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.targetAcceptProb(0.234);
+
+    /// The defaults, for the posterior of a model: `new RandomWalkMetropolis(() -> model(x, y))`.
+    public RandomWalkMetropolis(Model model) {
+        this(new Target.Posterior(model), DEFAULT);
+    }
+
+    /// The defaults, for a density that the user wrote.
+    public RandomWalkMetropolis(LogDensity density) {
+        this(new Target.Density(density), DEFAULT);
+    }
+
+    /// The defaults, for use through [Sampler#start].
+    public RandomWalkMetropolis() {
+        this(new Target.Open(), DEFAULT);
+    }
+
+    @Override
+    public RandomWalkMetropolis settings(HMCSettings v) {
+        return new RandomWalkMetropolis(target, v);
+    }
+}
