@@ -46,6 +46,11 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
         return settings(settings().denseMass(v));
     }
 
+    /// A copy with another [HMCSettings#metricAdaptation()].
+    default S metricAdaptation(MetricAdaptation v) {
+        return settings(settings().metricAdaptation(v));
+    }
+
     /// A copy with another [HMCSettings#targetAcceptProb()].
     default S targetAcceptProb(double v) {
         return settings(settings().targetAcceptProb(v));

@@ -61,6 +61,11 @@ final class DenseMetric implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return covariance[i][i];
+    }
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         int d = p.length;
         for (int i = 0; i < d; i++) {

@@ -36,6 +36,11 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return variances[i];
+    }
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal() * momentumScale[i];

@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import kiln.math.CholeskyFactor;
 import kiln.math.SymmetricEigen;
 
 /// The geometric mean of two covariance matrices: the symmetric positive definite `M` with `M B M = A`.
@@ -25,7 +26,7 @@ final class GeometricMean {
             a[i][i] += RIDGE;
             b[i][i] += RIDGE;
         }
-        double[][] lower = DenseMetric.cholesky(a, d);
+        double[][] lower = lowerFactor(a);
         double[][] columns = transposed(lower);
         double[][] product = new double[d][];
         for (int j = 0; j < d; j++) {
@@ -67,6 +68,21 @@ final class GeometricMean {
             out[i] = Dots.dot(rows[i], v);
         }
         return out;
+    }
+
+    /// `L`; NaN throughout if the matrix is not positive definite.
+    private static double[][] lowerFactor(double[][] a) {
+        int d = a.length;
+        double[] flat = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            System.arraycopy(a[i], 0, flat, i * d, d);
+        }
+        new CholeskyFactor(d).factor(flat, 0);
+        double[][] lower = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            System.arraycopy(flat, i * d, lower[i], 0, i + 1);
+        }
+        return lower;
     }
 
     private static double[][] transposed(double[][] a) {

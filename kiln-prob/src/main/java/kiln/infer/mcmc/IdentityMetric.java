@@ -14,6 +14,11 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return 1;
+    }
+
+    @Override
     public void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal();

@@ -18,6 +18,12 @@ public sealed interface Initialisation {
     /// Number of tries of Stan and NumPyro.
     int DEFAULT_TRIES = 100;
 
+    /// Pairs that L-BFGS remembers; from 3 to 20 are usual.
+    int ASCENT_HISTORY = 6;
+
+    /// After so many steps the climb ends wherever it is; tens are usual.
+    int MOST_STEPS = 500;
+
     /// A position with finite density and gradient.
     final class Found implements Initialisation {
         private final double[] position;
@@ -107,6 +113,26 @@ public sealed interface Initialisation {
                 q[i] = radius * (2 * random.uniform() - 1);
             }
         });
+    }
+
+    /// Climbs from a position to where the log density rises slowly: about as high as most of the posterior's mass lies.
+    ///
+    /// ```
+    /// L-BFGS until a step gains at most d/2 nats
+    /// ```
+    ///
+    /// A random position may lie 10¹⁵ nats below the posterior, where energies have no digits left for a sampler's acceptance probabilities.
+    /// The climb ends far from the mode, which for a hierarchical model would be a point of infinite density in the neck of a funnel:
+    /// draws of a `d`-dimensional normal lie `d/2` nats below its mode on average. Every chain climbs from a place of its own, so that
+    /// several modes are still found out.
+    ///
+    /// @param from a position with finite density and gradient
+    /// @return the position reached, with the tries of `from`
+    static Found uphill(LogDensity density, Found from) {
+        Ascent ascent = new Ascent(density, from.position, ASCENT_HISTORY);
+        double enough = 0.5 * from.position.length;
+        while (ascent.count() < MOST_STEPS && ascent.advance() && ascent.gain() > enough) {}
+        return new Found(ascent.position(), ascent.value(), from.tries);
     }
 
     /// Tries the one position the user gave.

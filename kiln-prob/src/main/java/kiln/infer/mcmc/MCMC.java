@@ -128,7 +128,7 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
                 ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
                 : Initialisation.at(target, target.position(initParams));
         return switch (found) {
-            case Initialisation.Found f -> f.position();
+            case Initialisation.Found f -> initParams.isEmpty() ? Initialisation.uphill(target, f).position() : f.position();
             case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
         };
     }

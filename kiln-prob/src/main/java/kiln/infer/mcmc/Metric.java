@@ -11,12 +11,15 @@ package kiln.infer.mcmc;
 /// loops around the one evaluation of the gradient `g`.
 ///
 /// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
-public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetric {
+public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMetric, DenseMetric {
     /// {@return the dimension `d`}
     int dimension();
 
     /// {@return the inverse mass matrix `S`, a new `[d][d]`}
     double[][] inverseMassMatrix();
+
+    /// {@return the diagonal entry `S_ii`}
+    double variance(int i);
 
     /// Draws a momentum `p ~ N(0, S⁻¹)`, one normal per coordinate in order.
     ///

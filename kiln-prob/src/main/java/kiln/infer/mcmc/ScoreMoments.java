@@ -44,9 +44,15 @@ final class ScoreMoments implements FisherEstimate {
 
     @Override
     public Metric metric(Metric old) {
-        double[] s = scales(positions, scores, old);
-        int d = s.length;
-        if (!dense || count() < Math.max(LEAST_DENSE, d)) {
+        int d = old.dimension();
+        double[] s = new double[d];
+        boolean complete = true;
+        for (int i = 0; i < d; i++) {
+            double ratio = scale(i);
+            complete &= isUsable(ratio);
+            s[i] = isUsable(ratio) ? ratio : old.variance(i);
+        }
+        if (!dense || !complete || count() < Math.max(LEAST_DENSE, d)) {
             return new DiagonalMetric(s);
         }
         double[][] x = new double[d][d];
@@ -58,16 +64,15 @@ final class ScoreMoments implements FisherEstimate {
                 g[i][j] = scores.covariance(i, j) * r;
             }
         }
-        return LowRankMetric.orDense(s, GeometricMean.of(x, g)).orElse(old);
+        return ScaledMetric.of(s, GeometricMean.of(x, g)).orElseGet(() -> new DiagonalMetric(s));
     }
 
-    /// The diagonal `√(Var x / Var g)`; where that is not finite and positive, the old one.
-    static double[] scales(Welford positions, Welford scores, Metric old) {
-        double[] s = new double[old.dimension()];
-        for (int i = 0; i < s.length; i++) {
-            double ratio = Math.sqrt(positions.variance(i) / scores.variance(i));
-            s[i] = ratio > Double.MIN_NORMAL && ratio < Double.POSITIVE_INFINITY ? ratio : old.inverseMass(i);
-        }
-        return s;
+    /// `√(Var x_i / Var g_i)`.
+    double scale(int i) {
+        return Math.sqrt(positions.variance(i) / scores.variance(i));
+    }
+
+    static boolean isUsable(double scale) {
+        return scale > Double.MIN_NORMAL && scale < Double.POSITIVE_INFINITY;
     }
 }
