@@ -26,8 +26,8 @@ final class FisherWarmup implements Warmup {
     private static final int EARLY_WINDOW = 10;
     private static final int FIRST_WINDOW = 80;
 
-    private final HMCSettings settings;
     private final int numWarmup;
+    private final boolean learnsMetric;
     private final StepSizeAdaptation stepSize;
     private FisherEstimate foreground;
     private FisherEstimate background;
@@ -39,20 +39,19 @@ final class FisherWarmup implements Warmup {
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     FisherWarmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this.settings = settings;
         this.numWarmup = numWarmup;
         stepSize = new StepSizeAdaptation(settings, maxStepSize);
         metric = settings.initialMetric(dimension);
-        int learned = settings.adaptMassMatrix() && numWarmup >= STEP_SIZE_ONLY_BELOW ? dimension : 0;
-        foreground = FisherEstimate.of(settings, learned);
-        background = FisherEstimate.of(settings, learned);
+        learnsMetric = settings.adaptMassMatrix() && numWarmup >= STEP_SIZE_ONLY_BELOW && dimension > 0;
+        foreground = FisherEstimate.of(settings, learnsMetric ? dimension : 0);
+        background = foreground.copy();
         window = FIRST_WINDOW;
         renewAt = FisherEstimate.LEAST;
     }
 
     private FisherWarmup(FisherWarmup other) {
-        settings = other.settings;
         numWarmup = other.numWarmup;
+        learnsMetric = other.learnsMetric;
         stepSize = other.stepSize.copy();
         foreground = other.foreground.copy();
         background = other.background.copy();
@@ -84,7 +83,7 @@ final class FisherWarmup implements Warmup {
         }
         stepSize.learn(acceptProb);
         long end = numWarmup - numWarmup * 15L / 100;
-        if (settings.adaptMassMatrix() && numWarmup >= STEP_SIZE_ONLY_BELOW && done < end) {
+        if (learnsMetric && done < end) {
             if (moved) {
                 foreground.add(current.position, current.gradient);
                 background.add(current.position, current.gradient);

@@ -2,21 +2,23 @@ package kiln.infer.mcmc;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import kiln.math.SymmetricEigen;
 
 /// The estimate for many dimensions: running variances for the diagonal, and the latest draws for a few strong directions.
 ///
-/// The directions come from the draws at even places: of the space spanned by their scaled positions and scores, the eigenvectors of the
-/// geometric mean of both covariances. Their strengths come from the draws at odd places, `√(Var u·x / Var u·g)`. A direction that the
-/// first half suggests by chance, as half of them are when there are fewer draws than dimensions, is found to be nothing special by the
-/// second and is left out.
+/// A plane of at most 16 dimensions comes from the draws at even places: of the space spanned by their scaled positions and scores, the
+/// strongest eigenvectors of the geometric mean of both covariances. Directions and strengths within it come from the draws at odd places,
+/// in the same way. What the first half suggests by chance, as most of it is when there are fewer draws than dimensions, is found to be
+/// nothing special by the second and is left out.
 ///
 /// Differs from nuts-rs, which takes directions and strengths from the same draws.
 final class ScorePairs implements FisherEstimate {
     private static final int MOST = 128;
     private static final int LEAST_FOR_DIRECTIONS = 40;
+    private static final int MOST_DIRECTIONS = 16;
 
     /// A vector that keeps less than this part of its length outside of the span of others adds nothing but rounding.
     private static final double DEPENDENT = 1e-6;
@@ -79,15 +81,30 @@ final class ScorePairs implements FisherEstimate {
             return new DiagonalMetric(variances);
         }
         double[] inverse = Arrays.stream(s).map(r -> 1 / r).toArray();
-        List<double[]> directions = candidates(centred(positions, inverse, 0, kept), centred(scores, s, 0, kept));
-        double[][] x = centred(positions, inverse, 1, kept);
-        double[][] g = centred(scores, s, 1, kept);
-        double[] strengths = directions.stream().mapToDouble(u -> Math.sqrt(squares(x, u) / squares(g, u))).toArray();
-        int[] strong = IntStream.range(0, strengths.length)
-                .filter(k -> ScoreMoments.isUsable(strengths[k]) && ScaledMetric.isStrong(strengths[k]))
-                .toArray();
-        return ScaledMetric.of(variances, Arrays.stream(strong).mapToObj(directions::get).toArray(double[][]::new),
-                Arrays.stream(strong).mapToDouble(k -> strengths[k]).toArray());
+        List<double[]> span = new ArrayList<>();
+        double[][] x = centred(positions, inverse, 0, kept);
+        double[][] g = centred(scores, s, 0, kept);
+        for (double[][] rows : List.of(x, g)) {
+            for (double[] row : rows) {
+                extend(span, row.clone());
+            }
+        }
+        List<Direction> plane = strongest(x, g, span);
+        List<Direction> directions = strongest(centred(positions, inverse, 1, kept), centred(scores, s, 1, kept),
+                plane.stream().map(u -> u.vector).toList());
+        return ScaledMetric.of(variances, directions.stream().map(u -> u.vector).toArray(double[][]::new),
+                directions.stream().mapToDouble(u -> u.strength).toArray());
+    }
+
+    /// A unit vector and the eigenvalue that belongs to it.
+    private static final class Direction {
+        final double[] vector;
+        final double strength;
+
+        Direction(double[] vector, double strength) {
+            this.vector = vector;
+            this.strength = strength;
+        }
     }
 
     /// Every other row, scaled, less their mean.
@@ -106,41 +123,29 @@ final class ScorePairs implements FisherEstimate {
         return out;
     }
 
-    private static double squares(double[][] rows, double[] u) {
-        double sum = 0;
-        for (double[] row : rows) {
-            double along = Dots.dot(row, u);
-            sum += along * along;
-        }
-        return sum;
-    }
-
-    /// The strong eigenvectors of the geometric mean within the span of both samples.
-    private static List<double[]> candidates(double[][] x, double[][] g) {
-        List<double[]> basis = new ArrayList<>();
-        for (double[][] rows : List.of(x, g)) {
-            for (double[] row : rows) {
-                extend(basis, row.clone());
-            }
-        }
+    /// The strong eigenvectors of the geometric mean within the span of a basis, the strongest first; none if it is not finite.
+    private static List<Direction> strongest(double[][] x, double[][] g, List<double[]> basis) {
         SymmetricEigen eigen = eigen(GeometricMean.of(covariance(x, basis), covariance(g, basis)));
         int m = basis.size();
+        double[] values = eigen.values();
         double[] vectors = eigen.vectors();
-        List<double[]> out = new ArrayList<>();
-        for (int k = 0; k < m; k++) {
-            if (ScaledMetric.isStrong(eigen.values()[k])) {
-                double[] u = new double[x[0].length];
-                for (int b = 0; b < m; b++) {
-                    double weight = vectors[b * m + k];
-                    double[] row = basis.get(b);
-                    for (int i = 0; i < u.length; i++) {
-                        u[i] += weight * row[i];
+        return IntStream.range(0, m)
+                .filter(k -> ScoreMoments.isUsable(values[k]) && ScaledMetric.isStrong(values[k]))
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> -Math.max(values[k], 1 / values[k])))
+                .limit(MOST_DIRECTIONS)
+                .map(k -> {
+                    double[] u = new double[x[0].length];
+                    for (int b = 0; b < m; b++) {
+                        double weight = vectors[b * m + k];
+                        double[] row = basis.get(b);
+                        for (int i = 0; i < u.length; i++) {
+                            u[i] += weight * row[i];
+                        }
                     }
-                }
-                out.add(u);
-            }
-        }
-        return out;
+                    return new Direction(u, values[k]);
+                })
+                .toList();
     }
 
     private static SymmetricEigen eigen(double[][] a) {

@@ -11,11 +11,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A difference without a change of the sampler, of `kiln.math` or of the generator means that some arithmetic depends on the machine.
 class GoldenRunTest {
     @ParameterizedTest
-    @CsvSource({"NUTS diagonal, a996676b", "NUTS dense, dc9f04fd", "HMC, da1bb639", "Barker, c43b68ff", "random walk, d35cdc5e"})
+    @CsvSource({
+        "NUTS, 97eff532", "NUTS diagonal, a480be7e", "NUTS windows, a996676b", "NUTS windows dense, dc9f04fd", "HMC, 5bfd5a87",
+        "HMC windows, da1bb639", "Barker, b98251b8", "random walk, 5bee659c"
+    })
     void bits(String name, String want) {
         Sampler sampler = switch (name) {
-            case "NUTS diagonal" -> new NUTS();
-            case "NUTS dense" -> new NUTS().denseMass(true);
+            case "NUTS" -> new NUTS();
+            case "NUTS diagonal" -> new NUTS().metricAdaptation(MetricAdaptation.FISHER_DIAGONAL);
+            case "NUTS windows" -> new NUTS().metricAdaptation(MetricAdaptation.VARIANCE);
+            case "NUTS windows dense" -> new NUTS().metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true);
+            case "HMC windows" -> new HMC().trajectoryLength(2).metricAdaptation(MetricAdaptation.VARIANCE);
             case "HMC" -> new HMC().trajectoryLength(2);
             case "Barker" -> new BarkerMH();
             default -> new RandomWalkMetropolis();

@@ -52,4 +52,38 @@ class InitialisationTest {
         assertThatThrownBy(() -> new NUTS().start(CORNER, new double[] {-1, 1}, 1, 10)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("log density -Infinity").hasMessageContaining("at [-1.0, 1.0]");
     }
+
+    /// From 10¹⁰ nats below, the climb ends about as high as draws lie: `d/2` = 10 nats below the mode on average, with a deviation of `√(d/2)`.
+    @Test
+    void climbsToWhereThePosteriorIs() {
+        int d = 20;
+        LogDensity density = Targets.gaussian(new double[d], Targets.autoregressivePrecision(d, 0.9));
+        double[] far = new double[d];
+        java.util.Arrays.fill(far, 1e6);
+        assertThat(Initialisation.at(density, far)).isInstanceOfSatisfying(Initialisation.Found.class, found -> {
+            assertThat(found.logDensity()).isLessThan(-1e10);
+            Initialisation.Found reached = Initialisation.uphill(density, found);
+            assertThat(reached.logDensity()).isBetween(-40.0, 0.0).isEqualTo(density.valueAndGradient(reached.position(), new double[d]));
+        });
+    }
+
+    /// Centred hierarchy: the density is unbounded where log τ → −∞ and all effects agree. The climb stays out of that neck.
+    @Test
+    void doesNotClimbIntoTheNeckOfAFunnel() {
+        LogDensity funnel = Targets.of(11, (q, g) -> {
+            double precision = kiln.math.Elementary.exp(-2 * q[0]);
+            double sum = 0;
+            for (int i = 1; i < q.length; i++) {
+                g[i] = -q[i] * precision;
+                sum += q[i] * q[i];
+            }
+            g[0] = sum * precision - 10 - q[0] / 9;
+            return -0.5 * sum * precision - 10 * q[0] - q[0] * q[0] / 18;
+        });
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(Initialisation.uniform(funnel, new ChainRandom(seed), 2, 1)).isInstanceOfSatisfying(
+                    Initialisation.Found.class,
+                    found -> assertThat(Initialisation.uphill(funnel, found).position()[0]).isGreaterThan(-9));
+        }
+    }
 }
