@@ -10,6 +10,8 @@ module kiln.prob {
     exports kiln.dist.transform;
     exports kiln.infer;
     exports kiln.infer.mcmc;
+    exports kiln.infer.reparam;
+    exports kiln.infer.store;
     exports kiln.model;
     exports kiln.model.handler;
 }

@@ -140,6 +140,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public GaussianPrior gaussianPrior() {
+        return NormalPrior.of(model);
+    }
+
+    @Override
     public String label(int coordinate) {
         int from = 0;
         for (LatentSite s : model.sites()) {

@@ -64,6 +64,14 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public GaussianPrior gaussianPrior() {
+        throw new IllegalStateException(new Diagnosis("EllipticalSlice", "it does not know the prior in a density that you wrote")
+                .at(UserCode.line())
+                .fix("name it: new EllipticalSlice(density, GaussianPrior.independent(mean, sd)).")
+                .message());
+    }
+
+    @Override
     public String label(int coordinate) {
         return "z[" + coordinate + "]";
     }

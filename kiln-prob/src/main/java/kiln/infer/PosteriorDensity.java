@@ -48,6 +48,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();
 
+    /// {@return the prior of all random variables together, where it is normal}
+    ///
+    /// @throws kiln.model.HandlerException naming the first random variable that is not normal, or whose parameters depend on others
+    GaussianPrior gaussianPrior();
+
     /// {@return the name of a coordinate: `log tau`-like, as `tau` or `theta[3]` on the unconstrained scale}
     String label(int coordinate);
 

@@ -151,7 +151,7 @@ public record Predictive(
         return Handlers.substitute(m -> {
             NDArray all = posteriorSamples.get(m.name());
             boolean recomputed = excludeDeterministic && m instanceof Message.Deterministic;
-            return all == null || recomputed || m instanceof Message.Key
+            return all == null || recomputed || !m.isSite()
                     ? Optional.empty()
                     : Optional.of(all.get(draw));
         });
@@ -165,7 +165,7 @@ public record Predictive(
             // A factor has the empty value, which is nothing to return.
             case Message.Sample s -> !posteriorSamples.containsKey(s.name()) && s.distribution().eventShape().size() > 0;
             case Message.Deterministic _ -> true;
-            case Message.Param _, Message.Plate _, Message.Key _ -> false;
+            case Message.Param _, Message.Plate _, Message.Mutable _, Message.Request _ -> false;
         };
     }
 

@@ -69,7 +69,7 @@ public final class UnconstrainedModel {
             switch (m) {
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
                 case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Key _ -> {}
+                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
             }
         }
         return new UnconstrainedModel(model, key, run, List.copyOf(sites));
@@ -187,7 +187,7 @@ public final class UnconstrainedModel {
             switch (site) {
                 case Message.Sample s when !s.isObserved() -> out.put(name, s.requireValue());
                 case Message.Deterministic d -> out.put(name, d.value());
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Key _ -> {}
+                case Message.Sample _, Message.Plate _, Message.Param _, Message.Mutable _, Message.Request _ -> {}
             }
         });
         return out;

@@ -10,13 +10,19 @@ import java.util.function.Predicate;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
+import kiln.dist.Distribution;
 import kiln.model.handler.Block;
 import kiln.model.handler.Condition;
+import kiln.model.handler.Intervene;
+import kiln.model.handler.Lift;
 import kiln.model.handler.Mask;
+import kiln.model.handler.NameScope;
+import kiln.model.handler.Reparametrize;
 import kiln.model.handler.Replay;
 import kiln.model.handler.Scale;
 import kiln.model.handler.Seed;
 import kiln.model.handler.Substitute;
+import kiln.model.handler.Uncondition;
 
 /// The effect handlers, to be imported statically, and what runs a model under them.
 ///
@@ -50,14 +56,14 @@ public final class Handlers {
     ///
     /// @param seed any number; every run starts from it again
     public static Seed seed(long seed) {
-        return new Seed(PRNGKey.key(seed));
+        return new Seed(PRNGKey.key(seed), Set.of());
     }
 
     /// {@return a handler that draws: it splits a key for each random variable that has no value}
     ///
     /// @param key every run starts from it again
     public static Seed seed(PRNGKey key) {
-        return new Seed(key);
+        return new Seed(key, Set.of());
     }
 
     /// {@return a handler that observes: it gives values to random variables and marks them as data}
@@ -118,6 +124,14 @@ public final class Handlers {
         return new Block(m -> !shown.contains(m.name()));
     }
 
+    /// {@return a handler that hides all sites but those of some kinds from the handlers outside it}
+    ///
+    /// @param types such as `Set.of(Message.Param.class)`
+    public static Block exposeTypes(Set<Class<? extends Message>> types) {
+        Set<Class<? extends Message>> shown = Set.copyOf(types);
+        return new Block(m -> !shown.contains(m.getClass()));
+    }
+
     /// {@return a handler that takes the values of random variables and plates from an earlier run; data stays as it is}
     public static Replay replay(Trace trace) {
         return new Replay(trace);
@@ -141,5 +155,64 @@ public final class Handlers {
     /// @throws kiln.array.DomainException if a known factor is not > 0
     public static Scale scale(Number factor) {
         return new Scale(NDArray.as(factor));
+    }
+
+    /// {@return a handler that turns all parameters into random variables}
+    ///
+    /// @param prior expanded to the shape of each parameter
+    public static Lift lift(Distribution prior) {
+        return new Lift(_ -> Optional.of(prior));
+    }
+
+    /// {@return a handler that turns the named parameters into random variables}
+    ///
+    /// @param priors name of the parameter and its prior, which is expanded to its shape
+    public static Lift lift(Map<String, ? extends Distribution> priors) {
+        Map<String, Distribution> all = Map.copyOf(priors);
+        return new Lift(name -> Optional.ofNullable(all.get(name)));
+    }
+
+    /// {@return a handler that writes the named latent sites as functions of others}
+    ///
+    /// @param config name of the site and how
+    public static Reparametrize reparam(Map<String, ? extends Reparam> config) {
+        Map<String, Reparam> all = Map.copyOf(config);
+        return new Reparametrize(s -> Optional.ofNullable(all.get(s.name())));
+    }
+
+    /// {@return a handler that writes latent sites as functions of others}
+    ///
+    /// @param config the strategy of a site, or empty to leave it alone
+    public static Reparametrize reparam(Function<Message.Sample, Optional<? extends Reparam>> config) {
+        return new Reparametrize(config);
+    }
+
+    /// {@return a handler that puts `prefix/` before the names of sites and plates}
+    public static NameScope scope(String prefix) {
+        return new NameScope(prefix, "/", Set.of());
+    }
+
+    /// {@return a handler that intervenes: what follows from a site sees a constant in place of its value (NumPyro's `do`)}
+    ///
+    /// @param data name of the site and the constant
+    public static Intervene doIntervene(Map<String, ? extends Number> data) {
+        return Intervene.of(data);
+    }
+
+    /// {@return a handler that draws observed random variables again}
+    public static Uncondition uncondition() {
+        return new Uncondition();
+    }
+
+    /// {@return a handler that changes what algorithms are told about random variables}
+    ///
+    /// @param config the new hints of a site: `s -> s.infer().enumerate(NEVER)`
+    public static Handler inferConfig(Function<Message.Sample, Infer> config) {
+        return () -> new Interceptor() {
+            @Override
+            public Message process(Message m) {
+                return m instanceof Message.Sample s ? s.withInfer(config.apply(s)) : m;
+            }
+        };
     }
 }

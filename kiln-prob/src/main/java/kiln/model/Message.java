@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -36,14 +37,29 @@ public sealed interface Message {
     /// {@return a copy with a value}
     Message withValue(NDArray value);
 
+    /// {@return a copy with another name}
+    Message withName(String name);
+
+    /// {@return a copy inside other plates}
+    ///
+    /// @param plates the innermost first
+    Message withPlates(List<PlateFrame> plates);
+
     /// {@return a copy inside one more plate, further out than those it has}
-    Message withPlate(PlateFrame plate);
+    default Message withPlate(PlateFrame plate) {
+        return withPlates(and(plates(), plate));
+    }
 
     /// {@return a copy that handlers further out do not see}
     Message withStopped();
 
     /// {@return the statement as it stands in a program: `sample("mu")`}
     String label();
+
+    /// {@return whether it has a name and a value, so that handlers can change it and a trace keeps it}
+    default boolean isSite() {
+        return true;
+    }
 
     /// {@return the value of a site}
     ///
@@ -82,6 +98,7 @@ public sealed interface Message {
     /// @param key          source of the draw, null as long as nobody has given one
     /// @param scale        factor of its log density, from plates and `scale`; > 0; broadcasts to the batch
     /// @param mask         where its log density counts, from `mask`; null is everywhere; broadcasts to the batch
+    /// @param infer        what algorithms are told about it
     /// @param plates       plates around it, the innermost first
     /// @param isStopped    whether handlers further out do not see it
     /// @param origin       the user's line
@@ -93,12 +110,13 @@ public sealed interface Message {
             @Nullable PRNGKey key,
             NDArray scale,
             @Nullable NDArray mask,
+            Infer infer,
             List<PlateFrame> plates,
             boolean isStopped,
             Optional<StackFrame> origin)
             implements Message {
         /// The scale of a site that nobody scales.
-        static final NDArray ONE = NDArray.as(1);
+        public static final NDArray ONE = NDArray.as(1);
 
         /// {@return the log density of the value, masked and scaled, `sample + batch`}
         public NDArray logProb() {
@@ -121,45 +139,65 @@ public sealed interface Message {
 
         @Override
         public Sample withValue(NDArray value) {
-            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
 
         /// {@return a copy whose value is data}
         public Sample withObserved(NDArray value) {
-            return new Sample(name, distribution, value, true, key, scale, mask, plates, isStopped, origin);
+            return new Sample(name, distribution, value, true, key, scale, mask, infer, plates, isStopped, origin);
         }
 
         /// {@return a copy with another distribution}
         public Sample withDistribution(Distribution distribution) {
-            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
 
         /// {@return a copy that is drawn with a key}
         public Sample withKey(PRNGKey key) {
-            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, isStopped, origin);
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
 
         /// {@return a copy whose log density is multiplied by a further factor}
         public Sample withScale(NDArray factor) {
             NDArray product = scale == ONE ? factor : scale.times(factor);
-            return new Sample(name, distribution, value, isObserved, key, product, mask, plates, isStopped, origin);
+            return new Sample(name, distribution, value, isObserved, key, product, mask, infer, plates, isStopped, origin);
         }
 
         /// {@return a copy whose log density counts only where this mask holds too}
         public Sample withMask(NDArray also) {
             NDArray both = mask == null ? also : Np.logicalAnd(mask, also);
-            return new Sample(name, distribution, value, isObserved, key, scale, both, plates, isStopped, origin);
+            return new Sample(name, distribution, value, isObserved, key, scale, both, infer, plates, isStopped, origin);
+        }
+
+        /// {@return a copy that algorithms are told something else about}
+        public Sample withInfer(Infer infer) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
+        }
+
+        /// {@return a copy of an observed random variable whose value is to be drawn; [Infer#wasObserved] has the data}
+        public Sample withoutObservation() {
+            Infer remembered = value == null ? infer : infer.wasObserved(value);
+            return new Sample(name, distribution, null, false, key, scale, mask, remembered, plates, isStopped, origin);
+        }
+
+        /// {@return whether it only adds to the log density, as `factor` does, and has no value to speak of}
+        public boolean isFactor() {
+            return distribution.eventShape().size() == 0;
         }
 
         @Override
-        public Sample withPlate(PlateFrame plate) {
-            return new Sample(
-                    name, distribution, value, isObserved, key, scale, mask, and(plates, plate), isStopped, origin);
+        public Sample withName(String name) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
+        }
+
+        @Override
+        public Sample withPlates(List<PlateFrame> plates) {
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
 
         @Override
         public Sample withStopped() {
-            return new Sample(name, distribution, value, isObserved, key, scale, mask, plates, true, origin);
+            return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, true, origin);
         }
 
         @Override
@@ -173,37 +211,86 @@ public sealed interface Message {
     /// @param name       name of the site
     /// @param init       value to start from; in the constraint
     /// @param constraint the set of its values
+    /// @param eventDim   how many axes at the end belong to one copy, so that the axes before are those of plates; empty: the plates
+    ///                   leave the value alone
     /// @param value      its value, null as long as nobody has given one
     /// @param plates     plates around it, the innermost first
     /// @param isStopped  whether handlers further out do not see it
     /// @param origin     the user's line
     record Param(
             String name,
-            NDArray init,
+            ParamInit init,
             Constraint constraint,
+            OptionalInt eventDim,
             @Nullable NDArray value,
             List<PlateFrame> plates,
             boolean isStopped,
             Optional<StackFrame> origin)
             implements Message {
         @Override
-        public Param withValue(NDArray value) {
-            return new Param(name, init, constraint, value, plates, isStopped, origin);
+        public Param withName(String name) {
+            return new Param(name, init, constraint, eventDim, value, plates, isStopped, origin);
         }
 
         @Override
-        public Param withPlate(PlateFrame plate) {
-            return new Param(name, init, constraint, value, and(plates, plate), isStopped, origin);
+        public Param withValue(NDArray value) {
+            return new Param(name, init, constraint, eventDim, value, plates, isStopped, origin);
+        }
+
+        @Override
+        public Param withPlates(List<PlateFrame> plates) {
+            return new Param(name, init, constraint, eventDim, value, plates, isStopped, origin);
         }
 
         @Override
         public Param withStopped() {
-            return new Param(name, init, constraint, value, plates, true, origin);
+            return new Param(name, init, constraint, eventDim, value, plates, true, origin);
         }
 
         @Override
         public String label() {
             return "param(\"" + name + "\")";
+        }
+    }
+
+    /// A value that the model itself replaces, and that the next run may start from: running averages, counters.
+    ///
+    /// @param name      name of the site
+    /// @param state     holds the value
+    /// @param plates    plates around it, the innermost first
+    /// @param isStopped whether handlers further out do not see it
+    /// @param origin    the user's line
+    record Mutable(String name, MutableState state, List<PlateFrame> plates, boolean isStopped, Optional<StackFrame> origin)
+            implements Message {
+        /// {@return the value as it is now}
+        @Override
+        public NDArray value() {
+            return state.get();
+        }
+
+        @Override
+        public Mutable withName(String name) {
+            return new Mutable(name, state, plates, isStopped, origin);
+        }
+
+        @Override
+        public Mutable withValue(NDArray value) {
+            return new Mutable(name, new MutableState(value), plates, isStopped, origin);
+        }
+
+        @Override
+        public Mutable withPlates(List<PlateFrame> plates) {
+            return new Mutable(name, state, plates, isStopped, origin);
+        }
+
+        @Override
+        public Mutable withStopped() {
+            return new Mutable(name, state, plates, true, origin);
+        }
+
+        @Override
+        public String label() {
+            return "mutable(\"" + name + "\")";
         }
     }
 
@@ -223,8 +310,13 @@ public sealed interface Message {
         }
 
         @Override
-        public Deterministic withPlate(PlateFrame plate) {
-            return new Deterministic(name, value, and(plates, plate), isStopped, origin);
+        public Deterministic withName(String name) {
+            return new Deterministic(name, value, plates, isStopped, origin);
+        }
+
+        @Override
+        public Deterministic withPlates(List<PlateFrame> plates) {
+            return new Deterministic(name, value, plates, isStopped, origin);
         }
 
         @Override
@@ -269,8 +361,13 @@ public sealed interface Message {
         }
 
         @Override
-        public Plate withPlate(PlateFrame plate) {
-            return new Plate(name, size, subsampleSize, value, key, and(plates, plate), isStopped, origin);
+        public Plate withName(String name) {
+            return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
+        }
+
+        @Override
+        public Plate withPlates(List<PlateFrame> plates) {
+            return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
         }
 
         @Override
@@ -284,54 +381,83 @@ public sealed interface Message {
         }
     }
 
-    /// A request for a fresh random key. Nothing hides it, no trace keeps it.
+    /// A request for something that the handlers around the model know. It is no site: nothing hides it, no trace keeps it.
+    sealed interface Request extends Message {
+        @Override
+        default boolean isSite() {
+            return false;
+        }
+
+        @Override
+        default String name() {
+            return "";
+        }
+
+        @Override
+        default @Nullable NDArray value() {
+            return null;
+        }
+
+        @Override
+        default List<PlateFrame> plates() {
+            return List.of();
+        }
+
+        @Override
+        default boolean isStopped() {
+            return false;
+        }
+
+        @Override
+        default Message withName(String name) {
+            return this;
+        }
+
+        @Override
+        default Message withValue(NDArray value) {
+            return this;
+        }
+
+        @Override
+        default Message withPlates(List<PlateFrame> plates) {
+            return this;
+        }
+
+        @Override
+        default Message withStopped() {
+            return this;
+        }
+    }
+
+    /// A request for a fresh random key.
     ///
     /// @param key    the key, null as long as nobody has given one
     /// @param origin the user's line
-    record Key(@Nullable PRNGKey key, Optional<StackFrame> origin) implements Message {
+    record Key(@Nullable PRNGKey key, Optional<StackFrame> origin) implements Request {
         /// {@return a copy with a key}
         public Key withKey(PRNGKey key) {
             return new Key(key, origin);
         }
 
         @Override
-        public String name() {
-            return "";
+        public String label() {
+            return "prngKey()";
         }
+    }
 
-        @Override
-        public @Nullable NDArray value() {
-            return null;
-        }
-
-        @Override
-        public List<PlateFrame> plates() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isStopped() {
-            return false;
-        }
-
-        @Override
-        public Key withValue(NDArray value) {
-            return this;
-        }
-
-        @Override
-        public Key withPlate(PlateFrame plate) {
-            return this;
-        }
-
-        @Override
-        public Key withStopped() {
-            return this;
+    /// A request for the mask in force.
+    ///
+    /// @param mask   the masks seen so far together, null if there is none
+    /// @param origin the user's line
+    record MaskInForce(@Nullable NDArray mask, Optional<StackFrame> origin) implements Request {
+        /// {@return a copy that one more mask applies to}
+        public MaskInForce withMask(NDArray also) {
+            return new MaskInForce(mask == null ? also : Np.logicalAnd(mask, also), origin);
         }
 
         @Override
         public String label() {
-            return "prngKey()";
+            return "getMask()";
         }
     }
 }

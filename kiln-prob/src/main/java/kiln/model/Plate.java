@@ -3,6 +3,7 @@ package kiln.model;
 import java.util.Arrays;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
@@ -52,11 +53,38 @@ public final class Plate implements AutoCloseable {
 
     /// Puts a message into the plate: a random variable is expanded along the axis and scaled up if the plate is subsampled.
     Message process(Message message) {
+        if (message instanceof Message.Sample own && own.infer().blockedPlates().contains(frame.name())) {
+            return message;
+        }
         Message inside = message.withPlate(frame);
-        return switch (inside) {
-            case Message.Sample s -> expanded(s);
-            case Message.Param _, Message.Deterministic _, Message.Plate _, Message.Key _ -> inside;
-        };
+        return inside instanceof Message.Sample s ? expanded(s) : inside;
+    }
+
+    /// Takes the copies that this run looks at from a parameter that has a value for each.
+    Message postprocess(Message message) {
+        return message instanceof Message.Param p && p.eventDim().isPresent()
+                ? p.withValue(rows(p.label(), p.requireValue(), p.eventDim().getAsInt()))
+                : message;
+    }
+
+    /// {@return the copies that this run looks at, of data that has all of them along the axis of the plate}
+    ///
+    /// @param who      the statement that asks, for messages
+    /// @param eventDim how many axes at the end belong to one copy
+    NDArray rows(String who, NDArray data, int eventDim) {
+        int axis = frame.dim() - eventDim;
+        if (data.rank() < -axis || data.size(axis) == 1) {
+            return data;
+        }
+        if (data.size(axis) != frame.size()) {
+            throw new ShapeException(new Diagnosis(who, "the data does not have a row for each copy of the plate " + frame)
+                    .expected("size " + frame.size() + " or 1 on axis " + axis)
+                    .got(data.shape().toString())
+                    .at(UserCode.line())
+                    .fix("give the plate the size of the data, plate(\"" + frame.name() + "\", " + data.size(axis)
+                            + ", …), or tell how many axes at the end belong to one copy."));
+        }
+        return frame.isSubsampled() ? Np.take(data, indices(), axis) : data;
     }
 
     private Message.Sample expanded(Message.Sample s) {

@@ -1,8 +1,11 @@
 package kiln.model;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.Optional;
+import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.dist.Distribution;
 import kiln.dist.constraint.Constraint;
 import kiln.dist.constraint.Constraints;
@@ -37,6 +40,49 @@ public final class Primitives {
         return Scope.current("sample(\"" + name + "\")").sample(name, distribution, obs);
     }
 
+    /// {@return the observed value, or the value of a random variable if nothing was observed}
+    ///
+    /// @param name         name of the site, used once in a model
+    /// @param distribution what it is distributed as
+    /// @param obs          the data; null: not observed
+    /// @param options      see [#obsMask], [#infer], [#sampleShape] and [#rngKey]
+    /// @throws HandlerException if there is no handler, or neither a value nor a key to draw it with
+    /// @throws kiln.array.ShapeException if the batch does not fit the plates, or the data the distribution
+    public static NDArray sample(String name, Distribution distribution, @Nullable Number obs, SampleOption... options) {
+        return Scope.current("sample(\"" + name + "\")").sample(name, distribution, obs, options);
+    }
+
+    /// {@return the option that only some elements of the data were observed}
+    ///
+    /// The site becomes three: `name_observed` with the data, which counts where the mask is true; `name_unobserved`, a latent variable
+    /// that counts elsewhere; and the deterministic `name`, the data where it was observed and the latent value elsewhere. The latent
+    /// variable has the observed elements too, flat ones, which a sampler has to walk about: for MCMC it is better to write
+    /// the missing elements as a site of their own.
+    ///
+    /// @param mask truth values; broadcasts to the batch
+    public static SampleOption obsMask(NDArray mask) {
+        return new SampleOption.ObsMask(mask);
+    }
+
+    /// {@return the option that tells algorithms something about a random variable}
+    ///
+    /// @param hints such as `Infer.NONE.enumerate(Infer.Enumerate.NEVER)`
+    public static SampleOption infer(Infer hints) {
+        return new SampleOption.Hints(hints);
+    }
+
+    /// {@return the option that a random variable has further axes of independent copies in front of its batch}
+    ///
+    /// @param dims their sizes
+    public static SampleOption sampleShape(int... dims) {
+        return new SampleOption.SampleShape(Shape.of(dims));
+    }
+
+    /// {@return the option that a random variable is drawn with a key of its own}
+    public static SampleOption rngKey(PRNGKey key) {
+        return new SampleOption.Key(key);
+    }
+
     /// {@return the value of a parameter that is learned: its initial value unless a handler gives another}
     ///
     /// @param name name of the site
@@ -50,10 +96,42 @@ public final class Primitives {
     /// @param name       name of the site
     /// @param init       value to start from; in the constraint
     /// @param constraint the set of its values
+    /// @param options    see [#eventDim]
     /// @throws HandlerException if there is no handler
     /// @throws kiln.array.DomainException if the initial value is not in the constraint
-    public static NDArray param(String name, Number init, Constraint constraint) {
-        return Scope.current("param(\"" + name + "\")").param(name, init, constraint);
+    public static NDArray param(String name, Number init, Constraint constraint, ParamOption... options) {
+        return Scope.current("param(\"" + name + "\")").param(name, new ParamInit.Given(NDArray.as(init)), constraint, options);
+    }
+
+    /// {@return the value of a parameter that is learned; where no handler gives one, it is drawn with a key from `seed`}
+    ///
+    /// @param name       name of the site
+    /// @param init       value to start from, by key; in the constraint
+    /// @param constraint the set of its values
+    /// @param options    see [#eventDim]
+    /// @throws HandlerException if there is no handler, or neither a value nor a key
+    /// @throws kiln.array.DomainException if the initial value is not in the constraint
+    public static NDArray param(String name, Function<PRNGKey, NDArray> init, Constraint constraint, ParamOption... options) {
+        return Scope.current("param(\"" + name + "\")").param(name, new ParamInit.Drawn(init), constraint, options);
+    }
+
+    /// {@return the option that the last axes of a parameter belong to one copy, and the axes before to the plates around it}
+    ///
+    /// The parameter has a value for every copy of a subsampled plate; the statement gives those of the copies that the run looks at.
+    ///
+    /// @param dims how many axes; ≥ 0
+    public static ParamOption eventDim(int dims) {
+        return new ParamOption.EventDim(dims);
+    }
+
+    /// {@return a value that the model itself replaces while it runs, such as a running average}
+    ///
+    /// Every run starts from `init`, unless `substitute` gives another value; the trace has the last one.
+    ///
+    /// @param name name of the site, used once in a model
+    /// @param init value to start from, any shape
+    public static MutableState mutable(String name, Number init) {
+        return Scope.current("mutable(\"" + name + "\")").mutable(name, init);
     }
 
     /// Gives a name to a value that follows from others, so that traces and posteriors keep it.
@@ -84,6 +162,47 @@ public final class Primitives {
     @SuppressWarnings("exports") // the annotation is for the checker only
     public static Plate plate(String name, int size, PlateOption... options) {
         return Scope.current("plate(\"" + name + "\")").plate(name, size, options);
+    }
+
+    /// Opens nested plates, one per size: the last size belongs to the last axis and to the outermost plate.
+    ///
+    /// @param prefix their names are `prefix_i`, where i counts from the right: sizes 2, 3, 4 give `p_2`, `p_1`, `p_0`
+    /// @param sizes  how many copies each has; ≥ 1
+    /// @return the plates, to be closed: `try (var _ = plateStack("p", 2, 3, 4)) { … }`
+    /// @throws HandlerException if there is no handler, or an axis is taken
+    @MustBeClosed
+    @SuppressWarnings("exports") // the annotation is for the checker only
+    public static PlateStack plateStack(String prefix, int... sizes) {
+        return plateStack(prefix, sizes, -1);
+    }
+
+    /// Opens nested plates further to the left, see [#plateStack(String, int...)].
+    ///
+    /// @param prefix       their names are `prefix_i`, where i counts from the right
+    /// @param sizes        how many copies each has; ≥ 1
+    /// @param rightmostDim the axis of the last size, counted from the right; ≤ −1
+    /// @return the plates, to be closed
+    /// @throws HandlerException if there is no handler, or an axis is taken
+    @MustBeClosed
+    @SuppressWarnings("exports") // the annotation is for the checker only
+    public static PlateStack plateStack(String prefix, int[] sizes, int rightmostDim) {
+        return Scope.current("plateStack(\"" + prefix + "\")").plateStack(prefix, sizes, rightmostDim);
+    }
+
+    /// {@return the rows of the data that this run looks at: those that the subsampled plates around have chosen}
+    ///
+    /// @param data     a row for each copy along the axis of each plate, or size 1 there; other axes as they like
+    /// @param eventDim how many axes at the end belong to one copy, so that the axes before are those of the plates
+    /// @throws kiln.array.ShapeException if the data has another size than the plate along its axis
+    public static NDArray subsample(Number data, int eventDim) {
+        return Scope.current("subsample").subsample(data, eventDim);
+    }
+
+    /// {@return the mask in force, from the `mask` handlers around the model; empty where there is none}
+    ///
+    /// A model can leave out expensive work whose log density is masked off.
+    public static Optional<NDArray> getMask() {
+        return Scope.current("getMask()").getMask();
     }
 
     /// {@return the axis of a plate}

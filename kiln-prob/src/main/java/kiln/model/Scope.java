@@ -5,8 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -33,6 +37,8 @@ public final class Scope {
     private final List<Interceptor> interceptors;
     /// Open plates, the innermost first.
     private final Deque<Plate> plates = new ArrayDeque<>();
+    /// The first plate of every name in this run: opened again, it looks at the same copies.
+    private final Map<String, Plate> opened = new HashMap<>();
     /// The random variables of this run so far, to name a value that was read while it is being traced.
     private final List<Message.Sample> drawn = new ArrayList<>();
 
@@ -77,24 +83,67 @@ public final class Scope {
 
     // ---- the statements
 
-    /// See [Primitives#sample(String, Distribution, Number)].
-    public NDArray sample(String name, Distribution distribution, @Nullable Number obs) {
+    /// See [Primitives#sample(String, Distribution, Number, SampleOption...)].
+    public NDArray sample(String name, Distribution distribution, @Nullable Number obs, SampleOption... options) {
+        Distribution d = distribution;
+        Infer infer = Infer.NONE;
+        PRNGKey key = null;
+        NDArray seen = null;
+        for (SampleOption option : options) {
+            switch (option) {
+                case SampleOption.ObsMask(NDArray mask) -> seen = mask.dtype() == DType.BOOL ? mask : mask.ne(0);
+                case SampleOption.Hints(Infer hints) -> infer = hints;
+                case SampleOption.SampleShape(Shape shape) -> d = d.expand(shape.then(d.batchShape()));
+                case SampleOption.Key(PRNGKey own) -> key = own;
+            }
+        }
         NDArray value = obs == null ? null : NDArray.as(obs);
+        if (seen == null) {
+            return statement(name, d, value, null, infer, key);
+        }
+        NDArray observed = statement(name + "_observed", d, value, seen, infer, key);
+        NDArray unobserved = statement(name + "_unobserved", d, null, Np.logicalNot(seen), infer, key);
+        int[] ones = new int[d.eventShape().rank()];
+        Arrays.fill(ones, 1);
+        NDArray elements = seen.reshape(seen.shape().then(Shape.of(ones)));
+        return deterministic(name, Np.where(elements, observed, unobserved));
+    }
+
+    private NDArray statement(
+            String name, Distribution d, @Nullable NDArray value, @Nullable NDArray mask, Infer infer, @Nullable PRNGKey key) {
         return apply(new Message.Sample(
-                        name, distribution, value, value != null, null, Message.Sample.ONE, null, List.of(), false, origin()))
+                        name, d, value, value != null, key, Message.Sample.ONE, mask, infer, List.of(), false, origin()))
                 .requireValue();
     }
 
-    /// See [Primitives#param(String, Number, Constraint)].
-    public NDArray param(String name, Number init, Constraint constraint) {
-        NDArray start = NDArray.as(init);
+    /// See [Primitives#param(String, Number, Constraint, ParamOption...)].
+    public NDArray param(String name, ParamInit init, Constraint constraint, ParamOption... options) {
+        if (init instanceof ParamInit.Given(NDArray start)) {
+            checkStart(name, start, constraint);
+        }
+        OptionalInt eventDim = OptionalInt.empty();
+        for (ParamOption option : options) {
+            eventDim = switch (option) {
+                case ParamOption.EventDim(int dims) -> OptionalInt.of(dims);
+            };
+        }
+        return apply(new Message.Param(name, init, constraint, eventDim, null, List.of(), false, origin())).requireValue();
+    }
+
+    private static void checkStart(String name, NDArray start, Constraint constraint) {
         if (start.isKnown() && !Np.all(constraint.check(start)).isTrue()) {
             throw new DomainException(new Diagnosis("param(\"" + name + "\")", "the initial value must be " + constraint.description())
                     .got(Sites.brief(start))
                     .at(UserCode.line())
                     .fix("start from a value inside the constraint, or leave the constraint out."));
         }
-        return apply(new Message.Param(name, start, constraint, null, List.of(), false, origin())).requireValue();
+    }
+
+    /// See [Primitives#mutable].
+    public MutableState mutable(String name, Number init) {
+        var made = apply(new Message.Mutable(name, new MutableState(NDArray.as(init)), List.of(), false, origin()));
+        // A handler that turns it into something else fixes its value for this run.
+        return made instanceof Message.Mutable m ? m.state() : new MutableState(made.requireValue());
     }
 
     /// See [Primitives#deterministic].
@@ -104,8 +153,27 @@ public final class Scope {
 
     /// See [Primitives#factor].
     public void factor(String name, Number logFactor) {
+        Infer infer = Infer.NONE.auxiliary(true);
         apply(new Message.Sample(
-                name, new Unit(logFactor), null, true, null, Message.Sample.ONE, null, List.of(), false, origin()));
+                name, new Unit(logFactor), null, true, null, Message.Sample.ONE, null, infer, List.of(), false, origin()));
+    }
+
+    /// See [Primitives#getMask].
+    public Optional<NDArray> getMask() {
+        return apply(new Message.MaskInForce(null, origin())) instanceof Message.MaskInForce(NDArray mask, _)
+                ? Optional.ofNullable(mask)
+                : Optional.empty();
+    }
+
+    /// See [Primitives#subsample].
+    public NDArray subsample(Number data, int eventDim) {
+        NDArray rows = NDArray.as(data);
+        for (Scope s = this; s != null; s = s.outer) {
+            for (Plate p : s.plates) {
+                rows = p.rows("subsample", rows, eventDim);
+            }
+        }
+        return rows;
     }
 
     /// See [Primitives#prngKey].
@@ -137,8 +205,19 @@ public final class Scope {
                     .got("size " + size + ", subsample size " + count + (wished == null ? "" : ", dim " + wished))
                     .at(UserCode.line()));
         }
-        Message m = apply(new Message.Plate(
-                name, size, count, count == size ? Np.arange(size) : null, null, List.of(), false, origin()));
+        NDArray indices = count == size ? Np.arange(size) : null;
+        Plate before = opened.get(name);
+        if (before != null) {
+            if (before.frame().size() != size || before.frame().subsampleSize() != count) {
+                throw new HandlerException(new Diagnosis(who, "there is a plate of this name with another size already")
+                        .expected("the sizes of " + before.described())
+                        .got(new PlateFrame(name, -1, size, count).toString())
+                        .at(UserCode.line())
+                        .fix("give each its own name."));
+            }
+            indices = before.indices();
+        }
+        Message m = apply(new Message.Plate(name, size, count, indices, null, List.of(), false, origin()));
         int dim = wished != null ? wished : -1;
         for (boolean searching = true; searching; ) {
             searching = false;
@@ -157,7 +236,19 @@ public final class Scope {
         }
         var plate = new Plate(this, new PlateFrame(name, dim, size, count), m);
         plates.push(plate);
+        opened.putIfAbsent(name, plate);
         return plate;
+    }
+
+    /// See [Primitives#plateStack].
+    @MustBeClosed
+    @SuppressWarnings({"exports", "MustBeClosedChecker"}) // the stack closes them
+    public PlateStack plateStack(String prefix, int[] sizes, int rightmostDim) {
+        List<Plate> open = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            open.add(plate(prefix + "_" + i, sizes[sizes.length - 1 - i], new PlateOption.Dim(rightmostDim - i)));
+        }
+        return new PlateStack(open);
     }
 
     private static Optional<StackWalker.StackFrame> origin() {
@@ -180,7 +271,7 @@ public final class Scope {
         while (visited < path.size() && !m.isStopped()) {
             m = path.get(visited++).process(m);
         }
-        m = carriedOut(m, path.subList(visited, path.size()));
+        m = carriedOut(m, path, visited);
         for (int i = visited - 1; i >= 0; i--) {
             m = path.get(i).postprocess(m);
         }
@@ -195,15 +286,37 @@ public final class Scope {
         public Message process(Message message) {
             return plate.process(message);
         }
+
+        @Override
+        public Message postprocess(Message message) {
+            return plate.postprocess(message);
+        }
     }
 
-    private static Message carriedOut(Message message, List<Interceptor> beyond) {
+    private static Message carriedOut(Message message, List<Interceptor> path, int visited) {
+        List<Interceptor> beyond = path.subList(visited, path.size());
         return switch (message) {
             case Message.Sample s -> drawn(s, beyond);
-            case Message.Param p -> p.value() == null ? p.withValue(p.init()) : p;
+            case Message.Param p -> p.value() == null ? p.withValue(started(p, path)) : p;
             case Message.Plate p -> indexed(p, beyond);
-            case Message.Deterministic d -> d;
-            case Message.Key k -> k;
+            case Message.Deterministic _, Message.Mutable _, Message.Request _ -> message;
+        };
+    }
+
+    private static NDArray started(Message.Param p, List<Interceptor> path) {
+        return switch (p.init()) {
+            case ParamInit.Given(NDArray value) -> value;
+            case ParamInit.Drawn(Function<PRNGKey, NDArray> draw) -> {
+                PRNGKey key = keyFrom(path, p);
+                if (key == null) {
+                    throw new HandlerException(new Diagnosis(p.label(), "there is neither a value nor a random key to draw the initial one with")
+                            .at(p.place())
+                            .fix("add seed(0) to the handlers, or give the value: substitute(Map.of(\"" + p.name() + "\", …))."));
+                }
+                NDArray value = draw.apply(key);
+                checkStart(p.name(), value, p.constraint());
+                yield value;
+            }
         };
     }
 

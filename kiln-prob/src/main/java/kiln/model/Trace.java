@@ -61,10 +61,21 @@ public final class Trace {
     ///
     /// @throws IllegalArgumentException if there is no such random variable
     public NDArray logProb(String name) {
+        return sample("Trace.logProb", name).logProb().sum();
+    }
+
+    /// {@return a random variable}
+    ///
+    /// @throws IllegalArgumentException if there is no such random variable
+    public Message.Sample sample(String name) {
+        return sample("Trace.sample", name);
+    }
+
+    private Message.Sample sample(String who, String name) {
         if (site(name) instanceof Message.Sample s) {
-            return s.logProb().sum();
+            return s;
         }
-        throw new IllegalArgumentException(new Diagnosis("Trace.logProb", "the site is not a random variable")
+        throw new IllegalArgumentException(new Diagnosis(who, "the site is not a random variable")
                 .got(site(name).label())
                 .at(UserCode.line())
                 .fix("name one of " + Names.list(samples().keySet()) + ".")
@@ -83,7 +94,10 @@ public final class Trace {
         return Warnings.of(samples().values());
     }
 
-    private Message site(String name) {
+    /// {@return a site of any kind}
+    ///
+    /// @throws IllegalArgumentException if there is no such site
+    public Message site(String name) {
         Message site = sites.get(name);
         if (site == null) {
             throw new IllegalArgumentException(new Diagnosis("Trace", "there is no such site")
@@ -108,9 +122,10 @@ public final class Trace {
         @Override
         public Message postprocess(Message m) {
             switch (m) {
-                case Message.Key _ -> {}
+                case Message.Request _ -> {}
                 case Message.Sample s -> addOnce(s);
                 case Message.Deterministic d -> addOnce(d);
+                case Message.Mutable v -> addOnce(v);
                 case Message.Param p -> addAgain(p, sites.get(p.name()) instanceof Message.Param);
                 case Message.Plate p -> addAgain(p, sites.get(p.name()) instanceof Message.Plate);
             }

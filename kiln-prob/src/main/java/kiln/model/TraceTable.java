@@ -57,7 +57,8 @@ final class TraceTable {
             case Message.Deterministic d ->
                 List.of(d.name(), "deterministic", "", value.shape().toString(), "", plates, shortened(value), "");
             case Message.Plate p -> List.of(p.name(), "plate", "", value.shape().toString(), "", plates, "", "");
-            case Message.Key k -> throw new IllegalStateException(k.label() + " is not a site");
+            case Message.Mutable v -> List.of(v.name(), "mutable", "", value.shape().toString(), "", plates, shortened(value), "");
+            case Message.Request k -> throw new IllegalStateException(k.label() + " is not a site");
         };
     }
 

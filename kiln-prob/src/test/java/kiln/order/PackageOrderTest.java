@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `dist ← model ← infer`, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
+/// `dist ← model ← infer`, `infer.store` below the rest of `infer` on arrays alone, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
 ///
 /// `dist.constraint` and `dist.transform` are part of `dist`, `model.handler` of `model`.
 class PackageOrderTest {
@@ -27,7 +27,8 @@ class PackageOrderTest {
                 Layers.only(List.of("kiln.diagnostics.."), List.of("kiln.diagnostics..", "kiln.math..")),
                 Layers.never(List.of("kiln.dist.."), List.of("kiln.model..", "kiln.infer..", "kiln.diagnostics..")),
                 Layers.never(List.of("kiln.model.."), List.of("kiln.infer..", "kiln.diagnostics..")),
-                Layers.never(List.of("kiln.infer.mcmc.."), List.of("kiln.compile..")));
+                Layers.never(List.of("kiln.infer.mcmc.."), List.of("kiln.compile..")),
+                Layers.only(List.of("kiln.infer.store.."), List.of("kiln.infer.store..", "kiln.array..")));
     }
 
     @ParameterizedTest
@@ -52,6 +53,7 @@ class PackageOrderTest {
         "kiln.dist.transform.Planted, kiln.infer.LogDensity",
         "kiln.model.handler.Planted, kiln.infer.LogDensity",
         "kiln.infer.mcmc.Planted, kiln.compile.Compiler",
+        "kiln.infer.store.Planted, kiln.infer.LogDensity",
     })
     void aPlantedOffenceIsCaught(String offender, String needs, @TempDir Path folder) throws IOException {
         var planted = Layers.planted(folder, offender, needs);
@@ -64,6 +66,7 @@ class PackageOrderTest {
         "kiln.dist.Planted, kiln.dist.transform.ExpTransform",
         "kiln.model.Planted, kiln.dist.Normal",
         "kiln.infer.mcmc.Planted, kiln.infer.LogDensity",
+        "kiln.infer.mcmc.Planted, kiln.infer.store.ChainState",
         "kiln.infer.Planted, kiln.diagnostics.Summary",
     })
     void whatTheOrderAllowsIsNotCaught(String user, String needs, @TempDir Path folder) throws IOException {

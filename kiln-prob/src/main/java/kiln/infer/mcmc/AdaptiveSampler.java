@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 
 /// A sampler with a step size and a metric that warm-up adapts; what all of these have in common, copies with other settings among it.
 ///
@@ -13,17 +14,37 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
     /// {@return a copy with other settings}
     S settings(HMCSettings v);
 
+    /// {@return the name of the kernel, which its states carry}
+    default String name() {
+        return switch (this) {
+            case NUTS _ -> "NUTS";
+            case HMC _ -> "HMC";
+            case BarkerMH _ -> "BarkerMH";
+            case RandomWalkMetropolis _ -> "RandomWalkMetropolis";
+        };
+    }
+
+    @Override
+    default String description() {
+        String own = switch (this) {
+            case NUTS s -> "maxTreeDepth=" + s.maxTreeDepth() + ", ";
+            case HMC s -> "trajectoryLength=" + s.trajectoryLength() + ", numSteps=" + s.numSteps() + ", ";
+            case BarkerMH _, RandomWalkMetropolis _ -> "";
+        };
+        return name() + ": " + own + settings();
+    }
+
     @Override
     default Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
         PhasePoints points = new PhasePoints(density.dimension());
         Trajectory trajectory = Trajectory.of(this, density, points);
-        return HamiltonianChain.start(density, trajectory, points, settings(), initialPosition, seed, numWarmup);
+        return HamiltonianChain.start(name(), density, trajectory, points, settings(), initialPosition, seed, numWarmup);
     }
 
     @Override
     default Chain resume(LogDensity density, ChainState state) {
         PhasePoints points = new PhasePoints(density.dimension());
-        return HamiltonianChain.resume(density, Trajectory.of(this, density, points), points, state);
+        return HamiltonianChain.resume(name(), density, Trajectory.of(this, density, points), points, settings(), state);
     }
 
     /// A copy with another [HMCSettings#stepSize()].

@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// One running Markov chain: a mutable object for one thread that is asked for one draw after the other.
 ///
 /// The statistics describe the latest draw and are read before the next one. After the first deep trees a draw allocates nothing.

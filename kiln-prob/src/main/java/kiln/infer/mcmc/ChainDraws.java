@@ -1,11 +1,12 @@
 package kiln.infer.mcmc;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import kiln.infer.StopReason;
+import kiln.infer.store.ChainState;
 
 /// What [ParallelChains] returns: the draws of all chains on the unconstrained space, their statistics, and where each chain stopped.
 public final class ChainDraws {
@@ -13,23 +14,22 @@ public final class ChainDraws {
     private final Map<Statistic, double[][]> statistics;
     private final int[] divergences;
     private final List<ChainState> states;
+    private final StopReason stopReason;
 
-    private ChainDraws(double[][][] positions, Map<Statistic, double[][]> statistics, int[] divergences, List<ChainState> states) {
+    /// @param positions  `[chain][draw][d]`, owned
+    /// @param statistics `[chain][draw]` of each that was kept, owned
+    ChainDraws(double[][][] positions, Map<Statistic, double[][]> statistics, int[] divergences, List<ChainState> states,
+            StopReason stopReason) {
         this.positions = positions;
         this.statistics = statistics;
         this.divergences = divergences;
-        this.states = states;
+        this.states = List.copyOf(states);
+        this.stopReason = stopReason;
     }
 
-    /// Joins the records of all chains, which then belong to the result.
-    static ChainDraws of(List<ChainRecord> chains, Set<Statistic> kept) {
-        Map<Statistic, double[][]> statistics = new EnumMap<>(Statistic.class);
-        for (Statistic s : kept) {
-            statistics.put(s, chains.stream().map(c -> c.statistic(s)).toArray(double[][]::new));
-        }
-        return new ChainDraws(chains.stream().map(ChainRecord::positions).toArray(double[][][]::new), statistics,
-                chains.stream().mapToInt(ChainRecord::divergences).toArray(),
-                chains.stream().flatMap(c -> c.state().stream()).toList());
+    /// {@return why the run ended}
+    public StopReason stopReason() {
+        return stopReason;
     }
 
     /// {@return the number of chains}
@@ -76,7 +76,7 @@ public final class ChainDraws {
         return divergences.clone();
     }
 
-    /// {@return the state of each chain after its last iteration, to go on from}
+    /// {@return the state of each chain after its last iteration (of the ensemble, if they move together), to go on from}
     public List<ChainState> states() {
         return states;
     }

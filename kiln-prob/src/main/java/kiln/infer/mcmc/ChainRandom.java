@@ -44,9 +44,17 @@ public final class ChainRandom {
         this.x1 = x1;
     }
 
-    /// {@return a generator that continues with the same numbers as this one}
-    public ChainRandom copy() {
-        return new ChainRandom(increment, lcg, x0, x1);
+    /// The generator whose state was told by [#words].
+    ///
+    /// @param words four words
+    /// @return a generator that continues with the same numbers
+    public static ChainRandom ofWords(long[] words) {
+        return new ChainRandom(words[0], words[1], words[2], words[3]);
+    }
+
+    /// {@return the whole state, four words}
+    public long[] words() {
+        return new long[] {increment, lcg, x0, x1};
     }
 
     /// {@return the next 64 random bits}

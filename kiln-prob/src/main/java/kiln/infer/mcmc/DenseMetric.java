@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric with a full inverse mass matrix `S = C Cᵀ`: a linear change of variables that removes posterior correlation.
 ///
@@ -61,8 +62,13 @@ final class DenseMetric implements Metric {
     }
 
     @Override
+<<<<<<< HEAD
     public double variance(int i) {
         return covariance[i][i];
+=======
+    public void save(ChainState.Builder state) {
+        state.put("metric.covariance", Arrays.stream(covariance).flatMapToDouble(Arrays::stream).toArray());
+>>>>>>> main
     }
 
     @Override

@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric `S = diag(s)`: one scale per coordinate, the posterior variances.
 final class DiagonalMetric implements Metric {
@@ -36,8 +37,13 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
+<<<<<<< HEAD
     public double variance(int i) {
         return variances[i];
+=======
+    public void save(ChainState.Builder state) {
+        state.put("metric.variances", variances);
+>>>>>>> main
     }
 
     @Override

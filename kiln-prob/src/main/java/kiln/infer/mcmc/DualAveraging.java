@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
 import kiln.math.Elementary;
 
 /// Nesterov's dual averaging as Hoffman and Gelman use it to tune the step size: drives the mean of a statistic to zero.
@@ -29,13 +30,17 @@ final class DualAveraging {
         restart(centre);
     }
 
-    DualAveraging copy() {
-        DualAveraging c = new DualAveraging(gamma, centre);
-        c.count = count;
-        c.meanStatistic = meanStatistic;
-        c.iterate = iterate;
-        c.average = average;
-        return c;
+    void save(ChainState.Builder state) {
+        state.put("averaging.count", count).put("averaging.numbers", centre, meanStatistic, iterate, average);
+    }
+
+    void restore(ChainState state) {
+        count = state.integer("averaging.count");
+        double[] numbers = state.doubles("averaging.numbers");
+        centre = numbers[0];
+        meanStatistic = numbers[1];
+        iterate = numbers[2];
+        average = numbers[3];
     }
 
     /// Forgets all statistics; until the next update iterate and average are `μ`.

@@ -1,9 +1,11 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 
 /// A chain of an [AdaptiveSampler]: a [Trajectory] that makes transitions and a [Warmup] that learns from them.
 final class HamiltonianChain implements Chain {
+    private final String kernel;
     private final LogDensity density;
     private final Trajectory trajectory;
     private final PhasePoints points;
@@ -12,8 +14,9 @@ final class HamiltonianChain implements Chain {
     private PhasePoint current;
     private double energy;
 
-    private HamiltonianChain(LogDensity density, Trajectory trajectory, PhasePoints points, ChainRandom random, Warmup warmup,
+    private HamiltonianChain(String kernel, LogDensity density, Trajectory trajectory, PhasePoints points, ChainRandom random, Warmup warmup,
             PhasePoint current) {
+        this.kernel = kernel;
         this.density = density;
         this.trajectory = trajectory;
         this.points = points;
@@ -23,7 +26,7 @@ final class HamiltonianChain implements Chain {
         this.energy = Double.NaN;
     }
 
-    static HamiltonianChain start(LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
+    static HamiltonianChain start(String kernel, LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
             double[] initialPosition, long seed, int numWarmup) {
         int d = checkDimension(density, initialPosition.length);
         PhasePoint point = points.take();
@@ -42,14 +45,19 @@ final class HamiltonianChain implements Chain {
         ChainRandom random = new ChainRandom(seed);
         Warmup warmup = Warmup.of(settings, d, numWarmup, trajectory.maxStepSize());
         warmup.begin(density, points, point, random);
-        return new HamiltonianChain(density, trajectory, points, random, warmup, point);
+        return new HamiltonianChain(kernel, density, trajectory, points, random, warmup, point);
     }
 
-    static HamiltonianChain resume(LogDensity density, Trajectory trajectory, PhasePoints points, ChainState state) {
-        checkDimension(density, state.dimension());
+    static HamiltonianChain resume(String kernel, LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
+            ChainState state) {
+        double[] position = state.madeBy(kernel).position();
+        int d = checkDimension(density, position.length);
         PhasePoint point = points.take();
-        state.restore(point);
-        return new HamiltonianChain(density, trajectory, points, state.random(), state.warmup(), point);
+        System.arraycopy(position, 0, point.position, 0, d);
+        System.arraycopy(state.doubles("gradient"), 0, point.gradient, 0, d);
+        point.logDensity = state.real("logDensity");
+        Warmup warmup = Warmup.of(state, settings, d, trajectory.maxStepSize());
+        return new HamiltonianChain(kernel, density, trajectory, points, ChainRandom.ofWords(state.longs("random")), warmup, point);
     }
 
     private static int checkDimension(LogDensity density, int got) {
@@ -126,6 +134,12 @@ final class HamiltonianChain implements Chain {
 
     @Override
     public ChainState state() {
-        return new ChainState(current, random, warmup);
+        ChainState.Builder state = new ChainState.Builder(kernel)
+                .put("position", current.position)
+                .put("gradient", current.gradient)
+                .put("logDensity", current.logDensity)
+                .put("random", random.words());
+        warmup.save(state);
+        return state.build();
     }
 }

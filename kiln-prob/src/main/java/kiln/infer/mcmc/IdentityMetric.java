@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// The metric `S = I`: every coordinate on the same scale; where adaptation starts.
 ///
 /// @param dimension `d` ≥ 0
@@ -14,9 +16,13 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
+<<<<<<< HEAD
     public double variance(int i) {
         return 1;
     }
+=======
+    public void save(ChainState.Builder state) {}
+>>>>>>> main
 
     @Override
     public void sampleMomentum(ChainRandom random, double[] p) {

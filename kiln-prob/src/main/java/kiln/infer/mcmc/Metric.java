@@ -1,5 +1,8 @@
 package kiln.infer.mcmc;
 
+import java.util.Arrays;
+import kiln.infer.store.ChainState;
+
 /// Euclidean metric of Hamiltonian dynamics, given by the inverse mass matrix `S`: an estimate of the posterior covariance.
 ///
 /// ```
@@ -44,6 +47,27 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     ///
     /// @return the kinetic energy `½ p·v`, in nats
     double kick(double eps, double[] p, double[] g, double[] v);
+
+    /// Adds what [#of] needs to a state.
+    void save(ChainState.Builder state);
+
+    /// {@return the metric that was saved in a state}
+    ///
+    /// @param dimension `d` ≥ 0
+    static Metric of(ChainState state, int dimension) {
+        if (state.has("metric.variances")) {
+            return new DiagonalMetric(state.doubles("metric.variances"));
+        }
+        if (state.has("metric.covariance")) {
+            double[] all = state.doubles("metric.covariance");
+            double[][] rows = new double[dimension][];
+            for (int i = 0; i < dimension; i++) {
+                rows[i] = Arrays.copyOfRange(all, i * dimension, (i + 1) * dimension);
+            }
+            return new DenseMetric(rows);
+        }
+        return new IdentityMetric(dimension);
+    }
 
     /// `S = I`.
     ///

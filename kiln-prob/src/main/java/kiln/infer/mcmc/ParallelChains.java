@@ -2,22 +2,16 @@ package kiln.infer.mcmc;
 
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import kiln.infer.LogDensity;
-import org.jspecify.annotations.Nullable;
+import kiln.infer.StopReason;
 
 /// Runs several chains on threads and collects their draws: the same draws for any number of threads.
 ///
-/// Every chain has its own random numbers, workspace and statistics; threads take whole chains in the order of their numbers.
-/// An exception thrown by the density stops all chains and reaches the caller as it was thrown.
+/// Every chain has its own random numbers, workspace and statistics; a thread moves one of them at a time. An exception thrown by the
+/// density stops all chains and reaches the caller as it was thrown. If the thread that runs the chains is interrupted, it returns the
+/// draws that all chains have made until then.
 ///
 /// @param numChains  number of chains, ≥ 1
 /// @param numSamples iterations of each chain after its warm-up, before thinning, ≥ 0
@@ -27,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param progress   is told how far the chains are
 public record ParallelChains(
         int numChains, int numSamples, int thinning, int threads, Set<Statistic> keep, ProgressListener progress) {
-    private static final long UPDATE_NANOS = 100_000_000;
+    /// Draws that are handed on at a time.
+    static final int BLOCK = 100;
 
     /// @throws IllegalArgumentException if a number is out of its range
     public ParallelChains {
@@ -90,100 +85,29 @@ public record ParallelChains(
         return run(c -> sampler.start(density, initial[c], own[c], numWarmup));
     }
 
+    /// Starts an ensemble and runs it.
+    ///
+    /// @param positions initial positions `[chain][d]`
+    /// @param seed      seed of all random numbers
+    /// @param numWarmup warm-up iterations, ≥ 0
+    public ChainDraws run(EnsembleSampler sampler, LogDensity density, double[][] positions, long seed, int numWarmup) {
+        return run(1, g -> sampler.start(density, positions, seed, numWarmup));
+    }
+
     /// Runs chains, new or resumed ones: each does what is left of its warm-up, then `numSamples` iterations.
     ///
     /// @param start makes the chain of a number; called once per chain, by the thread that will run it
     public ChainDraws run(IntFunction<Chain> start) {
-        Run run = new Run(start);
-        try {
-            if (threads == 1 || numChains == 1) {
-                run.work();
-            } else {
-                run.onThreads(Math.min(threads, numChains));
-            }
-        } finally {
-            progress.finished();
-        }
-        Throwable failure = run.failure.get();
-        if (failure != null) {
-            ParallelChains.<RuntimeException>rethrow(failure);
-        }
-        return ChainDraws.of(List.copyOf(run.finished.values()), keep);
+        return run(numChains, g -> Ensemble.of(start.apply(g)));
     }
 
-    /// Throws what was thrown, checked or not, without wrapping it.
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> void rethrow(Throwable failure) throws T {
-        throw (T) failure;
-    }
-
-    /// What the threads of one call of [ParallelChains#run] share.
-    private final class Run {
-        private final IntFunction<Chain> start;
-        private final AtomicInteger nextChain = new AtomicInteger();
-        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        private final Map<Integer, ChainRecord> finished = new ConcurrentSkipListMap<>();
-
-        Run(IntFunction<Chain> start) {
-            this.start = start;
-        }
-
-        void onThreads(int count) {
-            List<Thread> workers = IntStream.range(0, count)
-                    .mapToObj(i -> Thread.ofPlatform().name("kiln-chains-" + i).daemon().start(this::work))
-                    .toList();
-            for (Thread worker : workers) {
-                while (worker.isAlive()) {
-                    try {
-                        worker.join();
-                    } catch (InterruptedException e) {
-                        // Stop the chains and wait for them: none may go on after this method has returned.
-                        stop(new CancellationException("the thread that runs the chains was interrupted"));
-                    }
-                }
-            }
-            if (failure.get() instanceof CancellationException) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private void stop(Throwable cause) {
-            failure.compareAndSet(null, cause);
-        }
-
-        private void work() {
-            try {
-                for (int c = nextChain.getAndIncrement(); c < numChains && failure.get() == null; c = nextChain.getAndIncrement()) {
-                    sample(c);
-                }
-            } catch (Throwable e) {
-                stop(e);
-            }
-        }
-
-        private void sample(int number) {
-            Chain chain = start.apply(number);
-            long warmup = Math.max(0, chain.numWarmup() - chain.iteration());
-            long total = warmup + numSamples;
-            ChainRecord record = new ChainRecord(numSamples / thinning, chain.dimension(), keep);
-            double[] position = new double[chain.dimension()];
-            boolean watched = !progress.equals(ProgressListener.NONE);
-            long lastUpdate = System.nanoTime();
-            for (long i = 0; i < total && failure.get() == null; i++) {
-                chain.next(position);
-                if (i >= warmup) {
-                    record.count(chain);
-                    if ((i - warmup + 1) % thinning == 0) {
-                        record.keep(chain, position);
-                    }
-                }
-                if (watched && (i + 1 == total || System.nanoTime() - lastUpdate > UPDATE_NANOS)) {
-                    lastUpdate = System.nanoTime();
-                    progress.update(new ChainProgress(number, i < warmup, i + 1, total, chain.stepSize(), record.divergences()));
-                }
-            }
-            record.finish(chain);
-            finished.put(number, record);
-        }
+    private ChainDraws run(int groups, IntFunction<Ensemble> start) {
+        PositionRecord record = new PositionRecord(numChains, numChains / groups);
+        ChainRun run = new ChainRun(this, groups, BLOCK, g -> {
+            Ensemble e = start.apply(g);
+            return ChainRun.Start.fresh(e, Math.max(e.numWarmup(), e.iteration()));
+        }, record, ChainRun.Stops.NEVER);
+        StopReason reason = run.run();
+        return record.draws(run.states(), keep, reason);
     }
 }

@@ -1,14 +1,12 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 
 /// A Markov chain Monte Carlo method on `R^d`: settings from which any number of chains can be started.
 ///
-/// Its chains know of a model only the [LogDensity]. An implementation is an immutable record; what moves is the [Chain].
-public interface Sampler {
-    /// {@return what [MCMC] samples with it}
-    Target target();
-
+/// Its chains know of a model only the [LogDensity], and nothing of each other.
+public non-sealed interface Sampler extends Kernel {
     /// Starts a chain.
     ///
     /// @param density         the target, up to a constant
@@ -22,6 +20,6 @@ public interface Sampler {
     ///
     /// @param density the same target
     /// @param state   state of a chain of this sampler
-    /// @throws IllegalArgumentException if the state belongs to another dimension
+    /// @throws IllegalArgumentException if the state belongs to another kernel or dimension
     Chain resume(LogDensity density, ChainState state);
 }

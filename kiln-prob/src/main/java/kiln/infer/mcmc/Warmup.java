@@ -1,6 +1,11 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+<<<<<<< HEAD
+=======
+import kiln.infer.store.ChainState;
+import kiln.math.Elementary;
+>>>>>>> main
 
 /// The adapting part of a chain: the step size and the metric of the next transition, learnt from those done.
 ///
@@ -9,6 +14,7 @@ sealed interface Warmup permits WindowedWarmup, FisherWarmup {
     /// What a chain begins with.
     ///
     /// @param maxStepSize upper limit of what adaptation finds, > 0
+<<<<<<< HEAD
     static Warmup of(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
         return settings.metricAdaptation() == MetricAdaptation.VARIANCE
                 ? new WindowedWarmup(settings, dimension, numWarmup, maxStepSize)
@@ -22,6 +28,47 @@ sealed interface Warmup permits WindowedWarmup, FisherWarmup {
     ///
     /// @param current the initial position with its gradient; its momentum may be overwritten
     void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random);
+=======
+    Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+        this.settings = settings;
+        this.numWarmup = numWarmup;
+        this.maxStepSize = maxStepSize;
+        schedule = WarmupSchedule.of(numWarmup);
+        averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
+        estimator = new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass());
+        metric = settings.initialMetric(dimension);
+        stepSize = settings.stepSize();
+    }
+
+    void save(ChainState.Builder state) {
+        state.put("iteration", iteration).put("numWarmup", (long) numWarmup).put("stepSize", stepSize);
+        metric.save(state);
+        if (iteration < numWarmup) {
+            averaging.save(state);
+            estimator.save(state);
+        }
+    }
+
+    /// Continues what [#save] saved.
+    static Warmup of(ChainState state, HMCSettings settings, int dimension, double maxStepSize) {
+        Warmup w = new Warmup(settings, dimension, (int) state.integer("numWarmup"), maxStepSize);
+        w.iteration = state.iteration();
+        w.stepSize = state.real("stepSize");
+        w.metric = Metric.of(state, dimension);
+        if (w.iteration < w.numWarmup) {
+            w.averaging.restore(state);
+            w.estimator.restore(state);
+        }
+        return w;
+    }
+
+    /// The search before the first iteration.
+    void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
+        if (numWarmup > 0 && settings.adaptStepSize() && settings.findHeuristicStepSize()) {
+            searchStepSize(density, points, current, random);
+        }
+    }
+>>>>>>> main
 
     /// Learns from the iteration just done and counts it.
     ///

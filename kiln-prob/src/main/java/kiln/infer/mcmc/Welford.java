@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// Running mean and (co)variance of the draws of one warm-up window, and the metric that follows from them.
 ///
@@ -28,14 +29,20 @@ final class Welford {
         }
     }
 
-    Welford copy() {
-        Welford c = new Welford(mean.length, dense);
-        c.count = count;
-        System.arraycopy(mean, 0, c.mean, 0, mean.length);
-        for (int i = 0; i < squares.length; i++) {
-            System.arraycopy(squares[i], 0, c.squares[i], 0, squares[i].length);
+    void save(ChainState.Builder state) {
+        double[] all = Arrays.stream(squares).flatMapToDouble(Arrays::stream).toArray();
+        state.put("welford.count", count).put("welford.mean", mean).put("welford.squares", all);
+    }
+
+    void restore(ChainState state) {
+        count = state.integer("welford.count");
+        System.arraycopy(state.doubles("welford.mean"), 0, mean, 0, mean.length);
+        double[] all = state.doubles("welford.squares");
+        int from = 0;
+        for (double[] row : squares) {
+            System.arraycopy(all, from, row, 0, row.length);
+            from += row.length;
         }
-        return c;
     }
 
     long count() {

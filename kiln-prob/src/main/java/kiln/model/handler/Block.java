@@ -16,6 +16,6 @@ public record Block(Predicate<Message> hides) implements Handler, Interceptor {
 
     @Override
     public Message process(Message m) {
-        return m instanceof Message.Key || !hides.test(m) ? m : m.withStopped();
+        return !m.isSite() || !hides.test(m) ? m : m.withStopped();
     }
 }

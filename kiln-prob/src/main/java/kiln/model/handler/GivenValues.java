@@ -44,7 +44,7 @@ abstract class GivenValues implements Interceptor {
 
     /// Remembers a site that cannot be given a value here.
     final void pass(Message m) {
-        if (!(m instanceof Message.Key)) {
+        if (m.isSite()) {
             others.add(m.name());
         }
     }

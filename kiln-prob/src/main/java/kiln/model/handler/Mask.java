@@ -24,6 +24,10 @@ public record Mask(NDArray mask) implements Handler, Interceptor {
 
     @Override
     public Message process(Message m) {
-        return m instanceof Message.Sample s ? s.withMask(mask) : m;
+        return switch (m) {
+            case Message.Sample s -> s.withMask(mask);
+            case Message.MaskInForce q -> q.withMask(mask);
+            case Message.Param _, Message.Plate _, Message.Deterministic _, Message.Mutable _, Message.Key _ -> m;
+        };
     }
 }

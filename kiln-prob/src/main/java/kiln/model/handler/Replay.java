@@ -20,7 +20,7 @@ public record Replay(Trace trace) implements Handler, Interceptor {
             case Message.Sample s when !s.isObserved() && trace.sites().get(s.name()) instanceof Message.Sample old ->
                 s.withValue(old.requireValue());
             case Message.Plate p when trace.sites().get(p.name()) instanceof Message.Plate old -> p.withValue(old.requireValue());
-            case Message.Sample _, Message.Plate _, Message.Key _, Message.Param _, Message.Deterministic _ -> m;
+            case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> m;
         };
     }
 }

@@ -1,5 +1,6 @@
 package kiln.model.handler;
 
+import java.util.Set;
 import kiln.array.PRNGKey;
 import kiln.model.Handler;
 import kiln.model.Interceptor;
@@ -10,8 +11,19 @@ import kiln.model.Message;
 /// The key is split in two at each of them, the first half is kept and the second given away, so that a NumPyro program and
 /// its port draw the same numbers.
 ///
-/// @param key what every run starts from
-public record Seed(PRNGKey key) implements Handler {
+/// @param key    what every run starts from
+/// @param hidden kinds of statements that get no key here
+public record Seed(PRNGKey key, Set<Class<? extends Message>> hidden) implements Handler {
+    /// The set is copied.
+    public Seed {
+        hidden = Set.copyOf(hidden);
+    }
+
+    /// {@return a copy that gives no keys to some kinds of statements}
+    public Seed hideTypes(Set<Class<? extends Message>> types) {
+        return new Seed(key, types);
+    }
+
     @Override
     public Interceptor open() {
         return new Interceptor() {
@@ -19,11 +31,15 @@ public record Seed(PRNGKey key) implements Handler {
 
             @Override
             public Message process(Message m) {
+                if (hidden.contains(m.getClass())) {
+                    return m;
+                }
                 return switch (m) {
                     case Message.Sample s when s.value() == null && !s.isObserved() && s.key() == null -> s.withKey(next());
                     case Message.Plate p when p.value() == null && p.key() == null -> p.withKey(next());
                     case Message.Key k when k.key() == null -> k.withKey(next());
-                    case Message.Sample _, Message.Plate _, Message.Key _, Message.Param _, Message.Deterministic _ -> m;
+                    case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ ->
+                        m;
                 };
             }
 

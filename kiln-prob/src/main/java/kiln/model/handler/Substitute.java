@@ -26,7 +26,7 @@ public record Substitute(Map<String, NDArray> data, boolean allowsUnused) implem
         return new GivenValues("substitute", data, allowsUnused) {
             @Override
             public Message process(Message m) {
-                if (m instanceof Message.Key) {
+                if (!m.isSite()) {
                     return m;
                 }
                 NDArray value = valueFor(m);

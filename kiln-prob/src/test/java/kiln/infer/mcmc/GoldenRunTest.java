@@ -3,6 +3,8 @@ package kiln.infer.mcmc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Map;
+import kiln.infer.GaussianPrior;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,7 +15,7 @@ class GoldenRunTest {
     @ParameterizedTest
     @CsvSource({
         "NUTS, 97eff532", "NUTS diagonal, a480be7e", "NUTS windows, a996676b", "NUTS windows dense, dc9f04fd", "HMC, 5bfd5a87",
-        "HMC windows, da1bb639", "Barker, b98251b8", "random walk, 5bee659c"
+        "HMC windows, da1bb639", "Barker, b98251b8", "random walk, 5bee659c", "SA, 192fd4ca", "elliptical slice, 988937a5"
     })
     void bits(String name, String want) {
         Sampler sampler = switch (name) {
@@ -24,15 +26,50 @@ class GoldenRunTest {
             case "HMC windows" -> new HMC().trajectoryLength(2).metricAdaptation(MetricAdaptation.VARIANCE);
             case "HMC" -> new HMC().trajectoryLength(2);
             case "Barker" -> new BarkerMH();
-            default -> new RandomWalkMetropolis();
+            case "random walk" -> new RandomWalkMetropolis();
+            case "SA" -> new SA();
+            // The standardised effects and log τ, μ are no normal prior of this density: any will do for the bits.
+            default -> new EllipticalSlice(GaussianPrior.independent(new double[10], ones(10)));
         };
-        Chain chain = sampler.start(new EightSchools(), new double[10], 2026, 300);
+        EightSchools density = new EightSchools();
+        Chain chain = sampler.start(density, new double[10], 2026, 300);
         double[] q = new double[10];
         int hash = 1;
         for (int i = 0; i < 500; i++) {
             chain.next(q);
             hash = 31 * hash + Arrays.hashCode(q);
+            if (i == 400) {
+                // What goes on from a state goes on with the same bits.
+                chain = sampler.resume(density, chain.state());
+            }
         }
         assertThat(Integer.toHexString(hash)).isEqualTo(want);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AIES, 33285258", "ESS, 2bcc413b"})
+    void bitsOfEnsembles(String name, String want) {
+        EnsembleSampler sampler = name.equals("AIES")
+                ? new AIES().moves(Map.of(new AIES.DEMove(), 0.7, new AIES.StretchMove(), 0.3))
+                : new ESS().moves(Map.of(new ESS.DifferentialMove(), 0.4, new ESS.GaussianMove(), 0.3, new ESS.KDEMove(), 0.3));
+        EightSchools density = new EightSchools();
+        double[][] walkers = Targets.starts(density, 20);
+        Ensemble ensemble = sampler.start(density, walkers, 2026, 50);
+        int hash = 1;
+        for (int i = 0; i < 100; i++) {
+            ensemble.next(walkers);
+            hash = 31 * hash + Arrays.deepHashCode(walkers);
+            if (i == 60) {
+                // What goes on from a state goes on with the same bits.
+                ensemble = sampler.resume(density, ensemble.state());
+            }
+        }
+        assertThat(Integer.toHexString(hash)).isEqualTo(want);
+    }
+
+    private static double[] ones(int n) {
+        double[] v = new double[n];
+        Arrays.fill(v, 1);
+        return v;
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import kiln.infer.store.ChainState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,18 +40,86 @@ class InvarianceTest {
     @MethodSource("rows")
     void exactDrawsStayExact(AdaptiveSampler<?> unscaled, ExactTarget target) {
         Sampler sampler = unscaled.stepSize(unscaled.settings().stepSize() * target.scale());
+        double[] before = new double[target.density().dimension()];
+        check(target, (q, seed, random) -> {
+            target.draw().into(q, random);
+            System.arraycopy(q, 0, before, 0, q.length);
+            sampler.start(target.density(), q, seed, 0).next(q);
+            return q[0] != before[0];
+        });
+    }
+
+    static Stream<Arguments> ensembles() {
+        var moves = List.<EnsembleSampler>of(
+                new AIES(), new AIES().moves(Map.of(new AIES.StretchMove(), 1.0)).randomizeSplit(true), new ESS(),
+                new ESS().moves(Map.of(new ESS.RandomMove(), 1.0, new ESS.GaussianMove(), 1.0)), new ESS().moves(Map.of(new ESS.KDEMove(), 1.0)),
+                new ESS().maxSteps(2).initMu(0.3));
+        return moves.stream().flatMap(s -> ExactTarget.ALL.stream().map(t -> Arguments.of(s, t)));
+    }
+
+    /// Six walkers drawn exactly; one of them, another one every time, is looked at.
+    @ParameterizedTest
+    @MethodSource("ensembles")
+    void exactEnsemblesStayExact(EnsembleSampler sampler, ExactTarget target) {
+        int n = 6;
+        double[][] walkers = new double[n][target.density().dimension()];
+        check(target, (q, seed, random) -> {
+            for (double[] walker : walkers) {
+                target.draw().into(walker, random);
+            }
+            int walker = seed % n;
+            double before = walkers[walker][0];
+            sampler.start(target.density(), walkers, seed, 0).next(walkers);
+            System.arraycopy(walkers[walker], 0, q, 0, q.length);
+            return q[0] != before;
+        });
+    }
+
+    static Stream<Arguments> populations() {
+        return Stream.of(new SA().adaptStateSize(6), new SA().adaptStateSize(6).denseMass(false))
+                .flatMap(s -> ExactTarget.ALL.stream().map(t -> Arguments.of(s, t)));
+    }
+
+    /// Six points drawn exactly; one of them at random is the draw.
+    @ParameterizedTest
+    @MethodSource("populations")
+    void exactPopulationsStayExact(SA sampler, ExactTarget target) {
+        int n = 6;
+        int d = target.density().dimension();
+        double[] unused = new double[d];
+        check(target, (q, seed, random) -> {
+            double[] population = new double[n * d];
+            double[] values = new double[n];
+            for (int i = 0; i < n; i++) {
+                target.draw().into(q, random);
+                System.arraycopy(q, 0, population, i * d, d);
+                values[i] = target.density().valueAndGradient(q, unused);
+            }
+            Chain chain = sampler.resume(target.density(), new ChainState.Builder("SA")
+                    .put("position", q).put("population", population).put("values", values).put("random", new ChainRandom(seed).words())
+                    .put("iteration", 0L).put("drawn", 0L).put("numWarmup", 0L).build());
+            chain.next(q);
+            chain.next(q);
+            return chain.acceptProb() > 0.05;
+        });
+    }
+
+    /// One exact draw, moved once.
+    private interface Transition {
+        /// {@return whether it moved}
+        boolean into(double[] q, int seed, ChainRandom random);
+    }
+
+    private static void check(ExactTarget target, Transition transition) {
         ChainRandom random = new ChainRandom(20261121);
         double[][] uniforms = new double[target.uniforms().size()][DRAWS];
         double[] q = new double[target.density().dimension()];
         int changed = 0;
         for (int i = 0; i < DRAWS; i++) {
-            target.draw().into(q, random);
-            double before = q[0];
-            sampler.start(target.density(), q, i, 0).next(q);
+            changed += transition.into(q, i, random) ? 1 : 0;
             for (int k = 0; k < uniforms.length; k++) {
                 uniforms[k][i] = target.uniforms().get(k).applyAsDouble(q);
             }
-            changed += q[0] == before ? 0 : 1;
         }
         assertThat(changed).isGreaterThan(DRAWS / 5);
         for (double[] u : uniforms) {

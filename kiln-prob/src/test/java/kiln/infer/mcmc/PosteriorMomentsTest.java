@@ -53,6 +53,39 @@ class PosteriorMomentsTest {
         check(new RandomWalkMetropolis().denseMass(true), density, mean, variance, 20_000);
     }
 
+    /// Chains of an ensemble depend on each other, so the standard error comes from ten runs with their own keys.
+    @Test
+    void populationsAndEnsembles() {
+        double[][] s = Targets.autoregressiveCovariance(3, 0.8);
+        LogDensity density = Targets.gaussian(new double[] {-1, 0, 1}, Targets.autoregressivePrecision(3, 0.8));
+        for (Kernel kernel : List.of(new SA(), new SA().denseMass(false), new AIES(), new ESS())) {
+            double[][] runs = new double[2][10];
+            for (int r = 0; r < 10; r++) {
+                ParallelChains chains = new ParallelChains().numChains(10).numSamples(2000);
+                double[][] starts = Targets.starts(density, 10);
+                ChainDraws draws = switch (kernel) {
+                    case Sampler k -> chains.run(k, density, starts, Targets.seeds(10, 100L * r), 1000);
+                    case EnsembleSampler k -> chains.run(k, density, starts, r, 1000);
+                };
+                double[] z = java.util.Arrays.stream(draws.coordinate(2)).flatMapToDouble(java.util.Arrays::stream).toArray();
+                runs[0][r] = java.util.Arrays.stream(z).average().orElseThrow();
+                runs[1][r] = java.util.Arrays.stream(z).map(v -> (v - 1) * (v - 1)).average().orElseThrow();
+            }
+            // Student's t with nine degrees of freedom: |t| > 9.0 with probability 8.5e-6.
+            assertThat(Math.abs(t(runs[0], 1))).as("mean, %s", kernel).isLessThan(9.0);
+            assertThat(Math.abs(t(runs[1], s[2][2]))).as("variance, %s", kernel).isLessThan(9.0);
+            assertThat(java.util.Arrays.stream(runs[0]).max().orElseThrow() - java.util.Arrays.stream(runs[0]).min().orElseThrow())
+                    .as("spread of the means, %s", kernel)
+                    .isLessThan(0.6);
+        }
+    }
+
+    private static double t(double[] x, double want) {
+        double mean = java.util.Arrays.stream(x).average().orElseThrow();
+        double square = java.util.Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / (x.length - 1);
+        return (mean - want) / Math.sqrt(square / x.length);
+    }
+
     @Test
     void banana() {
         check(new NUTS().targetAcceptProb(0.9), Targets.banana(), new double[] {0, 0.5}, new double[] {1, 1.5}, 4000);

@@ -1,0 +1,319 @@
+package kiln.infer.mcmc;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import kiln.infer.StopReason;
+import org.jspecify.annotations.Nullable;
+
+/// One run of several groups of chains on threads: who moves which group when, and when it is enough.
+///
+/// ```
+/// thread:  take the free group that is least far  →  move it by a slice  →  put it back  →  …
+/// ```
+///
+/// The draws of a group depend on nothing but the group, so neither the number of threads nor the slices change a bit. Where a stop
+/// rule asks to look at the draws, all groups wait for each other at the same numbers of draws.
+final class ChainRun {
+    private static final long UPDATE_NANOS = 100_000_000;
+    /// Iterations after which a thread looks for a group that is less far: short, so that an interrupted run has draws of all chains.
+    private static final int SLICE = 25;
+
+    private final ParallelChains settings;
+    private final int blockSize;
+    private final List<Statistic> keep;
+    private final IntFunction<Start> start;
+    private final DrawSink sink;
+    private final Stops stops;
+    private final List<Slot> slots;
+    private final Object monitor = new Object();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile @Nullable StopReason reason;
+    private int goal;
+
+    /// A group as it begins or goes on.
+    ///
+    /// @param ensemble    the chains
+    /// @param first       iteration at which the run began, for showing how far it is
+    /// @param base        iteration after which draws are kept
+    /// @param kept        draws kept before
+    /// @param block       the last of them that do not fill a block
+    /// @param divergences divergent iterations before, by chain of the group
+    record Start(Ensemble ensemble, long first, long base, int kept, Optional<DrawBlock> block, List<Integer> divergences) {
+        /// A group that has not made a draw.
+        static Start fresh(Ensemble ensemble, long base) {
+            return new Start(ensemble, ensemble.iteration(), base, 0, Optional.empty(),
+                    Collections.nCopies(ensemble.size(), 0));
+        }
+    }
+
+    /// What ends a run early.
+    ///
+    /// @param converged is asked when all chains have so many draws; true to stop
+    /// @param nextCheck the number of draws at which it is asked next, given the last one
+    /// @param stopWhen  is asked between iterations; true to stop
+    /// @param deadline  `System.nanoTime()` at which to stop; empty for never
+    record Stops(IntPredicate converged, java.util.function.IntUnaryOperator nextCheck, BooleanSupplier stopWhen,
+            Optional<Long> deadline) {
+        static final Stops NEVER = new Stops(n -> false, n -> Integer.MAX_VALUE, () -> false, Optional.empty());
+    }
+
+    /// @param groups    number of groups
+    /// @param blockSize draws that a sink receives at a time, ≥ 1
+    /// @param start     makes a group, called once per group by the thread that moves it first
+    ChainRun(ParallelChains settings, int groups, int blockSize, IntFunction<Start> start, DrawSink sink, Stops stops) {
+        this.settings = settings;
+        this.blockSize = blockSize;
+        this.start = start;
+        this.sink = sink;
+        this.stops = stops;
+        keep = settings.keep().stream().sorted().toList();
+        slots = IntStream.range(0, groups).mapToObj(Slot::new).toList();
+        goal = Math.min(stops.nextCheck().applyAsInt(0), planned());
+    }
+
+    private int planned() {
+        return settings.numSamples() / settings.thinning();
+    }
+
+    /// Moves all groups to the end. An exception thrown by a density stops them all and arrives as it was thrown.
+    StopReason run() {
+        int threads = Math.min(settings.threads(), slots.size());
+        try {
+            if (threads == 1) {
+                work();
+            } else {
+                onThreads(threads);
+            }
+            Throwable thrown = failure.get();
+            if (thrown != null) {
+                ChainRun.<RuntimeException>rethrow(thrown);
+            }
+            slots.forEach(Slot::finish);
+        } finally {
+            settings.progress().finished();
+        }
+        StopReason early = reason;
+        return early == null || isComplete() ? StopReason.COMPLETED : early;
+    }
+
+    /// {@return the groups after the run}
+    List<GroupState> states() {
+        List<GroupState> out = new ArrayList<>();
+        slots.forEach(s -> s.state().ifPresent(out::add));
+        return out;
+    }
+
+    /// {@return the smallest number of draws any chain has}
+    int draws() {
+        return slots.stream().mapToInt(s -> s.kept).min().orElse(0);
+    }
+
+    /// Ends the run after the iterations that are under way.
+    void stop(StopReason why) {
+        synchronized (monitor) {
+            if (reason == null) {
+                reason = why;
+            }
+            monitor.notifyAll();
+        }
+    }
+
+    /// Throws what was thrown, checked or not, without wrapping it.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private void onThreads(int count) {
+        List<Thread> workers = IntStream.range(0, count)
+                .mapToObj(i -> Thread.ofPlatform().name("kiln-chains-" + i).daemon().start(this::work))
+                .toList();
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    // Wait for the chains all the same: none may go on after this method has returned.
+                    interrupted = true;
+                    stop(StopReason.INTERRUPTED);
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Optional<Slot> slot = take(); slot.isPresent(); slot = take()) {
+                slot.get().advance();
+                synchronized (monitor) {
+                    slot.get().isBusy = false;
+                    monitor.notifyAll();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop(StopReason.INTERRUPTED);
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+            stop(StopReason.STOPPED);
+        }
+    }
+
+    /// The free group that is least far; waits while others move the last ones before a look at the draws; empty at the end.
+    private Optional<Slot> take() throws InterruptedException {
+        synchronized (monitor) {
+            while (reason == null) {
+                Optional<Slot> next = slots.stream().filter(s -> !s.isBusy && !s.isAtGoal())
+                        .min((a, b) -> Long.compare(a.done, b.done));
+                if (next.isPresent()) {
+                    next.get().isBusy = true;
+                    return next;
+                }
+                if (slots.stream().anyMatch(s -> s.isBusy)) {
+                    monitor.wait();
+                } else if (goal >= planned()) {
+                    return Optional.empty();
+                } else if (stops.converged().test(goal)) {
+                    stop(StopReason.CONVERGED);
+                } else {
+                    goal = Math.min(stops.nextCheck().applyAsInt(goal), planned());
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// Whether a wish to stop came too late to stop anything.
+    private boolean isComplete() {
+        return goal == planned() && slots.stream().allMatch(Slot::isAtGoal);
+    }
+
+    /// One group with what has been made of it; moved by one thread at a time.
+    private final class Slot {
+        private final int number;
+        private @Nullable Ensemble ensemble;
+        private double[][] latest = new double[0][];
+        private DrawBlock block = new DrawBlock(1, 1, List.of());
+        private int[] divergences = new int[0];
+        private long first;
+        private long base;
+        private boolean isBusy;
+        private int kept;
+        private volatile long done;
+        private long lastUpdate = System.nanoTime();
+
+        Slot(int number) {
+            this.number = number;
+        }
+
+        private Ensemble begun() {
+            Ensemble known = ensemble;
+            if (known != null) {
+                return known;
+            }
+            Start s = start.apply(number);
+            Ensemble made = s.ensemble();
+            latest = new double[made.size()][made.dimension()];
+            block = s.block().orElseGet(() -> new DrawBlock(made.size(), blockSize, keep));
+            divergences = s.divergences().stream().mapToInt(Integer::intValue).toArray();
+            first = s.first();
+            base = s.base();
+            kept = s.kept();
+            done = made.iteration() - first;
+            ensemble = made;
+            return made;
+        }
+
+        /// Whether it has all iterations up to the next look at the draws.
+        boolean isAtGoal() {
+            return ensemble != null && done >= base - first + iterations();
+        }
+
+        /// Iterations after [#base] up to the next look; the last ones may be too few for another draw.
+        private long iterations() {
+            return goal == planned() ? settings.numSamples() : (long) goal * settings.thinning();
+        }
+
+        void advance() {
+            Ensemble e = begun();
+            boolean watched = !settings.progress().equals(ProgressListener.NONE);
+            for (int i = 0; i < SLICE && reason == null && !isAtGoal(); i++) {
+                e.next(latest);
+                done = e.iteration() - first;
+                long after = e.iteration() - base;
+                if (after > 0) {
+                    keep(e, after);
+                } else if (after == 0 || done % ((long) blockSize * settings.thinning()) == 0) {
+                    sink.checkpoint(number, () -> state(e));
+                }
+                long total = base - first + settings.numSamples();
+                if (watched && (done == total || System.nanoTime() - lastUpdate > UPDATE_NANOS)) {
+                    lastUpdate = System.nanoTime();
+                    settings.progress().update(new ChainProgress(number, after < 0, done, total,
+                            e.statistic(Statistic.STEP_SIZE, 0), IntStream.of(divergences).sum()));
+                }
+                askWhetherToStop();
+            }
+        }
+
+        private void keep(Ensemble e, long after) {
+            for (int m = 0; m < divergences.length; m++) {
+                divergences[m] += e.statistic(Statistic.DIVERGING, m) == 1 ? 1 : 0;
+            }
+            if (after % settings.thinning() == 0) {
+                block.add(e, latest);
+                if (block.isFull()) {
+                    flush(e);
+                }
+            }
+        }
+
+        private void flush(Ensemble e) {
+            sink.add(number, kept, block);
+            kept += block.count();
+            block = new DrawBlock(e.size(), blockSize, keep);
+            sink.checkpoint(number, () -> state(e));
+        }
+
+        private void askWhetherToStop() {
+            if (Thread.currentThread().isInterrupted()) {
+                stop(StopReason.INTERRUPTED);
+            } else if (stops.stopWhen().getAsBoolean()) {
+                stop(StopReason.STOPPED);
+            } else if (stops.deadline().isPresent() && System.nanoTime() - stops.deadline().get() >= 0) {
+                stop(StopReason.TIME_LIMIT);
+            }
+        }
+
+        /// Hands over the draws that do not fill a block, and the state.
+        void finish() {
+            Ensemble e = ensemble;
+            if (e != null) {
+                if (block.count() > 0) {
+                    sink.add(number, kept, block);
+                    kept += block.count();
+                }
+                sink.checkpoint(number, () -> state(e));
+            }
+        }
+
+        Optional<GroupState> state() {
+            return Optional.ofNullable(ensemble).map(this::state);
+        }
+
+        private GroupState state(Ensemble e) {
+            return new GroupState(e.state(), first, base, kept, IntStream.of(divergences).boxed().toList());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package kiln.infer.mcmc;
+
+/// What [MCMC] can run: a method whose chains move each on its own ([Sampler]), or all together ([EnsembleSampler]).
+///
+/// An implementation is an immutable record of settings; what moves is the [Chain] or the [Ensemble] it starts.
+public sealed interface Kernel permits Sampler, EnsembleSampler {
+    /// {@return what [MCMC] samples with it}
+    Target target();
+
+    /// {@return the name and every setting that changes the draws, except the target, in one line}
+    ///
+    /// A run can only be resumed by a kernel with the same description, so it must not contain anything that differs from process to
+    /// process, such as the text of a lambda.
+    String description();
+}

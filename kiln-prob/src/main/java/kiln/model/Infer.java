@@ -1,0 +1,63 @@
+package kiln.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import kiln.array.NDArray;
+
+/// What a model tells the algorithms about one of its random variables; it changes nothing about the density.
+///
+/// ```java
+/// sample("z", new Categorical(p), null, infer(Infer.NONE.enumerate(Infer.Enumerate.NEVER)))
+/// ```
+///
+/// @param enumerate     whether a discrete variable is summed out
+/// @param isAuxiliary   whether a site of a guide may be absent from the model
+/// @param isBranching   whether the value decides which sites the model reaches
+/// @param blockedPlates names of enclosing plates that do not touch the site: they neither repeat nor scale it
+/// @param wasObserved   the data of a site that `uncondition` draws again
+public record Infer(
+        Enumerate enumerate, boolean isAuxiliary, boolean isBranching, Set<String> blockedPlates, Optional<NDArray> wasObserved) {
+    /// Nothing to tell.
+    public static final Infer NONE = new Infer(Enumerate.AUTOMATIC, false, false, Set.of(), Optional.empty());
+
+    /// Whether a discrete variable is summed out.
+    public enum Enumerate {
+        /// The algorithm decides: those that need derivatives sum out what they can.
+        AUTOMATIC,
+        /// It is summed out wherever the algorithm can.
+        PARALLEL,
+        /// It keeps a value of its own: another kernel samples it.
+        NEVER
+    }
+
+    /// The set is copied.
+    public Infer {
+        blockedPlates = Set.copyOf(blockedPlates);
+    }
+
+    /// {@return a copy with another [#enumerate()]}
+    public Infer enumerate(Enumerate v) {
+        return new Infer(v, isAuxiliary, isBranching, blockedPlates, wasObserved);
+    }
+
+    /// {@return a copy with another [#isAuxiliary()]}
+    public Infer auxiliary(boolean v) {
+        return new Infer(enumerate, v, isBranching, blockedPlates, wasObserved);
+    }
+
+    /// {@return a copy with another [#isBranching()]}
+    public Infer branching(boolean v) {
+        return new Infer(enumerate, isAuxiliary, v, blockedPlates, wasObserved);
+    }
+
+    /// {@return a copy with other [#blockedPlates()]}
+    public Infer blockPlates(String... v) {
+        return new Infer(enumerate, isAuxiliary, isBranching, new LinkedHashSet<>(Arrays.asList(v)), wasObserved);
+    }
+
+    Infer wasObserved(NDArray data) {
+        return new Infer(enumerate, isAuxiliary, isBranching, blockedPlates, Optional.of(data));
+    }
+}
