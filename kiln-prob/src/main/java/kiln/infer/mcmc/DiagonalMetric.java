@@ -37,13 +37,13 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
-<<<<<<< HEAD
     public double variance(int i) {
         return variances[i];
-=======
+    }
+
+    @Override
     public void save(ChainState.Builder state) {
         state.put("metric.variances", variances);
->>>>>>> main
     }
 
     @Override

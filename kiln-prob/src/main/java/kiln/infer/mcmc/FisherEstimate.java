@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// Draws and their scores since some iteration, and the metric that follows from them.
 ///
 /// With positions `x`, scores `g = ∇L(x)`, and a whitening `x = m + W y`, `S = W Wᵀ`, the score of `y` is `Wᵀ g`. It would be `−y` if `y` were
@@ -42,8 +44,11 @@ sealed interface FisherEstimate permits ScoreMoments, ScorePairs {
     /// Forgets all draws.
     void clear();
 
-    /// A copy that goes on on its own.
-    FisherEstimate copy();
+    /// Saves everything under names that begin with a given one.
+    void save(ChainState.Builder state, String name);
+
+    /// Restores what [#save] saved.
+    void restore(ChainState state, String name);
 
     /// The metric of the draws since [#clear], [#LEAST] at least.
     ///

@@ -1,6 +1,6 @@
 package kiln.infer.mcmc;
 
-import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 
 /// The warm-up that learns the metric from draws and scores in overlapping windows, see [FisherEstimate].
 ///
@@ -21,92 +21,67 @@ import kiln.infer.LogDensity;
 /// Source: Seyboldt, Carlson and Carpenter, *Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence* (2026), and the
 /// program nuts-rs 0.18. Differs in: windows that double (there 1.5), renewals at growing counts (there at every draw), a search
 /// for the step size after the last metric.
-final class FisherWarmup implements Warmup {
+final class FisherWarmup extends Warmup {
     private static final int STEP_SIZE_ONLY_BELOW = 20;
     private static final int EARLY_WINDOW = 10;
     private static final int FIRST_WINDOW = 80;
 
-    private final int numWarmup;
     private final boolean learnsMetric;
-    private final StepSizeAdaptation stepSize;
     private FisherEstimate foreground;
     private FisherEstimate background;
-    private Metric metric;
-    private long iteration;
-    private long window;
-    private long renewAt;
+    private long window = FIRST_WINDOW;
+    private long renewAt = FisherEstimate.LEAST;
     private boolean renewed;
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     FisherWarmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this.numWarmup = numWarmup;
-        stepSize = new StepSizeAdaptation(settings, maxStepSize);
-        metric = settings.initialMetric(dimension);
+        super(settings, dimension, numWarmup, maxStepSize);
         learnsMetric = settings.adaptMassMatrix() && numWarmup >= STEP_SIZE_ONLY_BELOW && dimension > 0;
         foreground = FisherEstimate.of(settings, learnsMetric ? dimension : 0);
-        background = foreground.copy();
-        window = FIRST_WINDOW;
-        renewAt = FisherEstimate.LEAST;
-    }
-
-    private FisherWarmup(FisherWarmup other) {
-        numWarmup = other.numWarmup;
-        learnsMetric = other.learnsMetric;
-        stepSize = other.stepSize.copy();
-        foreground = other.foreground.copy();
-        background = other.background.copy();
-        metric = other.metric;
-        iteration = other.iteration;
-        window = other.window;
-        renewAt = other.renewAt;
-        renewed = other.renewed;
+        background = FisherEstimate.of(settings, learnsMetric ? dimension : 0);
     }
 
     @Override
-    public Warmup copy() {
-        return new FisherWarmup(this);
+    void saveEstimates(ChainState.Builder state) {
+        foreground.save(state, "foreground");
+        background.save(state, "background");
+        state.put("window", window, renewAt, renewed ? 1 : 0);
     }
 
     @Override
-    public void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        if (numWarmup > 0) {
-            stepSize.begin(density, points, current, metric, random);
-        }
+    void restoreEstimates(ChainState state) {
+        foreground.restore(state, "foreground");
+        background.restore(state, "background");
+        long[] numbers = state.longs("window");
+        window = numbers[0];
+        renewAt = numbers[1];
+        renewed = numbers[2] == 1;
     }
 
     @Override
-    public void learn(
-            LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, boolean moved, ChainRandom random) {
-        long done = iteration++;
-        if (done >= numWarmup) {
-            return;
+    Learnt learnMetric(long done, PhasePoint current, boolean moved) {
+        long end = numWarmup() - numWarmup() * 15L / 100;
+        if (!learnsMetric || done >= end) {
+            return new Learnt(metric(), false);
         }
-        stepSize.learn(acceptProb);
-        long end = numWarmup - numWarmup * 15L / 100;
-        if (learnsMetric && done < end) {
-            if (moved) {
-                foreground.add(current.position, current.gradient);
-                background.add(current.position, current.gradient);
-            }
-            boolean isLast = done == end - 1;
-            boolean switched = switchWindows(done, end);
-            if (foreground.count() >= FisherEstimate.LEAST && (isLast || switched || foreground.count() >= renewAt)) {
-                metric = foreground.metric(metric);
-                renewAt = foreground.count() + Math.max(1, foreground.count() / 4);
-                if (isLast || !renewed) {
-                    stepSize.search(density, points, current, metric, random);
-                    renewed = true;
-                }
-            }
+        if (moved) {
+            foreground.add(current.position, current.gradient);
+            background.add(current.position, current.gradient);
         }
-        if (iteration == numWarmup) {
-            stepSize.finish();
+        boolean isLast = done == end - 1;
+        boolean switched = switchWindows(done, end);
+        if (foreground.count() < FisherEstimate.LEAST || !isLast && !switched && foreground.count() < renewAt) {
+            return new Learnt(metric(), false);
         }
+        renewAt = foreground.count() + Math.max(1, foreground.count() / 4);
+        boolean isFirst = !renewed;
+        renewed = true;
+        return new Learnt(foreground.metric(metric()), isFirst || isLast);
     }
 
     /// Lets the younger estimate take over if it has a window's worth of draws and another window fits behind it.
     private boolean switchWindows(long done, long end) {
-        boolean early = done < numWarmup * 3L / 10;
+        boolean early = done < numWarmup() * 3L / 10;
         long need = early ? EARLY_WINDOW : window;
         long next = early ? EARLY_WINDOW : 2 * window;
         if (background.count() < need || done + next > end) {
@@ -120,25 +95,5 @@ final class FisherWarmup implements Warmup {
             window = next;
         }
         return true;
-    }
-
-    @Override
-    public long iteration() {
-        return iteration;
-    }
-
-    @Override
-    public int numWarmup() {
-        return numWarmup;
-    }
-
-    @Override
-    public double stepSize() {
-        return stepSize.stepSize();
-    }
-
-    @Override
-    public Metric metric() {
-        return metric;
     }
 }

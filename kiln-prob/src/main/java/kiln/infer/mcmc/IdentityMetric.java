@@ -16,13 +16,12 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
-<<<<<<< HEAD
     public double variance(int i) {
         return 1;
     }
-=======
+
+    @Override
     public void save(ChainState.Builder state) {}
->>>>>>> main
 
     @Override
     public void sampleMomentum(ChainRandom random, double[] p) {

@@ -1,22 +1,25 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import kiln.infer.store.ChainState;
 
 /// The metric `S = D½ (I + U (Λ − I) Uᵀ) D½`: a scale per coordinate, and some directions `U` with scales `Λ` of their own.
 ///
 /// It removes the few strongest correlations of a posterior in `O(d k)` instead of `O(d²)` operations per step. Its factor is
 /// `C = D½ (I + U (Λ½ − I) Uᵀ)`. Since the directions are orthonormal, they are applied one after the other.
 final class LowRankMetric implements Metric {
+    private final double[] variances;
     private final double[] scales;
     private final double[][] directions;
     private final double[] strengths;
     private final double[] roots;
     private final double[] inverseRoots;
 
-    /// @param variances  `D`, finite and > 0
+    /// @param variances  `D`, finite and > 0; owned
     /// @param directions the columns of `U`, orthonormal, `[k][d]`; owned
     /// @param strengths  `Λ`, finite and > 0; owned
     LowRankMetric(double[] variances, double[][] directions, double[] strengths) {
+        this.variances = variances;
         this.directions = directions;
         this.strengths = strengths;
         scales = Arrays.stream(variances).map(Math::sqrt).toArray();
@@ -60,6 +63,12 @@ final class LowRankMetric implements Metric {
             v += (strengths[k] - 1) * directions[k][i] * directions[k][i];
         }
         return v * scales[i] * scales[i];
+    }
+
+    @Override
+    public void save(ChainState.Builder state) {
+        state.put("metric.scales", variances).put("metric.strengths", strengths)
+                .put("metric.directions", Arrays.stream(directions).flatMapToDouble(Arrays::stream).toArray());
     }
 
     @Override

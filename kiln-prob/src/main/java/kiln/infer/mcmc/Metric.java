@@ -59,12 +59,11 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
             return new DiagonalMetric(state.doubles("metric.variances"));
         }
         if (state.has("metric.covariance")) {
-            double[] all = state.doubles("metric.covariance");
-            double[][] rows = new double[dimension][];
-            for (int i = 0; i < dimension; i++) {
-                rows[i] = Arrays.copyOfRange(all, i * dimension, (i + 1) * dimension);
-            }
-            return new DenseMetric(rows);
+            return new DenseMetric(rows(state.doubles("metric.covariance"), dimension));
+        }
+        if (state.has("metric.directions")) {
+            return new LowRankMetric(state.doubles("metric.scales"), rows(state.doubles("metric.directions"), dimension),
+                    state.doubles("metric.strengths"));
         }
         return new IdentityMetric(dimension);
     }
@@ -90,5 +89,13 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     /// @throws IllegalArgumentException naming the first pivot that is not positive
     static Metric dense(double[][] covariance) {
         return new DenseMetric(covariance);
+    }
+
+    private static double[][] rows(double[] all, int length) {
+        double[][] rows = new double[all.length / length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(all, i * length, (i + 1) * length);
+        }
+        return rows;
     }
 }

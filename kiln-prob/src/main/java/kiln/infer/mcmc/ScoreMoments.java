@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import kiln.infer.store.ChainState;
+
 /// The estimate from running variances, or covariances, of positions and scores; a full matrix once there are as many draws as coordinates.
 final class ScoreMoments implements FisherEstimate {
     /// The fewest draws a full matrix is made from.
@@ -11,13 +13,21 @@ final class ScoreMoments implements FisherEstimate {
 
     /// @param dense whether covariances are kept
     ScoreMoments(int dimension, boolean dense) {
-        this(dense, new Welford(dimension, dense), new Welford(dimension, dense));
+        this.dense = dense;
+        positions = new Welford(dimension, dense);
+        scores = new Welford(dimension, dense);
     }
 
-    private ScoreMoments(boolean dense, Welford positions, Welford scores) {
-        this.dense = dense;
-        this.positions = positions;
-        this.scores = scores;
+    @Override
+    public void save(ChainState.Builder state, String name) {
+        positions.save(state, name + ".positions");
+        scores.save(state, name + ".scores");
+    }
+
+    @Override
+    public void restore(ChainState state, String name) {
+        positions.restore(state, name + ".positions");
+        scores.restore(state, name + ".scores");
     }
 
     @Override
@@ -35,11 +45,6 @@ final class ScoreMoments implements FisherEstimate {
     public void clear() {
         positions.clear();
         scores.clear();
-    }
-
-    @Override
-    public FisherEstimate copy() {
-        return new ScoreMoments(dense, positions.copy(), scores.copy());
     }
 
     @Override

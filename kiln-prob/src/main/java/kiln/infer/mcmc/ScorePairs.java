@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import kiln.infer.store.ChainState;
 import kiln.math.SymmetricEigen;
 
 /// The estimate for many dimensions: running variances for the diagonal, and the latest draws for a few strong directions.
@@ -29,22 +30,38 @@ final class ScorePairs implements FisherEstimate {
     private long count;
 
     ScorePairs(int dimension) {
-        this(new ScoreMoments(dimension, false), new double[MOST][], new double[MOST][], 0);
+        moments = new ScoreMoments(dimension, false);
+        positions = new double[MOST][dimension];
+        scores = new double[MOST][dimension];
     }
 
-    private ScorePairs(ScoreMoments moments, double[][] positions, double[][] scores, long count) {
-        this.moments = moments;
-        this.positions = positions;
-        this.scores = scores;
-        this.count = count;
+    @Override
+    public void save(ChainState.Builder state, String name) {
+        moments.save(state, name);
+        state.put(name + ".pairs", count)
+                .put(name + ".lastPositions", Arrays.stream(positions).flatMapToDouble(Arrays::stream).toArray())
+                .put(name + ".lastScores", Arrays.stream(scores).flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    @Override
+    public void restore(ChainState state, String name) {
+        moments.restore(state, name);
+        count = state.integer(name + ".pairs");
+        double[] x = state.doubles(name + ".lastPositions");
+        double[] g = state.doubles(name + ".lastScores");
+        for (int r = 0; r < MOST; r++) {
+            int d = positions[r].length;
+            System.arraycopy(x, r * d, positions[r], 0, d);
+            System.arraycopy(g, r * d, scores[r], 0, d);
+        }
     }
 
     @Override
     public void add(double[] position, double[] score) {
         moments.add(position, score);
         int at = (int) (count++ % MOST);
-        positions[at] = position.clone();
-        scores[at] = score.clone();
+        System.arraycopy(position, 0, positions[at], 0, position.length);
+        System.arraycopy(score, 0, scores[at], 0, score.length);
     }
 
     @Override
@@ -56,12 +73,6 @@ final class ScorePairs implements FisherEstimate {
     public void clear() {
         moments.clear();
         count = 0;
-    }
-
-    @Override
-    public FisherEstimate copy() {
-        // The rows are never changed once they are in.
-        return new ScorePairs((ScoreMoments) moments.copy(), positions.clone(), scores.clone(), count);
     }
 
     @Override

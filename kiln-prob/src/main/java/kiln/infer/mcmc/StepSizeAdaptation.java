@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 import kiln.math.Elementary;
 
 /// The step size of a chain that warms up: a search for its order of magnitude, then dual averaging at every iteration.
@@ -12,19 +13,26 @@ final class StepSizeAdaptation {
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     StepSizeAdaptation(HMCSettings settings, double maxStepSize) {
-        this(settings, maxStepSize, new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize())),
-                settings.stepSize());
-    }
-
-    private StepSizeAdaptation(HMCSettings settings, double maxStepSize, DualAveraging averaging, double stepSize) {
         this.settings = settings;
         this.maxStepSize = maxStepSize;
-        this.averaging = averaging;
-        this.stepSize = stepSize;
+        averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
+        stepSize = settings.stepSize();
     }
 
-    StepSizeAdaptation copy() {
-        return new StepSizeAdaptation(settings, maxStepSize, averaging.copy(), stepSize);
+    /// @param isDone whether the warm-up is over, so that only the result is needed
+    void save(ChainState.Builder state, boolean isDone) {
+        state.put("stepSize", stepSize);
+        if (!isDone) {
+            averaging.save(state);
+        }
+    }
+
+    /// Restores what [#save] saved.
+    void restore(ChainState state, boolean isDone) {
+        stepSize = state.real("stepSize");
+        if (!isDone) {
+            averaging.restore(state);
+        }
     }
 
     /// The search before the first iteration.

@@ -29,15 +29,15 @@ final class Welford {
         }
     }
 
-    void save(ChainState.Builder state) {
+    void save(ChainState.Builder state, String name) {
         double[] all = Arrays.stream(squares).flatMapToDouble(Arrays::stream).toArray();
-        state.put("welford.count", count).put("welford.mean", mean).put("welford.squares", all);
+        state.put(name + ".count", count).put(name + ".mean", mean).put(name + ".squares", all);
     }
 
-    void restore(ChainState state) {
-        count = state.integer("welford.count");
-        System.arraycopy(state.doubles("welford.mean"), 0, mean, 0, mean.length);
-        double[] all = state.doubles("welford.squares");
+    void restore(ChainState state, String name) {
+        count = state.integer(name + ".count");
+        System.arraycopy(state.doubles(name + ".mean"), 0, mean, 0, mean.length);
+        double[] all = state.doubles(name + ".squares");
         int from = 0;
         for (double[] row : squares) {
             System.arraycopy(all, from, row, 0, row.length);

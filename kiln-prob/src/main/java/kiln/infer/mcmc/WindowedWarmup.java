@@ -1,88 +1,45 @@
 package kiln.infer.mcmc;
 
-import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
 
 /// Stan's warm-up: step size by dual averaging at every iteration, a metric from the posterior (co)variances at the end of every window.
 ///
 /// After each new metric the step size is searched anew and dual averaging starts afresh from it; after the last warm-up iteration
 /// both stay as they are, the step size at its weighted average.
-final class WindowedWarmup implements Warmup {
+final class WindowedWarmup extends Warmup {
     private final HMCSettings settings;
-    private final int numWarmup;
     private final WarmupSchedule schedule;
-    private final StepSizeAdaptation stepSize;
     private final Welford estimator;
-    private Metric metric;
-    private long iteration;
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     WindowedWarmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this(settings, numWarmup, WarmupSchedule.of(numWarmup), new StepSizeAdaptation(settings, maxStepSize),
-                new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass()),
-                settings.initialMetric(dimension), 0);
-    }
-
-    private WindowedWarmup(HMCSettings settings, int numWarmup, WarmupSchedule schedule, StepSizeAdaptation stepSize,
-            Welford estimator, Metric metric, long iteration) {
+        super(settings, dimension, numWarmup, maxStepSize);
         this.settings = settings;
-        this.numWarmup = numWarmup;
-        this.schedule = schedule;
-        this.stepSize = stepSize;
-        this.estimator = estimator;
-        this.metric = metric;
-        this.iteration = iteration;
+        schedule = WarmupSchedule.of(numWarmup);
+        estimator = new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass());
     }
 
     @Override
-    public Warmup copy() {
-        return new WindowedWarmup(settings, numWarmup, schedule, stepSize.copy(), estimator.copy(), metric, iteration);
+    void saveEstimates(ChainState.Builder state) {
+        estimator.save(state, "welford");
     }
 
     @Override
-    public void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        if (numWarmup > 0) {
-            stepSize.begin(density, points, current, metric, random);
+    void restoreEstimates(ChainState state) {
+        estimator.restore(state, "welford");
+    }
+
+    @Override
+    Learnt learnMetric(long done, PhasePoint current, boolean moved) {
+        if (!settings.adaptMassMatrix() || !schedule.collects(done)) {
+            return new Learnt(metric(), false);
         }
-    }
-
-    @Override
-    public void learn(
-            LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, boolean moved, ChainRandom random) {
-        long done = iteration++;
-        if (done >= numWarmup) {
-            return;
+        estimator.add(current.position);
+        if (!schedule.updatesMetricAfter(done)) {
+            return new Learnt(metric(), false);
         }
-        stepSize.learn(acceptProb);
-        if (settings.adaptMassMatrix() && schedule.collects(done)) {
-            estimator.add(current.position);
-            if (schedule.updatesMetricAfter(done)) {
-                metric = estimator.metric(settings.regularizeMassMatrix());
-                estimator.clear();
-                stepSize.search(density, points, current, metric, random);
-            }
-        }
-        if (iteration == numWarmup) {
-            stepSize.finish();
-        }
-    }
-
-    @Override
-    public long iteration() {
-        return iteration;
-    }
-
-    @Override
-    public int numWarmup() {
-        return numWarmup;
-    }
-
-    @Override
-    public double stepSize() {
-        return stepSize.stepSize();
-    }
-
-    @Override
-    public Metric metric() {
-        return metric;
+        Metric metric = estimator.metric(settings.regularizeMassMatrix());
+        estimator.clear();
+        return new Learnt(metric, true);
     }
 }
