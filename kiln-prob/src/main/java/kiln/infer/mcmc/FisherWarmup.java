@@ -70,7 +70,7 @@ final class FisherWarmup extends Warmup {
         }
         boolean isLast = done == end - 1;
         boolean switched = switchWindows(done, end);
-        if (foreground.count() < FisherEstimate.LEAST || !isLast && !switched && foreground.count() < renewAt) {
+        if (foreground.count() < FisherEstimate.LEAST || (!isLast && !switched && foreground.count() < renewAt)) {
             return new Learnt(metric(), false);
         }
         renewAt = foreground.count() + Math.max(1, foreground.count() / 4);
