@@ -115,7 +115,7 @@ public sealed interface Initialisation {
         });
     }
 
-    /// Climbs from a position to where the log density rises slowly: about as high as most of the posterior's mass lies.
+    /// Climbs from a position to where the log density rises slowly: near the height at which the posterior's mass lies.
     ///
     /// ```
     /// L-BFGS until a step gains at most d/2 nats
