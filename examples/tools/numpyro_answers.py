@@ -365,7 +365,78 @@ def horseshoe():
     show("HorseshoeRegression", [("beta[%d]" % i, (m[i], sd[i])) for i in (2, 7, 11, 0)])
 
 
+def ucb_admit():
+    # Admissions to six departments of Berkeley in 1973, men and women (Bickel, Hammel and O'Connell 1975). Seventeen dimensions: long chains
+    # of Hamiltonian Monte Carlo written out with its gradient, 400 of them side by side; the error is from the spread of their means.
+    admit = np.array([512, 89, 353, 17, 120, 202, 138, 131, 53, 94, 22, 24.0])
+    reject = np.array([313, 19, 207, 8, 205, 391, 279, 244, 138, 299, 351, 317.0])
+    male, dept = np.tile([1.0, 0.0], 6), np.repeat(np.arange(6), 2)
+    rng = np.random.RandomState(1)
+
+    def value_and_gradient(q):
+        # q: v_mu (2), log sigma (2), atanh rho, z (6 x 2)
+        mu, ls, t, z = q[:, :2], q[:, 2:4], q[:, 4], q[:, 5:].reshape(-1, 6, 2)
+        s, rho = np.exp(ls), np.tanh(t)
+        c = np.sqrt(1 - rho**2)
+        a = s[:, :1] * z[..., 0]
+        b = s[:, 1:] * (rho[:, None] * z[..., 0] + c[:, None] * z[..., 1])
+        eta = mu[:, :1] + a[:, dept] + (mu[:, 1:] + b[:, dept]) * male
+        p = expit(eta)
+        # LKJ(2) for a 2 x 2 matrix: density of rho ∝ (1 − rho²); with the Jacobian of tanh (1 − rho²) once more.
+        lp = (admit * eta - (admit + reject) * np.logaddexp(0, eta)).sum(1) - 0.5 * (mu[:, 0] / 4) ** 2 - 0.5 * mu[:, 1] ** 2
+        lp += (-0.5 * s**2 + ls).sum(1) + 2 * np.log(c**2) - 0.5 * (z**2).sum((1, 2))
+        g = np.zeros_like(q)
+        e = admit - (admit + reject) * p
+        em = e * male
+        da = e.reshape(-1, 6, 2).sum(2)
+        db = em.reshape(-1, 6, 2).sum(2)
+        g[:, 0] = da.sum(1) - mu[:, 0] / 16
+        g[:, 1] = db.sum(1) - mu[:, 1]
+        g[:, 2] = (da * a).sum(1) - s[:, 0] ** 2 + 1
+        g[:, 3] = (db * b).sum(1) - s[:, 1] ** 2 + 1
+        drho = (db * s[:, 1:] * (z[..., 0] - (rho / c)[:, None] * z[..., 1])).sum(1)
+        g[:, 4] = drho * c**2 - 4 * rho
+        gz = np.stack([da * s[:, :1] + db * s[:, 1:] * rho[:, None], db * s[:, 1:] * c[:, None]], -1) - z
+        g[:, 5:] = gz.reshape(len(q), 12)
+        return lp, g
+
+    q = 0.3 * rng.randn(400, 17)
+    lp, g = value_and_gradient(q)
+    h = 1e-5
+    for i in range(17):
+        d = np.zeros(17)
+        d[i] = h
+        numeric = (value_and_gradient(q[:1] + d)[0] - value_and_gradient(q[:1] - d)[0]) / (2 * h)
+        assert abs(numeric[0] - g[0, i]) < 1e-5 * max(1, abs(numeric[0]))
+    scale = np.ones(17)
+    sums, squares, kept, accepted, window = 0.0, 0.0, 0, 0.0, []
+    for it in range(2000):
+        eps = (0.02 if it < 500 else 0.05) * (0.7 + 0.6 * rng.rand())
+        p = rng.randn(400, 17)
+        h0 = lp - 0.5 * (p**2).sum(1)
+        qn, gn, ln = q.copy(), g, lp
+        for _ in range(50):
+            p = p + 0.5 * eps * scale * gn
+            qn = qn + eps * scale * p
+            ln, gn = value_and_gradient(qn)
+            p = p + 0.5 * eps * scale * gn
+        take = np.log(rng.rand(400)) < ln - 0.5 * (p**2).sum(1) - h0
+        accepted += take.mean() if it >= 1000 else 0
+        q[take], lp[take], g = qn[take], ln[take], np.where(take[:, None], gn, g)
+        if 200 <= it < 500:
+            window.append(q.copy())
+        if it == 499:
+            scale = np.concatenate(window).std(0)
+        if it >= 1000:
+            c = np.column_stack([q[:, 0], q[:, 1], np.exp(q[:, 2]), np.exp(q[:, 3]), np.tanh(q[:, 4])])
+            sums, squares, kept = sums + c, squares + c**2, kept + 1
+    m = sums / kept
+    sd = np.sqrt((squares / kept).mean(0) - m.mean(0) ** 2)
+    print("  accepted %.2f, error of the means" % (accepted / kept), np.round(m.std(0) / 20, 5))
+    show("UcbAdmit", list(zip(["v_mu[0]", "v_mu[1]", "sigma[0]", "sigma[1]", "rho"], zip(m.mean(0), sd))))
+
+
 if __name__ == "__main__":
     for answer in (bayesian_regression, baseball, gaussian_process, proportion_test, censoring, truncated_distributions, circulant_gp,
-                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe):
+                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit):
         answer()

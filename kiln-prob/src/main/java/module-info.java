@@ -14,4 +14,5 @@ module kiln.prob {
     exports kiln.infer.store;
     exports kiln.model;
     exports kiln.model.handler;
+    exports kiln.nn;
 }

@@ -308,24 +308,44 @@ class BadInputTest {
                         DType.withDefault: the default floating type cannot be int32."""));
     }
 
+    private static NDArray manyPaths() {
+        var f = Functions.jit((NDArray x) -> x.times(Np.floor(x).item()));
+        NDArray last = Np.scalar(0.0);
+        for (int i = 0; i < 1000; i++) {
+            last = f.apply(Np.scalar(i + 0.5));
+        }
+        return last;
+    }
+
     /// Transforms of functions that they cannot transform, and values that are not known.
     static List<Case> transforms() {
         return List.of(
                 new Case(TracedValueException.class, () -> Functions.jit((NDArray x) -> { NDArray y = Np.exp(x); return y.item() > 0 ? y : x; }).apply(Np.scalar(1.0)), """
-                        reading a traced value: its numbers are not known while jit traces the function.
+                        reading a traced value: it is continuous, and jit can follow a branch only on a condition.
                           Got:      traced float64[] made by exp, BadInputTest.java:LINE
                           At:       BadInputTest.java:LINE
-                          Fix:      choose both ways with where(condition, a, b), or run the function without jit."""),
+                          Fix:      branch on the condition, if (x.gt(0).isTrue()), or choose both ways with where(condition, a, b)."""),
+                new Case(TracedValueException.class, BadInputTest::manyPaths, """
+                        branching: the function that jit compiles takes too many paths.
+                          Expected: at most 128, one for each combination of the values that it branches on
+                          Got:      traced float64[] made by round, BadInputTest.java:LINE
+                          At:       BadInputTest.java:LINE
+                          Fix:      choose both ways with where(condition, a, b), which needs one path only, or observe what is branched on."""),
                 new Case(TracedValueException.class, () -> Functions.jit((NDArray x) -> Np.unique(x)).apply(Np.zeros(2)), """
                         unique: how many elements are different is not known while the function is traced.
                           Got:      traced float64[2], argument 0 of the traced function
                           At:       BadInputTest.java:LINE
                           Fix:      find the values before, and use searchsorted(values, x) or segmentSum inside."""),
-                new Case(TracedValueException.class, () -> Functions.grad((NDArray x) -> x.isTrue() ? x : x.times(2)).apply(Np.scalar(1.0)), """
-                        reading a traced value: its numbers are not known while grad traces the function.
+                new Case(TracedValueException.class, () -> Functions.grad((NDArray x) -> x.times(x.item())).apply(Np.scalar(1.0)), """
+                        reading a traced value: it is continuous, and grad can follow a branch only on a condition.
                           Got:      traced float64[], argument 0 of the traced function
                           At:       BadInputTest.java:LINE
-                          Fix:      choose both ways with where(condition, a, b), or run the function without grad."""),
+                          Fix:      branch on the condition, if (x.gt(0).isTrue()), or choose both ways with where(condition, a, b)."""),
+                new Case(TracedValueException.class, () -> Functions.vmap((NDArray x) -> x.gt(0).isTrue() ? x : x.times(2)).apply(Np.zeros(3)), """
+                        reading a traced value: its numbers are not known while vmap traces the function.
+                          Got:      traced bool[] made by gt, BadInputTest.java:LINE
+                          At:       BadInputTest.java:LINE
+                          Fix:      choose both ways with where(condition, a, b), or run the function without vmap."""),
                 new Case(TracedValueException.class, () -> Functions.vmap((NDArray x) -> Np.scalar(x.toDoubleArray()[0])).apply(Np.zeros(3)), """
                         reading a traced value: its numbers are not known while vmap traces the function.
                           Got:      traced float64[], argument 0 of the traced function

@@ -157,7 +157,7 @@ class InferenceErrorsTest {
     @Test
     void theDrawsOfPredictionDifferInNumber() {
         at.fails(() -> {
-            at.here(); new Predictive(BRANCHING, new java.util.TreeMap<>(Map.of("a", zeros(5), "b", zeros(4, 2))));
+            at.here(); new Predictive(BRANCHING, new java.util.TreeMap<>(Map.of("a", zeros(5), "b", zeros(4, 2)))).run(kiln.array.PRNGKey.key(0));
         }, ShapeException.class, """
                 Predictive: the draws of the sites differ in number.
                   Expected: draws along the first axis, 5 of them

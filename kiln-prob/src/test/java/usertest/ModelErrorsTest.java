@@ -421,12 +421,13 @@ class ModelErrorsTest {
                 sample("temperature", new Normal(12, 3));
             }
         };
-        var f = Functions.<NDArray, NDArray>jit(x -> trace(weather, substitute(Map.of("rain", x))).logProb());
-        at.fails(() -> f.apply(scalar(1.0)), TracedValueException.class, "(?<=java:)\\d+", """
-                reading a traced value: its numbers are not known while jit traces the function.
-                  Got:      float64[] made by sample("rain"), ModelErrorsTest.java:#
+        var f = Functions.<NDArray, NDArray>vmap(x -> trace(weather, substitute(Map.of("rain", x)), seed(0)).logProb());
+        at.fails(() -> f.apply(array(1, 0)), TracedValueException.class, "(?<=java:)\\d+", """
+                reading a traced value: its numbers are not known while vmap traces the function.
+                  Got:      traced bool[] made by ne, ModelErrorsTest.java:#
+                            computed from sample("rain"), ModelErrorsTest.java:#
                   At:       ModelErrorsTest.java:#
-                  Fix:      choose both ways with where(condition, a, b), or run the function without jit.""");
+                  Fix:      choose both ways with where(condition, a, b), or run the function without vmap.""");
     }
 
     @Test
@@ -439,11 +440,11 @@ class ModelErrorsTest {
         };
         var f = Functions.<NDArray, NDArray>jit(x -> trace(model, substitute(Map.of("a", x.times(2), "b", x)), seed(0)).logProb());
         at.fails(() -> f.apply(scalar(1.0)), TracedValueException.class, "(?<=java:)\\d+", """
-                reading a traced value: its numbers are not known while jit traces the function.
+                reading a traced value: it is continuous, and jit can follow a branch only on a condition.
                   Got:      traced float64[] made by add, ModelErrorsTest.java:#
                             computed from sample("a"), ModelErrorsTest.java:# and sample("b"), ModelErrorsTest.java:#
                   At:       ModelErrorsTest.java:#
-                  Fix:      choose both ways with where(condition, a, b), or run the function without jit.""");
+                  Fix:      branch on the condition, if (x.gt(0).isTrue()), or choose both ways with where(condition, a, b).""");
     }
 
     private static void branch(NDArray x) {

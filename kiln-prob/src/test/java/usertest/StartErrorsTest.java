@@ -33,7 +33,7 @@ class StartErrorsTest {
                 .isInstanceOf(InitialisationException.class)
                 .hasMessageMatching("""
                         MCMC: no place to start was found: the log density is not finite\\.
-                          Expected: a finite log density and gradient at one of 100 random places
+                          Expected: a finite log density and gradient at one of 100 places
                           Got:      log density (NaN|-Infinity) at the last of them
                                     site "y" has log density (NaN|-Infinity)
                                     mu = -?\\d+\\.\\d+
@@ -51,7 +51,7 @@ class StartErrorsTest {
                 .isInstanceOf(InitialisationException.class)
                 .hasMessage("""
                         MCMC: no place to start was found: the gradient is not finite.
-                          Expected: a finite log density and gradient at one of 100 random places
+                          Expected: a finite log density and gradient at one of 100 places
                           Got:      d log density / d scale = NaN, not finite in 100 of 100 tries
                           Fix:      look for sqrt, log or a division at 0 in the model, or start from known good values with \
                         initParams.""");

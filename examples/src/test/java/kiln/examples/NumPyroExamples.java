@@ -78,6 +78,19 @@ final class NumPyroExamples {
                     .number("^ +7 +(\\S+) .*matters", -0.9533, 0.0045)
                     .number("^ +11 +(\\S+) .*matters", 0.2863, 0.005)
                     .number("^ +0 +(\\S+)", 0.0605, 0.005),
+            // Long chains of an independent program; McElreath prints −0.51, −0.16 and −0.31 for v_mu and rho.
+            example("numpyro/UcbAdmit")
+                    .number("^v_mu\\[0\\] +(\\S+)", -0.4937, 0.08)
+                    .number("^v_mu\\[1\\] +(\\S+)", -0.1586, 0.02)
+                    .number("^sigma\\[0\\] +(\\S+)", 1.3900, 0.04)
+                    .number("^sigma\\[1\\] +(\\S+)", 0.4576, 0.022)
+                    .number("^rho +(\\S+)", -0.3204, 0.03),
+            // y is normal with standard deviation 3; the centred chains do not get into the neck of the funnel.
+            example("numpyro/Funnel")
+                    .number("^decentred: y +(\\S+)", 0, 0.2)
+                    .number("^decentred: y +\\S+ ± (\\S+),", 3, 0.14)
+                    .number("^decentred: .*below (\\S+),", -4.93, 0.4)
+                    .number("^decentred: .*divergences (\\d+)", 0, 0),
             // Means of posteriordb's reference draws of hudson_lynx_hare-lotka_volterra.
             example("numpyro/LotkaVolterra")
                     .number("^ +theta\\[0\\] +(\\S+)", 0.54686, 0.0075 + 0.005)

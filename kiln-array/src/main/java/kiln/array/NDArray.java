@@ -318,7 +318,8 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
     /// @throws ShapeException if there is not exactly one element
     /// @throws TracedValueException if the value is being traced
     public final boolean isTrue() {
-        return item() != 0;
+        // A traced number is read as the condition that it is not zero: reading its value would fix more than was asked.
+        return (isKnown() || dtype() == DType.BOOL) ? item() != 0 : ne(0).item() != 0;
     }
 
     /// {@return the elements in row order, as doubles, a copy}

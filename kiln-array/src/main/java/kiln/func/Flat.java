@@ -21,8 +21,22 @@ record Flat<R>(Graph graph, List<NDArray> captured, R like) {
     ///
     /// @param purpose the transform that asks, for messages
     static <R> Flat<R> trace(String purpose, List<Aval> types, Function<List<NDArray>, R> f) {
+        return traced(purpose, f, all -> Tracer.trace(purpose, types, all));
+    }
+
+    /// Traces a function where it is to be run, so that it may branch on its values.
+    ///
+    /// @param purpose   the transform that asks, for messages
+    /// @param arguments the arguments
+    static <R> Flat<R> traceAt(String purpose, List<NDArray> arguments, Function<List<NDArray>, R> f) {
+        // The graph is used at these arguments only, so what was read there holds.
+        return traced(purpose, f, all -> Tracer.traceAt(purpose, types(arguments), arguments, (_, _) -> {}, all));
+    }
+
+    private static <R> Flat<R> traced(
+            String purpose, Function<List<NDArray>, R> f, Function<Function<List<NDArray>, List<NDArray>>, Tracer.Closure> tracer) {
         List<R> result = new ArrayList<>();
-        Tracer.Closure closure = Tracer.trace(purpose, types, leaves -> {
+        Tracer.Closure closure = tracer.apply(leaves -> {
             R y = Objects.requireNonNull(f.apply(leaves), () -> "a function under " + purpose + " returned null");
             result.add(y);
             return Pytree.leaves(y);

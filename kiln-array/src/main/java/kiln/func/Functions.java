@@ -155,7 +155,7 @@ public final class Functions {
     public static <P, X> Function<P, ValueAndGrad.WithAux<P, X>> valueAndGradWithAux(Function<P, WithAux<X>> f) {
         return p -> {
             List<NDArray> own = Pytree.leaves(p);
-            Flat<WithAux<X>> traced = Flat.trace("grad", Flat.types(own), x -> f.apply(Pytree.withLeaves(p, x)));
+            Flat<WithAux<X>> traced = Flat.traceAt("grad", own, x -> f.apply(Pytree.withLeaves(p, x)));
             List<NDArray> out = gradients(traced.graph(), traced.arguments(own), own, allOf(own));
             int n = traced.graph().outputs().size();
             WithAux<X> values = traced.around(out.subList(0, n));
@@ -183,7 +183,7 @@ public final class Functions {
 
     private static List<NDArray> valueAndGrads(
             List<NDArray> arguments, List<Integer> wrt, Function<List<NDArray>, NDArray> f) {
-        Flat<NDArray> traced = Flat.trace("grad", Flat.types(arguments), f);
+        Flat<NDArray> traced = Flat.traceAt("grad", arguments, f);
         return gradients(traced.graph(), traced.arguments(arguments), arguments, wrt);
     }
 
@@ -221,7 +221,7 @@ public final class Functions {
     /// @throws ShapeException if the direction has another structure or other shapes
     public static <P, R> JVP<R> jvp(Function<P, R> f, P x, P dx) {
         List<NDArray> primals = Pytree.leaves(x);
-        Flat<R> traced = Flat.trace("jvp", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        Flat<R> traced = Flat.traceAt("jvp", primals, leaves -> f.apply(Pytree.withLeaves(x, leaves)));
         List<Integer> wrt = Linear.floatingOf(primals);
         List<NDArray> all = traced.arguments(primals);
         all.addAll(directions("jvp", "direction of the argument", primals, Pytree.leaves(dx), wrt));
@@ -256,7 +256,7 @@ public final class Functions {
     /// The value of `f` at `x` and its derivative there as a function of the direction, of which what depends on `x` is computed once.
     public static <P, R> Linearized<P, R> linearize(Function<P, R> f, P x) {
         List<NDArray> primals = Pytree.leaves(x);
-        Flat<R> traced = Flat.trace("linearize", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        Flat<R> traced = Flat.traceAt("linearize", primals, leaves -> f.apply(Pytree.withLeaves(x, leaves)));
         List<Integer> wrt = Linear.floatingOf(primals);
         Linear linear = Linear.forward(traced, primals, wrt);
         return new Linearized<>(
@@ -271,7 +271,7 @@ public final class Functions {
     /// What depends on `x` only is computed once. Cotangents of integers are zero.
     public static <P, R> VJP<P, R> vjp(Function<P, R> f, P x) {
         List<NDArray> primals = Pytree.leaves(x);
-        Flat<R> traced = Flat.trace("vjp", Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        Flat<R> traced = Flat.traceAt("vjp", primals, leaves -> f.apply(Pytree.withLeaves(x, leaves)));
         List<Integer> wrt = Linear.floatingOf(primals);
         Linear linear = Linear.reverse(traced, primals, wrt);
         List<Integer> seeded = Linear.floatingOf(linear.values());
@@ -304,7 +304,7 @@ public final class Functions {
 
     private static <P> P jacobian(String who, Function<P, ? extends NDArray> f, P x, @Nullable Boolean forward) {
         List<NDArray> primals = Pytree.leaves(x);
-        Flat<NDArray> traced = Flat.trace(who, Flat.types(primals), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+        Flat<NDArray> traced = Flat.traceAt(who, primals, leaves -> f.apply(Pytree.withLeaves(x, leaves)));
         List<Integer> wrt = Linear.floatingOf(primals);
         Aval type = traced.outputs().getFirst();
         if (wrt.size() < primals.size() || !type.dtype().isFloating()) {
@@ -365,7 +365,7 @@ public final class Functions {
     public static <P, R> Function<P, R> checkpoint(Function<P, R> f) {
         return x -> {
             List<NDArray> own = Pytree.leaves(x);
-            Flat<R> traced = Flat.trace("checkpoint", Flat.types(own), leaves -> f.apply(Pytree.withLeaves(x, leaves)));
+            Flat<R> traced = Flat.traceAt("checkpoint", own, leaves -> f.apply(Pytree.withLeaves(x, leaves)));
             return traced.around(Bind.apply(new Nested(traced.graph()), traced.arguments(own)));
         };
     }

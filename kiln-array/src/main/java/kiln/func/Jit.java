@@ -11,12 +11,13 @@ import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.compile.Executable;
-import kiln.graph.Tracer;
+import kiln.compile.Paths;
+import org.jspecify.annotations.Nullable;
 
-/// A compiled function: one executable for every combination of argument structure, shapes and element types.
+/// A compiled function: the programs of its paths for every combination of argument structure, shapes and element types.
 final class Jit<R> {
     private final Function<List<Object>, R> function;
-    private final Map<Key, Compiled<R>> cache = new ConcurrentHashMap<>();
+    private final Map<Key, Paths<Compiled<R>>> cache = new ConcurrentHashMap<>();
 
     Jit(Function<List<Object>, R> function) {
         this.function = function;
@@ -24,7 +25,7 @@ final class Jit<R> {
 
     private record Key(Object structure, List<Aval> types, DType floating) {}
 
-    private record Compiled<R>(Executable executable, R like) {}
+    private record Compiled<R>(@Nullable Executable executable, R like) {}
 
     R call(List<Object> arguments) {
         List<NDArray> leaves = Pytree.leaves(arguments);
@@ -35,22 +36,29 @@ final class Jit<R> {
         }
         List<Aval> types = leaves.stream().map(x -> new Aval(x.dtype(), x.shape())).toList();
         var key = new Key(Pytree.skeleton(arguments), types, DType.floating());
-        Compiled<R> compiled = cache.get(key);
-        if (compiled == null) {
-            List<R> result = new ArrayList<>();
-            Tracer.Closure closure = Tracer.trace("jit", types, x -> {
-                R y = function.apply(Pytree.withLeaves(arguments, x));
-                result.add(y);
-                return Pytree.leaves(Objects.requireNonNull(y, "a function under jit returned null"));
-            });
-            if (!closure.captured().isEmpty()) {
-                // The function uses values of a trace that is still open: it cannot be compiled on its own.
-                return function.apply(arguments);
-            }
-            compiled = new Compiled<>(Executable.compile(closure.graph()), result.getFirst());
-            cache.put(key, compiled);
-        }
         List<Dense> known = leaves.stream().map(NDArray::known).toList();
+        Compiled<R> compiled = cache.computeIfAbsent(key, _ -> paths(arguments, types)).at(known).program();
+        if (compiled.executable() == null) {
+            return function.apply(arguments);
+        }
         return Pytree.withLeaves(compiled.like(), compiled.executable().call(known));
+    }
+
+    private Paths<Compiled<R>> paths(List<Object> arguments, List<Aval> types) {
+        List<R> result = new ArrayList<>();
+        return new Paths<>(
+                "jit",
+                types,
+                x -> {
+                    R y = Objects.requireNonNull(function.apply(Pytree.withLeaves(arguments, x)), "a function under jit returned null");
+                    result.clear();
+                    result.add(y);
+                    return Pytree.leaves(y);
+                },
+                Executable::compile,
+                closure -> new Compiled<>(
+                        // A function that uses values of a trace that is still open cannot be compiled on its own.
+                        closure.captured().isEmpty() ? Executable.compile(closure.graph()) : null,
+                        result.getFirst()));
     }
 }

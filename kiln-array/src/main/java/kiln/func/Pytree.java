@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kiln.array.Diagnosis;
+import kiln.array.Index;
 import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.ShapeException;
 import kiln.array.UserCode;
 
 /// Structures of arrays: a number, a record, a list or a map (with comparable keys) of such structures.
@@ -66,6 +69,38 @@ public final class Pytree {
         @SuppressWarnings("unchecked")
         T out = (T) ScopedValue.where(REBUILDING, true).call(() -> rebuild(tree, next));
         return out;
+    }
+
+    /// {@return the arrays of a structure in one vector, and the way back (JAX's `ravel_pytree`)}
+    public static <T> Raveled<T> ravel(T tree) {
+        List<NDArray> parts = leaves(tree).stream().map(x -> x.reshape(-1)).toList();
+        return new Raveled<>(parts.isEmpty() ? Np.zeros(0) : Np.concatenate(parts, 0), tree);
+    }
+
+    /// A structure as one vector.
+    ///
+    /// @param vector its arrays one after the other, in the order of [Pytree#leaves]
+    /// @param like   the structure
+    public record Raveled<T>(NDArray vector, T like) {
+        /// {@return a structure like the original one whose arrays are taken from a vector}
+        ///
+        /// @param other as long as [#vector]
+        /// @throws ShapeException if it has another length
+        public T unravel(NDArray other) {
+            if (!other.shape().equals(vector.shape())) {
+                throw new ShapeException(new Diagnosis("unravel", "the vector does not have the length of the structure")
+                        .expected(vector.shape().toString())
+                        .got(other.shape().toString())
+                        .at(UserCode.line()));
+            }
+            List<NDArray> parts = new ArrayList<>();
+            int from = 0;
+            for (NDArray leaf : leaves(like)) {
+                parts.add(other.get(Index.slice(from, from + leaf.size())).reshape(leaf.shape()));
+                from += leaf.size();
+            }
+            return withLeaves(like, parts);
+        }
     }
 
     /// {@return the structure without its arrays: equal for structures that differ in their arrays only}

@@ -27,8 +27,14 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
 
     /// {@return the nodes that the outputs need, operands first; arguments are not among them}
     public List<Node> nodes() {
+        return nodes(outputs, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /// {@return the nodes that some outputs need beyond those seen already, operands first; arguments are not among them}
+    ///
+    /// @param seen nodes to leave out; gets the returned ones
+    static List<Node> nodes(List<Node> outputs, Set<Node> seen) {
         var order = new ArrayList<Node>();
-        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         // An explicit stack: graphs of unrolled loops are deeper than Java's call stack.
         var stack = new ArrayList<Node>();
         for (Node output : outputs) {

@@ -8,7 +8,7 @@ import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
-/// A value inside a function that is being traced: its type is known, its numbers are not.
+/// A value inside a function that is being traced: its type is known, its numbers are not, unless the trace is one of a path.
 @SuppressWarnings("serial")
 public final class Traced extends NDArray {
     private final Tracer tracer;
@@ -42,6 +42,10 @@ public final class Traced extends NDArray {
     @Override
     public Dense known() {
         tracer.requireRunning(this);
+        Dense atArguments = tracer.read(this);
+        if (atArguments != null) {
+            return atArguments;
+        }
         throw new TracedValueException(
                 new Diagnosis("reading a traced value", "its numbers are not known while " + tracer.purpose() + " traces the function")
                         .got(toString())
@@ -52,13 +56,18 @@ public final class Traced extends NDArray {
 
     @Override
     public String toString() {
+        return "traced " + description(node);
+    }
+
+    /// {@return type and origin of a node, for messages: `bool[] made by greater, Model.java:12`}
+    static String description(Node node) {
         String made = switch (node) {
             case Node.Parameter p -> ", argument " + p.index() + " of the traced function";
             case Node.Constant _ -> ", a constant";
             case Node.Apply a -> made(a.op().label(), a.origin());
             case Node.Result r -> made(r.call().op().label(), r.call().origin());
         };
-        return "traced " + aval() + made;
+        return node.aval() + made;
     }
 
     private static String made(String label, StackWalker.@Nullable StackFrame origin) {

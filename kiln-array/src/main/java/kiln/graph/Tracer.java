@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import kiln.array.Aval;
 import kiln.array.Dense;
@@ -13,11 +14,15 @@ import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.op.Op;
 import kiln.op.TupleOp;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a function on traced arguments and records what it does as a [Graph].
 ///
 /// Traces nest: a transform inside a traced function traces its own argument one level deeper. Values of an outer trace that
 /// the inner function captures become further parameters of the inner graph, so every graph is closed.
+///
+/// A trace may know at which arguments the function is to be run: [#traceAt]. There the function may branch on its values; the graph is
+/// that of one path, and every value that decided about it is reported as a [Guard].
 public final class Tracer {
     private static final ScopedValue<Integer> LEVEL = ScopedValue.newInstance();
 
@@ -27,12 +32,14 @@ public final class Tracer {
     private final List<Node.Parameter> parameters = new ArrayList<>();
     private final List<NDArray> captured = new ArrayList<>();
     private final Map<Object, Node> lifted = new IdentityHashMap<>();
+    private final @Nullable Readings readings;
     private boolean finished;
 
-    private Tracer(int level, String purpose, boolean recordsOrigin) {
+    private Tracer(int level, String purpose, boolean recordsOrigin, @Nullable Readings readings) {
         this.level = level;
         this.purpose = purpose;
         this.recordsOrigin = recordsOrigin;
+        this.readings = readings;
     }
 
     /// The result of tracing a function.
@@ -55,7 +62,25 @@ public final class Tracer {
     /// @param function the function, run once on traced arguments
     /// @return the function as a graph
     public static Closure trace(String purpose, List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
-        return trace(purpose, types, function, true);
+        return trace(purpose, types, function, true, null);
+    }
+
+    /// Traces a function of the user along the path that it takes at given arguments.
+    ///
+    /// @param purpose   the transform that asks, for messages
+    /// @param types     types of the arguments
+    /// @param arguments where the function is to be run; they may be traced values of an outer trace
+    /// @param onRead    is told every value that the function reads, before it goes on; nested transforms report to the outermost
+    ///                  trace whose values they read
+    /// @param function  the function, run once on traced arguments
+    /// @return the path as a graph: right for all arguments at which the values that were read are the same
+    public static Closure traceAt(
+            String purpose,
+            List<Aval> types,
+            List<? extends NDArray> arguments,
+            BiConsumer<Guard, Traced> onRead,
+            Function<List<NDArray>, List<NDArray>> function) {
+        return trace(purpose, types, function, true, new Readings(List.copyOf(arguments), onRead));
     }
 
     /// Builds a graph from rules; the lines of the rules are nobody's origin.
@@ -64,13 +89,17 @@ public final class Tracer {
     /// @param function the rules
     /// @return the graph with what it captured
     public static Closure build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
-        return trace("a transform", types, function, false);
+        return trace("a transform", types, function, false, null);
     }
 
     private static Closure trace(
-            String purpose, List<Aval> types, Function<List<NDArray>, List<NDArray>> function, boolean recordsOrigin) {
+            String purpose,
+            List<Aval> types,
+            Function<List<NDArray>, List<NDArray>> function,
+            boolean recordsOrigin,
+            @Nullable Readings readings) {
         int level = LEVEL.isBound() ? LEVEL.get() + 1 : 0;
-        var tracer = new Tracer(level, purpose, recordsOrigin);
+        var tracer = new Tracer(level, purpose, recordsOrigin, readings);
         List<NDArray> arguments = new ArrayList<>();
         for (Aval type : types) {
             arguments.add(new Traced(tracer, tracer.parameter(type)));
@@ -106,6 +135,11 @@ public final class Tracer {
                             .fix("return the value from the function instead of storing it."),
                     value);
         }
+    }
+
+    /// {@return the numbers of one of this trace's values at the arguments that it is traced at, or null if it is traced for all}
+    @Nullable Dense read(Traced value) {
+        return readings == null ? null : readings.read(value, parameters, captured);
     }
 
     /// Records an operation at least one of whose operands belongs to this trace.

@@ -1,51 +1,158 @@
 package kiln.infer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kiln.array.Aval;
 import kiln.array.DType;
+import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.compile.Executable;
-import kiln.compile.Guards;
 import kiln.compile.Options;
+import kiln.compile.Paths;
+import kiln.compile.Precautions;
 import kiln.compile.Slot;
 import kiln.graph.Derivatives;
 import kiln.graph.Graph;
-import kiln.graph.Tracer;
 import org.jspecify.annotations.Nullable;
 
 /// A log density that was traced, differentiated and compiled: what a user could have written by hand.
 ///
-/// The position is a vector in which the arrays of the function lie one after the other.
+/// The position is a vector in which the arrays of the function lie one after the other. Where the function branches in plain Java on its
+/// values, each path has a program of its own, see [Paths].
 final class CompiledDensity implements LogDensity {
     private final int dimension;
-    private final Executable executable;
+    private final List<Shape> shapes;
+    private final Paths<Program> paths;
     private final ThreadLocal<Evaluation> evaluation;
 
-    private CompiledDensity(int dimension, Executable executable, @Nullable Supplier<Executable> guarded) {
-        this.dimension = dimension;
-        this.executable = executable;
-        this.evaluation = ThreadLocal.withInitial(() -> new Evaluation(executable.worker(), guarded));
+    private CompiledDensity(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
+        List<Slot> in = new ArrayList<>();
+        List<Slot> out = new ArrayList<>();
+        var value = new Slot(2, 0);
+        out.add(value);
+        int offset = 0;
+        for (Shape shape : shapes) {
+            in.add(new Slot(0, offset));
+            out.add(new Slot(1, offset));
+            offset += shape.size();
+        }
+        this.dimension = offset;
+        this.shapes = shapes;
+        this.paths = new Paths<>(
+                purpose,
+                shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList(),
+                x -> List.of(density.apply(x).astype(DType.FLOAT64)),
+                check -> Executable.compile(check, in, List.of(value), Options.EXACT),
+                path -> Program.of(path.graph(), in, out, options));
+        this.evaluation = ThreadLocal.withInitial(Evaluation::new);
+    }
+
+    /// Compiles a function of arrays: the path that it takes at zero, others when they are taken.
+    ///
+    /// @param purpose the method that asks, for messages
+    /// @param shapes  shapes of the arrays, in the order in which they lie in the position
+    /// @param density the log density, a scalar
+    /// @param options what the compiler may do
+    static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
+        var compiled = new CompiledDensity(purpose, shapes, density, options);
+        compiled.evaluation.get().path(new double[compiled.dimension]);
+        return compiled;
+    }
+
+    /// The programs of one path.
+    ///
+    /// @param executable value and gradient
+    /// @param careful    the same with all precautions, for where the first one gives NaN; null: it has them all
+    private record Program(Executable executable, @Nullable Supplier<Executable> careful) {
+        static Program of(Graph value, List<Slot> in, List<Slot> out, Options options) {
+            Optional<Graph> bold = Precautions.remove(value);
+            return new Program(
+                    Executable.compile(Derivatives.valueAndGrad(bold.orElse(value)), in, out, options),
+                    bold.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options)));
+        }
     }
 
     /// What one thread computes with.
-    private static final class Evaluation {
-        private final Executable.Worker worker;
-        private final @Nullable Supplier<Executable> guarded;
+    private final class Evaluation {
         private final double[] value = new double[1];
-        private Executable.@Nullable Worker careful;
-
-        Evaluation(Executable.Worker worker, @Nullable Supplier<Executable> guarded) {
-            this.worker = worker;
-            this.guarded = guarded;
-        }
+        private final List<PathWorker> workers = new ArrayList<>();
+        private @Nullable PathWorker latest;
 
         double at(double[] position, double[] gradient) {
-            worker.run(position, gradient, value);
+            PathWorker worker = path(position);
+            if (worker == null) {
+                Arrays.fill(gradient, Double.NaN);
+                return Double.NaN;
+            }
+            return worker.at(position, gradient, value);
+        }
+
+        /// The path at a position; null where the position is no number, so that nothing can be branched on.
+        @Nullable PathWorker path(double[] position) {
+            PathWorker last = latest;
+            if (last != null && last.check == null) {
+                return last;
+            }
+            for (double x : position) {
+                if (!Double.isFinite(x)) {
+                    return null;
+                }
+            }
+            if (last != null && last.fits(position, value)) {
+                return last;
+            }
+            for (PathWorker worker : workers) {
+                if (worker != last && worker.fits(position, value)) {
+                    latest = worker;
+                    return worker;
+                }
+            }
+            Paths.Path<Program> path = paths.at(
+                    check -> new Check(check).holds(position, value), () -> arguments(position));
+            while (workers.size() <= path.number()) {
+                workers.add(new PathWorker(paths.found().get(workers.size())));
+            }
+            latest = workers.get(path.number());
+            return latest;
+        }
+    }
+
+    /// A check with the memory of one thread.
+    private record Check(Executable.Worker worker) {
+        Check(Executable check) {
+            this(check.worker());
+        }
+
+        boolean holds(double[] position, double[] value) {
+            worker.run(position, position, value);
+            return value[0] != 0;
+        }
+    }
+
+    /// The programs of a path with the memory of one thread.
+    private static final class PathWorker {
+        private final @Nullable Check check;
+        private final Executable.Worker bold;
+        private final @Nullable Supplier<Executable> guarded;
+        private Executable.@Nullable Worker careful;
+
+        PathWorker(Paths.Path<Program> path) {
+            this.check = path.check() == null ? null : new Check(path.check());
+            this.bold = path.program().executable().worker();
+            this.guarded = path.program().careful();
+        }
+
+        boolean fits(double[] position, double[] value) {
+            return check == null || check.holds(position, value);
+        }
+
+        double at(double[] position, double[] gradient, double[] value) {
+            bold.run(position, gradient, value);
             if (Double.isNaN(value[0]) && guarded != null) {
                 if (careful == null) {
                     careful = guarded.get().worker();
@@ -56,32 +163,18 @@ final class CompiledDensity implements LogDensity {
         }
     }
 
-    /// Compiles a function of arrays.
-    ///
-    /// @param purpose the method that asks, for messages
-    /// @param shapes  shapes of the arrays, in the order in which they lie in the position
-    /// @param density the log density, a scalar
-    /// @param options what the compiler may do
-    static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
-        List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
-        Graph value = Tracer.trace(purpose, types, x -> List.of(density.apply(x).astype(DType.FLOAT64))).graph();
-        List<Slot> in = new ArrayList<>();
-        List<Slot> out = new ArrayList<>();
-        out.add(new Slot(2, 0));
-        int offset = 0;
+    private List<Dense> arguments(double[] position) {
+        List<Dense> out = new ArrayList<>();
+        int from = 0;
         for (Shape shape : shapes) {
-            in.add(new Slot(0, offset));
-            out.add(new Slot(1, offset));
-            offset += shape.size();
+            int to = from + shape.size();
+            out.add(Dense.of(new Aval(DType.FLOAT64, shape), Arrays.copyOfRange(position, from, to)));
+            from = to;
         }
-        Optional<Graph> unguarded = Guards.remove(value);
-        return new CompiledDensity(
-                offset,
-                Executable.compile(Derivatives.valueAndGrad(unguarded.orElse(value)), in, out, options),
-                unguarded.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options)));
+        return out;
     }
 
-    /// The density with all its guards, compiled when it is first needed.
+    /// The density with all its precautions, compiled when it is first needed.
     private static final class Lazy implements Supplier<Executable> {
         private final Supplier<Executable> maker;
         private @Nullable Executable made;
@@ -111,6 +204,15 @@ final class CompiledDensity implements LogDensity {
 
     @Override
     public String explain() {
-        return executable.explain();
+        List<Paths.Path<Program>> found = paths.found();
+        if (found.size() == 1 && found.getFirst().guards().isEmpty()) {
+            return found.getFirst().program().executable().explain();
+        }
+        var text = new StringBuilder();
+        for (Paths.Path<Program> path : found) {
+            text.append("Path ").append(path.number() + 1).append(" of the ").append(found.size()).append(" found so far\n");
+            text.append(path.explainGuards()).append(path.program().executable().explain());
+        }
+        return text.toString();
     }
 }

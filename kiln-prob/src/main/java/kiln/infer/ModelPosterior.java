@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import kiln.array.Aval;
@@ -12,16 +13,17 @@ import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.compile.Executable;
 import kiln.compile.Options;
-import kiln.graph.Graph;
-import kiln.graph.Tracer;
+import kiln.compile.Paths;
 import kiln.model.HandlerException;
 import kiln.model.Message;
 import kiln.model.Model;
+import kiln.model.Names;
 
 /// The posterior density of a model, compiled, and compiled as well the way from a position to the values of all sites.
 final class ModelPosterior implements PosteriorDensity {
@@ -31,14 +33,14 @@ final class ModelPosterior implements PosteriorDensity {
     private final CompiledDensity density;
     private final List<String> names;
     private final Set<String> deterministic;
-    private final Executable constrain;
+    private final Paths<Values> constrain;
 
     private ModelPosterior(
             UnconstrainedModel model,
             CompiledDensity density,
             List<String> names,
             Set<String> deterministic,
-            Executable constrain) {
+            Paths<Values> constrain) {
         this.model = model;
         this.density = density;
         this.names = names;
@@ -57,15 +59,39 @@ final class ModelPosterior implements PosteriorDensity {
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
         List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
         List<String> names = new ArrayList<>();
-        Graph graph = Tracer.trace(PURPOSE, types, x -> {
+        var constrain = new Paths<>(
+                PURPOSE,
+                types,
+                x -> {
                     SequencedMap<String, NDArray> values = free.constrain(named(free, x));
+                    names.clear();
                     names.addAll(values.keySet());
                     return List.copyOf(values.values());
-                })
-                .graph();
-        var deterministic = new LinkedHashSet<>(names);
+                },
+                Executable::compile,
+                path -> new Values(List.copyOf(names), path.graph().outputTypes(), Executable.compile(path.graph())));
+        List<String> all = constrain.at(types.stream().map(t -> Np.full(t.shape(), 0.0).known()).toList()).program().names();
+        var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
-        return new ModelPosterior(free, density, List.copyOf(names), Set.copyOf(deterministic), Executable.compile(graph));
+        return new ModelPosterior(free, density, all, Set.copyOf(deterministic), constrain);
+    }
+
+    /// The program of the values of all sites on one path through the model.
+    private record Values(List<String> names, List<Aval> types, Executable program) {}
+
+    private static HandlerException differs(Values path, Values first) {
+        var odd = new LinkedHashSet<>(path.names());
+        odd.addAll(first.names());
+        odd.removeIf(n -> type(path, n).equals(type(first, n)));
+        return new HandlerException(new Diagnosis(PURPOSE, "a deterministic site differs between the branches of the model")
+                .expected("the same deterministic sites, each of one type, on every path: draws become arrays")
+                .got(Names.list(odd))
+                .fix("name the value behind the branch, where both ways have it."));
+    }
+
+    private static Optional<Aval> type(Values path, String name) {
+        int k = path.names().indexOf(name);
+        return k < 0 ? Optional.empty() : Optional.of(path.types().get(k));
     }
 
     private static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
@@ -97,6 +123,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public double[] start(InitStrategy strategy, PRNGKey key) {
+        return model.flatten(model.start(strategy, key)).toDoubleArray();
+    }
+
+    @Override
     public Set<String> deterministic() {
         return deterministic;
     }
@@ -106,19 +137,25 @@ final class ModelPosterior implements PosteriorDensity {
         int draws = positions[0].length;
         List<Object> columns = new ArrayList<>();
         List<Aval> types = new ArrayList<>();
-        int at = 0;
+        int row = 0;
         for (double[][] chain : positions) {
             for (double[] q : chain) {
-                List<NDArray> values = constrain.call(arguments(q));
+                List<Dense> at = arguments(q);
+                Values path = constrain.at(at).program();
+                Values first = constrain.found().getFirst().program();
+                if (!path.names().equals(first.names()) || !path.types().equals(first.types())) {
+                    throw differs(path, first);
+                }
+                List<NDArray> values = path.program().call(at);
                 for (int k = 0; k < values.size(); k++) {
                     Dense v = values.get(k).known();
                     if (columns.size() <= k) {
                         types.add(new Aval(v.dtype(), Shape.of(positions.length, draws).then(v.shape())));
                         columns.add(Storage.allocate(v.dtype(), types.get(k).shape().size()));
                     }
-                    System.arraycopy(v.storage(), 0, columns.get(k), at * v.size(), v.size());
+                    System.arraycopy(v.storage(), 0, columns.get(k), row * v.size(), v.size());
                 }
-                at++;
+                row++;
             }
         }
         var out = new LinkedHashMap<String, NDArray>();

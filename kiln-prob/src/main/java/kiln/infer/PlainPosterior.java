@@ -7,9 +7,14 @@ import java.util.SequencedMap;
 import java.util.Set;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
+import kiln.dist.ImproperUniform;
+import kiln.dist.constraint.Constraints;
+import kiln.model.Model;
+import kiln.model.Primitives;
 
 /// A density that the user wrote: one site `z` whose elements are the coordinates.
 ///
@@ -40,6 +45,14 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
                     .at(UserCode.line()));
         }
         return z.toDoubleArray();
+    }
+
+    /// The coordinates have a flat prior, so strategies that ask for its draws start uniformly.
+    @Override
+    public double[] start(InitStrategy strategy, PRNGKey key) {
+        Shape shape = Shape.of(dimension());
+        Model flat = () -> Primitives.sample("z", new ImproperUniform(Constraints.real, Shape.SCALAR, shape));
+        return UnconstrainedModel.of(flat, key).start(strategy, key).firstEntry().getValue().toDoubleArray();
     }
 
     @Override

@@ -40,6 +40,13 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param values one value for every site, of its unconstrained shape
     double[] position(Map<String, NDArray> values);
 
+    /// {@return the position at which a strategy starts}
+    ///
+    /// @param key source of its randomness
+    /// @throws kiln.model.HandlerException if the strategy names a site that is not there
+    /// @throws kiln.array.DomainException if parameters that follow from the values lie outside their domain
+    double[] start(InitStrategy strategy, PRNGKey key);
+
     /// {@return the sites and the deterministic sites at many positions, shape `[chains, draws, …]`, in the order of the model}
     ///
     /// @param positions `[chain][draw]`, each of length `d`

@@ -9,16 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
-import kiln.model.Handler;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
 import kiln.model.Message;
@@ -39,134 +37,175 @@ import kiln.model.Trace;
 /// every deterministic site, which is computed anew; [#returnSites] chooses others. Data that the model observes comes back
 /// repeated.
 ///
+/// With a guide, its draws are the posterior draws: the key is split, the first half draws from the model, the second from the
+/// guide.
+///
 /// @param model                the model, with the data to predict for
-/// @param posteriorSamples     name and draws of sites, the draws along the first axis; names that the model does not have are
+/// @param posteriorSamples     name and draws of sites, the draws along the first axes; names that the model does not have are
 ///                             left alone; empty for the prior
-/// @param numSamples           number of draws of the prior; 0 where `posteriorSamples` says how many
+/// @param guide                draws the latent sites instead
+/// @param params               values of the parameters of model and guide; names that they do not have are left alone
+/// @param numSamples           number of draws of the prior or the guide; 0 where `posteriorSamples` says how many
 /// @param returnSites          sites to return; empty: the sites that were not given
+/// @param parallel             whether the draws are made on all processors; they are the same
+/// @param batchNdims           how many axes of `posteriorSamples` in front are axes of draws; 2 for chains and draws
 /// @param excludeDeterministic whether deterministic sites are computed anew although `posteriorSamples` has them
 public record Predictive(
         Model model,
         Map<String, NDArray> posteriorSamples,
+        Optional<Model> guide,
+        Map<String, NDArray> params,
         int numSamples,
         List<String> returnSites,
+        boolean parallel,
+        int batchNdims,
         boolean excludeDeterministic) {
-    /// @throws ShapeException if the draws differ in number
+    private static final String WHO = "Predictive";
+
     /// @throws DomainException if `numSamples` is negative
+    /// @throws HandlerException if there are both draws and a guide
     public Predictive {
         posteriorSamples = Collections.unmodifiableMap(new LinkedHashMap<>(posteriorSamples));
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
         returnSites = List.copyOf(returnSites);
         if (numSamples < 0) {
-            throw new DomainException(new Diagnosis("Predictive", "numSamples must be ≥ 1").got("" + numSamples).at(UserCode.line()));
+            throw new DomainException(new Diagnosis(WHO, "numSamples must be ≥ 1").got("" + numSamples).at(UserCode.line()));
         }
-        int n = -1;
-        for (var entry : posteriorSamples.entrySet()) {
-            Shape shape = entry.getValue().shape();
-            if (shape.rank() == 0 || (n >= 0 && shape.dim(0) != n)) {
-                throw new ShapeException(new Diagnosis("Predictive", "the draws of the sites differ in number")
-                        .expected("draws along the first axis" + (n < 0 ? "" : ", " + n + " of them"))
-                        .got("\"" + entry.getKey() + "\" of shape " + shape)
-                        .at(UserCode.line())
-                        .fix("give every site the shape [draws, …], chains one after the other."));
-            }
-            n = shape.dim(0);
+        if (guide.isPresent() && !posteriorSamples.isEmpty()) {
+            throw new HandlerException(new Diagnosis(WHO, "it has both draws of the posterior and a guide to make them")
+                    .got("draws of " + Names.list(posteriorSamples.keySet()))
+                    .at(UserCode.line())
+                    .fix("leave one of them out."));
         }
     }
 
     /// The prior predictive distribution; [#numSamples(int)] says how many draws.
     public Predictive(Model model) {
-        this(model, Map.of(), 0, List.of(), true);
+        this(model, Map.of());
     }
 
     /// The posterior predictive distribution, one draw for each given one.
     public Predictive(Model model, Map<String, NDArray> posteriorSamples) {
-        this(model, posteriorSamples, 0, List.of(), true);
+        this(model, posteriorSamples, Optional.empty(), Map.of(), 0, List.of(), false, 1, true);
     }
 
-    /// {@return a copy with a number of draws of the prior}
+    /// {@return a copy with a number of draws of the prior or the guide}
     ///
     /// @param n ≥ 1
     public Predictive numSamples(int n) {
-        return new Predictive(model, posteriorSamples, n, returnSites, excludeDeterministic);
+        return new Predictive(model, posteriorSamples, guide, params, n, returnSites, parallel, batchNdims, excludeDeterministic);
+    }
+
+    /// {@return a copy whose latent sites are drawn by a guide; [#numSamples(int)] says how many draws}
+    public Predictive guide(Model guide) {
+        return new Predictive(
+                model, posteriorSamples, Optional.of(guide), params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
+    }
+
+    /// {@return a copy with values for the parameters of model and guide}
+    public Predictive params(Map<String, NDArray> params) {
+        return new Predictive(
+                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
     }
 
     /// {@return a copy that returns the named sites, whether they were given or not}
     public Predictive returnSites(String... names) {
-        return new Predictive(model, posteriorSamples, numSamples, List.of(names), excludeDeterministic);
+        return new Predictive(
+                model, posteriorSamples, guide, params, numSamples, List.of(names), parallel, batchNdims, excludeDeterministic);
+    }
+
+    /// {@return a copy that makes the draws on all processors, or one after the other; they are the same}
+    public Predictive parallel(boolean parallel) {
+        return new Predictive(
+                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
+    }
+
+    /// {@return a copy that reads so many axes of the given draws as axes of draws, and returns them}
+    ///
+    /// @param n ≥ 0; 2 for chains and draws, 0 for a single draw without an axis
+    public Predictive batchNdims(int n) {
+        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, n, excludeDeterministic);
     }
 
     /// {@return a copy that computes deterministic sites anew, or takes the given values}
     public Predictive excludeDeterministic(boolean exclude) {
-        return new Predictive(model, posteriorSamples, numSamples, returnSites, exclude);
+        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, exclude);
     }
 
     /// Draws.
     ///
     /// @param key source of all draws
-    /// @return name and draws of the sites in the order of the model, `[draws] + shape of the site`
+    /// @return name and draws of the sites in the order of the model, `axes of draws + shape of the site`
+    /// @throws ShapeException if the given draws differ in number
     /// @throws HandlerException if the number of draws is not known, a name to return is not in the model, or the sites differ
     ///                          from draw to draw
     public SequencedMap<String, NDArray> run(PRNGKey key) {
-        int n = draws();
+        if (guide.isPresent()) {
+            PRNGKey[] both = key.split();
+            GivenDraws none = new GivenDraws(WHO, Map.of(), Shape.of(draws()));
+            var latent = runs(guide.get(), none, both[1], Predictive::isRandom);
+            return runs(model, GivenDraws.of(WHO, latent, 1), both[0], m -> isReturned(m, latent.keySet()));
+        }
+        GivenDraws given = posteriorSamples.isEmpty()
+                ? new GivenDraws(WHO, Map.of(), Shape.of(draws()))
+                : GivenDraws.of(WHO, posteriorSamples, batchNdims);
+        checkNumber(given);
+        return runs(model, given, key, m -> isReturned(m, posteriorSamples.keySet()));
+    }
+
+    private SequencedMap<String, NDArray> runs(Model program, GivenDraws given, PRNGKey key, Predicate<Message> isKept) {
+        int n = given.count();
         PRNGKey[] keys = n == 1 ? new PRNGKey[] {key} : key.split(n);
+        List<Trace> traces = GivenDraws.map(n, parallel, i -> Handlers.trace(
+                program,
+                Handlers.substitute(params).allowUnused(),
+                given.at(i, !excludeDeterministic),
+                Handlers.seed(keys[i])));
         var drawn = new LinkedHashMap<String, List<NDArray>>();
         var reached = new LinkedHashSet<String>();
-        for (int i = 0; i < n; i++) {
-            Trace run = Handlers.trace(model, given(i), Handlers.seed(keys[i]));
+        for (Trace run : traces) {
             reached.addAll(run.sites().keySet());
             for (Message m : run.sites().values()) {
-                if (isReturned(m)) {
+                if (isKept.test(m)) {
                     drawn.computeIfAbsent(m.name(), _ -> new ArrayList<>()).add(m.requireValue());
                 }
             }
         }
-        checkNames(reached);
-        var out = new LinkedHashMap<String, NDArray>();
-        drawn.forEach((name, values) -> out.put(name, stacked(name, values, n)));
-        return out;
+        if (program.equals(model)) {
+            checkNames(reached);
+        }
+        return GivenDraws.stacked(WHO, drawn, given.batch());
+    }
+
+    private void checkNumber(GivenDraws given) {
+        if (numSamples > 0 && numSamples != given.count()) {
+            throw new HandlerException(new Diagnosis(WHO, "numSamples disagrees with the given draws")
+                    .expected("" + given.count())
+                    .got("" + numSamples)
+                    .at(UserCode.line())
+                    .fix("leave numSamples out."));
+        }
     }
 
     private int draws() {
-        if (!posteriorSamples.isEmpty()) {
-            int n = posteriorSamples.values().iterator().next().size(0);
-            if (numSamples > 0 && numSamples != n) {
-                throw new HandlerException(new Diagnosis("Predictive", "numSamples disagrees with the given draws")
-                        .expected("" + n)
-                        .got("" + numSamples)
-                        .at(UserCode.line())
-                        .fix("leave numSamples out."));
-            }
-            return n;
-        }
         if (numSamples == 0) {
-            throw new HandlerException(new Diagnosis("Predictive", "it does not say how many draws to make")
+            throw new HandlerException(new Diagnosis(WHO, "it does not say how many draws to make")
                     .at(UserCode.line())
                     .fix("add numSamples(1000), or pass posterior draws: new Predictive(model, samples)."));
         }
         return numSamples;
     }
 
-    /// Gives the sites the values of one draw; deterministic sites are left to be computed.
-    private Handler given(int draw) {
-        return Handlers.substitute(m -> {
-            NDArray all = posteriorSamples.get(m.name());
-            boolean recomputed = excludeDeterministic && m instanceof Message.Deterministic;
-            return all == null || recomputed || !m.isSite()
-                    ? Optional.empty()
-                    : Optional.of(all.get(draw));
-        });
-    }
-
-    private boolean isReturned(Message m) {
+    private boolean isReturned(Message m, Set<String> given) {
         if (!returnSites.isEmpty()) {
             return returnSites.contains(m.name());
         }
-        return switch (m) {
-            // A factor has the empty value, which is nothing to return.
-            case Message.Sample s -> !posteriorSamples.containsKey(s.name()) && s.distribution().eventShape().size() > 0;
-            case Message.Deterministic _ -> true;
-            case Message.Param _, Message.Plate _, Message.Mutable _, Message.Request _ -> false;
-        };
+        return m instanceof Message.Deterministic || (isRandom(m) && !given.contains(m.name()));
+    }
+
+    /// A factor has the empty value, which is nothing to return.
+    private static boolean isRandom(Message m) {
+        return m instanceof Message.Sample s && !s.isFactor();
     }
 
     private void checkNames(Set<String> names) {
@@ -178,18 +217,5 @@ public record Predictive(
                     .at(UserCode.line())
                     .fix(Names.remedy(unknown, names, "leave the name out") + "."));
         }
-    }
-
-    private static NDArray stacked(String name, List<NDArray> values, int n) {
-        List<Shape> shapes = values.stream().map(NDArray::shape).distinct().toList();
-        if (values.size() != n || shapes.size() > 1) {
-            String seen = shapes.stream().limit(3).map(Shape::toString).collect(Collectors.joining(", "));
-            throw new HandlerException(new Diagnosis("Predictive", "the site \"" + name + "\" differs from draw to draw")
-                    .expected("the same sites and shapes in all " + n + " draws")
-                    .got("a value in " + values.size() + " of " + n + " draws, of shape " + seen)
-                    .at(UserCode.line())
-                    .fix("leave the site out with returnSites(…), or run trace(model, seed(k)) for each key yourself."));
-        }
-        return Np.stack(values, 0);
     }
 }

@@ -210,6 +210,36 @@ public final class UnconstrainedModel {
         return out;
     }
 
+    /// {@return the position at which a strategy starts}
+    ///
+    /// @param key source of all its randomness
+    /// @throws HandlerException if the strategy names a site that the model does not have
+    /// @throws ShapeException if a value does not have the shape of its site
+    public SequencedMap<String, NDArray> start(InitStrategy strategy, PRNGKey key) {
+        if (strategy instanceof InitToValue(var values)) {
+            List<String> names = sites.stream().map(LatentSite::name).toList();
+            List<String> unknown = values.keySet().stream().filter(n -> !names.contains(n)).toList();
+            if (!unknown.isEmpty()) {
+                throw new HandlerException(new Diagnosis("initToValue", "a value is given for a site that is not latent in the model")
+                        .expected("names among " + Names.list(names))
+                        .got(Names.list(unknown))
+                        .at(UserCode.line())
+                        .fix(Names.remedy(unknown, names, "leave the name out") + "."));
+            }
+        }
+        var out = new LinkedHashMap<String, NDArray>();
+        List<String> names = sites.stream().map(LatentSite::name).toList();
+        Handlers.trace(model, Handlers.seed(key), Handlers.substitute(m -> {
+            if (!(m instanceof Message.Sample s) || s.value() != null || s.key() == null || !names.contains(s.name())) {
+                return Optional.empty();
+            }
+            NDArray value = strategy.value(s, s.key());
+            out.put(s.name(), PositionedRun.bijection(s).inverse(value));
+            return Optional.of(value);
+        }));
+        return out;
+    }
+
     /// {@return the positions of all latent sites in one vector, in the order of [#sites]}
     ///
     /// @param position position of every latent site, of its unconstrained shape

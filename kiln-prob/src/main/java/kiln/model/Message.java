@@ -120,8 +120,13 @@ public sealed interface Message {
 
         /// {@return the log density of the value, masked and scaled, `sample + batch`}
         public NDArray logProb() {
-            NDArray density = (mask == null ? distribution : distribution.mask(mask)).logProb(requireValue());
+            NDArray density = maskedLogProb();
             return scale == ONE ? density : density.times(scale);
+        }
+
+        /// {@return the log density of the value, masked but not scaled, `sample + batch`}
+        public NDArray maskedLogProb() {
+            return (mask == null ? distribution : distribution.mask(mask)).logProb(requireValue());
         }
 
         /// {@return the class of the distribution without what only repeats or masks it: `Normal`}

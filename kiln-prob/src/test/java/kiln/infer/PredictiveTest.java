@@ -91,4 +91,47 @@ class PredictiveTest {
         assertThat(mean(x).item()).isCloseTo(mean, within(4.5 * Math.sqrt(variance / n)));
         assertThat(var(x, 1).item()).isCloseTo(variance, within(4.5 * variance * Math.sqrt(2.0 / n)));
     }
+
+    private static void guide() {
+        sample("mu", new Normal(param("loc", 0), 0.5));
+    }
+
+    /// The first half of the key draws from the model, the second from the guide, each split into one key per draw.
+    @Test
+    void aGuideDrawsTheLatentSites() {
+        var draws = new Predictive(PredictiveTest::model)
+                .guide(PredictiveTest::guide)
+                .params(Map.of("loc", scalar(7.0)))
+                .numSamples(3)
+                .run(PRNGKey.key(2));
+        assertThat(draws.keySet()).containsExactly("twice", "y");
+        PRNGKey[] both = PRNGKey.key(2).split();
+        PRNGKey[] ofModel = both[0].split(3);
+        PRNGKey[] ofGuide = both[1].split(3);
+        for (int i = 0; i < 3; i++) {
+            double mu = 7 + 0.5 * ofGuide[i].split()[1].normal().item();
+            assertThat(get(draws, "twice").get(i).item()).isEqualTo(2 * mu);
+            NDArray y = ofModel[i].split()[1].normal(3).plus(mu);
+            assertThat(get(draws, "y").get(i).toDoubleArray()).containsExactly(y.toDoubleArray());
+        }
+    }
+
+    @Test
+    void axesOfDrawsComeBackAsTheyWereGiven() {
+        NDArray mu = PRNGKey.key(0).normal(4, 5);
+        var flat = new Predictive(PredictiveTest::model, Map.of("mu", mu.reshape(20))).run(PRNGKey.key(3));
+        var nested = new Predictive(PredictiveTest::model, Map.of("mu", mu)).batchNdims(2).run(PRNGKey.key(3));
+        assertThat(get(nested, "y").shape()).isEqualTo(Shape.of(4, 5, 3));
+        assertThat(get(nested, "y").toDoubleArray()).isEqualTo(get(flat, "y").toDoubleArray());
+        var one = new Predictive(PredictiveTest::model, Map.of("mu", scalar(2.0))).batchNdims(0).run(PRNGKey.key(3));
+        assertThat(get(one, "y").shape()).isEqualTo(Shape.of(3));
+        assertThat(get(one, "twice").item()).isEqualTo(4);
+    }
+
+    @Test
+    void drawsOnAllProcessorsAreTheSame() {
+        var p = new Predictive(PredictiveTest::model).numSamples(50);
+        assertThat(get(p.parallel(true).run(PRNGKey.key(1)), "y").toDoubleArray())
+                .isEqualTo(get(p.run(PRNGKey.key(1)), "y").toDoubleArray());
+    }
 }

@@ -15,16 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `dist ← model ← infer`, `infer.store` below the rest of `infer` on arrays alone, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
+/// `nn ← dist ← model ← infer`, `infer.store` below the rest of `infer` on arrays alone, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
 ///
 /// `dist.constraint` and `dist.transform` are part of `dist`, `model.handler` of `model`.
 class PackageOrderTest {
     private static final JavaClasses CLASSES = Layers.compiled();
-    private static final List<String> PACKAGES = List.of("kiln.diagnostics", "kiln.dist", "kiln.model", "kiln.infer");
+    private static final List<String> PACKAGES = List.of("kiln.diagnostics", "kiln.nn", "kiln.dist", "kiln.model", "kiln.infer");
 
     static Stream<ArchRule> rules() {
         return Stream.of(
                 Layers.only(List.of("kiln.diagnostics.."), List.of("kiln.diagnostics..", "kiln.math..")),
+                Layers.only(List.of("kiln.nn.."), List.of("kiln.nn..", "kiln.array..", "kiln.func..")),
                 Layers.never(List.of("kiln.dist.."), List.of("kiln.model..", "kiln.infer..", "kiln.diagnostics..")),
                 Layers.never(List.of("kiln.model.."), List.of("kiln.infer..", "kiln.diagnostics..")),
                 Layers.never(List.of("kiln.infer.mcmc.."), List.of("kiln.compile..")),
@@ -49,6 +50,7 @@ class PackageOrderTest {
     @CsvSource({
         "kiln.diagnostics.Planted, kiln.array.NDArray",
         "kiln.diagnostics.Planted, kiln.infer.LogDensity",
+        "kiln.nn.Planted, kiln.dist.Normal",
         "kiln.dist.Planted, kiln.model.Model",
         "kiln.dist.transform.Planted, kiln.infer.LogDensity",
         "kiln.model.handler.Planted, kiln.infer.LogDensity",
@@ -64,6 +66,8 @@ class PackageOrderTest {
     @CsvSource({
         "kiln.diagnostics.Planted, kiln.math.Elementary",
         "kiln.dist.Planted, kiln.dist.transform.ExpTransform",
+        "kiln.nn.Planted, kiln.func.Functions",
+        "kiln.dist.Planted, kiln.nn.Network",
         "kiln.model.Planted, kiln.dist.Normal",
         "kiln.infer.mcmc.Planted, kiln.infer.LogDensity",
         "kiln.infer.mcmc.Planted, kiln.infer.store.ChainState",

@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.function.IntFunction;
 import kiln.infer.LogDensity;
 
 /// Search for a place to start: positions uniform in a cube of the unconstrained space until density and gradient are finite.
@@ -133,6 +134,16 @@ public sealed interface Initialisation {
         double enough = 0.5 * from.position.length;
         while (ascent.count() < MOST_STEPS && ascent.advance() && ascent.gain() > enough) {}
         return new Found(ascent.position(), ascent.value(), from.tries);
+    }
+
+    /// Tries positions that something proposes.
+    ///
+    /// @param propose  the position of a try, numbered from 0; length `d`
+    /// @param maxTries ≥ 1
+    static Initialisation proposed(LogDensity density, IntFunction<double[]> propose, int maxTries) {
+        double[] q = new double[density.dimension()];
+        int[] tries = new int[1];
+        return search(density, q, maxTries, () -> System.arraycopy(propose.apply(tries[0]++), 0, q, 0, q.length));
     }
 
     /// Tries the one position the user gave.

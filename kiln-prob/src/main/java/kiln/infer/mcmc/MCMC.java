@@ -6,9 +6,11 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 
@@ -25,8 +27,10 @@ import kiln.infer.PosteriorDensity;
 /// @param sampler     the sampler with its target
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where all chains start, as unconstrained values by site; empty: a random place for each chain
+/// @param initStrategy where chains start unless `initParams` says; empty: uphill of a place that is uniform in (−2, 2) on
+///                     unconstrained space, see [Initialisation#uphill]
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
-public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initParams, ParallelChains chains) {
+public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, ParallelChains chains) {
     /// @throws IllegalArgumentException if `numWarmup` is negative
     public MCMC {
         HMCSettings.require(numWarmup >= 0, "numWarmup must be ≥ 0", numWarmup);
@@ -35,12 +39,12 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Sampler sampler) {
-        this(sampler, 1000, Map.of(), new ParallelChains().progress(TerminalProgress.ifInteractive()));
+        this(sampler, 1000, Map.of(), Optional.empty(), new ParallelChains().progress(TerminalProgress.ifInteractive()));
     }
 
     /// A copy with another [#numWarmup()].
     public MCMC numWarmup(int v) {
-        return new MCMC(sampler, v, initParams, chains);
+        return new MCMC(sampler, v, initParams, initStrategy, chains);
     }
 
     /// A copy with another number of iterations after warm-up, before thinning.
@@ -79,11 +83,18 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
     ///
     /// @param v value by site, for every random variable that is sampled
     public MCMC initParams(Map<String, NDArray> v) {
-        return new MCMC(sampler, numWarmup, v, chains);
+        return new MCMC(sampler, numWarmup, v, initStrategy, chains);
+    }
+
+    /// A copy whose chains start where a strategy says, such as `initToMedian()`.
+    ///
+    /// @param v asked for each chain with keys of its own
+    public MCMC initStrategy(InitStrategy v) {
+        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chains);
     }
 
     private MCMC with(ParallelChains v) {
-        return new MCMC(sampler, numWarmup, initParams, v);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, v);
     }
 
     /// Runs all chains.
@@ -104,7 +115,7 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
         long[] seeds = new long[chains.numChains()];
         for (int c = 0; c < seeds.length; c++) {
             PRNGKey[] own = keys[c + 1].split();
-            positions.add(start(target, new ChainRandom(own[0].bits())));
+            positions.add(start(target, own[0]));
             seeds[c] = own[1].bits();
         }
         ChainDraws draws = chains.run(sampler, target, positions.toArray(double[][]::new), seeds, numWarmup);
@@ -123,12 +134,20 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
         return new Posterior(target.constrain(positions), target.deterministic(), fields, draws.divergences());
     }
 
-    private double[] start(PosteriorDensity target, ChainRandom random) {
-        Initialisation found = initParams.isEmpty()
-                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                : Initialisation.at(target, target.position(initParams));
+    private double[] start(PosteriorDensity target, PRNGKey key) {
+        Initialisation found;
+        boolean isGiven = !initParams.isEmpty() || initStrategy.isPresent();
+        if (!initParams.isEmpty()) {
+            found = Initialisation.at(target, target.position(initParams));
+        } else if (initStrategy.isPresent()) {
+            InitStrategy strategy = initStrategy.get();
+            found = Initialisation.proposed(target, i -> target.start(strategy, key.foldIn(i)), Initialisation.DEFAULT_TRIES);
+        } else {
+            var random = new ChainRandom(key.bits());
+            found = Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES);
+        }
         return switch (found) {
-            case Initialisation.Found f -> initParams.isEmpty() ? Initialisation.uphill(target, f).position() : f.position();
+            case Initialisation.Found f -> isGiven ? f.position() : Initialisation.uphill(target, f).position();
             case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
         };
     }

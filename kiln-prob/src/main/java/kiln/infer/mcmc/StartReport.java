@@ -26,7 +26,7 @@ final class StartReport {
                 }
             }
         }
-        String tries = failed.tries() == 1 ? "the place given by initParams" : failed.tries() + " random places";
+        String tries = failed.tries() == 1 ? "the place given by initParams" : failed.tries() + " places";
         return new Diagnosis(
                         "MCMC", "no place to start was found: the " + (value ? "log density" : "gradient") + " is not finite")
                 .expected("a finite log density and gradient at one of " + tries)

@@ -20,26 +20,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes precautions out of a density that only matter where something is infinite, before derivatives are taken.
 ///
-/// Log densities guard against logarithms of zero and against `0 · ∞`. Where a rate is the exponential of a predictor, as in every Poisson
-/// regression, that costs more than the density itself: the logarithm undoes the exponential, and neither is ever zero. Without the guards
+/// Log densities take care of logarithms of zero and against `0 · ∞`. Where a rate is the exponential of a predictor, as in every Poisson
+/// regression, that costs more than the density itself: the logarithm undoes the exponential, and neither is ever zero. Without the precautions
 ///
 /// ```
 /// log exp x = x        exp x = 0 nowhere        where(k = 0, 0, k · x) = k · x        xlogy(k, exp x) = k · x
 /// ```
 ///
-/// the value is the same wherever it is a number; where it is not, the density with its guards has to be asked.
-public final class Guards implements Simplifier.Rules {
+/// the value is the same wherever it is a number; where it is not, the density with its precautions has to be asked.
+public final class Precautions implements Simplifier.Rules {
     private final Simplifier graph;
     private int removed;
 
-    private Guards(Simplifier graph) {
+    private Precautions(Simplifier graph) {
         this.graph = graph;
     }
 
-    /// {@return the graph without such guards, if it has any}
+    /// {@return the graph without such precautions, if it has any}
     public static Optional<Graph> remove(Graph density) {
-        Guards[] rules = new Guards[1];
-        var simplifier = new Simplifier(s -> rules[0] = new Guards(s));
+        Precautions[] rules = new Precautions[1];
+        var simplifier = new Simplifier(s -> rules[0] = new Precautions(s));
         Graph out = simplifier.run(density);
         return rules[0].removed == 0 ? Optional.empty() : Optional.of(out);
     }
