@@ -22,6 +22,9 @@ public sealed interface Initialisation {
     /// Pairs that L-BFGS remembers; from 3 to 20 are usual.
     int ASCENT_HISTORY = 6;
 
+    /// One small gain may be a bend on the way.
+    int SLOW_STEPS = 2;
+
     /// After so many steps the climb ends wherever it is; tens are usual.
     int MOST_STEPS = 500;
 
@@ -119,7 +122,7 @@ public sealed interface Initialisation {
     /// Climbs from a position to where the log density rises slowly: near the height at which the posterior's mass lies.
     ///
     /// ```
-    /// L-BFGS until a step gains at most d/2 nats
+    /// L-BFGS until two steps in a row gain at most d/2 nats each
     /// ```
     ///
     /// A random position may lie 10¹⁵ nats below the posterior, where energies have no digits left for a sampler's acceptance probabilities.
@@ -132,7 +135,10 @@ public sealed interface Initialisation {
     static Found uphill(LogDensity density, Found from) {
         Ascent ascent = new Ascent(density, from.position, ASCENT_HISTORY);
         double enough = 0.5 * from.position.length;
-        while (ascent.count() < MOST_STEPS && ascent.advance() && ascent.gain() > enough) {}
+        int slow = 0;
+        while (slow < SLOW_STEPS && ascent.count() < MOST_STEPS && ascent.advance()) {
+            slow = ascent.gain() > enough ? 0 : slow + 1;
+        }
         return new Found(ascent.position(), ascent.value(), from.tries);
     }
 

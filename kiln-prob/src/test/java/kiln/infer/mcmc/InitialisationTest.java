@@ -66,7 +66,7 @@ class InitialisationTest {
         assertThat(Initialisation.at(density, far)).isInstanceOfSatisfying(Initialisation.Found.class, found -> {
             assertThat(found.logDensity()).isLessThan(-1e10);
             Initialisation.Found reached = Initialisation.uphill(density, found);
-            assertThat(reached.logDensity()).isBetween(-10.0 * d, 0.0).isEqualTo(density.valueAndGradient(reached.position(), new double[d]));
+            assertThat(reached.logDensity()).isBetween(-20.0 * d, 0.0).isEqualTo(density.valueAndGradient(reached.position(), new double[d]));
         });
     }
 
