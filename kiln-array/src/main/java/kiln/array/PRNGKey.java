@@ -1,6 +1,8 @@
 package kiln.array;
 
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kiln.math.Samplers;
 import kiln.math.StandardDraw;
 import kiln.math.Threefry;
@@ -14,6 +16,8 @@ import kiln.op.GammaDraw;
 /// (see [DType#withDefault]) and the bits of JAX's draws of that type and key: `float32` draws equal JAX's default mode,
 /// `float64` draws equal JAX with `enable_x64`.
 public final class PRNGKey extends DerivedDraws {
+    private static final Pattern TEXT = Pattern.compile("PRNGKey\\[(\\d{1,10}), (\\d{1,10})(, original)?]");
+
     private final long words;
     private final Layout layout;
 
@@ -32,6 +36,22 @@ public final class PRNGKey extends DerivedDraws {
     /// {@return the key of a seed, in the layout of JAX before 0.5, for numbers printed in older tutorials}
     public static PRNGKey original(long seed) {
         return new PRNGKey(Threefry.key(seed), Layout.ORIGINAL);
+    }
+
+    /// {@return the key that [#toString] wrote}
+    ///
+    /// @param text such as `PRNGKey[0, 42]`
+    /// @throws IllegalArgumentException if it is no such text
+    public static PRNGKey parse(String text) {
+        Matcher m = TEXT.matcher(text);
+        if (!m.matches()) {
+            throw new IllegalArgumentException(new Diagnosis("PRNGKey.parse", "the text is not a key")
+                    .expected("PRNGKey[0, 42]")
+                    .got("\"" + text + "\"")
+                    .message());
+        }
+        long words = Long.parseLong(m.group(1)) << 32 | Long.parseLong(m.group(2));
+        return new PRNGKey(words, m.group(3) == null ? Layout.PARTITIONABLE : Layout.ORIGINAL);
     }
 
     /// {@return the two 32-bit words of the key}

@@ -104,7 +104,7 @@ public record CirculantNormal(NDArray loc, NDArray covarianceRfft) implements Di
     }
 
     /// How often each of the first n/2 + 1 eigenvalues occurs.
-    private NDArray multiplicity() {
+    NDArray multiplicity() {
         double[] times = new double[covarianceRfft.size(-1)];
         Arrays.fill(times, 2);
         times[0] = 1;

@@ -64,6 +64,24 @@ public interface Distribution {
         return sample(key, Shape.of(sampleDims));
     }
 
+    /// A draw together with its log density.
+    ///
+    /// @param value   the draw, `sample + batch + event`
+    /// @param logProb its log density, `sample + batch`
+    record Draw(NDArray value, NDArray logProb) {}
+
+    /// {@return independent draws with their log densities}
+    ///
+    /// A distribution that is made by transforms computes the density on the way, where `logProb` would have to come back from the value;
+    /// so it is exact to the last digits, and exists for transforms without an inverse (NumPyro's `sample_with_intermediates`).
+    ///
+    /// @param key         source of randomness; the draws are those of [#sample(PRNGKey, Shape)]
+    /// @param sampleShape how many
+    default Draw sampleWithLogProb(PRNGKey key, Shape sampleShape) {
+        NDArray x = sample(key, sampleShape);
+        return new Draw(x, logProb(x));
+    }
+
     /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support}
     ///
     /// @param value `sample + batch + event`; axes broadcast with the batch

@@ -99,6 +99,24 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
         return transform().call(baseDist.sample(key, sampleShape));
     }
 
+    /// The transforms are run forward only, so they need no inverse.
+    @Override
+    public Draw sampleWithLogProb(PRNGKey key, Shape sampleShape) {
+        Draw base = baseDist.sampleWithLogProb(key, sampleShape);
+        int rank = baseDist.eventShape().rank();
+        int event = Math.max(rank, transform().domain().eventDim());
+        NDArray density = Density.sumRightmost(base.logProb(), event - rank);
+        NDArray x = base.value();
+        for (Transform t : transforms) {
+            NDArray y = t.call(x);
+            int beyond = event - t.domain().eventDim();
+            density = density.minus(Density.sumRightmost(t.logAbsDetJacobian(x, y), beyond));
+            event = t.codomain().eventDim() + beyond;
+            x = y;
+        }
+        return new Draw(x, density);
+    }
+
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, this::inside);

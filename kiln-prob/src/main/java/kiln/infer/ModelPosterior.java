@@ -165,6 +165,24 @@ final class ModelPosterior implements PosteriorDensity {
         return out;
     }
 
+    @Override
+    public SequencedMap<String, NDArray> unconstrained(double[][][] positions) {
+        int chains = positions.length;
+        int draws = positions[0].length;
+        var out = new LinkedHashMap<String, NDArray>();
+        int from = 0;
+        for (LatentSite s : model.sites()) {
+            int size = s.unconstrainedShape().size();
+            double[] all = new double[chains * draws * size];
+            for (int i = 0; i < chains * draws; i++) {
+                System.arraycopy(positions[i / draws][i % draws], from, all, i * size, size);
+            }
+            out.put(s.name(), NDArray.of(Shape.of(chains, draws).then(s.unconstrainedShape()), all));
+            from += size;
+        }
+        return out;
+    }
+
     private List<Dense> arguments(double[] q) {
         List<Dense> out = new ArrayList<>();
         int from = 0;

@@ -72,6 +72,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public SequencedMap<String, NDArray> unconstrained(double[][][] positions) {
+        return constrain(positions);
+    }
+
+    @Override
     public Set<String> deterministic() {
         return Set.of();
     }

@@ -5,23 +5,28 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Supplier;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.diagnostics.Draws;
 import kiln.diagnostics.Summary;
+import kiln.infer.store.ChainState;
 
 /// The draws of a posterior with what the sampler reported; immutable.
 ///
 /// Sites are the random variables that were sampled, on their own scale, in the order of the model, then its deterministic sites.
 public final class Posterior {
-    private final SequencedMap<String, NDArray> byChain;
+    private final SequencedMap<String, Supplier<NDArray>> byChain;
     private final Set<String> deterministic;
-    private final Map<String, double[][]> extraFields;
+    private final Map<String, Supplier<NDArray>> extraFields;
     private final int[] divergences;
+    private final Optional<RunEnd> end;
+    private final List<ChainState> lastState;
 
     /// The given draws.
     ///
@@ -34,10 +39,52 @@ public final class Posterior {
             Set<String> deterministic,
             Map<String, double[][]> extraFields,
             int[] divergences) {
+        this(known(byChain), deterministic, known(statistics(extraFields)), divergences, Optional.empty(), List.of());
+    }
+
+    /// The draws of a run, read when they are asked for.
+    ///
+    /// @param byChain       value by site, shape `[chains, draws, …]`
+    /// @param deterministic the sites that are no random variables
+    /// @param extraFields   statistics and other quantities, shape `[chains, draws, …]`
+    /// @param divergences   divergent iterations of each chain after its warm-up
+    /// @param end           how the run ended
+    /// @param lastState     the states of the chains after their last iterations, to go on from
+    public Posterior(
+            SequencedMap<String, Supplier<NDArray>> byChain,
+            Set<String> deterministic,
+            Map<String, Supplier<NDArray>> extraFields,
+            int[] divergences,
+            Optional<RunEnd> end,
+            List<ChainState> lastState) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
         this.divergences = divergences.clone();
+        this.end = end;
+        this.lastState = List.copyOf(lastState);
+    }
+
+    private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {
+        var out = new LinkedHashMap<String, Supplier<NDArray>>();
+        arrays.forEach((name, x) -> out.put(name, () -> x));
+        return out;
+    }
+
+    private static Map<String, NDArray> statistics(Map<String, double[][]> values) {
+        var out = new LinkedHashMap<String, NDArray>();
+        values.forEach((name, x) -> out.put(name, NDArray.of(x)));
+        return out;
+    }
+
+    /// {@return how the run ended; empty for draws that are not of a run}
+    public Optional<RunEnd> end() {
+        return end;
+    }
+
+    /// {@return where the run stopped, for [kiln.infer.mcmc.MCMC#run(List)] to go on from; empty for draws that are not of a run}
+    public List<ChainState> lastState() {
+        return lastState;
     }
 
     /// {@return the names of all sites, in order}
@@ -64,7 +111,7 @@ public final class Posterior {
     ///
     /// @throws IllegalArgumentException if there is no such site
     public NDArray samplesByChain(String name) {
-        NDArray x = byChain.get(name);
+        Supplier<NDArray> x = byChain.get(name);
         if (x == null) {
             throw new IllegalArgumentException(new Diagnosis("Posterior", "there is no such site")
                     .expected("one of " + names())
@@ -72,25 +119,24 @@ public final class Posterior {
                     .at(UserCode.line())
                     .message());
         }
-        return x;
+        return x.get();
     }
 
-    /// {@return a statistic of every draw, shape `[chains, draws]`}
+    /// {@return a statistic of every draw, shape `[chains, draws]`; of an unconstrained site `[chains, draws, …]`}
     ///
-    /// @param name NumPyro's name, such as `accept_prob`
+    /// @param name NumPyro's name, such as `accept_prob`, `adapt_state.step_size` or `z.mu`
     /// @throws IllegalArgumentException if it was not asked for by `MCMC.extraFields`
     public NDArray extraField(String name) {
-        double[][] x = extraFields.get(name);
+        Supplier<NDArray> x = extraFields.get(name.replaceFirst("^adapt_state\\.", ""));
         if (x == null) {
             throw new IllegalArgumentException(new Diagnosis("Posterior", "this statistic was not kept")
                     .expected("one of " + extraFields.keySet().stream().sorted().toList())
                     .got("\"" + name + "\"")
                     .at(UserCode.line())
-                    .fix("ask for it before the run: new MCMC(…).extraFields(Statistic." + name.toUpperCase(java.util.Locale.ROOT)
-                            + ").")
+                    .fix("ask for it before the run: new MCMC(…).extraFields(\"" + name + "\").")
                     .message());
         }
-        return NDArray.of(x);
+        return x.get();
     }
 
     /// {@return the number of divergent iterations of each chain after its warm-up; a copy}
@@ -104,11 +150,11 @@ public final class Posterior {
     }
 
     private Draws draws(boolean withDeterministic) {
-        NDArray first = byChain.firstEntry().getValue();
+        NDArray first = byChain.firstEntry().getValue().get();
         Draws out = Draws.of(first.size(0), first.size(1));
         for (var entry : byChain.entrySet()) {
             if (withDeterministic || !deterministic.contains(entry.getKey())) {
-                NDArray x = entry.getValue();
+                NDArray x = entry.getValue().get();
                 out = out.with(entry.getKey(), x.shape().slice(2, x.rank()).dims(), nested(x));
             }
         }
@@ -156,7 +202,12 @@ public final class Posterior {
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public void printSummary(double prob) {
-        IO.println(summary(prob) + divergenceLine());
+        IO.println(summary(prob) + lastLines());
+    }
+
+    private String lastLines() {
+        String sentence = end.map(RunEnd::sentence).orElse("");
+        return divergenceLine() + (sentence.isEmpty() ? "" : "\n" + sentence);
     }
 
     private String divergenceLine() {
@@ -166,6 +217,6 @@ public final class Posterior {
 
     @Override
     public String toString() {
-        return summary() + divergenceLine();
+        return summary() + lastLines();
     }
 }

@@ -1,11 +1,14 @@
 package kiln.infer;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.compile.Options;
 import kiln.model.Model;
 
@@ -40,6 +43,25 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param values one value for every site, of its unconstrained shape
     double[] position(Map<String, NDArray> values);
 
+    /// {@return the positions of several chains}
+    ///
+    /// @param values one value for every site: of its unconstrained shape for all chains, or `[chains, …]`
+    default List<double[]> positions(Map<String, NDArray> values, int chains) {
+        SequencedMap<String, NDArray> one = unconstrained(new double[][][] {{new double[dimension()]}});
+        List<double[]> out = new ArrayList<>();
+        for (int c = 0; c < chains; c++) {
+            var own = new LinkedHashMap<String, NDArray>();
+            for (var e : values.entrySet()) {
+                NDArray x = e.getValue();
+                NDArray like = one.get(e.getKey());
+                boolean byChain = like != null && x.shape().equals(Shape.of(chains).then(like.shape().slice(2, like.rank())));
+                own.put(e.getKey(), byChain ? x.get(c) : x);
+            }
+            out.add(position(own));
+        }
+        return out;
+    }
+
     /// {@return the position at which a strategy starts}
     ///
     /// @param key source of its randomness
@@ -51,6 +73,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     ///
     /// @param positions `[chain][draw]`, each of length `d`
     SequencedMap<String, NDArray> constrain(double[][][] positions);
+
+    /// {@return the positions of the sites at many positions, shape `[chains, draws, …]`, in the order of the model}
+    ///
+    /// @param positions `[chain][draw]`, each of length `d`
+    SequencedMap<String, NDArray> unconstrained(double[][][] positions);
 
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();

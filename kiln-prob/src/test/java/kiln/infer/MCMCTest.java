@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.dist.HalfCauchy;
 import kiln.dist.Normal;
@@ -116,6 +117,32 @@ class MCMCTest {
                 .run(key(0));
         assertThat(posterior.samples("mu").get(0).item()).isCloseTo(1.5, within(1e-6));
         assertThat(posterior.samples("tau").get(3).item()).isCloseTo(Math.exp(0.25), within(1e-6));
+    }
+
+    @Test
+    void initParamsCanDifferByChain() {
+        Map<String, NDArray> start = Map.of(
+                "mu", NDArray.of(1.0, 2, 3), "tau", NDArray.as(0.25), "theta_trans", NDArray.of(1.0, 2, 3, 4, 5, 6, 7, 8));
+        Posterior posterior = new MCMC(new NUTS(MCMCTest::eightSchools).adaptStepSize(false).stepSize(1e-9).maxTreeDepth(1))
+                .numWarmup(0)
+                .numSamples(1)
+                .numChains(3)
+                .initParams(start)
+                .progress(ProgressListener.NONE)
+                .run(key(0));
+        for (int c = 0; c < 3; c++) {
+            assertThat(posterior.samplesByChain("mu").get(c, 0).item()).isCloseTo(c + 1, within(1e-6));
+            assertThat(posterior.samplesByChain("tau").get(c, 0).item()).isCloseTo(Math.exp(0.25), within(1e-6));
+        }
+    }
+
+    @Test
+    void sitesAreLeftOutAndKeptUnconstrained() {
+        Posterior all = small().run(key(7));
+        Posterior some = small().extraFields("~z.theta_trans", "z.tau").run(key(7));
+        assertThat(some.names()).containsExactly("mu", "tau", "theta");
+        assertThat(some.samples("theta").known().sameAs(all.samples("theta").known())).isTrue();
+        assertThat(Np.abs(some.extraField("z.tau").minus(Np.log(all.samplesByChain("tau")))).max().item()).isLessThan(1e-14);
     }
 
     @Test

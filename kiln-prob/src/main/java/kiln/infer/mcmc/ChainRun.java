@@ -43,13 +43,11 @@ final class ChainRun {
     /// @param first       iteration at which the run began, for showing how far it is
     /// @param base        iteration after which draws are kept
     /// @param kept        draws kept before
-    /// @param block       the last of them that do not fill a block
     /// @param divergences divergent iterations before, by chain of the group
-    record Start(Ensemble ensemble, long first, long base, int kept, Optional<DrawBlock> block, List<Integer> divergences) {
+    record Start(Ensemble ensemble, long first, long base, int kept, List<Integer> divergences) {
         /// A group that has not made a draw.
         static Start fresh(Ensemble ensemble, long base) {
-            return new Start(ensemble, ensemble.iteration(), base, 0, Optional.empty(),
-                    Collections.nCopies(ensemble.size(), 0));
+            return new Start(ensemble, ensemble.iteration(), base, 0, Collections.nCopies(ensemble.size(), 0));
         }
     }
 
@@ -225,7 +223,7 @@ final class ChainRun {
             Start s = start.apply(number);
             Ensemble made = s.ensemble();
             latest = new double[made.size()][made.dimension()];
-            block = s.block().orElseGet(() -> new DrawBlock(made.size(), blockSize, keep));
+            block = nextBlock(made, s.kept());
             divergences = s.divergences().stream().mapToInt(Integer::intValue).toArray();
             first = s.first();
             base = s.base();
@@ -233,6 +231,11 @@ final class ChainRun {
             done = made.iteration() - first;
             ensemble = made;
             return made;
+        }
+
+        /// A block up to the next multiple of the block size.
+        private DrawBlock nextBlock(Ensemble e, int from) {
+            return new DrawBlock(e.size(), blockSize - from % blockSize, keep);
         }
 
         /// Whether it has all iterations up to the next look at the draws.
@@ -282,7 +285,7 @@ final class ChainRun {
         private void flush(Ensemble e) {
             sink.add(number, kept, block);
             kept += block.count();
-            block = new DrawBlock(e.size(), blockSize, keep);
+            block = nextBlock(e, kept);
             sink.checkpoint(number, () -> state(e));
         }
 

@@ -1,18 +1,19 @@
 package kiln.infer.mcmc;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
-import kiln.infer.PosteriorDensity;
+import kiln.infer.store.ChainState;
 
 /// Markov chain Monte Carlo: runs several chains of a sampler and collects their draws.
 ///
@@ -24,13 +25,21 @@ import kiln.infer.PosteriorDensity;
 /// The model is run a few times to find its random variables, traced, differentiated and compiled once; the chains then run in
 /// parallel on threads. The draws depend on the key, the model and the data only: not on the number of threads or the machine.
 ///
-/// @param sampler     the sampler with its target
+/// A run can end early: when the chains agree ([#until]), at a time limit, when the program says so ([#stopWhen]), by an interrupt of its
+/// thread, or by Ctrl-C. It then returns the draws made so far, which are the first ones of the whole run, and says so. With a
+/// [#folder(Path)] it outlives even the end of its process: [#resume(Path)] goes on, bit for bit.
+///
+/// @param sampler     the method with its target
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
-/// @param initParams  where all chains start, as unconstrained values by site; empty: a random place for each chain
-/// @param initStrategy where chains start unless `initParams` says; empty: uphill of a place that is uniform in (−2, 2) on
-///                     unconstrained space, see [Initialisation#uphill]
+/// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
+/// @param initStrategy where the chains start unless `initParams` says; empty: uniform in (−2, 2) on unconstrained space, and uphill from
+///                     there ([Initialisation#uphill]); the walkers of an ensemble stay where they are
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
-public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, ParallelChains chains) {
+/// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
+/// @param stopping    what may end the run early
+/// @param storage     where the draws are kept
+public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy,
+        ParallelChains chains, SiteFields fields, Stopping stopping, DrawStorage storage) {
     /// @throws IllegalArgumentException if `numWarmup` is negative
     public MCMC {
         HMCSettings.require(numWarmup >= 0, "numWarmup must be ≥ 0", numWarmup);
@@ -38,13 +47,14 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
     }
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
-    public MCMC(Sampler sampler) {
-        this(sampler, 1000, Map.of(), Optional.empty(), new ParallelChains().progress(TerminalProgress.ifInteractive()));
+    public MCMC(Kernel sampler) {
+        this(sampler, 1000, Map.of(), Optional.empty(), new ParallelChains().progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
+                new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
 
     /// A copy with another [#numWarmup()].
     public MCMC numWarmup(int v) {
-        return new MCMC(sampler, v, initParams, initStrategy, chains);
+        return new MCMC(sampler, v, initParams, initStrategy, chains, fields, stopping, storage);
     }
 
     /// A copy with another number of iterations after warm-up, before thinning.
@@ -74,27 +84,89 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
         return with(chains.keep(keep));
     }
 
+    /// A copy that also keeps the named fields, in NumPyro's words; posteriors return them by these names.
+    ///
+    /// @param v `accept_prob` and the other statistics; `z.site` for the unconstrained values of a site; `~z.site` to leave a site out
+    /// @throws IllegalArgumentException if there is no such field
+    public MCMC extraFields(String... v) {
+        List<String> names = List.of(v);
+        Set<Statistic> keep = EnumSet.of(Statistic.DIVERGING);
+        names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains.keep(keep), fields.and(names), stopping, storage);
+    }
+
     /// A copy that tells another listener how far the chains are; [ProgressListener#NONE] for silence.
     public MCMC progress(ProgressListener v) {
         return with(chains.progress(v));
     }
 
-    /// A copy whose chains all start at the given unconstrained values.
+    /// A copy whose chains start at the given unconstrained values.
     ///
-    /// @param v value by site, for every random variable that is sampled
+    /// @param v value by site, for every random variable that is sampled: of its unconstrained shape, where all chains start, or
+    ///          `[chains, …]`, one place for each
     public MCMC initParams(Map<String, NDArray> v) {
-        return new MCMC(sampler, numWarmup, v, initStrategy, chains);
+        return new MCMC(sampler, numWarmup, v, initStrategy, chains, fields, stopping, storage);
     }
 
     /// A copy whose chains start where a strategy says, such as `initToMedian()`.
     ///
     /// @param v asked for each chain with keys of its own
     public MCMC initStrategy(InitStrategy v) {
-        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chains);
+        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chains, fields, stopping, storage);
+    }
+
+    /// A copy that ends as soon as R̂ of every quantity is below and its effective sample size above a limit, see [StopRule];
+    /// [#numSamples(int)] says after how many draws it ends in any case.
+    ///
+    /// @param rHat upper limit of R̂, > 1, such as 1.01
+    /// @param ess  lower limit of the bulk ESS, in draws, > 0, such as 400
+    public MCMC until(double rHat, double ess) {
+        return with(new Stopping(Optional.of(new StopRule(rHat, ess)), stopping.timeLimit(), stopping.stopWhen()));
+    }
+
+    /// A copy that ends when so much time has passed, warm-up included.
+    ///
+    /// @param v > 0
+    public MCMC timeLimit(Duration v) {
+        return with(new Stopping(stopping.rule(), Optional.of(v), stopping.stopWhen()));
+    }
+
+    /// A copy that ends when a condition is met: a handle for other threads, such as `stop::get` of an `AtomicBoolean`.
+    ///
+    /// @param v asked between iterations, by several threads; should be fast
+    public MCMC stopWhen(BooleanSupplier v) {
+        return with(new Stopping(stopping.rule(), stopping.timeLimit(), v));
+    }
+
+    /// A copy that appends draws and states to a run folder, to be resumed and to be read by other programs.
+    ///
+    /// @param v a folder that holds no run; made if it does not exist
+    public MCMC folder(Path v) {
+        return with(new DrawStorage(Optional.of(v), storage.blockSize(), storage.inMemory()));
+    }
+
+    /// A copy that hands on so many draws at a time: a killed run loses less than a block of each chain.
+    ///
+    /// @param v ≥ 1
+    public MCMC blockSize(int v) {
+        return with(new DrawStorage(storage.folder(), v, storage.inMemory()));
+    }
+
+    /// A copy whose draws stay in memory, or are only in the folder and read from it when they are asked for.
+    public MCMC keepInMemory(boolean v) {
+        return with(new DrawStorage(storage.folder(), storage.blockSize(), v));
     }
 
     private MCMC with(ParallelChains v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, v);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, fields, stopping, storage);
+    }
+
+    private MCMC with(Stopping v) {
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, v, storage);
+    }
+
+    private MCMC with(DrawStorage v) {
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, stopping, v);
     }
 
     /// Runs all chains.
@@ -103,52 +175,46 @@ public record MCMC(Sampler sampler, int numWarmup, Map<String, NDArray> initPara
     /// @return the draws
     /// @throws kiln.model.HandlerException if the model has a random variable that this sampler cannot sample, or none
     /// @throws InitialisationException if no place with a finite density and gradient was found to start from
+    /// @throws java.util.concurrent.CancellationException if the run was ended before the first draw
+    /// @throws kiln.infer.store.RunFolderException if the folder holds a run
     public Posterior run(PRNGKey key) {
-        PRNGKey[] keys = key.split(chains.numChains() + 1);
-        PosteriorDensity target = switch (sampler.target()) {
-            case Target.Posterior(var model) -> PosteriorDensity.of(model, keys[0]);
-            case Target.Density(var density) -> PosteriorDensity.of(density);
-            case Target.Open() -> throw new IllegalStateException(
-                    "MCMC: the sampler has no target.\n  Fix:      give it a model: new NUTS(() -> model(x, y)).");
-        };
-        List<double[]> positions = new ArrayList<>();
-        long[] seeds = new long[chains.numChains()];
-        for (int c = 0; c < seeds.length; c++) {
-            PRNGKey[] own = keys[c + 1].split();
-            positions.add(start(target, own[0]));
-            seeds[c] = own[1].bits();
-        }
-        ChainDraws draws = chains.run(sampler, target, positions.toArray(double[][]::new), seeds, numWarmup);
-        return posterior(target, draws);
+        return new MCMCRun(this, key, numWarmup).begin();
     }
 
-    private static Posterior posterior(PosteriorDensity target, ChainDraws draws) {
-        double[][][] positions = new double[draws.chains()][draws.draws()][];
-        for (int c = 0; c < positions.length; c++) {
-            for (int i = 0; i < positions[c].length; i++) {
-                positions[c][i] = draws.position(c, i);
-            }
-        }
-        Map<String, double[][]> fields = new HashMap<>();
-        draws.statistics().forEach(s -> fields.put(s.fieldName(), draws.statistic(s)));
-        return new Posterior(target.constrain(positions), target.deterministic(), fields, draws.divergences());
+    /// Runs the warm-up alone; `run(warm.lastState())` then draws, the same as [#run(PRNGKey)] would.
+    ///
+    /// @param key source of all random numbers
+    /// @return no draws, but the state after the warm-up
+    public Posterior warmup(PRNGKey key) {
+        return new MCMCRun(numSamples(0), key, numWarmup).begin();
     }
 
-    private double[] start(PosteriorDensity target, PRNGKey key) {
-        Initialisation found;
-        boolean isGiven = !initParams.isEmpty() || initStrategy.isPresent();
-        if (!initParams.isEmpty()) {
-            found = Initialisation.at(target, target.position(initParams));
-        } else if (initStrategy.isPresent()) {
-            InitStrategy strategy = initStrategy.get();
-            found = Initialisation.proposed(target, i -> target.start(strategy, key.foldIn(i)), Initialisation.DEFAULT_TRIES);
-        } else {
-            var random = new ChainRandom(key.bits());
-            found = Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES);
-        }
-        return switch (found) {
-            case Initialisation.Found f -> isGiven ? f.position() : Initialisation.uphill(target, f).position();
-            case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
-        };
+    /// Runs the warm-up alone and keeps its draws, which are not draws of the posterior: for looking at how it went.
+    ///
+    /// @param key source of all random numbers
+    /// @return the draws of the warm-up, and the state after it
+    public Posterior collectWarmup(PRNGKey key) {
+        return new MCMCRun(numSamples(numWarmup), key, 0).begin();
+    }
+
+    /// Goes on from where chains stopped: [#numSamples(int)] more iterations of each, the same as if the first run had been longer.
+    ///
+    /// @param state [Posterior#lastState] of a run of the same sampler, model and number of chains
+    /// @return the draws made now
+    /// @throws IllegalArgumentException if the state is not of this sampler or of another number of chains
+    public Posterior run(List<ChainState> state) {
+        return new MCMCRun(this, PRNGKey.key(0), numWarmup).goOn(state);
+    }
+
+    /// Goes on with a run whose process ended, however it ended, or that was stopped: the same draws as if it had not.
+    ///
+    /// Model, data, sampler and settings must be those of the run. Only [#numSamples(int)] may be larger, which makes the run longer,
+    /// and what ends it early may differ; the number of threads does not matter.
+    ///
+    /// @param folder the folder of the run
+    /// @return all draws of the run, those made before included
+    /// @throws kiln.infer.store.RunFolderException if there is no run, a file is damaged, or it is the folder of another run
+    public Posterior resume(Path folder) {
+        return MCMCRun.resume(folder(folder));
     }
 }

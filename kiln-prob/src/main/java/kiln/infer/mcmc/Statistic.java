@@ -1,6 +1,11 @@
 package kiln.infer.mcmc;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import kiln.array.Diagnosis;
+import kiln.array.UserCode;
+import kiln.model.Names;
 
 /// What can be kept of every draw besides its position: NumPyro's extra fields.
 public enum Statistic {
@@ -22,6 +27,23 @@ public enum Statistic {
     /// {@return the name of the field in NumPyro, such as `accept_prob`}
     public String fieldName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// {@return the statistic of NumPyro's name, such as `accept_prob` or `adapt_state.step_size`}
+    ///
+    /// @throws IllegalArgumentException if there is none
+    static Statistic of(String name) {
+        String field = name.replaceFirst("^adapt_state\\.", "");
+        return Arrays.stream(values()).filter(s -> s.fieldName().equals(field)).findFirst()
+                .orElseThrow(() -> {
+                    List<String> known = Arrays.stream(values()).map(Statistic::fieldName).toList();
+                    return new IllegalArgumentException(new Diagnosis("extraFields", "there is no such field")
+                            .expected("z.site, ~z.site, or one of " + Names.list(known))
+                            .got("\"" + name + "\"")
+                            .at(UserCode.line())
+                            .fix(Names.remedy(List.of(name), known, "leave the name out") + ".")
+                            .message());
+                });
     }
 
     /// {@return the value for the latest draw of a chain}

@@ -35,6 +35,12 @@ public final class ChainState {
             this.kernel = kernel;
         }
 
+        /// @param state a state that the new one begins with
+        public Builder(ChainState state) {
+            this(state.kernel);
+            values.putAll(state.values);
+        }
+
         /// Adds real numbers; copied.
         public Builder put(String name, double... v) {
             return add(name, v.clone());

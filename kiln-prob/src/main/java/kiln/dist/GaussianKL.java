@@ -1,0 +1,90 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import java.util.Optional;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// Divergences of Gaussian vectors, matrices and walks.
+final class GaussianKL {
+    private GaussianKL() {}
+
+    private record Pair(Distribution p, Distribution q) {}
+
+    static Optional<NDArray> rule(Distribution p, Distribution q) {
+        return Optional.ofNullable(
+                switch (new Pair(p, q)) {
+                    case Pair(CirculantNormal a, CirculantNormal b) ->
+                        circulant(a, b, a.covarianceRfft().div(b.covarianceRfft()).times(a.multiplicity()).sum(-1));
+                    // The diagonal of the inverse of a circulant matrix is the mean of the inverses of its eigenvalues.
+                    case Pair(Independent(Normal n, int k), CirculantNormal b) when k == 1 ->
+                        circulant(p, b, n.variance().sum(-1)
+                                .times(reciprocal(b.covarianceRfft()).times(b.multiplicity()).sum(-1).div(b.eventShape().dim(0))));
+                    case Pair(MatrixNormal a, MatrixNormal b) -> matrix(a, b);
+                    case Pair(GaussianRandomWalk a, GaussianRandomWalk b) when a.eventShape().equals(b.eventShape()) ->
+                        scales(a.scale(), b.scale(), a.eventShape().dim(0));
+                    case Pair(ZeroSumNormal a, ZeroSumNormal b) when a.eventShape().equals(b.eventShape()) ->
+                        scales(a.scale(), b.scale(), freedom(a.eventShape()));
+                    default -> vectors(dense(p), dense(q));
+                });
+    }
+
+    private static @Nullable NDArray vectors(@Nullable MultivariateNormal p, @Nullable MultivariateNormal q) {
+        return p == null || q == null ? null : vector(p, q);
+    }
+
+    /// `½ (tr Σ_q⁻¹ Σ_p + |L_q⁻¹ (μ_p − μ_q)|² − n) + log |L_q| − log |L_p|`
+    private static NDArray vector(MultivariateNormal p, MultivariateNormal q) {
+        NDArray trace = WishartParts.ratio(q.scaleTril(), p.scaleTril());
+        NDArray distance = Quadratic.form(q.scaleTril(), p.loc().minus(q.loc()));
+        NDArray logs = WishartParts.halfLogDet(q.scaleTril()).minus(WishartParts.halfLogDet(p.scaleTril()));
+        return trace.plus(distance).minus(p.loc().size(-1)).times(0.5).plus(logs);
+    }
+
+    private static @Nullable MultivariateNormal dense(Distribution d) {
+        return switch (d) {
+            case MultivariateNormal m -> m;
+            case LowRankMultivariateNormal l -> MultivariateNormal.covariance(
+                    l.loc(), l.covFactor().matmul(matrixTranspose(l.covFactor())).plus(diag(l.covDiag())));
+            case Independent(Normal n, int k) when k == 1 -> new MultivariateNormal(n.mean(), diag(broadcastTo(n.scale(), n.batchShape())));
+            default -> null;
+        };
+    }
+
+    /// By `E log q = log q(μ_p) − ½ tr Σ_q⁻¹ Σ_p`.
+    private static NDArray circulant(Distribution p, CirculantNormal q, NDArray trace) {
+        return trace.times(0.5).minus(q.logProb(p.mean())).minus(p.entropy());
+    }
+
+    private static NDArray matrix(MatrixNormal p, MatrixNormal q) {
+        int rows = p.scaleTrilRow().size(-1);
+        int columns = p.scaleTrilColumn().size(-1);
+        NDArray trace = WishartParts.ratio(q.scaleTrilRow(), p.scaleTrilRow())
+                .times(WishartParts.ratio(q.scaleTrilColumn(), p.scaleTrilColumn()));
+        NDArray half = solved(q.scaleTrilRow(), p.loc().minus(q.loc()));
+        NDArray distance = square(solved(q.scaleTrilColumn(), matrixTranspose(half))).sum(-1, -2);
+        NDArray logs = WishartParts.halfLogDet(q.scaleTrilRow()).minus(WishartParts.halfLogDet(p.scaleTrilRow())).times(columns)
+                .plus(WishartParts.halfLogDet(q.scaleTrilColumn()).minus(WishartParts.halfLogDet(p.scaleTrilColumn())).times(rows));
+        return trace.plus(distance).minus(rows * columns).times(0.5).plus(logs);
+    }
+
+    private static NDArray solved(NDArray lower, NDArray b) {
+        Shape batch = Shape.broadcast(lower.shape().dropLast(2), b.shape().dropLast(2));
+        return solveTriangular(
+                broadcastTo(lower, batch.then(lower.shape().last(2))), broadcastTo(b, batch.then(b.shape().last(2))), false);
+    }
+
+    private static NDArray scales(NDArray p, NDArray q, int dimensions) {
+        return ContinuousKL.normal(zerosLike(p), p, q).times(dimensions);
+    }
+
+    private static int freedom(Shape event) {
+        int n = 1;
+        for (int a = 0; a < event.rank(); a++) {
+            n *= event.dim(a) - 1;
+        }
+        return n;
+    }
+}

@@ -1,0 +1,60 @@
+package kiln.infer.mcmc;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A line in the log (`System.Logger` "kiln.infer.mcmc", level INFO) every half a minute; runs that take less say nothing.
+///
+/// ```
+/// 4 chains, 1240 of 8000 iterations, 0 divergences, step size 0.41  R-hat up to 1.012 (tau)  ESS from 143 (mu)  300 draws
+/// ```
+public final class LogProgress implements ProgressListener {
+    private static final long PERIOD_NANOS = 30_000_000_000L;
+
+    private final Logger log = System.getLogger("kiln.infer.mcmc");
+    private final TreeMap<Integer, ChainProgress> latest = new TreeMap<>();
+    private final long period;
+    private Optional<Convergence> convergence = Optional.empty();
+    private long last = System.nanoTime();
+
+    /// A line every half a minute.
+    public LogProgress() {
+        this(PERIOD_NANOS);
+    }
+
+    LogProgress(long periodNanos) {
+        period = periodNanos;
+    }
+
+    @Override
+    public synchronized void update(ChainProgress progress) {
+        latest.put(progress.chain(), progress);
+        if (System.nanoTime() - last >= period) {
+            last = System.nanoTime();
+            log.log(Level.INFO, line());
+        }
+    }
+
+    @Override
+    public synchronized void convergence(Convergence c) {
+        convergence = Optional.of(c);
+    }
+
+    @Override
+    public synchronized void finished() {
+        latest.clear();
+        convergence = Optional.empty();
+        last = System.nanoTime();
+    }
+
+    private String line() {
+        long done = latest.values().stream().mapToLong(ChainProgress::iteration).sum();
+        long total = latest.values().stream().mapToLong(ChainProgress::total).sum();
+        int divergences = latest.values().stream().mapToInt(ChainProgress::divergences).sum();
+        double step = latest.values().stream().mapToDouble(ChainProgress::stepSize).average().orElse(Double.NaN);
+        return String.format(java.util.Locale.ROOT, "%d chains, %d of %d iterations, %d divergences, step size %.3g", latest.size(), done,
+                total, divergences, step) + convergence.map(c -> "  " + c).orElse("");
+    }
+}

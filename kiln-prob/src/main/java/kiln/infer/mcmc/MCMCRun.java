@@ -1,0 +1,230 @@
+package kiln.infer.mcmc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.UserCode;
+import kiln.infer.Posterior;
+import kiln.infer.PosteriorDensity;
+import kiln.infer.RunEnd;
+import kiln.infer.StopReason;
+import kiln.infer.store.ChainState;
+import kiln.infer.store.Column;
+import kiln.infer.store.RunFolder;
+import org.jspecify.annotations.Nullable;
+
+/// One run of [MCMC]: makes the density, starts or resumes the chains, and turns what they drew into a posterior.
+final class MCMCRun {
+    private final MCMC mcmc;
+    private final PRNGKey key;
+    private final long base;
+    private final PRNGKey[] keys;
+    private final PosteriorDensity target;
+    private double @Nullable [][] positions;
+
+    /// @param base iteration after which draws are kept
+    MCMCRun(MCMC mcmc, PRNGKey key, long base) {
+        this.mcmc = mcmc;
+        this.key = key;
+        this.base = base;
+        keys = key.split(chains() + 1);
+        target = switch (mcmc.sampler().target()) {
+            case Target.Posterior(var model) -> PosteriorDensity.of(model, keys[0]);
+            case Target.Density(var density) -> PosteriorDensity.of(density);
+            case Target.Open() -> throw new IllegalStateException(
+                    "MCMC: the sampler has no target.\n  Fix:      give it a model: new NUTS(() -> model(x, y)).");
+        };
+    }
+
+    /// Runs from the beginning.
+    Posterior begin() {
+        double[][] places = positions(); // a failure to start is told before anything is written
+        RunColumns columns = columns();
+        Optional<RunFolder> folder = mcmc.storage().folder().map(f -> RunFolder.create(
+                f, description(columns), columns.columns(), chains(), planned(), mcmc.storage().blockSize(), stored(places)));
+        RunDraws draws = draws(columns, folder);
+        return run(draws, folder, g -> ChainRun.Start.fresh(start(g), base));
+    }
+
+    /// Runs on from states in memory.
+    Posterior goOn(List<ChainState> states) {
+        if (states.size() != groups()) {
+            throw new IllegalArgumentException(new Diagnosis("MCMC.run", "the state is not of as many chains")
+                    .expected(groups() + " states")
+                    .got(states.size() + " states")
+                    .at(UserCode.line())
+                    .fix("numChains(" + states.size() + ").")
+                    .message());
+        }
+        HMCSettings.require(mcmc.storage().folder().isEmpty(), "a run from a state in memory has no folder", mcmc.storage().folder());
+        return run(draws(columns(), Optional.empty()), Optional.empty(),
+                g -> ChainRun.Start.fresh(resumed(states.get(g)), states.get(g).iteration()));
+    }
+
+    /// Runs on in a folder.
+    ///
+    /// @param mcmc the run, with its folder
+    static Posterior resume(MCMC mcmc) {
+        var path = mcmc.storage().folder().orElseThrow();
+        SequencedMap<String, String> written = RunFolder.description(path);
+        var run = new MCMCRun(mcmc, PRNGKey.parse(written.getOrDefault("key", "PRNGKey[0, 0]")),
+                written.getOrDefault("base", "").equals("0") ? 0 : mcmc.numWarmup());
+        RunColumns columns = run.columns();
+        RunFolder folder = RunFolder.open(path, run.description(columns), columns.columns(), run.chains(), run.planned(),
+                mcmc.storage().blockSize());
+        run.positions = run.places(folder.start());
+        RunDraws draws = run.draws(columns, Optional.of(folder));
+        List<Optional<GroupState>> states = draws.restore(folder);
+        return run.run(draws, Optional.of(folder), g -> states.get(g)
+                .map(s -> new ChainRun.Start(run.resumed(s.state()), s.first(), s.base(), s.kept(), s.divergences()))
+                .orElseGet(() -> ChainRun.Start.fresh(run.start(g), run.base)));
+    }
+
+    private int chains() {
+        return mcmc.chains().numChains();
+    }
+
+    /// The number of groups of chains that move together.
+    private int groups() {
+        return mcmc.sampler() instanceof EnsembleSampler ? 1 : chains();
+    }
+
+    private int planned() {
+        return mcmc.chains().numSamples() / mcmc.chains().thinning();
+    }
+
+    private RunColumns columns() {
+        return RunColumns.of(target, new double[target.dimension()], mcmc.chains().keep(), mcmc.fields());
+    }
+
+    private RunDraws draws(RunColumns columns, Optional<RunFolder> folder) {
+        return new RunDraws(columns, chains(), chains() / groups(), folder, mcmc.storage().inMemory());
+    }
+
+    /// Everything that the draws depend on, and how they are laid out.
+    private SequencedMap<String, String> description(RunColumns columns) {
+        var out = new LinkedHashMap<String, String>();
+        out.put("kernel", mcmc.sampler().description());
+        out.put("key", key.toString());
+        out.put("numWarmup", "" + mcmc.numWarmup());
+        out.put("base", "" + base);
+        out.put("numChains", "" + chains());
+        out.put("thinning", "" + mcmc.chains().thinning());
+        out.put("blockSize", "" + mcmc.storage().blockSize());
+        out.put("columns", columns.columns().stream().map(MCMCRun::text).collect(Collectors.joining(", ")));
+        out.put("fingerprint of model and data", Fingerprint.of(target));
+        return out;
+    }
+
+    private static String text(Column c) {
+        return c.group() + "/" + c.name().replaceAll("\\R", " ") + " " + c.dtype() + c.shape();
+    }
+
+    private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start) {
+        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws));
+        StopReason reason;
+        try (var _ = new ShutdownGuard(() -> run.stop(StopReason.INTERRUPTED));
+                var _ = new ConvergenceWatch(draws, mcmc.chains().progress())) {
+            reason = run.run();
+        }
+        int count = Math.min(draws.draws(), planned());
+        if (count == 0 && planned() > 0) {
+            throw new CancellationException(new Diagnosis("MCMC", "the run ended before all chains had a draw")
+                    .got(reason.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
+                    .fix(mcmc.storage().folder().map(f -> "go on by resume(" + f + ").")
+                            .orElse("give it a folder(path), from which an ended run can be resumed."))
+                    .message());
+        }
+        folder.ifPresent(f -> f.describe(count));
+        return posterior(draws, run.states(), new RunEnd(reason, count, planned()));
+    }
+
+    private ChainRun.Stops stops(DrawHistory draws) {
+        Stopping s = mcmc.stopping();
+        int block = mcmc.storage().blockSize();
+        return new ChainRun.Stops(
+                n -> s.rule().flatMap(rule -> Convergence.of(draws, n, Integer.MAX_VALUE).map(c -> c.satisfies(rule))).orElse(false),
+                n -> s.rule().isPresent() ? StopRule.next(n, block) : Integer.MAX_VALUE,
+                s.stopWhen(),
+                s.timeLimit().map(t -> System.nanoTime() + t.toNanos()));
+    }
+
+    private Posterior posterior(RunDraws draws, List<GroupState> states, RunEnd end) {
+        Map<String, Supplier<NDArray>> extra = new LinkedHashMap<>(draws.arrays(RunColumns.STATISTICS, end.draws()));
+        draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
+        int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
+        return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
+                Optional.of(end), states.stream().map(GroupState::state).toList());
+    }
+
+    private Ensemble start(int group) {
+        double[][] at = positions();
+        return switch (mcmc.sampler()) {
+            case Sampler s -> Ensemble.of(s.start(target, at[group], seed(group), mcmc.numWarmup()));
+            case EnsembleSampler s -> s.start(target, at, seed(0), mcmc.numWarmup());
+        };
+    }
+
+    private Ensemble resumed(ChainState state) {
+        return switch (mcmc.sampler()) {
+            case Sampler s -> Ensemble.of(s.resume(target, state));
+            case EnsembleSampler s -> s.resume(target, state);
+        };
+    }
+
+    private long seed(int chain) {
+        return keys[chain + 1].split()[1].bits();
+    }
+
+    /// Where all chains start, found when they are first needed.
+    private synchronized double[][] positions() {
+        double[][] known = positions;
+        if (known == null) {
+            List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
+            boolean climbs = given.isEmpty() && mcmc.initStrategy().isEmpty() && mcmc.sampler() instanceof Sampler;
+            List<double[]> found = new ArrayList<>();
+            for (int c = 0; c < chains(); c++) {
+                PRNGKey own = keys[c + 1].split()[0];
+                found.add(switch (given.isEmpty() ? place(own) : Initialisation.at(target, given.get(c))) {
+                    case Initialisation.Found f -> climbs ? Initialisation.uphill(target, f).position() : f.position();
+                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
+                });
+            }
+            known = found.toArray(double[][]::new);
+            positions = known;
+        }
+        return known;
+    }
+
+    private Initialisation place(PRNGKey own) {
+        return mcmc.initStrategy()
+                .map(s -> Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES))
+                .orElseGet(() -> Initialisation.uniform(
+                        target, new ChainRandom(own.bits()), Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES));
+    }
+
+    private ChainState stored(double[][] places) {
+        return new ChainState.Builder("start").put("position", Arrays.stream(places).flatMapToDouble(Arrays::stream).toArray()).build();
+    }
+
+    private double[][] places(ChainState stored) {
+        int d = target.dimension();
+        double[] all = stored.position();
+        double[][] out = new double[chains()][];
+        for (int c = 0; c < out.length; c++) {
+            out[c] = Arrays.copyOfRange(all, c * d, (c + 1) * d);
+        }
+        return out;
+    }
+}

@@ -1,0 +1,85 @@
+package kiln.infer.mcmc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import kiln.array.DType;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.infer.PosteriorDensity;
+import kiln.infer.store.Column;
+
+/// What a run keeps of every draw: the sites and deterministic sites of the model, statistics, unconstrained values on request.
+final class RunColumns {
+    static final String POSTERIOR = "posterior";
+    static final String STATISTICS = "sample_stats";
+    static final String UNCONSTRAINED = "unconstrained_posterior";
+
+    private final PosteriorDensity target;
+    private final List<Column> columns;
+    private final Map<String, Statistic> statistics;
+
+    private RunColumns(PosteriorDensity target, List<Column> columns, Map<String, Statistic> statistics) {
+        this.target = target;
+        this.columns = columns;
+        this.statistics = statistics;
+    }
+
+    /// @param position any position, to find shapes and types by
+    /// @param keep     statistics to keep
+    /// @param fields   the sites to leave out, and those to keep on the unconstrained scale as well
+    static RunColumns of(PosteriorDensity target, double[] position, Set<Statistic> keep, SiteFields fields) {
+        double[][][] one = {{position}};
+        Map<String, NDArray> sites = target.constrain(one);
+        Map<String, NDArray> free = target.unconstrained(one);
+        fields.check(sites.keySet(), free.keySet());
+        List<Column> columns = new ArrayList<>();
+        sites.forEach((name, x) -> {
+            if (!fields.without().contains(name)) {
+                columns.add(column(POSTERIOR, name, x));
+            }
+        });
+        var statistics = new java.util.HashMap<String, Statistic>();
+        keep.stream().sorted().forEach(s -> {
+            statistics.put(s.fieldName(), s);
+            columns.add(new Column(STATISTICS, s.fieldName(), DType.FLOAT64, Shape.SCALAR));
+        });
+        free.forEach((name, x) -> {
+            if (fields.with().contains(name)) {
+                columns.add(column(UNCONSTRAINED, name, x));
+            }
+        });
+        return new RunColumns(target, List.copyOf(columns), Map.copyOf(statistics));
+    }
+
+    private static Column column(String group, String name, NDArray x) {
+        return new Column(group, name, x.dtype(), x.shape().slice(2, x.rank()));
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    PosteriorDensity target() {
+        return target;
+    }
+
+    /// {@return the elements of every column for the draws of a member of a group, row by row}
+    List<Object> of(DrawBlock block, int member) {
+        double[][][] positions = {block.positions(member)};
+        Map<String, NDArray> sites = target.constrain(positions);
+        Map<String, NDArray> free = target.unconstrained(positions);
+        return columns.stream()
+                .map(c -> switch (c.group()) {
+                    case POSTERIOR -> storage(sites, c);
+                    case UNCONSTRAINED -> storage(free, c);
+                    default -> block.statistic(member, java.util.Objects.requireNonNull(statistics.get(c.name())));
+                })
+                .toList();
+    }
+
+    private static Object storage(Map<String, NDArray> from, Column c) {
+        return java.util.Objects.requireNonNull(from.get(c.name())).known().storage();
+    }
+}

@@ -1,0 +1,61 @@
+package kiln.infer.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/// Files that are there entirely or not at all, whenever the process or the machine stops.
+///
+/// The bytes go to a file beside the real one, are forced to the disk, and take the real name in one step. What a killed process left
+/// beside is overwritten by the next write.
+final class DurableFile {
+    private DurableFile() {}
+
+    /// Writes a file, replacing one of that name, and waits until it is on the disk.
+    static void write(Path file, byte[] bytes) {
+        write(file, bytes, true);
+    }
+
+    /// Writes a file that can be made anew if the machine fails: nobody waits for the disk.
+    static void writeLightly(Path file, byte[] bytes) {
+        write(file, bytes, false);
+    }
+
+    private static void write(Path file, byte[] bytes, boolean force) {
+        Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel out = FileChannel.open(
+                    beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    out.write(rest);
+                }
+                if (force) {
+                    out.force(true);
+                }
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run folder cannot be written: " + file, e);
+        }
+    }
+
+    /// {@return the bytes of a file, or nothing if there is no such file}
+    static Optional<byte[]> read(Path file) {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run folder cannot be read: " + file, e);
+        }
+    }
+}

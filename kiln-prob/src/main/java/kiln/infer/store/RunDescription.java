@@ -1,0 +1,92 @@
+package kiln.infer.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.zip.CRC32;
+import kiln.array.Diagnosis;
+
+/// What a run is, as lines of text: everything that its draws depend on, so that only the same run goes on in its folder.
+///
+/// ```
+/// format: 1
+/// kernel: NUTS: maxTreeDepth=10, HMCSettings[…]
+/// checksum: 5f3a91c2
+/// ```
+///
+/// @param fields value by name, in order; neither contains a line break
+record RunDescription(SequencedMap<String, String> fields) {
+    RunDescription {
+        fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+    }
+
+    private String lines() {
+        var text = new StringBuilder();
+        fields.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    void write(Path file) {
+        String lines = lines();
+        DurableFile.write(file, (lines + "checksum: " + checksum(lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static RunDescription read(Path file, byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int last = text.lastIndexOf("checksum: ");
+        if (last < 0 || !text.startsWith("format: ")) {
+            throw damaged(file, "it is not a description that Kiln wrote");
+        }
+        String lines = text.substring(0, last);
+        if (!text.substring(last).equals("checksum: " + checksum(lines) + "\n")) {
+            throw damaged(file, "its checksum does not fit its text");
+        }
+        var fields = new LinkedHashMap<String, String>();
+        lines.lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            fields.put(line.substring(0, colon), line.substring(colon + 2));
+        });
+        return new RunDescription(fields);
+    }
+
+    private static String checksum(String lines) {
+        CRC32 crc = new CRC32();
+        crc.update(lines.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+
+    private static RunFolderException damaged(Path file, String what) {
+        return RunFolderException.damaged(
+                file, what, "restore the file from a copy; without it the run cannot be resumed, but its draws can be read.");
+    }
+
+    /// Refuses to go on with another run.
+    ///
+    /// @param file   where this description was read
+    /// @param wanted the run that is to go on
+    /// @throws RunFolderException naming everything that differs
+    void require(Path file, RunDescription wanted) {
+        List<String> expected = new ArrayList<>();
+        List<String> got = new ArrayList<>();
+        wanted.fields.forEach((name, value) -> {
+            String here = fields.getOrDefault(name, "nothing");
+            if (!here.equals(value)) {
+                expected.add(name + " " + here);
+                got.add(name + " " + value);
+            }
+        });
+        if (!got.isEmpty()) {
+            boolean version = got.stream().anyMatch(s -> s.startsWith("format "));
+            throw new RunFolderException(new Diagnosis("resume", "the folder holds another run, described in " + file)
+                    .expected(String.join("\n", expected))
+                    .got(String.join("\n", got))
+                    .fix(version
+                            ? "finish the run with the version of Kiln that began it."
+                            : "resume with the model, data and settings that the run began with, or run(key) in another folder."));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package kiln.infer.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import kiln.array.Aval;
+import kiln.array.Dense;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import kiln.array.Storage;
+
+/// The folder of a run: its draws as arrays in the format of Zarr 2, and the state of every chain to go on from.
+///
+/// ```
+/// run.txt                        what the run is: kernel, settings, key, fingerprint of model and data
+/// posterior/SITE/                draws [chain, draw, …], one file per chain and block of draws
+/// sample_stats/NAME/             statistics of the draws
+/// state/start.state              where the chains start
+/// state/0.state, 1.state, …      complete state of each chain after its last complete block
+/// ```
+///
+/// A state is written after the draws that led to it, each file entirely or not at all: whenever the process is killed, the states
+/// and the draws they refer to are there. Python reads the draws by `xarray.open_zarr(folder, group="posterior", consolidated=False)`.
+public final class RunFolder {
+    private static final String FORMAT = "1";
+
+    private final Path folder;
+    private final int chains;
+    private final int block;
+    private final List<ZarrArray> arrays;
+
+    private RunFolder(Path folder, List<Column> columns, int chains, int block) {
+        this.folder = folder;
+        this.chains = chains;
+        this.block = block;
+        arrays = columns.stream().map(c -> new ZarrArray(folder.resolve(c.group()).resolve(c.fileName()), c, chains, block)).toList();
+    }
+
+    /// {@return whether a folder holds a run}
+    public static boolean isRun(Path folder) {
+        return Files.exists(file(folder));
+    }
+
+    private static Path file(Path folder) {
+        return folder.resolve("run.txt");
+    }
+
+    /// Begins a run in a folder that holds none.
+    ///
+    /// @param description what the draws depend on, value by name
+    /// @param columns     what is kept of every draw
+    /// @param chains      number of chains, ≥ 1
+    /// @param draws       number of draws of each that are planned
+    /// @param block       draws of a file, ≥ 1
+    /// @param start       where the chains start
+    /// @throws RunFolderException if the folder holds a run
+    public static RunFolder create(Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws,
+            int block, ChainState start) {
+        if (isRun(folder)) {
+            throw new RunFolderException(new Diagnosis("run", "the folder holds a run already")
+                    .expected("a folder without a run")
+                    .got(file(folder).toString())
+                    .fix("go on with it by resume(folder), or name another folder."));
+        }
+        var made = new RunFolder(folder, columns, chains, block);
+        made.describe(draws);
+        StateFile.write(made.state("start"), start);
+        formatted(description).write(file(folder));
+        return made;
+    }
+
+    /// Opens the folder of a run to go on with it.
+    ///
+    /// @param description what the draws depend on, as it was given to [#create]
+    /// @param columns     as they were given to [#create]
+    /// @throws RunFolderException if there is no run, a file is damaged, or it is the folder of another run
+    public static RunFolder open(
+            Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws, int block) {
+        read(folder).require(file(folder), formatted(description));
+        var opened = new RunFolder(folder, columns, chains, block);
+        opened.describe(draws);
+        return opened;
+    }
+
+    /// {@return what the run in a folder was described by}
+    ///
+    /// @throws RunFolderException if there is no run or its description is damaged
+    public static SequencedMap<String, String> description(Path folder) {
+        return read(folder).fields();
+    }
+
+    private static RunDescription read(Path folder) {
+        return DurableFile.read(file(folder))
+                .map(bytes -> RunDescription.read(file(folder), bytes))
+                .orElseThrow(() -> new RunFolderException(new Diagnosis("resume", "there is no run to go on with")
+                        .expected("the folder of a run, with its file run.txt")
+                        .got(folder.toString())
+                        .fix("begin one: new MCMC(…).folder(path).run(key).")));
+    }
+
+    private static RunDescription formatted(SequencedMap<String, String> description) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("format", FORMAT);
+        fields.putAll(description);
+        return new RunDescription(fields);
+    }
+
+    /// Tells readers how many draws there are: the planned ones while the run goes on, the real ones at its end.
+    public void describe(int draws) {
+        group(folder);
+        arrays.stream().map(a -> a.column().group()).distinct().forEach(g -> group(folder.resolve(g)));
+        arrays.forEach(a -> a.describe(draws));
+    }
+
+    private static void group(Path at) {
+        DurableFile.writeLightly(at.resolve(".zgroup"), "{\"zarr_format\": 2}\n".getBytes(StandardCharsets.UTF_8));
+        DurableFile.writeLightly(at.resolve(".zattrs"), "{\"inference_library\": \"Kiln\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// {@return what is kept of every draw}
+    public List<Column> columns() {
+        return arrays.stream().map(ZarrArray::column).toList();
+    }
+
+    /// {@return the draws of a file}
+    public int block() {
+        return block;
+    }
+
+    /// Writes a block of draws of a chain.
+    ///
+    /// @param chain   number of the chain
+    /// @param number  number of the block
+    /// @param columns the elements of each column, row by row, in the order of [#columns]
+    public void write(int chain, int number, List<Object> columns) {
+        for (int i = 0; i < arrays.size(); i++) {
+            arrays.get(i).write(chain, number, columns.get(i));
+        }
+    }
+
+    /// {@return the first draws of a block of a chain}
+    ///
+    /// @param column number of the column
+    /// @param draws  how many of the block's draws
+    /// @throws RunFolderException if the file is missing or damaged
+    public Object read(int column, int chain, int number, int draws) {
+        return arrays.get(column).read(chain, number, draws);
+    }
+
+    /// {@return the draws of a column of all chains, shape `[chains, draws, …]`}
+    ///
+    /// @param column number of the column
+    /// @param draws  how many of each chain
+    /// @throws RunFolderException if a file is missing or damaged
+    public NDArray read(int column, int draws) {
+        Column c = columns().get(column);
+        int size = c.shape().size();
+        Object all = Storage.allocate(c.dtype(), chains * draws * size);
+        for (int chain = 0; chain < chains; chain++) {
+            for (int from = 0; from < draws; from += block) {
+                int count = Math.min(block, draws - from);
+                System.arraycopy(read(column, chain, from / block, count), 0, all, (chain * draws + from) * size, count * size);
+            }
+        }
+        return Dense.of(new Aval(c.dtype(), Shape.of(chains, draws).then(c.shape())), all);
+    }
+
+    /// Writes the state of a group of chains, after the draws that led to it.
+    public void write(int group, ChainState state) {
+        StateFile.write(state(group), state);
+    }
+
+    /// {@return the last state of a group of chains, or nothing if it has not come to one}
+    ///
+    /// @throws RunFolderException if the file is damaged
+    public Optional<ChainState> read(int group) {
+        return StateFile.read(state(group));
+    }
+
+    /// {@return where the chains started}
+    ///
+    /// @throws RunFolderException if the file is missing or damaged
+    public ChainState start() {
+        Path file = state("start");
+        return StateFile.read(file).orElseThrow(() -> RunFolderException.damaged(file, "it is missing",
+                "restore the file from a copy; without it the run cannot be resumed, but its draws can be read."));
+    }
+
+    private Path state(Object name) {
+        return folder.resolve("state").resolve(name + ".state");
+    }
+}

@@ -1,0 +1,206 @@
+package kiln.dist;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+
+/// `docs/distributions.md`, made from the table of cases, the documentation comments and what the methods answer.
+///
+/// The test holds the page to this; `mvn test -pl kiln-prob -am -Dtest=DistributionPageTest -Dkiln.write=true
+/// -Dsurefire.failIfNoSpecifiedTests=false` writes it anew.
+final class DistributionPage {
+    private static final List<String> METHODS = List.of("mean", "variance", "entropy", "cdf", "icdf");
+
+    private final Path sources;
+    private final Map<String, String> pictures = new LinkedHashMap<>();
+
+    /// @param sources the folder of `kiln.dist`
+    DistributionPage(Path sources) {
+        this.sources = sources;
+    }
+
+    /// What the comment of a distribution says.
+    ///
+    /// @param title      first sentence
+    /// @param formula    the first block of code
+    /// @param facts      the list behind it
+    /// @param parameters name and description
+    private record Comment(String title, List<String> formula, List<String> facts, Map<String, String> parameters) {}
+
+    /// {@return the text of the page}
+    String text() throws IOException {
+        var table = new StringBuilder();
+        var sections = new StringBuilder();
+        Map<String, List<Boolean>> numpyro = numpyro();
+        Set<String> seen = new LinkedHashSet<>();
+        for (DistributionCases.Row row : rows()) {
+            Distribution d = row.example();
+            String name = d.getClass().getSimpleName();
+            if (!seen.add(name)) {
+                continue;
+            }
+            Comment comment = comment(name);
+            Optional<String> picture = DensityPicture.of(row);
+            picture.ifPresent(svg -> pictures.put(name + ".svg", svg));
+            List<String> has = methods(d, numpyro.getOrDefault(row.oracle(), List.of()));
+            table.append("| [%s](#%s) | %s | %s | %s | %s | %s | %s |\n".formatted(
+                    name,
+                    name.toLowerCase(java.util.Locale.ROOT),
+                    String.join(", ", comment.parameters().keySet()),
+                    d.eventShape().rank() == 0 ? "number" : "rank " + d.eventShape().rank(),
+                    String.join(" | ", has),
+                    d.hasRsample() ? "yes" : "–",
+                    d.hasEnumerateSupport() ? "yes" : "–",
+                    picture.isEmpty() ? "–" : "![%s](distributions/%s.svg)".formatted(name, name)));
+            sections.append("\n### ").append(name).append("\n\n").append(comment.title()).append("\n\n```text\n");
+            comment.formula().forEach(line -> sections.append(line).append('\n'));
+            sections.append("```\n\n");
+            comment.parameters().forEach((p, text) -> sections.append("- `").append(p).append("`: ").append(text).append('\n'));
+            comment.facts().forEach(fact -> sections.append(fact).append('\n'));
+        }
+        return HEAD.replace("COUNT", "" + seen.size()) + table + "\n" + LEGEND + "\n## Formulas\n" + sections;
+    }
+
+    /// {@return the pictures by file name; whole after [#text]}
+    Map<String, String> pictures() {
+        return pictures;
+    }
+
+    private static List<DistributionCases.Row> rows() {
+        return DistributionCases.ROWS.stream()
+                .sorted(java.util.Comparator.comparing(r -> r.example().getClass().getSimpleName()))
+                .toList();
+    }
+
+    private static final String HEAD = """
+            # Distributions
+
+            All COUNT distributions of `kiln.dist`, generated from the code: the methods are those that answer, the formulas those of the
+            documentation comments, the pictures the densities (or 250 draws of two elements, where an event has several) of the examples in
+            the table of test cases. Names are NumPyro's. A distribution takes numbers and arrays in any mix, `new Normal(mu, 1)`; `expand`,
+            `toEvent` and `mask` work for all.
+
+            | distribution | parameters | event | mean | variance | entropy | cdf | icdf | gradient of draws | enumerated | picture |
+            |---|---|---|---|---|---|---|---|---|---|---|
+            """;
+
+    private static final String LEGEND = """
+            `yes`: in closed form or by a convergent series. `yes +`: NumPyro 0.21 has none, or needs TensorFlow Probability for it. `none`: it
+            does not exist, NaN. `–`: not available; the method says so. Gradient of draws: pathwise or implicit, by every parameter.
+            """;
+
+    // ---- what the methods answer
+
+    private static List<String> methods(Distribution d, List<Boolean> numpyro) {
+        Shape one = Shape.of(1);
+        List<Function<Distribution, NDArray>> calls = List.of(
+                Distribution::mean,
+                Distribution::variance,
+                Distribution::entropy,
+                x -> x.cdf(x.sample(PRNGKey.key(0), one)),
+                x -> x.icdf(NDArray.as(0.3)));
+        List<String> out = new ArrayList<>();
+        for (int i = 0; i < METHODS.size(); i++) {
+            boolean lacks = numpyro.size() == METHODS.size() && !numpyro.get(i);
+            String answer;
+            try {
+                boolean exists = !Np.all(Np.isnan(calls.get(i).apply(d))).isTrue();
+                answer = !exists ? "none" : lacks ? "yes +" : "yes";
+            } catch (UnsupportedOperationException e) {
+                answer = "–";
+            }
+            out.add(answer);
+        }
+        return out;
+    }
+
+    /// Which methods NumPyro has, by the oracle's name; a wrapper has those of its base.
+    private static Map<String, List<Boolean>> numpyro() throws IOException {
+        Map<String, List<Boolean>> out = new LinkedHashMap<>();
+        var stream = Objects.requireNonNull(DistributionPage.class.getResourceAsStream("/kiln/dist/numpyro-methods.csv"));
+        try (var in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            in.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+                List<String> fields = List.of(line.split(",", -1));
+                out.put(fields.getFirst(), fields.stream().skip(1).map(f -> !f.equals("0")).toList());
+            });
+        }
+        return out;
+    }
+
+    // ---- documentation comments
+
+    private Comment comment(String name) throws IOException {
+        List<String> lines = Files.readAllLines(sources.resolve(name + ".java"));
+        int end = 0;
+        while (!lines.get(end).matches("public (final )?(record|class) " + name + "\\b.*")) {
+            end++;
+        }
+        int begin = end;
+        while (begin > 0 && (lines.get(begin - 1).startsWith("///") || lines.get(begin - 1).startsWith("@"))) {
+            begin--;
+        }
+        List<String> text = lines.subList(begin, end).stream()
+                .filter(line -> line.startsWith("///"))
+                .map(line -> line.length() > 4 ? line.substring(4) : "")
+                .toList();
+        return read(text);
+    }
+
+    private static Comment read(List<String> text) {
+        int i = 0;
+        var title = new StringBuilder();
+        for (; i < text.size() && !text.get(i).isEmpty(); i++) {
+            title.append(title.isEmpty() ? "" : " ").append(text.get(i));
+        }
+        List<String> formula = new ArrayList<>();
+        List<String> facts = new ArrayList<>();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        boolean inside = false;
+        boolean done = false;
+        String open = "";
+        for (; i < text.size(); i++) {
+            String line = text.get(i);
+            if (line.startsWith("```")) {
+                done |= inside;
+                inside = !inside && !done;
+            } else if (inside) {
+                formula.add(line);
+            } else if (line.startsWith("- **")) {
+                facts.add(linkless(line));
+                open = "fact";
+            } else if (line.startsWith("@param ")) {
+                String[] parts = line.split("\\s+", 3);
+                parameters.put(parts[1], linkless(parts[2]));
+                open = parts[1];
+            } else if (line.startsWith(" ") && !line.isBlank() && open.equals("fact")) {
+                facts.set(facts.size() - 1, facts.getLast() + " " + linkless(line.strip()));
+            } else if (line.startsWith(" ") && !line.isBlank() && parameters.containsKey(open)) {
+                parameters.merge(open, linkless(line.strip()), (a, b) -> a + " " + b);
+            } else {
+                open = "";
+            }
+        }
+        return new Comment(linkless(title.toString()), formula, facts, parameters);
+    }
+
+    /// Links of Javadoc, `[#covariance]` or `[Normal]`, as code.
+    private static String linkless(String text) {
+        return text.replaceAll("\\[#?([A-Za-z]+)(#[a-zA-Z]+)?(\\([A-Za-z, ]*\\))?\\](?!\\()", "`$1`");
+    }
+}

@@ -1,0 +1,149 @@
+package kiln.infer.mcmc;
+
+import static kiln.array.PRNGKey.key;
+import static kiln.model.Primitives.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.InflaterInputStream;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.dist.HalfCauchy;
+import kiln.dist.Normal;
+import kiln.infer.Posterior;
+import kiln.infer.StopReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Runs in a folder: the same draws as in memory, wherever they were stopped and resumed; what is in the folder.
+class RunFolderTest {
+    private static final NDArray Y = NDArray.of(28.0, 8, -3, 7, -1, 1, 18, 12);
+    private static final NDArray SIGMA = NDArray.of(15.0, 10, 16, 11, 9, 11, 10, 18);
+    private static final PRNGKey KEY = key(7);
+
+    @TempDir
+    private Path temp;
+
+    private static void eightSchools() {
+        var mu = sample("mu", new Normal(0, 5));
+        var tau = sample("tau", new HalfCauchy(5));
+        try (var _ = plate("school", 8)) {
+            var standardised = sample("theta_trans", new Normal(0, 1));
+            sample("y", new Normal(deterministic("theta", mu.plus(tau.times(standardised))), SIGMA), Y);
+        }
+    }
+
+    /// The run in memory, never stopped.
+    private static final Posterior WANT = small().run(KEY);
+
+    private static MCMC small() {
+        return new MCMC(new NUTS(RunFolderTest::eightSchools)).numWarmup(150).numSamples(95).thinning(2).blockSize(10)
+                .extraFields("accept_prob", "z.tau").progress(ProgressListener.NONE);
+    }
+
+    private static void assertSame(Posterior got) {
+        assertThat(got.names()).isEqualTo(WANT.names());
+        for (String site : WANT.names()) {
+            assertThat(got.samplesByChain(site).known().sameAs(WANT.samplesByChain(site).known())).as(site).isTrue();
+        }
+        for (String field : new String[] {"accept_prob", "diverging", "z.tau"}) {
+            assertThat(got.extraField(field).known().sameAs(WANT.extraField(field).known())).as(field).isTrue();
+        }
+        assertThat(got.divergences()).isEqualTo(WANT.divergences());
+    }
+
+    @Test
+    void aFolderChangesNoDraw() {
+        assertThat(WANT.samplesByChain("mu").size(1)).isEqualTo(47);
+        assertSame(small().folder(temp.resolve("a")).run(KEY));
+        assertSame(small().folder(temp.resolve("b")).keepInMemory(false).run(KEY));
+        assertSame(small().resume(temp.resolve("b")));
+    }
+
+    /// Stops after so many iterations of all chains together, twice, and goes on with another number of threads.
+    @ParameterizedTest
+    @CsvSource({"3, 400", "700, 33", "970, 9"})
+    void aStoppedRunGoesOnBitForBit(int first, int second) {
+        Path folder = temp.resolve("run");
+        try {
+            Posterior part = small().folder(folder).threads(2).stopWhen(after(first)).run(KEY);
+            assertThat(part.end().orElseThrow().reason()).isEqualTo(StopReason.STOPPED);
+            assertThat(part.toString()).contains("Stopped by the program after " + part.samplesByChain("mu").size(1) + " of 47 draws");
+        } catch (java.util.concurrent.CancellationException e) {
+            assertThat(e).hasMessage("MCMC: the run ended before all chains had a draw.\n  Got:      stopped\n"
+                    + "  Fix:      go on by resume(" + folder + ").");
+        }
+        try {
+            small().threads(1).stopWhen(after(second)).resume(folder);
+        } catch (java.util.concurrent.CancellationException e) {
+            assertThat(e).hasMessageContaining("resume(");
+        }
+        assertSame(small().threads(4).resume(folder));
+    }
+
+    private static java.util.function.BooleanSupplier after(long iterations) {
+        AtomicLong asked = new AtomicLong();
+        return () -> asked.incrementAndGet() >= iterations;
+    }
+
+    @Test
+    void aFinishedRunIsMadeLonger() {
+        Path folder = temp.resolve("run");
+        small().numSamples(31).folder(folder).run(KEY);
+        assertSame(small().resume(folder));
+    }
+
+    @Test
+    void theWarmupAloneIsResumedToARun() {
+        Path folder = temp.resolve("run");
+        Posterior warm = small().folder(folder).warmup(KEY);
+        assertThat(warm.lastState()).hasSize(4).allMatch(s -> s.iteration() == 150);
+        assertSame(small().resume(folder));
+    }
+
+    /// The layout of Zarr 2, read by hand.
+    @Test
+    void drawsAreZarrArrays() throws IOException {
+        Path folder = temp.resolve("run");
+        Posterior posterior = small().folder(folder).run(KEY);
+        assertThat(folder.resolve(".zgroup")).hasContent("{\"zarr_format\": 2}\n");
+        assertThat(folder.resolve("posterior/.zgroup")).exists();
+        assertThat(folder.resolve("posterior/theta/.zarray")).hasContent("{\"zarr_format\": 2, \"shape\": [4, 47, 8], "
+                + "\"chunks\": [1, 10, 8], \"dtype\": \"<f8\", \"compressor\": {\"id\": \"zlib\", \"level\": 1}, "
+                + "\"fill_value\": \"NaN\", \"order\": \"C\", \"filters\": null}\n");
+        assertThat(folder.resolve("posterior/theta/.zattrs")).hasContent(
+                "{\"_ARRAY_DIMENSIONS\": [\"chain\", \"draw\", \"theta_dim_0\"]}\n");
+        assertThat(folder.resolve("unconstrained_posterior/tau/3.4")).exists();
+        assertThat(folder.resolve("sample_stats/accept_prob/0.0")).exists();
+        for (int block = 0; block < 5; block++) {
+            byte[] packed = Files.readAllBytes(folder.resolve("posterior/theta/2." + block + ".0"));
+            ByteBuffer bytes = ByteBuffer.wrap(new InflaterInputStream(new ByteArrayInputStream(packed)).readAllBytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            assertThat(bytes.remaining()).isEqualTo(10 * 8 * 8);
+            for (int i = 0; i < 80; i++) {
+                int draw = 10 * block + i / 8;
+                double want = draw < 47 ? posterior.samplesByChain("theta").get(2, draw, i % 8).item() : Double.NaN;
+                assertThat(bytes.getDouble()).isEqualTo(Double.valueOf(want));
+            }
+        }
+        try (var files = Files.walk(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".part"))).isEmpty();
+        }
+    }
+
+    @Test
+    void namesOfSitesAreNamesOfFolders() {
+        Path folder = temp.resolve("run");
+        new MCMC(new NUTS(() -> sample("a/b", new Normal(0, 1)))).numWarmup(10).numSamples(5).folder(folder)
+                .progress(ProgressListener.NONE).run(KEY);
+        assertThat(folder.resolve("posterior/a%2Fb/0.0")).exists();
+    }
+}
