@@ -21,9 +21,6 @@ final class ScorePairs implements FisherEstimate {
     private static final int LEAST_FOR_DIRECTIONS = 40;
     private static final int MOST_DIRECTIONS = 16;
 
-    /// A vector that keeps less than this part of its length outside of the span of others adds nothing but rounding.
-    private static final double DEPENDENT = 1e-6;
-
     private final ScoreMoments moments;
     private final double[][] positions;
     private final double[][] scores;
@@ -97,7 +94,7 @@ final class ScorePairs implements FisherEstimate {
         double[][] g = centred(scores, s, 0, kept);
         for (double[][] rows : List.of(x, g)) {
             for (double[] row : rows) {
-                extend(span, row.clone());
+                Orthonormal.extend(span, row.clone());
             }
         }
         List<Direction> plane = strongest(x, g, span);
@@ -166,26 +163,6 @@ final class ScorePairs implements FisherEstimate {
             System.arraycopy(a[i], 0, flat, i * m, m);
         }
         return SymmetricEigen.of(flat, m, true);
-    }
-
-    /// Adds the part of a vector that is orthogonal to the basis, by Gram and Schmidt, twice, which is enough (Kahan and Parlett).
-    private static void extend(List<double[]> basis, double[] v) {
-        double length = Math.sqrt(Dots.dot(v, v));
-        for (int pass = 0; pass < 2; pass++) {
-            for (double[] b : basis) {
-                double along = Dots.dot(b, v);
-                for (int i = 0; i < v.length; i++) {
-                    v[i] -= along * b[i];
-                }
-            }
-        }
-        double rest = Math.sqrt(Dots.dot(v, v));
-        if (rest > DEPENDENT * length) {
-            for (int i = 0; i < v.length; i++) {
-                v[i] /= rest;
-            }
-            basis.add(v);
-        }
     }
 
     private static double[][] covariance(double[][] rows, List<double[]> basis) {
