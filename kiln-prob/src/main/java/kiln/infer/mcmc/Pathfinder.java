@@ -169,26 +169,8 @@ public record Pathfinder(Target target, int numPaths, int numDraws, int numElboD
                     .fix("run MCMC, whose chains need no mode."));
         }
         PSIS weights = PSIS.of(Arrays.copyOf(ratios, count));
-        double[][] draws = resample(pool, weights.logWeights(), new ChainRandom(keys[1].bits()));
+        double[] shares = Arrays.stream(weights.logWeights()).map(Elementary::exp).toArray();
+        double[][] draws = Systematic.resample(Arrays.copyOf(pool, count), shares, numDraws, new ChainRandom(keys[1].bits()));
         return new Result(density, draws, paths.stream().mapToDouble(PathfinderPath::elbo).toArray(), weights.k());
-    }
-
-    /// Systematic resampling: one uniform number, every draw as often as its weight says, up to one more or less.
-    private double[][] resample(double[][] pool, double[] logWeights, ChainRandom random) {
-        double[][] out = new double[numDraws][];
-        double offset = random.uniform();
-        double below = 0;
-        int kept = 0;
-        for (int i = 0; i < logWeights.length && kept < numDraws; i++) {
-            below += Elementary.exp(logWeights[i]) * numDraws;
-            while (kept < numDraws && kept + offset < below) {
-                out[kept++] = pool[i].clone();
-            }
-        }
-        // Rounding may leave the last one out.
-        while (kept < numDraws) {
-            out[kept++] = pool[logWeights.length - 1].clone();
-        }
-        return out;
     }
 }
