@@ -47,6 +47,12 @@ class ExamplesTest {
                     .number("^ +A +28\\.0 +(\\S+)", 6.151, 0.45)
                     // The funnel's end makes a few: 1.0 on average over 40 keys, 9 at most, with this compiler and with the one before.
                     .number("^Number of divergences: (\\d+)", 0, 20),
+            // The reference draws of eight_schools-eight_schools_noncentered, within four combined Monte Carlo standard errors.
+            example("Checkpoint")
+                    .number("^Stopped by the program after (\\d+) of 1000 draws", 250, 249)
+                    .number("^ +mu +(\\S+)", 4.411, 0.3)
+                    .number("^ +tau +(\\S+)", 3.602, 0.36)
+                    .prints("The same draws as those of a run that was not stopped: true"),
             // The digits of a public NumPyro tutorial, and its posterior.
             example("NormalPlate")
                     .prints("[[ 1.3284667   0.22779723 -0.5049753 ]")

@@ -23,6 +23,7 @@ import kiln.compile.Paths;
 import kiln.model.HandlerException;
 import kiln.model.Message;
 import kiln.model.Model;
+import kiln.model.Trace;
 import kiln.model.Names;
 
 /// The posterior density of a model, compiled, and compiled as well the way from a position to the values of all sites.
@@ -217,9 +218,14 @@ final class ModelPosterior implements PosteriorDensity {
         Map<String, NDArray> at = model.unflatten(NDArray.of(position));
         SequencedMap<String, NDArray> values = model.constrain(at);
         List<String> out = new ArrayList<>();
+        Trace run = model.trace(at);
         model.logDensities(at).forEach((name, term) -> {
             if (!Double.isFinite(term.item())) {
-                out.add("site \"" + name + "\" has log density " + term.item());
+                String why = run.outsideSupport(name)
+                        .map(value -> ": " + value + " is outside the support, values that are "
+                                + run.sample(name).distribution().support().description())
+                        .orElse("");
+                out.add("site \"" + name + "\" has log density " + term.item() + why);
             }
         });
         values.forEach((name, value) -> {

@@ -1,6 +1,7 @@
 package kiln.infer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -143,17 +144,19 @@ public record Predictive(
         if (guide.isPresent()) {
             PRNGKey[] both = key.split();
             GivenDraws none = new GivenDraws(WHO, Map.of(), Shape.of(draws()));
-            var latent = runs(guide.get(), none, both[1], Predictive::isRandom);
-            return runs(model, GivenDraws.of(WHO, latent, 1), both[0], m -> isReturned(m, latent.keySet()));
+            var latent = runs(guide.get(), none, both[1], Predictive::isRandom, Set.of());
+            return runs(model, GivenDraws.of(WHO, latent, 1), both[0], m -> isReturned(m, latent.keySet()), latent.keySet());
         }
         GivenDraws given = posteriorSamples.isEmpty()
                 ? new GivenDraws(WHO, Map.of(), Shape.of(draws()))
                 : GivenDraws.of(WHO, posteriorSamples, batchNdims);
         checkNumber(given);
-        return runs(model, given, key, m -> isReturned(m, posteriorSamples.keySet()));
+        return runs(model, given, key, m -> isReturned(m, posteriorSamples.keySet()), Set.of());
     }
 
-    private SequencedMap<String, NDArray> runs(Model program, GivenDraws given, PRNGKey key, Predicate<Message> isKept) {
+    /// @param ofGuide sites of the guide, which the program must have
+    private SequencedMap<String, NDArray> runs(
+            Model program, GivenDraws given, PRNGKey key, Predicate<Message> isKept, Set<String> ofGuide) {
         int n = given.count();
         PRNGKey[] keys = n == 1 ? new PRNGKey[] {key} : key.split(n);
         List<Trace> traces = GivenDraws.map(n, parallel, i -> Handlers.trace(
@@ -172,7 +175,8 @@ public record Predictive(
             }
         }
         if (program.equals(model)) {
-            checkNames(reached);
+            checkNames(reached, returnSites, "a site to return is not in the model");
+            checkNames(reached, ofGuide, "the guide has a site that the model lacks");
         }
         return GivenDraws.stacked(WHO, drawn, given.batch());
     }
@@ -208,10 +212,10 @@ public record Predictive(
         return m instanceof Message.Sample s && !s.isFactor();
     }
 
-    private void checkNames(Set<String> names) {
-        List<String> unknown = returnSites.stream().filter(name -> !names.contains(name)).toList();
+    private static void checkNames(Set<String> names, Collection<String> wanted, String what) {
+        List<String> unknown = wanted.stream().filter(name -> !names.contains(name)).toList();
         if (!unknown.isEmpty()) {
-            throw new HandlerException(new Diagnosis("Predictive", "a site to return is not in the model")
+            throw new HandlerException(new Diagnosis(WHO, what)
                     .expected("names among " + Names.list(names))
                     .got(Names.list(unknown))
                     .at(UserCode.line())

@@ -1,8 +1,7 @@
 package kiln.model;
 
-import java.util.function.Function;
+import java.util.function.Supplier;
 import kiln.array.NDArray;
-import kiln.array.PRNGKey;
 import kiln.array.Shape;
 
 /// What a parameter starts from.
@@ -22,11 +21,12 @@ public sealed interface ParamInit {
 
     /// A value that is drawn when nobody has given one.
     ///
-    /// @param draw the value by key, in the constraint of the parameter; of the same shape for every key
-    record Drawn(Function<PRNGKey, NDArray> draw) implements ParamInit {
+    /// @param shapes tells the shape of the value without drawing it
+    /// @param draw   draws the value, with keys from [Primitives#prngKey]
+    record Drawn(Supplier<Shape> shapes, Supplier<NDArray> draw) implements ParamInit {
         @Override
         public Shape shape() {
-            return draw.apply(PRNGKey.key(0)).shape();
+            return shapes.get();
         }
     }
 }

@@ -1,7 +1,9 @@
 package kiln.model;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -9,6 +11,7 @@ import kiln.array.Shape;
 import kiln.dist.Distribution;
 import kiln.dist.constraint.Constraint;
 import kiln.dist.constraint.Constraints;
+import kiln.nn.Network;
 import org.jspecify.annotations.Nullable;
 
 /// The statements of a model, to be imported statically: `sample`, `plate`, `param`, `deterministic`, `factor`.
@@ -112,7 +115,11 @@ public final class Primitives {
     /// @throws HandlerException if there is no handler, or neither a value nor a key
     /// @throws kiln.array.DomainException if the initial value is not in the constraint
     public static NDArray param(String name, Function<PRNGKey, NDArray> init, Constraint constraint, ParamOption... options) {
-        return Scope.current("param(\"" + name + "\")").param(name, new ParamInit.Drawn(init), constraint, options);
+        return Scope.current("param(\"" + name + "\")").param(name, drawn(init), constraint, options);
+    }
+
+    private static ParamInit drawn(Function<PRNGKey, NDArray> init) {
+        return new ParamInit.Drawn(() -> init.apply(PRNGKey.key(0)).shape(), () -> init.apply(prngKey()));
     }
 
     /// {@return the option that the last axes of a parameter belong to one copy, and the axes before to the plates around it}
@@ -122,6 +129,40 @@ public final class Primitives {
     /// @param dims how many axes; ≥ 0
     public static ParamOption eventDim(int dims) {
         return new ParamOption.EventDim(dims);
+    }
+
+    /// {@return a neural network whose weights are parameters `name/weight`, to be applied to inputs}
+    ///
+    /// Weights that no handler gives are drawn together, with one key from `seed`.
+    ///
+    /// @param name       before the names of the weights
+    /// @param network    such as `Sequential.of(new DenseLayer(16), Activation.TANH, new DenseLayer(1))`
+    /// @param inputShape shape of an input; only its last axis, the features, may matter
+    public static <Y> Function<NDArray, Y> module(String name, Network<Y> network, int... inputShape) {
+        return Modules.register(name, network, Shape.of(inputShape), (_, _) -> Optional.empty());
+    }
+
+    /// {@return a neural network whose weights are random variables `name/weight`, to be applied to inputs}
+    ///
+    /// @param prior the prior of every element of every weight
+    public static <Y> Function<NDArray, Y> randomModule(String name, Network<Y> network, Distribution prior, int... inputShape) {
+        return Modules.register(name, network, Shape.of(inputShape), (_, _) -> Optional.of(prior));
+    }
+
+    /// {@return a neural network some of whose weights are random variables `name/weight`, to be applied to inputs}
+    ///
+    /// @param priors name of the weight and the prior of its elements; the other weights are parameters
+    public static <Y> Function<NDArray, Y> randomModule(
+            String name, Network<Y> network, Map<String, ? extends Distribution> priors, int... inputShape) {
+        return Modules.register(name, network, Shape.of(inputShape), (weight, _) -> Optional.ofNullable(priors.get(weight)));
+    }
+
+    /// {@return a neural network whose weights are random variables `name/weight`, to be applied to inputs}
+    ///
+    /// @param prior the prior of a weight by its name and its shape; it is repeated to the shape if it is smaller
+    public static <Y> Function<NDArray, Y> randomModule(
+            String name, Network<Y> network, BiFunction<String, Shape, Distribution> prior, int... inputShape) {
+        return Modules.register(name, network, Shape.of(inputShape), (weight, shape) -> Optional.of(prior.apply(weight, shape)));
     }
 
     /// {@return a value that the model itself replaces while it runs, such as a running average}

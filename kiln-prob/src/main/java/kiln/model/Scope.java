@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -271,7 +271,7 @@ public final class Scope {
         while (visited < path.size() && !m.isStopped()) {
             m = path.get(visited++).process(m);
         }
-        m = carriedOut(m, path, visited);
+        m = carriedOut(m, path.subList(visited, path.size()));
         for (int i = visited - 1; i >= 0; i--) {
             m = path.get(i).postprocess(m);
         }
@@ -293,27 +293,20 @@ public final class Scope {
         }
     }
 
-    private static Message carriedOut(Message message, List<Interceptor> path, int visited) {
-        List<Interceptor> beyond = path.subList(visited, path.size());
+    private static Message carriedOut(Message message, List<Interceptor> beyond) {
         return switch (message) {
             case Message.Sample s -> drawn(s, beyond);
-            case Message.Param p -> p.value() == null ? p.withValue(started(p, path)) : p;
+            case Message.Param p -> p.value() == null ? p.withValue(started(p)) : p;
             case Message.Plate p -> indexed(p, beyond);
             case Message.Deterministic _, Message.Mutable _, Message.Request _ -> message;
         };
     }
 
-    private static NDArray started(Message.Param p, List<Interceptor> path) {
+    private static NDArray started(Message.Param p) {
         return switch (p.init()) {
             case ParamInit.Given(NDArray value) -> value;
-            case ParamInit.Drawn(Function<PRNGKey, NDArray> draw) -> {
-                PRNGKey key = keyFrom(path, p);
-                if (key == null) {
-                    throw new HandlerException(new Diagnosis(p.label(), "there is neither a value nor a random key to draw the initial one with")
-                            .at(p.place())
-                            .fix("add seed(0) to the handlers, or give the value: substitute(Map.of(\"" + p.name() + "\", …))."));
-                }
-                NDArray value = draw.apply(key);
+            case ParamInit.Drawn(_, Supplier<NDArray> draw) -> {
+                NDArray value = draw.get();
                 checkStart(p.name(), value, p.constraint());
                 yield value;
             }

@@ -3,6 +3,7 @@ package kiln.model;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
@@ -92,6 +93,14 @@ public final class Trace {
     /// {@return what is odd about the run without being an error: values outside the support, batch axes without a plate}
     public List<String> warnings() {
         return Warnings.of(samples().values());
+    }
+
+    /// {@return the first value of a random variable that is outside its support, and how many there are: `y[2] = 2 (1 of 4 values), shape
+    /// [4]`; empty if its log density is not −∞ for that reason}
+    ///
+    /// @throws IllegalArgumentException if there is no such random variable
+    public Optional<String> outsideSupport(String name) {
+        return Warnings.firstOutside(sample("Trace.outsideSupport", name));
     }
 
     /// {@return a site of any kind}

@@ -26,6 +26,17 @@ final class Warnings {
 
     /// A known value outside a known support: the log density is −∞, the whole run is impossible.
     private static Optional<Diagnosis> outside(Message.Sample s) {
+        return firstOutside(s).map(found -> new Diagnosis(
+                        s.label(), (s.isObserved() ? "the observed value" : "the value") + " is outside the support, so the log density is -inf")
+                .expected("values that are " + s.distribution().support().description() + ": the support of "
+                        + Sites.title(s.distribution()))
+                .got(found)
+                .at(s.place())
+                .fix("correct the data, or choose a distribution whose support has this value."));
+    }
+
+    /// {@return the first of the known values outside a known support, and how many there are: `y[2] = 2 (1 of 4 values), shape [4]`}
+    static Optional<String> firstOutside(Message.Sample s) {
         if (s.distribution().eventShape().size() == 0 || !(s.requireValue() instanceof Dense value)) {
             return Optional.empty();
         }
@@ -54,12 +65,7 @@ final class Warnings {
                 : element(value, first * each, value.shape().last(support.eventDim())).toString();
         String where = inside.rank() == 0 ? "" : position(inside.shape(), first);
         String count = inside.rank() == 0 ? "" : " (" + wrong + " of " + inside.size() + " values), shape " + value.shape();
-        String whose = s.isObserved() ? "the observed value" : "the value";
-        return Optional.of(new Diagnosis(s.label(), whose + " is outside the support, so the log density is -inf")
-                .expected("values that are " + support.description() + ": the support of " + Sites.title(s.distribution()))
-                .got(s.name() + where + " = " + number + count)
-                .at(s.place())
-                .fix("correct the data, or choose a distribution whose support has this value."));
+        return Optional.of(s.name() + where + " = " + number + count);
     }
 
     private static NDArray element(Dense value, int offset, Shape shape) {

@@ -64,7 +64,8 @@ public record Intervene(Map<String, NDArray> data, boolean allowsUnused) impleme
             throw new ShapeException(new Diagnosis(m.label(), "the constant of the intervention does not have the shape of the site")
                     .expected(shape.toString())
                     .got(constant.shape().toString())
-                    .at(m.place()));
+                    .at(m.place())
+                    .fix("pass one number, or a constant of the shape of the site."));
         }
         return Np.broadcastTo(constant, shape);
     }

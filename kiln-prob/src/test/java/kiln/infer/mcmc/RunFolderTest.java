@@ -11,17 +11,21 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.InflaterInputStream;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.dist.HalfCauchy;
 import kiln.dist.Normal;
+import kiln.infer.GaussianPrior;
+import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 import kiln.infer.StopReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs in a folder: the same draws as in memory, wherever they were stopped and resumed; what is in the folder.
 class RunFolderTest {
@@ -92,6 +96,39 @@ class RunFolderTest {
     private static java.util.function.BooleanSupplier after(long iterations) {
         AtomicLong asked = new AtomicLong();
         return () -> asked.incrementAndGet() >= iterations;
+    }
+
+    static Stream<Kernel> kernels() {
+        LogDensity density = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.7));
+        return Stream.of(new NUTS(density).denseMass(true), new HMC(density), new BarkerMH(density), new RandomWalkMetropolis(density),
+                new SA(density), new AIES(density), new ESS(density),
+                new EllipticalSlice(density, GaussianPrior.independent(new double[3], new double[] {1, 1, 1})));
+    }
+
+    /// Every kernel, killed in the middle of its warm-up and again among its draws.
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyKernelGoesOnBitForBit(Kernel kernel) {
+        MCMC mcmc = new MCMC(kernel).numWarmup(60).numSamples(50).numChains(8).blockSize(10).progress(ProgressListener.NONE);
+        Path folder = temp.resolve("run");
+        boolean ensemble = kernel instanceof EnsembleSampler;
+        for (int stop : new int[] {35, 50}) {
+            try {
+                var some = mcmc.stopWhen(after(ensemble ? stop : 8 * stop));
+                if (stop == 35) {
+                    some.folder(folder).run(KEY);
+                } else {
+                    some.resume(folder);
+                }
+            } catch (java.util.concurrent.CancellationException e) {
+                assertThat(e).hasMessageContaining("resume(");
+            }
+        }
+        Posterior got = mcmc.threads(1).resume(folder);
+        Posterior want = mcmc.run(KEY);
+        assertThat(got.samplesByChain("z").known().sameAs(want.samplesByChain("z").known())).isTrue();
+        assertThat(got.lastState()).isEqualTo(want.lastState());
+        assertThat(kernel.description()).doesNotContain("@").doesNotContain("$");
     }
 
     @Test
