@@ -23,6 +23,9 @@ void program() {
     IO.println("Nine standard normal numbers of key 1234:");
     IO.println(new Normal(0, 1).sample(original(1234), Shape.of(3, 3)));
 
+    IO.println("\nFive draws of two independent normal numbers, one around 0, one around 10:");
+    IO.println(new Normal(Np.array(0, 10), Np.array(1, 1)).sample(original(1234), Shape.of(5)));
+
     IO.println("\nThe model under the seeds 0 to 4:");
     for (int seed = 0; seed < 5; seed++) {
         var run = trace(() -> model(null), seed(original(seed)));

@@ -1,11 +1,13 @@
 import module kiln;
 import static kiln.array.PRNGKey.key;
+import static kiln.func.Functions.grad;
 import static kiln.model.Handlers.*;
 import static kiln.model.Primitives.*;
 
 // A model that branches in plain Java on what it has drawn: how long do I sleep, when I may feel lazy and ignore the alarm?
 //
-// Run eagerly, a model is only a Java method: it can be traced, conditioned on, and asked for the probability of an outcome.
+// Run as it stands, a model is only a Java method: it can be traced, conditioned on, and asked for the probability of an outcome. Its
+// discrete choices can be enumerated, which answers questions exactly; sampling answers them for models that cannot.
 
 void sleep() {
     if (sample("feeling_lazy", new Bernoulli(0.9)).isTrue()) {
@@ -41,7 +43,21 @@ void main() {
         IO.println("\nA condition on a site that does not exist:\n" + e.getMessage());
     }
 
-    // The marginal distributions, from a thousand runs.
+    // All outcomes: the hours are integrated out, since nothing depends on them.
+    var prior = new PathEnumeration(this::sleep).run();
+    IO.println("\nAll joint assignments of the discrete variables:");
+    for (int i = 0; i < prior.executions().size(); i++) {
+        IO.println("  %.4f  %s".formatted(prior.probabilities()[i], prior.executions().get(i).values()));
+    }
+    IO.println("\nMarginal distributions, exactly:");
+    IO.println(prior.marginal("feeling_lazy"));
+    IO.println(prior.marginal("ignore_alarm"));
+    IO.println("amount_slept, density per hour");
+    for (double hours : new double[] {4, 6, 7.65, 8, 10, 12}) {
+        IO.println("  %5.2f  %.6f".formatted(hours, density(hours)));
+    }
+
+    // The same from a thousand runs.
     var keys = key(1).split(1000);
     var columns = new LinkedHashMap<String, List<Double>>();
     for (var name : List.of("feeling_lazy", "ignore_alarm", "amount_slept")) {
@@ -64,4 +80,37 @@ void main() {
     histogram("feeling_lazy", columns.get("feeling_lazy"), 1);
     histogram("ignore_alarm", columns.get("ignore_alarm"), 1);
     histogram("amount_slept, hours", columns.get("amount_slept"), 0.5);
+
+    conditional();
+    learned();
+}
+
+/// The density of sleeping some hours: the evidence of that observation, summed over all that may have led to it.
+double density(double hours) {
+    return Math.exp(new PathEnumeration(slept(hours)).run().logEvidence());
+}
+
+Model slept(double hours) {
+    return handle(this::sleep, condition(Map.of("amount_slept", hours)));
+}
+
+void conditional() {
+    Predicate<Execution> lazy = e -> e.value("feeling_lazy").isTrue();
+    var sixHours = slept(6);
+    IO.println("\nP(lazy | slept 6 h)");
+    IO.println("  exactly               %.6f".formatted(new PathEnumeration(sixHours).run().probability(lazy)));
+    IO.println("  importance sampling   %.4f".formatted(new Importance(sixHours).numSamples(20_000).run(key(2)).probability(lazy)));
+    IO.println("  Metropolis-Hastings   %.4f".formatted(new SingleSiteMH(sixHours).numSamples(5000).run(key(3)).probability(lazy)));
+    IO.println("  SMC                   %.4f".formatted(new SMC(sixHours).numParticles(20_000).run(key(4)).probability(lazy)));
+}
+
+/// The tutorial's last question: the mean μ of Normal(μ, 1) that makes the value 5 most probable.
+void learned() {
+    Function<NDArray, NDArray> loss = mu -> new Normal(mu, 1).logProb(5).unaryMinus();
+    NDArray mu = NDArray.as(1.0);
+    IO.println("\nlog density of 5 at mu = 1: %.4f".formatted(-loss.apply(mu).item()));
+    for (int i = 0; i < 1000; i++) {
+        mu = mu.minus(grad(loss).apply(mu).times(0.01));
+    }
+    IO.println("mu after 1000 steps: %.4f, log density %.4f".formatted(mu.item(), -loss.apply(mu).item()));
 }

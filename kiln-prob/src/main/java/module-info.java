@@ -11,6 +11,7 @@ module kiln.prob {
     exports kiln.infer;
     exports kiln.infer.inspect;
     exports kiln.infer.mcmc;
+    exports kiln.infer.program;
     exports kiln.infer.reparam;
     exports kiln.infer.store;
     exports kiln.model;

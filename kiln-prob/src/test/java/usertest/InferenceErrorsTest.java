@@ -66,7 +66,7 @@ class InferenceErrorsTest {
                   Expected: the same latent sites in every run
                   Got:      Normal with batch [] and event []
                   At:       InferenceErrorsTest.java:%line
-                  Fix:      keep the latent sites independent of drawn values, or observe the value that is branched on.""");
+                  Fix:      observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites.""");
         boolean[] second = {true};
         Model shrinks = () -> {
             if (second[0]) {
@@ -81,7 +81,7 @@ class InferenceErrorsTest {
                 sample("b"): the first run of the model reached this site, this run did not.
                   Expected: the same latent sites in every run
                   At:       InferenceErrorsTest.java:%line
-                  Fix:      keep the latent sites independent of drawn values, or observe the value that is branched on.""");
+                  Fix:      observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites.""");
     }
 
     @Test

@@ -201,4 +201,34 @@ class LanguageErrorsTest {
                   At:       LanguageErrorsTest.java:%line
                   Fix:      add seed(0) to the handlers: trace(model, seed(0)).""");
     }
+
+    @Test
+    void whatIsNotConjugateCannotBeCollapsed() {
+        at.fails(() -> trace(collapse(() -> {
+            NDArray p = sample("p", new kiln.dist.Beta(1, 1));
+            at.here(); sample("y", new Bernoulli(p.times(p)), 1);
+        })), HandlerException.class, """
+                sample("y"): an observed site is not conjugate to the collapsed one that it depends on.
+                  Expected: for "p" an observed Bernoulli or Binomial whose probs is the site itself
+                  Got:      Bernoulli with batch [] and event []
+                  At:       LanguageErrorsTest.java:%line
+                  Fix:      name the sites to integrate out, without those that are used otherwise: collapse(model, "…").""");
+        at.fails(() -> trace(collapse(() -> {
+            NDArray p = sample("p", new kiln.dist.Beta(1, 1));
+            at.here(); deterministic("odds", p.div(subtract(1, p)));
+        })), HandlerException.class, """
+                deterministic("odds"): a site that is not observed depends on a collapsed one.
+                  Expected: for "p" an observed Bernoulli or Binomial whose probs is the site itself
+                  Got:      deterministic("odds")
+                  At:       LanguageErrorsTest.java:%line
+                  Fix:      name the sites to integrate out, without those that are used otherwise: collapse(model, "…").""");
+        at.fails(() -> trace(collapse(() -> {
+            at.here(); sample("x", new kiln.dist.Cauchy(0, 1));
+        })), HandlerException.class, """
+                collapse: no data is conjugate to the distribution of sample("x").
+                  Expected: Beta, Gamma, Normal or Dirichlet
+                  Got:      Cauchy with batch [] and event []
+                  At:       LanguageErrorsTest.java:%line
+                  Fix:      name the sites to integrate out: collapse(model, "…").""");
+    }
 }

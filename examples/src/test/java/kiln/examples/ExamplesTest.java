@@ -67,13 +67,34 @@ class ExamplesTest {
                     .number("^p\\(1, 0, 10\\) = (\\S+)", 0.9 * 0.2 * Math.exp(-2) / Math.sqrt(2 * Math.PI), 5e-5)
                     .prints("alarm_slept")
                     .number("^   1\\.0 +(\\d+) ", 900, 38)
-                    .prints("amount_slept, hours (1000 of 1000 traces)"),
+                    .prints("amount_slept, hours (1000 of 1000 traces)")
+                    .number("^  (\\S+)  \\{feeling_lazy=1, ignore_alarm=1\\}", 0.72, 5e-5)
+                    .number("^   7\\.65  (\\S+)$", sleepDensity(7.65), 5e-7)
+                    .number("^  exactly +(\\S+)", 0.9 * (0.8 * bell(4) + 0.2 * bell(2)) / sleepDensity(6), 5e-7)
+                    // Four standard errors of 20,000 weighted runs: their effective number is at least 2,000.
+                    .number("^  importance sampling +(\\S+)", 0.9 * (0.8 * bell(4) + 0.2 * bell(2)) / sleepDensity(6), 0.036)
+                    // Lazy nights turn into others with rate 0.050 and back with 0.012, so draws are 32 proposals apart: 620 effective ones.
+                    .number("^  Metropolis-Hastings +(\\S+)", 0.9 * (0.8 * bell(4) + 0.2 * bell(2)) / sleepDensity(6), 0.064)
+                    .number("^  SMC +(\\S+)", 0.9 * (0.8 * bell(4) + 0.2 * bell(2)) / sleepDensity(6), 0.036)
+                    // The value that the tutorial prints, and the exact end of gradient descent.
+                    .number("^log density of 5 at mu = 1: (\\S+)", -8.9189, 5e-5)
+                    .number("^mu after 1000 steps: (\\S+),", 5 - 4 * Math.pow(0.99, 1000), 5e-5),
             // The values printed in JAX's tutorial on automatic batching.
             example("LogisticBatching")
                     .number("^not batched +(\\S+)", -213.2356, 1e-3)
                     .prints("[100] and [100, 10]")
                     .prints("[-147.84033 -207.02205 -109.2607")
                     .numbers("^ *\\d+  (-\\d+\\.\\d+)$", column("/elbo.csv", 1), 1e-3));
+
+    /// The density of a standard normal number.
+    private static double bell(double z) {
+        return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /// The density of hours slept in `Sleep`.
+    private static double sleepDensity(double hours) {
+        return 0.9 * (0.8 * bell(hours - 10) + 0.2 * bell(hours - 8)) + 0.1 * bell(hours - 6);
+    }
 
     private static final List<Example> EXAMPLES = Stream.concat(OWN.stream(), NumPyroExamples.ROWS.stream()).toList();
 

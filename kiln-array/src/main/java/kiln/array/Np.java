@@ -177,7 +177,11 @@ public final class Np extends CreationFunctions {
 
     /// Truth values have no negative and no difference, as in NumPy.
     private static void requireNumbers(String who, String fix, NDArray... operands) {
-        if (Arrays.stream(operands).allMatch(x -> x.dtype() == DType.BOOL)) {
+        boolean allTruths = true;
+        for (NDArray x : operands) {
+            allTruths &= x.dtype() == DType.BOOL;
+        }
+        if (allTruths) {
             throw new DomainException(new Diagnosis(who, "truth values are not numbers")
                     .expected("integers or floating numbers")
                     .got(Arrays.stream(operands).map(x -> x.aval().toString()).collect(Collectors.joining(" and ")))

@@ -153,7 +153,10 @@ public final class Shape {
     ///
     /// @throws ShapeException if an axis has two different sizes, neither of them 1
     public static Shape broadcast(Shape... shapes) {
-        int rank = Arrays.stream(shapes).mapToInt(Shape::rank).max().orElse(0);
+        int rank = 0;
+        for (Shape s : shapes) {
+            rank = Math.max(rank, s.dims.length);
+        }
         int[] out = new int[rank];
         Arrays.fill(out, 1);
         for (Shape s : shapes) {

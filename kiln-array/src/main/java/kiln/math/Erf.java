@@ -227,8 +227,8 @@ public final class Erf {
 
     /// The normal quantile at `1/2 + q`, where `tail = 1/2 − |q|` is given separately because it may be known better.
     private static double quantile(double q, double tail) {
-        if (Math.abs(q) <= 0.425) {
-            double r = Math.fma(-q, q, 0.180625);
+        if (Math.abs(q) <= CENTRE) {
+            double r = Math.fma(-q, q, CENTRE_SQUARE);
             return q * ratio(r, CENTRE_NUMERATOR, CENTRE_DENOMINATOR);
         }
         if (!(tail > 0)) {
@@ -251,19 +251,24 @@ public final class Erf {
         return a / b;
     }
 
-    private static final double[] CENTRE_NUMERATOR = {
+    /// Where the formula of the centre ends, and the square of it.
+    static final double CENTRE = 0.425;
+
+    static final double CENTRE_SQUARE = 0.180625;
+
+    static final double[] CENTRE_NUMERATOR = {
         3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946,
         45921.95393154987, 67265.7709270087, 33430.57558358813, 2509.0809287301227
     };
-    private static final double[] CENTRE_DENOMINATOR = {
+    static final double[] CENTRE_DENOMINATOR = {
         1.0, 42.31333070160091, 687.1870074920579, 5394.196021424751,
         21213.794301586597, 39307.89580009271, 28729.085735721943, 5226.495278852854
     };
-    private static final double[] MIDDLE_NUMERATOR = {
+    static final double[] MIDDLE_NUMERATOR = {
         1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045,
         1.2704582524523684, 0.2417807251774506, 0.022723844989269184, 0.0007745450142783414
     };
-    private static final double[] MIDDLE_DENOMINATOR = {
+    static final double[] MIDDLE_DENOMINATOR = {
         1.0, 2.053191626637759, 1.6763848301838038, 0.6897673349851,
         0.14810397642748008, 0.015198666563616457, 0.0005475938084995345, 1.0507500716444169e-09
     };

@@ -1,5 +1,7 @@
 package kiln.math;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import kiln.math.Threefry.Layout;
 
@@ -47,12 +49,23 @@ public final class Samplers {
     public static double[] uniform(long key, Layout layout, int n, double min, double max) {
         long[] bits = Threefry.bits64(key, layout, n);
         double[] draws = new double[n];
-        double width = max - min;
-        for (int i = 0; i < n; i++) {
-            double f = Double.longBitsToDouble((bits[i] >>> 12) | Kernels.ONE_BITS) - 1;
-            draws[i] = Math.max(min, f * width + min);
-        }
+        fractions(bits, n);
+        MemorySegment.copy(MemorySegment.ofArray(bits), ValueLayout.JAVA_DOUBLE, 0, draws, 0, n);
+        stretch(draws, min, max - min, n);
         return draws;
+    }
+
+    /// The bits of numbers in `[1, 2)`.
+    private static void fractions(long[] bits, int n) {
+        for (int i = 0; i < n; i++) {
+            bits[i] = (bits[i] >>> 12) | Kernels.ONE_BITS;
+        }
+    }
+
+    private static void stretch(double[] x, double min, double width, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.max(min, (x[i] - 1) * width + min);
+        }
     }
 
     /// Standard normal float32 draws, `sqrt(2) erfinv(u)` with [Erf#erfinvFloat(float)].
@@ -77,9 +90,7 @@ public final class Samplers {
     /// @return `n` draws
     public static double[] normal(long key, Layout layout, int n) {
         double[] u = uniform(key, layout, n, Math.nextUp(-1.0), 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = Erf.sqrt2Erfinv(u[i]);
-        }
+        QuantileTiles.sqrt2Erfinv(u);
         return u;
     }
 

@@ -19,7 +19,7 @@ public final class Threefry {
         ORIGINAL
     }
 
-    private static final int PARITY = 0x1BD11BDA;
+    static final int PARITY = 0x1BD11BDA;
 
     /// The block function: 20 rounds on the counter `(x0, x1)`.
     ///
@@ -94,15 +94,12 @@ public final class Threefry {
     /// @param n number of keys, ≥ 0
     /// @return `n` packed keys
     public static long[] split(long key, Layout layout, int n) {
-        long[] keys = new long[n];
         if (layout == Layout.PARTITIONABLE) {
-            for (int i = 0; i < n; i++) {
-                keys[i] = block(key, 0, i);
-            }
-        } else {
-            for (int i = 0; i < n; i++) {
-                keys[i] = pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
-            }
+            return bits64(key, layout, n);
+        }
+        long[] keys = new long[n];
+        for (int i = 0; i < n; i++) {
+            keys[i] = pack(originalWord(key, 2 * i, 2 * n), originalWord(key, 2 * i + 1, 2 * n));
         }
         return keys;
     }
@@ -165,9 +162,15 @@ public final class Threefry {
             return originalWords(key, n);
         }
         int[] bits = new int[n];
-        for (int i = 0; i < n; i++) {
-            long block = block(key, 0, i);
-            bits[i] = (int) (block >>> 32) ^ (int) block;
+        int[] x0 = new int[Math.min(n, ThreefryTiles.LENGTH)];
+        int[] x1 = x0.clone();
+        for (int from = 0; from < n; from += ThreefryTiles.LENGTH) {
+            int m = Math.min(ThreefryTiles.LENGTH, n - from);
+            ThreefryTiles.fill(x0, 0, m);
+            ThreefryTiles.count(x1, from, m);
+            ThreefryTiles.blocks(key, x0, x1, m);
+            ThreefryTiles.xor(x0, x1, x0, m);
+            System.arraycopy(x0, 0, bits, from, m);
         }
         return bits;
     }
@@ -180,15 +183,22 @@ public final class Threefry {
     /// @return `n` words
     public static long[] bits64(long key, Layout layout, int n) {
         long[] bits = new long[n];
-        if (layout == Layout.PARTITIONABLE) {
-            for (int i = 0; i < n; i++) {
-                bits[i] = block(key, 0, i);
+        int[] x0 = new int[Math.min(n, ThreefryTiles.LENGTH)];
+        int[] x1 = x0.clone();
+        long[] words = new long[x0.length];
+        for (int from = 0; from < n; from += ThreefryTiles.LENGTH) {
+            int m = Math.min(ThreefryTiles.LENGTH, n - from);
+            if (layout == Layout.PARTITIONABLE) {
+                ThreefryTiles.fill(x0, 0, m);
+                ThreefryTiles.count(x1, from, m);
+            } else {
+                // 2n words, of which word i and word n + i come from the same block.
+                ThreefryTiles.count(x0, from, m);
+                ThreefryTiles.count(x1, from + n, m);
             }
-        } else {
-            // 2n words, of which word i and word n + i come from the same block.
-            for (int i = 0; i < n; i++) {
-                bits[i] = block(key, i, i + n);
-            }
+            ThreefryTiles.blocks(key, x0, x1, m);
+            ThreefryTiles.pack(x0, x1, words, m);
+            System.arraycopy(words, 0, bits, from, m);
         }
         return bits;
     }

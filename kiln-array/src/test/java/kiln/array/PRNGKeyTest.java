@@ -1,6 +1,7 @@
 package kiln.array;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kiln.math.Threefry.Layout;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// The draws of keys as arrays against `oracles/prng.json`, in both layouts; the bits below them are tested in `kiln.math`.
@@ -132,6 +134,17 @@ final class PRNGKeyTest {
             out[i] = n.get(i).asInt();
         }
         return out;
+    }
+
+    @Test
+    void aKeyIsReadBackFromItsText() {
+        for (long seed : new long[] {0, 42, -1, 1L << 40, Long.MIN_VALUE, 0xFFFFFFFFL}) {
+            for (PRNGKey k : new PRNGKey[] {PRNGKey.key(seed), PRNGKey.original(seed), PRNGKey.key(seed).split()[1]}) {
+                assertThat(PRNGKey.parse(k.toString())).isEqualTo(k);
+            }
+        }
+        assertThatThrownBy(() -> PRNGKey.parse("PRNGKey[1]"))
+                .hasMessage("PRNGKey.parse: the text is not a key.\n  Expected: PRNGKey[0, 42]\n  Got:      \"PRNGKey[1]\"");
     }
 
     private static double[] doubles(JsonNode n) {

@@ -23,7 +23,7 @@ final class RankNormal {
             return Chains.map(x, v -> Double.NaN);
         }
         return Chains.map(x, v -> {
-            double rank = 0.5 * (countBelow(sorted, v, false) + countBelow(sorted, v, true) + 1);
+            double rank = averageRank(sorted, v);
             return Erf.ndtri((rank - 0.375) / (total + 0.25));
         });
     }
@@ -32,6 +32,11 @@ final class RankNormal {
     static double[][] folded(double[][] x) {
         double median = Quantile.median(Chains.pooled(x));
         return Chains.map(x, v -> Math.abs(v - median));
+    }
+
+    /// Rank of a value among sorted ones that contain it, from 1; the average of the ranks of equal values.
+    static double averageRank(double[] sorted, double v) {
+        return 0.5 * (countBelow(sorted, v, false) + countBelow(sorted, v, true) + 1);
     }
 
     /// Number of sorted values `< v`, or `≤ v` with `orEqual`.

@@ -1,5 +1,7 @@
 package kiln.diagnostics;
 
+import java.util.Arrays;
+
 /// Potential scale reduction R̂: how much wider the pooled chains are than each of them; 1 when they agree.
 ///
 /// ```
@@ -7,7 +9,8 @@ package kiln.diagnostics;
 /// R̂ = √( (B/W + n − 1) / n )
 /// ```
 ///
-/// [#rhat] is the one to use: flag a quantity with a value above 1.01. The two others are NumPyro's and are kept for comparison.
+/// [#rhat] is the one to use: flag a quantity with a value above 1.01. [#nestedRhat] is for many short chains. The two others are
+/// NumPyro's and are kept for comparison.
 /// All take one scalar quantity as `[chain][draw]`, only read, and return a number without unit; an estimate that does not exist
 /// (NaN among the draws, all equal, too few) is NaN and never 1.
 ///
@@ -44,6 +47,45 @@ public final class Rhat {
     public static double splitGelmanRubin(double[][] x) {
         Chains.draws("splitGelmanRubin", x);
         return basic(Chains.split(x));
+    }
+
+    /// Nested R̂, for many short chains: chains that start at the same place form a superchain, and the superchains must agree.
+    ///
+    /// ```
+    /// R̂ν = √( 1 + Var_k(means of superchains) / mean_k(B_k + W_k) )
+    /// B_k = Var(means of the chains of k), 0 for a single chain;  W_k = mean(variances of its chains), 0 for a single draw
+    /// ```
+    ///
+    /// Even one draw per chain is enough. In a run that has converged its expectation is about `√(1 + 1/(M n))`, with `M` chains per
+    /// superchain and `n` effective draws per chain: a limit of 1.01 asks for `M n ≥ 50`.
+    ///
+    /// Source: Margossian, Hoffman, Sountsov, Riou-Durand, Vehtari and Gelman, *Nested R̂* (2024), section 3.
+    ///
+    /// @param x           `[chain][draw]`, the chains of a superchain one after the other
+    /// @param superchains number of superchains `K`, ≥ 2; the number of chains is a multiple of it
+    /// @return R̂ν, NaN if it does not exist (a value not finite, all equal)
+    /// @throws IllegalArgumentException if the chains cannot be dealt out evenly
+    public static double nestedRhat(double[][] x, int superchains) {
+        Chains.draws("nestedRhat", x);
+        if (superchains < 2 || x.length % superchains != 0) {
+            throw new IllegalArgumentException("nestedRhat: the chains do not form superchains of equal size.\n"
+                    + "  Expected: at least 2 superchains, and a multiple of them as the number of chains\n"
+                    + "  Got:      " + x.length + " chains, " + superchains + " superchains");
+        }
+        if (Chains.isDegenerate(x)) {
+            return Double.NaN;
+        }
+        int size = x.length / superchains;
+        double[] means = new double[superchains];
+        double inside = 0;
+        for (int k = 0; k < superchains; k++) {
+            double[][] members = Arrays.copyOfRange(x, k * size, (k + 1) * size);
+            double[] memberMeans = Arrays.stream(members).mapToDouble(Moments::mean).toArray();
+            means[k] = Moments.mean(memberMeans);
+            inside += size > 1 ? Moments.variance(memberMeans) : 0;
+            inside += x[0].length > 1 ? Moments.mean(Arrays.stream(members).mapToDouble(Moments::variance).toArray()) : 0;
+        }
+        return Math.sqrt(1 + Moments.variance(means) / (inside / superchains));
     }
 
     private static double checked(double[][] x) {

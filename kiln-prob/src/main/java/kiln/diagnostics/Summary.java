@@ -1,7 +1,5 @@
 package kiln.diagnostics;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,18 +96,6 @@ public record Summary(double prob, List<Row> rows) {
     }
 
     private static String cell(double v) {
-        return String.format(Locale.ROOT, " %9s", twoDecimals(v));
-    }
-
-    /// As C and Python print `%.2f`: rounded from the exact binary value, ties to even. Java's own `%.2f` rounds the shortest decimal.
-    private static String twoDecimals(double v) {
-        if (Double.isNaN(v)) {
-            return "nan";
-        }
-        if (Double.isInfinite(v)) {
-            return v > 0 ? "inf" : "-inf";
-        }
-        String magnitude = new BigDecimal(Math.abs(v)).setScale(2, RoundingMode.HALF_EVEN).toPlainString();
-        return Double.doubleToRawLongBits(v) < 0 ? "-" + magnitude : magnitude;
+        return String.format(Locale.ROOT, " %9s", Text.decimals(v, 2));
     }
 }

@@ -3,6 +3,8 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.List;
+import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.Linalg;
 import kiln.array.NDArray;
@@ -30,7 +32,9 @@ import kiln.func.Pytree;
 /// @param correlation          α; in (−1, 1)
 /// @param conditionalPrecision τ; > 0
 /// @param adjMatrix            W, `[n, n]`; symmetric, 1 for neighbours, every area has one
-public record CAR(NDArray loc, NDArray correlation, NDArray conditionalPrecision, NDArray adjMatrix) implements Distribution {
+/// @param isSparse             whether the density visits the pairs of neighbours only, which a known W allows; otherwise it multiplies by W
+public record CAR(
+        NDArray loc, NDArray correlation, NDArray conditionalPrecision, NDArray adjMatrix, boolean isSparse) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public CAR {
@@ -47,7 +51,12 @@ public record CAR(NDArray loc, NDArray correlation, NDArray conditionalPrecision
 
     /// The same correlation and precision for all.
     public CAR(NDArray loc, Number correlation, Number conditionalPrecision, NDArray adjMatrix) {
-        this(loc, NDArray.as(correlation), NDArray.as(conditionalPrecision), adjMatrix);
+        this(loc, NDArray.as(correlation), NDArray.as(conditionalPrecision), adjMatrix, false);
+    }
+
+    /// {@return a copy whose density visits the pairs of neighbours only, or not}
+    public CAR isSparse(boolean sparse) {
+        return new CAR(loc, correlation, conditionalPrecision, adjMatrix, sparse);
     }
 
     @Override
@@ -88,11 +97,18 @@ public record CAR(NDArray loc, NDArray correlation, NDArray conditionalPrecision
         NDArray scaled = adjMatrix.times(expandDims(root, -1)).times(root);
         NDArray spread = log1p(expandDims(correlation, -1).times(Linalg.eigvalsh(scaled)).unaryMinus()).sum(-1);
         NDArray own = square(d).times(degrees).sum(-1);
-        NDArray shared = d.times(d.matmul(adjMatrix)).sum(-1);
+        NDArray shared = isSparse && adjMatrix instanceof Dense ? overNeighbours(d) : d.times(d.matmul(adjMatrix)).sum(-1);
         NDArray form = conditionalPrecision.times(own.minus(correlation.times(shared)));
         int n = eventShape().dim(0);
         NDArray norm = log(conditionalPrecision).times(n).plus(log(degrees).sum()).plus(spread).minus(2 * n * Constants.HALF_LOG_2PI);
         return norm.minus(form).times(0.5);
+    }
+
+    /// `dᵀ W d`, by the entries of W that are not 0.
+    private NDArray overNeighbours(NDArray d) {
+        List<NDArray> at = nonzero(adjMatrix);
+        NDArray weights = take(ravel(adjMatrix), flatnonzero(adjMatrix), 0);
+        return take(d, at.getFirst(), -1).times(take(d, at.get(1), -1)).times(weights).sum(-1);
     }
 
     /// {@return the precision matrix, `batch + [n, n]`}

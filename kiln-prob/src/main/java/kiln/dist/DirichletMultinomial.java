@@ -24,13 +24,16 @@ import kiln.func.Pytree;
 ///
 /// @param totalCount    number of draws n; integer ≥ 0
 /// @param concentration weights, `[…, k]`; > 0
-public record DirichletMultinomial(NDArray totalCount, NDArray concentration) implements Distribution {
+/// @param totalCountMax how many trials a draw makes, of which those beyond `totalCount` are not counted: needed where `totalCount` is
+///                      traced; 0 is the largest known count
+public record DirichletMultinomial(NDArray totalCount, NDArray concentration, int totalCountMax) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public DirichletMultinomial {
         totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, DirichletMultinomial.class);
         concentration = Check.in(independent(positive, 1), "concentration", concentration, DirichletMultinomial.class);
         if (!Pytree.isRebuilding()) {
+            MultinomialCounts.refuseMore(totalCount, totalCountMax, DirichletMultinomial.class);
             Check.broadcasts(
                     DirichletMultinomial.class,
                     "totalCount and concentration",
@@ -70,7 +73,7 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration) im
         PRNGKey[] keys = key.split(2);
         Shape shape = sampleShape.then(batchShape());
         NDArray each = broadcastTo(concentration, batchShape().then(eventShape()));
-        return MultinomialCounts.sample(keys[1], new Dirichlet(each).sample(keys[0], sampleShape), totalCount, shape);
+        return MultinomialCounts.sample(keys[1], new Dirichlet(each).sample(keys[0], sampleShape), totalCount, totalCountMax, shape);
     }
 
     @Override
@@ -82,9 +85,14 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration) im
         });
     }
 
-    /// The same number of draws everywhere.
+    /// Draws make as many trials as the largest known count.
     public DirichletMultinomial(Number totalCount, NDArray concentration) {
-        this(NDArray.as(totalCount), concentration);
+        this(NDArray.as(totalCount), concentration, 0);
+    }
+
+    /// {@return a copy whose draws make a given number of trials}
+    public DirichletMultinomial totalCountMax(int most) {
+        return new DirichletMultinomial(totalCount, concentration, most);
     }
 
     private NDArray total() {

@@ -94,7 +94,7 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     /// The log density of the base without 0. A Poisson count has its own form, in which a small rate does not cancel.
     private NDArray logProbNonzero(NDArray x) {
-        if (baseDist() instanceof Poisson(NDArray rate)) {
+        if (baseDist() instanceof Poisson(NDArray rate, _)) {
             NDArray counted = x.minus(1).times(log(rate)).minus(lgamma(x.plus(1)));
             return counted.minus(rate.times(0.5)).minus(Density.logSinhc(rate));
         }

@@ -24,15 +24,21 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param dimension     size d of the matrix; ≥ 2
 /// @param concentration 1 is uniform, more favours small correlations; > 0
-public record LKJ(int dimension, NDArray concentration) implements Distribution {
+/// @param sampleMethod  how draws are made; the onion method unless said otherwise
+public record LKJ(int dimension, NDArray concentration, LKJCholesky.SampleMethod sampleMethod) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     public LKJ {
         concentration = Check.in(positive, "concentration", concentration, LKJ.class);
     }
 
-    /// The same parameter everywhere.
+    /// With draws by the onion method.
     public LKJ(int dimension, Number concentration) {
-        this(dimension, NDArray.as(concentration));
+        this(dimension, NDArray.as(concentration), LKJCholesky.SampleMethod.ONION);
+    }
+
+    /// {@return a copy whose draws are made by another method}
+    public LKJ sampleMethod(LKJCholesky.SampleMethod method) {
+        return new LKJ(dimension, concentration, method);
     }
 
     @Override
@@ -62,7 +68,7 @@ public record LKJ(int dimension, NDArray concentration) implements Distribution 
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        NDArray factor = new LKJCholesky(dimension, concentration).sample(key, sampleShape);
+        NDArray factor = new LKJCholesky(dimension, concentration, sampleMethod).sample(key, sampleShape);
         return factor.matmul(matrixTranspose(factor));
     }
 

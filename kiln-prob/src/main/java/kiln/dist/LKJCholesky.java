@@ -25,15 +25,29 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param dimension     size d of the matrix; ≥ 2
 /// @param concentration 1 is uniform over correlation matrices, more favours small correlations; > 0
-public record LKJCholesky(int dimension, NDArray concentration) implements Distribution {
+/// @param sampleMethod  how draws are made; the onion method unless said otherwise
+public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sampleMethod) implements Distribution {
+    /// How draws are made; both methods have the same distribution.
+    public enum SampleMethod {
+        /// Row by row, a uniform direction and a beta length.
+        ONION,
+        /// Independent beta partial correlations on a C-vine.
+        CVINE
+    }
+
     /// @throws DomainException if a known parameter lies outside its domain
     public LKJCholesky {
         concentration = Check.in(positive, "concentration", concentration, LKJCholesky.class);
     }
 
-    /// The same parameter everywhere.
+    /// With draws by the onion method.
     public LKJCholesky(int dimension, Number concentration) {
-        this(dimension, NDArray.as(concentration));
+        this(dimension, NDArray.as(concentration), SampleMethod.ONION);
+    }
+
+    /// {@return a copy whose draws are made by another method}
+    public LKJCholesky sampleMethod(SampleMethod method) {
+        return new LKJCholesky(dimension, concentration, method);
     }
 
     @Override
@@ -51,9 +65,30 @@ public record LKJCholesky(int dimension, NDArray concentration) implements Distr
         return Shape.of(dimension, dimension);
     }
 
-    /// The onion method: a uniform direction and a beta length for every row; the steps are those of NumPyro.
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return switch (sampleMethod) {
+            case ONION -> onion(key, sampleShape);
+            case CVINE -> vine(key, sampleShape);
+        };
+    }
+
+    /// Partial correlations of column j, from 0, have a symmetric beta distribution with parameter η + (d − 2 − j)/2 on (−1, 1); each takes its
+    /// part of what the row has left of its length 1. The steps are those of NumPyro.
+    private NDArray vine(PRNGKey key, Shape sampleShape) {
+        int m = dimension - 1;
+        NDArray columns = new LowerTriangle(m).columns();
+        NDArray b = expandDims(concentration.plus(0.5 * (dimension - 2)), -1).minus(columns.times(0.5));
+        NDArray partial = new Beta(b, b).sample(key, sampleShape).times(2).minus(1);
+        NDArray rows = new LowerTriangle(m).fill(partial);
+        NDArray below = pad(rows, LowerTriangle.corner(rows.rank()));
+        NDArray left = cumprod(subtract(1, square(below)), -1).get(Index.DOTS, Index.slice(0, m));
+        NDArray ones = full(left.shape().dropLast(1).then(Shape.of(1)), 1);
+        return below.plus(eye(dimension)).times(sqrt(concatenate(List.of(ones, left), -1)));
+    }
+
+    /// The onion method: a uniform direction and a beta length for every row; the steps are those of NumPyro.
+    private NDArray onion(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
         int m = dimension - 1;
         Shape shape = sampleShape.then(batchShape());

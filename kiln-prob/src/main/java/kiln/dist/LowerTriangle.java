@@ -25,6 +25,17 @@ record LowerTriangle(int n) {
         return Np.where(NDArray.of(inside).reshape(square), spread, 0.0);
     }
 
+    /// {@return the column of each element, from 0}
+    NDArray columns() {
+        double[] columns = new double[n * (n + 1) / 2];
+        for (int i = 0, next = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                columns[next++] = j;
+            }
+        }
+        return NDArray.of(columns);
+    }
+
     /// {@return the padding that puts a matrix in the lower left corner of one that is one row and column larger}
     static int[][] corner(int rank) {
         int[][] widths = new int[rank][2];

@@ -22,15 +22,18 @@ import kiln.func.Pytree;
 /// - **moments** mean = n p, variance = n p (1 − p)
 /// - **gradient of a draw** none
 ///
-/// @param totalCount number of draws n; integer ≥ 0
-/// @param probs      probabilities, `[…, k]`; ≥ 0, sum 1 along the last axis
-public record Multinomial(NDArray totalCount, NDArray probs) implements Distribution {
+/// @param totalCount    number of draws n; integer ≥ 0
+/// @param probs         probabilities, `[…, k]`; ≥ 0, sum 1 along the last axis
+/// @param totalCountMax how many trials a draw makes, of which those beyond `totalCount` are not counted: needed where `totalCount` is
+///                      traced; 0 is the largest known count
+public record Multinomial(NDArray totalCount, NDArray probs, int totalCountMax) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Multinomial {
         totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, Multinomial.class);
         probs = Check.in(simplex, "probs", probs, Multinomial.class);
         if (!Pytree.isRebuilding()) {
+            MultinomialCounts.refuseMore(totalCount, totalCountMax, Multinomial.class);
             Check.broadcasts(Multinomial.class, "totalCount and probs", totalCount.shape(), probs.shape().dropLast(1));
         }
     }
@@ -62,7 +65,7 @@ public record Multinomial(NDArray totalCount, NDArray probs) implements Distribu
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return MultinomialCounts.sample(key, probs, totalCount, sampleShape.then(batchShape()));
+        return MultinomialCounts.sample(key, probs, totalCount, totalCountMax, sampleShape.then(batchShape()));
     }
 
     @Override
@@ -73,14 +76,19 @@ public record Multinomial(NDArray totalCount, NDArray probs) implements Distribu
 
     /// {@return the multinomial distribution with probabilities proportional to `e^logits`}
     ///
-    /// @param totalCount number of draws; integer ≥ 0
-    /// @param logits     any finite values, `[…, k]`
+    /// @param totalCount    number of draws; integer ≥ 0
+    /// @param logits        any finite values, `[…, k]`
     public static MultinomialLogits logits(Number totalCount, NDArray logits) {
-        return new MultinomialLogits(NDArray.as(totalCount), logits);
+        return new MultinomialLogits(totalCount, logits);
     }
 
-    /// The same number of draws everywhere.
+    /// Draws make as many trials as the largest known count.
     public Multinomial(Number totalCount, NDArray probs) {
-        this(NDArray.as(totalCount), probs);
+        this(NDArray.as(totalCount), probs, 0);
+    }
+
+    /// {@return a copy whose draws make a given number of trials}
+    public Multinomial totalCountMax(int most) {
+        return new Multinomial(totalCount, probs, most);
     }
 }

@@ -2,9 +2,15 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import kiln.array.DType;
+import kiln.array.Dense;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.TracedValueException;
+import kiln.array.UserCode;
 
 /// What the multinomial distributions share: draws of counts, and the multinomial coefficient.
 final class MultinomialCounts {
@@ -14,19 +20,49 @@ final class MultinomialCounts {
     ///
     /// As in NumPyro, the largest number of draws is made for all, and those beyond the own number are not counted.
     ///
-    /// @param probs      `batch + [k]`
-    /// @param totalCount broadcasts with the batch
-    /// @param shape      `sample + batch`
-    static NDArray sample(PRNGKey key, NDArray probs, NDArray totalCount, Shape shape) {
+    /// @param probs         `batch + [k]`
+    /// @param totalCount    broadcasts with the batch
+    /// @param totalCountMax how many draws to make; 0 is the largest number of all
+    /// @param shape         `sample + batch`
+    static NDArray sample(PRNGKey key, NDArray probs, NDArray totalCount, int totalCountMax, Shape shape) {
         int k = probs.size(-1);
-        double[] n = broadcastTo(totalCount, shape).toDoubleArray();
-        int most = 0;
-        for (double count : n) {
-            most = Math.max(most, (int) count);
+        int most = totalCountMax > 0 ? totalCountMax : largest(totalCount);
+        NDArray categories = new Categorical(broadcastTo(probs, shape.then(Shape.of(k)))).sample(key, Shape.of(most));
+        return categories instanceof Dense && totalCount instanceof Dense
+                ? counted(categories.toDoubleArray(), broadcastTo(totalCount, shape).toDoubleArray(), k).reshape(shape.then(Shape.of(k)))
+                : added(categories, totalCount, k, most);
+    }
+
+    private static int largest(NDArray totalCount) {
+        if (!(totalCount instanceof Dense)) {
+            throw new TracedValueException(new Diagnosis("Multinomial", "the number of draws is not known while a function is traced")
+                    .expected("a known totalCount, or the largest it can be")
+                    .got("totalCount of shape " + totalCount.shape())
+                    .at(UserCode.line())
+                    .fix("say how many trials to make: d.totalCountMax(100)."),
+                    totalCount);
         }
-        NDArray each = broadcastTo(probs, shape.then(Shape.of(k)));
-        double[] draws = new Categorical(each).sample(key, Shape.of(most)).toDoubleArray();
-        long[] counts = new long[shape.size() * k];
+        return totalCount.size() == 0 ? 0 : (int) max(totalCount).item();
+    }
+
+    /// Refuses a known number of draws above the number that is made.
+    static void refuseMore(NDArray totalCount, int totalCountMax, Class<?> owner) {
+        if (totalCountMax > 0 && totalCount instanceof Dense && any(totalCount.gt(totalCountMax)).isTrue()) {
+            throw new DomainException(new Diagnosis(owner.getSimpleName(), "totalCount must be ≤ totalCountMax")
+                    .got("totalCount up to " + largest(totalCount) + ", totalCountMax " + totalCountMax)
+                    .at(UserCode.line()));
+        }
+    }
+
+    /// The same counts from traced values: all draws side by side, those beyond the own number switched off.
+    private static NDArray added(NDArray categories, NDArray totalCount, int k, int most) {
+        NDArray number = Density.trailing(arange(most), categories.rank() - 1);
+        NDArray counts = expandDims(number.lt(totalCount), -1);
+        return logicalAnd(expandDims(categories, -1).eq(arange(k)), counts).astype(DType.INT64).sum(0);
+    }
+
+    private static NDArray counted(double[] draws, double[] n, int k) {
+        long[] counts = new long[n.length * k];
         for (int i = 0; i < draws.length; i++) {
             int at = i % n.length;
             int draw = i / n.length;
@@ -34,7 +70,7 @@ final class MultinomialCounts {
                 counts[at * k + (int) draws[i]]++;
             }
         }
-        return NDArray.of(counts).reshape(shape.then(Shape.of(k)));
+        return NDArray.of(counts);
     }
 
     /// {@return the logarithm of the number of orders, `log n! − Σ log xᵢ!`}

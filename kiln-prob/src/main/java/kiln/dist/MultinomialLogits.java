@@ -22,15 +22,18 @@ import kiln.func.Pytree;
 /// - **moments** mean = n p, variance = n p (1 − p)
 /// - **gradient of a draw** none
 ///
-/// @param totalCount number of draws n; integer ≥ 0
-/// @param logits     log probabilities up to a constant, `[…, k]`; any finite values
-public record MultinomialLogits(NDArray totalCount, NDArray logits) implements Distribution {
+/// @param totalCount    number of draws n; integer ≥ 0
+/// @param logits        log probabilities up to a constant, `[…, k]`; any finite values
+/// @param totalCountMax how many trials a draw makes, of which those beyond `totalCount` are not counted: needed where `totalCount` is
+///                      traced; 0 is the largest known count
+public record MultinomialLogits(NDArray totalCount, NDArray logits, int totalCountMax) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public MultinomialLogits {
         totalCount = Check.in(nonnegativeInteger, "totalCount", totalCount, MultinomialLogits.class);
         logits = Check.in(realVector, "logits", logits, MultinomialLogits.class);
         if (!Pytree.isRebuilding()) {
+            MultinomialCounts.refuseMore(totalCount, totalCountMax, MultinomialLogits.class);
             Check.broadcasts(MultinomialLogits.class, "totalCount and logits", totalCount.shape(), logits.shape().dropLast(1));
         }
     }
@@ -62,7 +65,7 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits) implements D
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return MultinomialCounts.sample(key, probs(), totalCount, sampleShape.then(batchShape()));
+        return MultinomialCounts.sample(key, probs(), totalCount, totalCountMax, sampleShape.then(batchShape()));
     }
 
     @Override
@@ -73,9 +76,14 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits) implements D
         });
     }
 
-    /// The same number of draws everywhere.
+    /// Draws make as many trials as the largest known count.
     public MultinomialLogits(Number totalCount, NDArray logits) {
-        this(NDArray.as(totalCount), logits);
+        this(NDArray.as(totalCount), logits, 0);
+    }
+
+    /// {@return a copy whose draws make a given number of trials}
+    public MultinomialLogits totalCountMax(int most) {
+        return new MultinomialLogits(totalCount, logits, most);
     }
 
     /// {@return the probabilities, normalised}

@@ -4,6 +4,7 @@ import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
+import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -24,8 +25,9 @@ import kiln.dist.constraint.Constraint;
 ///
 /// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 4.
 ///
-/// @param rate expected number; ≥ 0
-public record Poisson(NDArray rate) implements Distribution {
+/// @param rate     expected number; ≥ 0
+/// @param isSparse whether known counts are mostly 0: then only the others cost a factorial and a logarithm
+public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
     /// @throws DomainException if a known `rate` is < 0
     public Poisson {
         rate = Check.in(nonnegative, "rate", rate, Poisson.class);
@@ -33,7 +35,12 @@ public record Poisson(NDArray rate) implements Distribution {
 
     /// The same parameter everywhere.
     public Poisson(Number rate) {
-        this(NDArray.as(rate));
+        this(NDArray.as(rate), false);
+    }
+
+    /// {@return a copy that takes known counts as mostly 0, or not}
+    public Poisson isSparse(boolean sparse) {
+        return new Poisson(rate, sparse);
     }
 
     @Override
@@ -63,8 +70,20 @@ public record Poisson(NDArray rate) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, k ->
-                Density.count(k, Density.safeLog(rate)).minus(rate).minus(lgamma(k.plus(1))));
+        return Density.within(support(), value, k -> isSparse && k instanceof Dense ? sparse(k) : events(k, rate).minus(rate));
+    }
+
+    private static NDArray events(NDArray k, NDArray rate) {
+        return Density.count(k, Density.safeLog(rate)).minus(lgamma(k.plus(1)));
+    }
+
+    /// Where the count is 0 the log density is −rate; to the others the rest is added.
+    private NDArray sparse(NDArray k) {
+        Shape shape = Shape.broadcast(k.shape(), rate.shape());
+        NDArray counts = ravel(broadcastTo(k, shape));
+        NDArray rates = ravel(broadcastTo(rate, shape));
+        NDArray at = flatnonzero(counts);
+        return rates.unaryMinus().at(at).add(events(counts.get(at), rates.get(at))).reshape(shape);
     }
 
     @Override

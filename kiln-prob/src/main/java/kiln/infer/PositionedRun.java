@@ -43,7 +43,7 @@ final class PositionedRun implements Interceptor {
                     .expected("the same latent sites in every run")
                     .got(describe(s))
                     .at(s.place())
-                    .fix("keep the latent sites independent of drawn values, or observe the value that is branched on."));
+                    .fix("observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites."));
         }
         reached.add(s.name());
         if (s.distribution().support().isUnconstrained()) {
@@ -63,7 +63,7 @@ final class PositionedRun implements Interceptor {
                                 "sample(\"" + site.name() + "\")", "the first run of the model reached this site, this run did not")
                         .expected("the same latent sites in every run")
                         .at(UserCode.line())
-                        .fix("keep the latent sites independent of drawn values, or observe the value that is branched on."));
+                        .fix("observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites."));
             }
         }
     }

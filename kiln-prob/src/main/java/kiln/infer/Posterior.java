@@ -6,15 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.diagnostics.Draws;
+import kiln.diagnostics.SamplerReport;
 import kiln.diagnostics.Summary;
+import kiln.diagnostics.Verdict;
 import kiln.infer.store.ChainState;
 
 /// The draws of a posterior with what the sampler reported; immutable.
@@ -27,6 +31,7 @@ public final class Posterior {
     private final int[] divergences;
     private final Optional<RunEnd> end;
     private final List<ChainState> lastState;
+    private final Supplier<SamplerReport> report;
 
     /// The given draws.
     ///
@@ -39,7 +44,9 @@ public final class Posterior {
             Set<String> deterministic,
             Map<String, double[][]> extraFields,
             int[] divergences) {
-        this(known(byChain), deterministic, known(statistics(extraFields)), divergences, Optional.empty(), List.of());
+        this(known(byChain), deterministic, known(statistics(extraFields)), divergences, Optional.empty(), List.of(),
+                () -> new SamplerReport(divergences.clone(), extraFields.getOrDefault("diverging", new double[0][]), new double[0][],
+                        new double[0][], OptionalInt.empty()));
     }
 
     /// The draws of a run, read when they are asked for.
@@ -50,19 +57,22 @@ public final class Posterior {
     /// @param divergences   divergent iterations of each chain after its warm-up
     /// @param end           how the run ended
     /// @param lastState     the states of the chains after their last iterations, to go on from
+    /// @param report        what the sampler tells about its draws, for the verdict
     public Posterior(
             SequencedMap<String, Supplier<NDArray>> byChain,
             Set<String> deterministic,
             Map<String, Supplier<NDArray>> extraFields,
             int[] divergences,
             Optional<RunEnd> end,
-            List<ChainState> lastState) {
+            List<ChainState> lastState,
+            Supplier<SamplerReport> report) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
         this.divergences = divergences.clone();
         this.end = end;
         this.lastState = List.copyOf(lastState);
+        this.report = report;
     }
 
     private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {
@@ -146,22 +156,31 @@ public final class Posterior {
 
     /// {@return the draws of the random variables for diagnostics, which know no arrays}
     public Draws draws() {
-        return draws(false);
-    }
-
-    private Draws draws(boolean withDeterministic) {
-        NDArray first = byChain.firstEntry().getValue().get();
+        NDArray first = samplesByChain(byChain.firstEntry().getKey());
         Draws out = Draws.of(first.size(0), first.size(1));
-        for (var entry : byChain.entrySet()) {
-            if (withDeterministic || !deterministic.contains(entry.getKey())) {
-                NDArray x = entry.getValue().get();
-                out = out.with(entry.getKey(), x.shape().slice(2, x.rank()).dims(), nested(x));
-            }
+        for (String name : sites(false).toList()) {
+            NDArray x = samplesByChain(name);
+            out = out.with(name, x.shape().slice(2, x.rank()).dims(), nested(x));
         }
         return out;
     }
 
-    private static double[][][] nested(NDArray x) {
+    private Stream<String> sites(boolean withDeterministic) {
+        return byChain.keySet().stream().filter(name -> withDeterministic || !deterministic.contains(name));
+    }
+
+    private Draws draws(String name) {
+        NDArray x = samplesByChain(name);
+        return Draws.of(x.size(0), x.size(1)).with(name, x.shape().slice(2, x.rank()).dims(), nested(x));
+    }
+
+    /// Site by site, so that only one of them need be in memory.
+    private Summary summary(boolean withDeterministic, double prob) {
+        return new Summary(prob, sites(withDeterministic).flatMap(name -> Summary.of(draws(name), prob).rows().stream()).toList());
+    }
+
+    /// `[chain][draw][element]` of an array `[chains, draws, …]`.
+    static double[][][] nested(NDArray x) {
         double[] flat = x.toDoubleArray();
         double[][][] out = new double[x.size(0)][x.size(1)][];
         int size = x.shape().slice(2, x.rank()).size();
@@ -183,22 +202,27 @@ public final class Posterior {
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public Summary summary(double prob) {
-        return Summary.of(draws(false), prob);
+        return summary(false, prob);
     }
 
     /// {@return the table of all sites, deterministic ones included}
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public Summary summaryWithDeterministic(double prob) {
-        return Summary.of(draws(true), prob);
+        return summary(true, prob);
     }
 
-    /// Prints the table of the random variables with 90% intervals and the number of divergences.
+    /// {@return what is wrong with the draws, in words, each with a remedy; nothing for a good run}
+    public Verdict verdict() {
+        return Verdict.of(draws(), report.get());
+    }
+
+    /// Prints the table of the random variables with 90% intervals, the number of divergences, and the [#verdict] if something is wrong.
     public void printSummary() {
         printSummary(0.9);
     }
 
-    /// Prints the table of the random variables and the number of divergences.
+    /// Prints the table of the random variables, the number of divergences, and the [#verdict] if something is wrong.
     ///
     /// @param prob probability of the intervals, in (0, 1)
     public void printSummary(double prob) {
@@ -207,7 +231,8 @@ public final class Posterior {
 
     private String lastLines() {
         String sentence = end.map(RunEnd::sentence).orElse("");
-        return divergenceLine() + (sentence.isEmpty() ? "" : "\n" + sentence);
+        String verdict = verdict().toString();
+        return divergenceLine() + (sentence.isEmpty() ? "" : "\n" + sentence) + (verdict.isEmpty() ? "" : "\n\n" + verdict);
     }
 
     private String divergenceLine() {

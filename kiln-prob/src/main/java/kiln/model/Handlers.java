@@ -215,4 +215,21 @@ public final class Handlers {
             }
         };
     }
+
+    /// {@return a model without some latent variables, which are integrated out}
+    ///
+    /// ```
+    /// p(data) = ∫ p(data | z) p(z) dz,    in closed form
+    /// ```
+    ///
+    /// Pairs: Beta with Bernoulli and Binomial, Gamma with Poisson, Normal with the loc of a Normal, Dirichlet with Categorical and
+    /// Multinomial. Several observed sites may depend on one variable, inside plates or not, masked or not. An observed site becomes a
+    /// factor under its own name: the log evidence of its data given the sites before. Runs of the model throw a [HandlerException] if
+    /// anything else depends on such a variable.
+    ///
+    /// @param names the variables; none: all latent sites
+    public static Model collapse(Model model, String... names) {
+        List<String> which = List.of(names);
+        return () -> Collapse.run(model, which);
+    }
 }

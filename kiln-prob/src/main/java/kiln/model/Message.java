@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.dist.Distribution;
 import kiln.dist.constraint.Constraint;
@@ -183,6 +184,16 @@ public sealed interface Message {
         public Sample withoutObservation() {
             Infer remembered = value == null ? infer : infer.wasObserved(value);
             return new Sample(name, distribution, null, false, key, scale, mask, remembered, plates, isStopped, origin);
+        }
+
+        /// {@return a value for a run that only looks at the model: a draw, or where a flat prior has none a feasible value}
+        public NDArray anyValue(PRNGKey key) {
+            try {
+                return distribution.sample(key);
+            } catch (UnsupportedOperationException e) {
+                Shape shape = distribution.batchShape().then(distribution.eventShape());
+                return Np.broadcastTo(distribution.support().feasibleLike(Np.full(shape, 0.0)), shape);
+            }
         }
 
         /// {@return whether it only adds to the log density, as `factor` does, and has no value to speak of}

@@ -3,17 +3,13 @@ package kiln.diagnostics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -73,8 +69,8 @@ class DiagnosticsOracleTest {
     @TestFactory
     List<DynamicTest> everyRecordAgrees() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (JsonNode record : records()) {
-            double[][] x = chains(record);
+        for (JsonNode record : DiagnosticsOracle.section("chains")) {
+            double[][] x = DiagnosticsOracle.table(record.get("x"));
             tests.addAll(rows(record, "numpyro", NUMPYRO, x));
             tests.addAll(rows(record, "posterior_R", POSTERIOR, x));
         }
@@ -83,7 +79,7 @@ class DiagnosticsOracleTest {
 
     @Test
     void everyFieldOfTheOracleIsChecked() throws IOException {
-        for (JsonNode record : records()) {
+        for (JsonNode record : DiagnosticsOracle.section("chains")) {
             assertThat(record.get("numpyro").fieldNames()).toIterable().isSubsetOf(NUMPYRO.keySet());
             assertThat(record.get("posterior_R").fieldNames()).toIterable().isSubsetOf(POSTERIOR.keySet());
         }
@@ -118,37 +114,15 @@ class DiagnosticsOracleTest {
     private static void assertClose(String what, double[] got, JsonNode want, double rtol) {
         int n = want.isArray() ? want.size() : 1;
         for (int i = 0; i < n; i++) {
-            double w = number(want.isArray() ? want.get(i) : want);
+            double w = DiagnosticsOracle.number(want.isArray() ? want.get(i) : want);
             if (Double.isNaN(w)) {
                 assertThat(got[i]).as("%s[%d] got %s", what, i, got[i]).isNaN();
             } else if (Double.isInfinite(w)) {
                 assertThat(got[i]).as("%s[%d] got %s", what, i, got[i]).isEqualTo(w);
             } else {
-                double scale = want.isArray() && Math.abs(number(want.get(0))) == 1 ? 1 : Math.abs(w);
+                double scale = want.isArray() && Math.abs(DiagnosticsOracle.number(want.get(0))) == 1 ? 1 : Math.abs(w);
                 assertThat(Math.abs(got[i] - w)).as("%s[%d] got %s, want %s", what, i, got[i], w).isLessThanOrEqualTo(rtol * scale);
             }
-        }
-    }
-
-    private static double[][] chains(JsonNode record) {
-        return IntStream.range(0, record.get("x").size())
-                .mapToObj(c -> IntStream.range(0, record.get("x").get(c).size())
-                        .mapToDouble(i -> number(record.get("x").get(c).get(i))).toArray())
-                .toArray(double[][]::new);
-    }
-
-    private static double number(JsonNode node) {
-        return switch (node.asText()) {
-            case "nan" -> Double.NaN;
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> node.asDouble();
-        };
-    }
-
-    private static JsonNode records() throws IOException {
-        try (InputStream in = Objects.requireNonNull(DiagnosticsOracleTest.class.getResourceAsStream("diagnostics.json"))) {
-            return new ObjectMapper().readTree(in).get("chains");
         }
     }
 }

@@ -18,7 +18,6 @@ import kiln.dist.transform.PermuteTransform;
 import kiln.dist.transform.SplineCouplingTransform;
 import kiln.dist.transform.SplineTransform;
 import kiln.dist.transform.Transform;
-import kiln.dist.transform.UnpackTransform;
 import kiln.func.Functions;
 import kiln.nn.Activation;
 import kiln.nn.AutoregressiveNN;
@@ -163,20 +162,5 @@ class FlowTest {
                 new InverseAutoregressiveTransform(net, p, 10, 11).logAbsDetJacobian(x, x)).apply(params);
         NDArray bias = java.util.Objects.requireNonNull(slope.get("2.bias"));
         assertThat(bias.toDoubleArray()).containsExactly(0, 0, 1, 1);
-    }
-
-    /// Record 121 of `transforms.json`: the vector comes apart into a, its first two numbers, and b, its last three.
-    @Test
-    void unpackTakesAVectorApart() {
-        record Parts(NDArray a, NDArray b) {}
-        var t = UnpackTransform.like(new Parts(Np.zeros(2), Np.zeros(3)));
-        NDArray x = NDArray.of(-0.916352, -0.705172, -0.6693, -0.086613, 0.835276);
-        Parts parts = t.call(x);
-        assertThat(parts.a().toDoubleArray()).containsExactly(-0.916352, -0.705172);
-        assertThat(parts.b().toDoubleArray()).containsExactly(-0.6693, -0.086613, 0.835276);
-        assertThat(t.inverse(parts).toDoubleArray()).containsExactly(x.toDoubleArray());
-        assertThat(t.logAbsDetJacobian(x, parts).item()).isZero();
-        assertThat(Functions.grad((NDArray p) -> t.logAbsDetJacobian(p, t.call(p))).apply(x).toDoubleArray()).containsOnly(0);
-        assertThat(t.domain().eventDim()).isEqualTo(1);
     }
 }

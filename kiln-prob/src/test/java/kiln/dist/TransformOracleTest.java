@@ -41,6 +41,7 @@ import kiln.dist.transform.SoftplusLowerCholeskyTransform;
 import kiln.dist.transform.SoftplusTransform;
 import kiln.dist.transform.StickBreakingTransform;
 import kiln.dist.transform.Transform;
+import kiln.dist.transform.UnpackTransform;
 import kiln.dist.transform.ZeroSumTransform;
 import kiln.func.Functions;
 import org.junit.jupiter.api.DynamicTest;
@@ -59,6 +60,10 @@ class TransformOracleTest {
     private static void check(JsonNode r) {
         boolean bijection = r.get("kind").asText().equals("biject_to");
         JsonNode params = r.get("params");
+        if (r.get("name").asText().equals("UnpackTransform")) {
+            unpack(r);
+            return;
+        }
         Transform t = bijection ? constraint(r.get("name").asText(), params).bijection() : transform(r.get("name").asText(), params);
         NDArray x = Oracle.array(r.get("x")).times(1.0);
         NDArray y = t.call(x);
@@ -92,6 +97,21 @@ class TransformOracleTest {
             assertThat(t.codomain().eventDim()).isEqualTo(set.eventDim());
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /// The one transform onto a structure of arrays: a, the first two numbers, and b, the last three.
+    private static void unpack(JsonNode r) {
+        record Parts(NDArray a, NDArray b) {}
+        var t = UnpackTransform.like(new Parts(Np.zeros(2), Np.zeros(3)));
+        NDArray x = Oracle.array(r.get("x"));
+        Parts y = t.call(x);
+        assertThat(y.a().shape()).isEqualTo(Shape.of(2));
+        assertThat(Np.concatenate(List.of(y.a(), y.b()), 0).toDoubleArray()).containsExactly(Oracle.array(r.get("y")).toDoubleArray());
+        assertThat(t.inverse(y).toDoubleArray()).containsExactly(x.toDoubleArray());
+        assertThat(t.logAbsDetJacobian(x, y).item()).isEqualTo(r.get("log_abs_det_jacobian").asDouble());
+        assertThat(Functions.grad((NDArray p) -> t.logAbsDetJacobian(p, t.call(p))).apply(x).toDoubleArray())
+                .containsExactly(Oracle.array(r.get("dladj_dx")).toDoubleArray());
+        assertThat(t.domain()).isEqualTo(Constraints.realVector);
     }
 
     /// `inverse(call(x)) = x` as far as y determines x: an error of one ulp in y moves x by dx/dy · ulp(y).

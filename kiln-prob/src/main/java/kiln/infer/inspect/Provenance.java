@@ -14,10 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import kiln.array.Aval;
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.array.PRNGKey;
-import kiln.array.Shape;
-import kiln.dist.Distribution;
 import kiln.dist.Validation;
 import kiln.graph.Node;
 import kiln.graph.Tracer;
@@ -84,18 +81,10 @@ record Provenance(Trace trace, Map<String, Set<String>> parents) {
         return new Provenance(first, parents);
     }
 
-    /// A flat prior has no draws; any feasible value does.
     private static Optional<NDArray> drawn(Message m) {
-        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.key() == null) {
-            return Optional.empty();
-        }
-        Distribution d = s.distribution();
-        Shape shape = d.batchShape().then(d.eventShape());
-        try {
-            return Optional.of(d.sample(s.key()));
-        } catch (UnsupportedOperationException e) {
-            return Optional.of(Np.broadcastTo(d.support().feasibleLike(Np.full(shape, 0.0)), shape));
-        }
+        return m instanceof Message.Sample s && s.value() == null && !s.isObserved() && s.key() != null
+                ? Optional.of(s.anyValue(s.key()))
+                : Optional.empty();
     }
 
     private static Set<Integer> arguments(Node output) {

@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.OptionalInt;
+import java.util.Set;
 import kiln.infer.LogDensity;
 import kiln.model.Model;
 
@@ -55,5 +56,10 @@ public record HMC(Target target, HMCSettings settings, double trajectoryLength, 
     @Override
     public HMC settings(HMCSettings v) {
         return new HMC(target, v, trajectoryLength, numSteps);
+    }
+
+    @Override
+    public Set<Statistic> reported() {
+        return Set.of(Statistic.DIVERGING, Statistic.ENERGY);
     }
 }

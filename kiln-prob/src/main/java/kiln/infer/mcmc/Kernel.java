@@ -1,5 +1,7 @@
 package kiln.infer.mcmc;
 
+import java.util.Set;
+
 /// What [MCMC] can run: a method whose chains move each on its own ([Sampler]), or all together ([EnsembleSampler]).
 ///
 /// An implementation is an immutable record of settings; what moves is the [Chain] or the [Ensemble] it starts.
@@ -12,4 +14,10 @@ public sealed interface Kernel permits Sampler, EnsembleSampler {
     /// A run can only be resumed by a kernel with the same description, so it must not contain anything that differs from process to
     /// process, such as the text of a lambda.
     String description();
+
+    /// {@return what every run keeps of each draw, for the verdict on it: [Statistic#ENERGY] of a kernel that refreshes a momentum, and
+    /// [Statistic#TREE_DEPTH] of one that grows trees, besides [Statistic#DIVERGING]}
+    default Set<Statistic> reported() {
+        return Set.of(Statistic.DIVERGING);
+    }
 }

@@ -48,7 +48,8 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Kernel sampler) {
-        this(sampler, 1000, Map.of(), Optional.empty(), new ParallelChains().progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
+        this(sampler, 1000, Map.of(), Optional.empty(),
+                new ParallelChains().keep(sampler.reported()).progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
                 new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
 
@@ -77,9 +78,9 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return with(chains.threads(v));
     }
 
-    /// A copy that also keeps these statistics of every draw; divergences are always kept.
+    /// A copy that also keeps these statistics of every draw; what the verdict needs is always kept ([Kernel#reported]).
     public MCMC extraFields(Statistic... v) {
-        Set<Statistic> keep = EnumSet.of(Statistic.DIVERGING);
+        Set<Statistic> keep = EnumSet.copyOf(sampler.reported());
         keep.addAll(Arrays.asList(v));
         return with(chains.keep(keep));
     }
@@ -90,7 +91,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @throws IllegalArgumentException if there is no such field
     public MCMC extraFields(String... v) {
         List<String> names = List.of(v);
-        Set<Statistic> keep = EnumSet.of(Statistic.DIVERGING);
+        Set<Statistic> keep = EnumSet.copyOf(sampler.reported());
         names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
         return new MCMC(sampler, numWarmup, initParams, initStrategy, chains.keep(keep), fields.and(names), stopping, storage);
     }

@@ -6,15 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
+import kiln.diagnostics.SamplerReport;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
@@ -160,7 +163,23 @@ final class MCMCRun {
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
         return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
-                Optional.of(end), states.stream().map(GroupState::state).toList());
+                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra));
+    }
+
+    /// What the kernel tells of its draws; statistics that were only asked for by the user tell nothing here.
+    private SamplerReport report(int[] divergences, Map<String, Supplier<NDArray>> statistics) {
+        OptionalInt depth = mcmc.sampler() instanceof NUTS nuts ? OptionalInt.of(nuts.maxTreeDepth()) : OptionalInt.empty();
+        return new SamplerReport(divergences, reported(Statistic.DIVERGING, statistics), reported(Statistic.ENERGY, statistics),
+                reported(Statistic.TREE_DEPTH, statistics), depth);
+    }
+
+    private double[][] reported(Statistic s, Map<String, Supplier<NDArray>> statistics) {
+        Supplier<NDArray> values = statistics.get(s.fieldName());
+        if (values == null || !mcmc.sampler().reported().contains(s)) {
+            return new double[0][];
+        }
+        NDArray x = values.get();
+        return IntStream.range(0, x.size(0)).mapToObj(c -> x.get(c).toDoubleArray()).toArray(double[][]::new);
     }
 
     private Ensemble start(int group) {

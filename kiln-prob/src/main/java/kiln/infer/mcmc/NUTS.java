@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.Set;
 import kiln.infer.LogDensity;
 import kiln.model.Model;
 
@@ -47,5 +48,10 @@ public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implem
     @Override
     public NUTS settings(HMCSettings v) {
         return new NUTS(target, v, maxTreeDepth);
+    }
+
+    @Override
+    public Set<Statistic> reported() {
+        return Set.of(Statistic.DIVERGING, Statistic.ENERGY, Statistic.TREE_DEPTH);
     }
 }

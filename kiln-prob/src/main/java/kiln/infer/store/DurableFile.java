@@ -1,14 +1,12 @@
 package kiln.infer.store;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// Files that are there entirely or not at all, whenever the process or the machine stops.
@@ -32,14 +30,11 @@ final class DurableFile {
         Path beside = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (FileChannel out = FileChannel.open(
-                    beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
-                while (rest.hasRemaining()) {
-                    out.write(rest);
-                }
+            // A stream, not a channel: an interrupted thread writes the last draws of its run.
+            try (var out = new FileOutputStream(beside.toFile())) {
+                out.write(bytes);
                 if (force) {
-                    out.force(true);
+                    out.getFD().sync();
                 }
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -50,10 +45,11 @@ final class DurableFile {
 
     /// {@return the bytes of a file, or nothing if there is no such file}
     static Optional<byte[]> read(Path file) {
-        try {
-            return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
+        if (!Files.exists(file)) {
             return Optional.empty();
+        }
+        try (var in = new FileInputStream(file.toFile())) {
+            return Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException("The run folder cannot be read: " + file, e);
         }

@@ -98,6 +98,24 @@ class RunFolderTest {
         return () -> asked.incrementAndGet() >= iterations;
     }
 
+    /// An interrupted thread still writes its last draws, which do not fill a block.
+    @ParameterizedTest
+    @CsvSource({"1", "4"})
+    void anInterruptedRunIsWrittenAndGoesOn(int threads) {
+        Path folder = temp.resolve("run");
+        Thread caller = Thread.currentThread();
+        AtomicLong asked = new AtomicLong();
+        Posterior part = small().threads(threads).folder(folder).stopWhen(() -> {
+            if (asked.incrementAndGet() == 790) {
+                caller.interrupt();
+            }
+            return false;
+        }).run(KEY);
+        assertThat(part.end().orElseThrow().reason()).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(Thread.interrupted()).isTrue();
+        assertSame(small().resume(folder));
+    }
+
     static Stream<Kernel> kernels() {
         LogDensity density = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.7));
         return Stream.of(new NUTS(density).denseMass(true), new HMC(density), new BarkerMH(density), new RandomWalkMetropolis(density),
@@ -109,12 +127,12 @@ class RunFolderTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void everyKernelGoesOnBitForBit(Kernel kernel) {
-        MCMC mcmc = new MCMC(kernel).numWarmup(60).numSamples(50).numChains(8).blockSize(10).progress(ProgressListener.NONE);
+        MCMC mcmc = new MCMC(kernel).numWarmup(60).numSamples(50).numChains(4).blockSize(20).progress(ProgressListener.NONE);
         Path folder = temp.resolve("run");
         boolean ensemble = kernel instanceof EnsembleSampler;
         for (int stop : new int[] {35, 50}) {
             try {
-                var some = mcmc.stopWhen(after(ensemble ? stop : 8 * stop));
+                var some = mcmc.stopWhen(after(ensemble ? stop : 4 * stop));
                 if (stop == 35) {
                     some.folder(folder).run(KEY);
                 } else {

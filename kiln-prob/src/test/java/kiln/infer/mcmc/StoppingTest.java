@@ -53,7 +53,7 @@ class StoppingTest {
             assertThat(got.end().orElseThrow().reason()).isEqualTo(StopReason.CONVERGED);
             assertThat(got.samplesByChain("z").size(1)).isEqualTo(want);
             assertThat(chains(got.samplesByChain("z"), 1, want)).isDeepEqualTo(chains(z, 1, want));
-            assertThat(got.toString()).endsWith("\nConverged after " + want + " of 4000 draws of each chain.");
+            assertThat(got.toString()).contains("\nConverged after " + want + " of 4000 draws of each chain.");
         }
     }
 
@@ -72,7 +72,7 @@ class StoppingTest {
         Posterior got = mcmc().numSamples(300).until(1.0001, 1e6).run(key(1));
         assertThat(got.end().orElseThrow().reason()).isEqualTo(StopReason.COMPLETED);
         assertThat(got.samplesByChain("z").known().sameAs(mcmc().numSamples(300).run(key(1)).samplesByChain("z").known())).isTrue();
-        assertThat(got.toString()).endsWith("Number of divergences: 0");
+        assertThat(got.toString()).contains("Number of divergences: 0").doesNotContain("draws of each chain");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package kiln.infer.program;
+
+import org.jspecify.annotations.NullMarked;
