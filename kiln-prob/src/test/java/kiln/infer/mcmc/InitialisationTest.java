@@ -70,23 +70,10 @@ class InitialisationTest {
         });
     }
 
-    /// Centred hierarchy: the density is unbounded where log τ → −∞ and all effects agree. The climb stays out of that neck.
     @Test
-    void doesNotClimbIntoTheNeckOfAFunnel() {
-        LogDensity funnel = Targets.of(11, (q, g) -> {
-            double precision = kiln.math.Elementary.exp(-2 * q[0]);
-            double sum = 0;
-            for (int i = 1; i < q.length; i++) {
-                g[i] = -q[i] * precision;
-                sum += q[i] * q[i];
-            }
-            g[0] = sum * precision - 10 - q[0] / 9;
-            return -0.5 * sum * precision - 10 * q[0] - q[0] * q[0] / 18;
-        });
-        for (int seed = 0; seed < 20; seed++) {
-            assertThat(Initialisation.uniform(funnel, new ChainRandom(seed), 2, 1)).isInstanceOfSatisfying(
-                    Initialisation.Found.class,
-                    found -> assertThat(Initialisation.uphill(funnel, found).position()[0]).isGreaterThan(-9));
-        }
+    void staysWhereEnergiesHaveDigits() {
+        LogDensity density = Targets.gaussian(new double[2], Targets.autoregressivePrecision(2, 0));
+        assertThat(Initialisation.at(density, new double[] {100, 200})).isInstanceOfSatisfying(
+                Initialisation.Found.class, found -> assertThat(Initialisation.uphill(density, found)).isSameAs(found));
     }
 }
