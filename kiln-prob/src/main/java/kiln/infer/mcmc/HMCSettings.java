@@ -7,14 +7,14 @@ import java.util.Optional;
 /// @param stepSize              step size `ε`, or where the search for it starts; > 0; default 1
 /// @param adaptStepSize         whether dual averaging tunes it during warm-up; default true
 /// @param adaptMassMatrix       whether warm-up estimates the metric; default true
-/// @param denseMass             whether the estimated metric is a full matrix; default false: as [MetricAdaptation] says
+/// @param denseMass             whether the estimated metric is a full matrix; default false: what [MetricAdaptation] says
 /// @param targetAcceptProb      mean acceptance statistic aimed at, in (0, 1); default 0.8
 /// @param findHeuristicStepSize whether warm-up begins with a search for the order of magnitude; default true (NumPyro: false); after
 ///                              a new metric the search runs in any case, if the step size is adapted
 /// @param regularizeMassMatrix  whether a metric estimated by [MetricAdaptation#VARIANCE] is shrunk towards 10⁻³ I; default true
 /// @param inverseMassMatrix     the metric to start with; empty: identity
 /// @param maxDeltaEnergy        energy error above which a transition counts as divergent, in nats, > 0; default 1000
-/// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#FISHER] (NumPyro: [MetricAdaptation#VARIANCE])
+/// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#VARIANCE], as NumPyro
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -28,7 +28,7 @@ public record HMCSettings(
         MetricAdaptation metricAdaptation) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.VARIANCE);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {

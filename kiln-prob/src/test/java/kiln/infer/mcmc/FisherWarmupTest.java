@@ -185,7 +185,7 @@ class FisherWarmupTest {
         int d = 8;
         double[][] covariance = Targets.autoregressiveCovariance(d, 0.95);
         LogDensity density = Targets.gaussian(new double[d], Targets.autoregressivePrecision(d, 0.95));
-        Chain chain = new NUTS().start(density, new double[d], 1, 400);
+        Chain chain = new NUTS().metricAdaptation(MetricAdaptation.FISHER).start(density, new double[d], 1, 400);
         double[] q = new double[d];
         for (int i = 0; i < 400; i++) {
             chain.next(q);
@@ -204,7 +204,7 @@ class FisherWarmupTest {
     void aShortWarmUpKeepsTheMetric() {
         Metric given = Metric.diagonal(2, 3);
         LogDensity density = Targets.gaussian(new double[2], Targets.autoregressivePrecision(2, 0.5));
-        Chain chain = new NUTS().inverseMassMatrix(given).start(density, new double[2], 1, 19);
+        Chain chain = new NUTS().metricAdaptation(MetricAdaptation.FISHER).inverseMassMatrix(given).start(density, new double[2], 1, 19);
         double[] q = new double[2];
         for (int i = 0; i < 19; i++) {
             chain.next(q);
