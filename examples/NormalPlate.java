@@ -24,7 +24,7 @@ void program() {
     IO.println(new Normal(0, 1).sample(original(1234), Shape.of(3, 3)));
 
     IO.println("\nFive draws of two independent normal numbers, one around 0, one around 10:");
-    IO.println(new Normal(Np.array(0, 10), Np.array(1, 1)).sample(original(1234), Shape.of(5)));
+    IO.println(new Normal(Np.array(0, 10).astype(DType.FLOAT32), 1).sample(original(1234), Shape.of(5)));
 
     IO.println("\nThe model under the seeds 0 to 4:");
     for (int seed = 0; seed < 5; seed++) {

@@ -113,7 +113,7 @@ final class CompiledDensity implements LogDensity {
                 }
             }
             Paths.Path<Program> path = paths.at(
-                    check -> new Check(check).holds(position, value), () -> arguments(position));
+                    check -> new Check(check).holds(position, value), () -> arguments(shapes, position));
             while (workers.size() <= path.number()) {
                 workers.add(new PathWorker(paths.found().get(workers.size())));
             }
@@ -163,7 +163,8 @@ final class CompiledDensity implements LogDensity {
         }
     }
 
-    private List<Dense> arguments(double[] position) {
+    /// {@return the arrays that lie one after the other in a position}
+    static List<Dense> arguments(List<Shape> shapes, double[] position) {
         List<Dense> out = new ArrayList<>();
         int from = 0;
         for (Shape shape : shapes) {

@@ -138,10 +138,11 @@ final class ModelPosterior implements PosteriorDensity {
         int draws = positions[0].length;
         List<Object> columns = new ArrayList<>();
         List<Aval> types = new ArrayList<>();
+        List<Shape> shapes = model.sites().stream().map(LatentSite::unconstrainedShape).toList();
         int row = 0;
         for (double[][] chain : positions) {
             for (double[] q : chain) {
-                List<Dense> at = arguments(q);
+                List<Dense> at = CompiledDensity.arguments(shapes, q);
                 Values path = constrain.at(at).program();
                 Values first = constrain.found().getFirst().program();
                 if (!path.names().equals(first.names()) || !path.types().equals(first.types())) {
@@ -180,17 +181,6 @@ final class ModelPosterior implements PosteriorDensity {
             }
             out.put(s.name(), NDArray.of(Shape.of(chains, draws).then(s.unconstrainedShape()), all));
             from += size;
-        }
-        return out;
-    }
-
-    private List<Dense> arguments(double[] q) {
-        List<Dense> out = new ArrayList<>();
-        int from = 0;
-        for (LatentSite s : model.sites()) {
-            int to = from + s.unconstrainedShape().size();
-            out.add(Dense.of(new Aval(DType.FLOAT64, s.unconstrainedShape()), java.util.Arrays.copyOfRange(q, from, to)));
-            from = to;
         }
         return out;
     }

@@ -13,7 +13,7 @@ import kiln.compile.Options;
 import kiln.model.Model;
 
 /// The density that a sampler works on, with the way back from its coordinates to what the user knows by name.
-public sealed interface PosteriorDensity extends LogDensity permits ModelPosterior, PlainPosterior {
+public sealed interface PosteriorDensity extends LogDensity permits ModelPosterior, DiscretePosterior, PlainPosterior {
     /// {@return the compiled posterior density of a model}
     ///
     /// @param key source of the run in which the random variables are found
@@ -31,6 +31,14 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity uncollapsed(Model model, PRNGKey key) {
         return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing());
+    }
+
+    /// {@return the posterior density of a model with its discrete random variables, none of them summed out: a [DiscreteDensity]}
+    ///
+    /// @param key source of the run in which the random variables are found
+    /// @throws kiln.model.HandlerException if there is no discrete random variable, or the values of one cannot be listed
+    static PosteriorDensity withDiscrete(Model model, PRNGKey key) {
+        return DiscretePosterior.of(model, key);
     }
 
     /// {@return a density that the user wrote, as one site `z`}

@@ -144,7 +144,7 @@ public record Predictive(
         if (guide.isPresent()) {
             PRNGKey[] both = key.split();
             GivenDraws none = new GivenDraws(WHO, Map.of(), Shape.of(draws()));
-            var latent = runs(guide.get(), none, both[1], Predictive::isRandom, Set.of());
+            var latent = runs(guide.get(), none, both[1], Predictive::isLatent, Set.of());
             return runs(model, GivenDraws.of(WHO, latent, 1), both[0], m -> isReturned(m, latent.keySet()), latent.keySet());
         }
         GivenDraws given = posteriorSamples.isEmpty()
@@ -159,26 +159,38 @@ public record Predictive(
             Model program, GivenDraws given, PRNGKey key, Predicate<Message> isKept, Set<String> ofGuide) {
         int n = given.count();
         PRNGKey[] keys = n == 1 ? new PRNGKey[] {key} : key.split(n);
-        List<Trace> traces = GivenDraws.map(n, parallel, i -> Handlers.trace(
-                program,
-                Handlers.substitute(params).allowUnused(),
-                given.at(i, !excludeDeterministic),
-                Handlers.seed(keys[i])));
+        List<Run> all = GivenDraws.map(n, parallel, i -> {
+            Trace run = Handlers.trace(
+                    program,
+                    Handlers.substitute(params).allowUnused(),
+                    given.at(i, !excludeDeterministic),
+                    Handlers.seed(keys[i]));
+            return Run.of(run, isKept);
+        });
         var drawn = new LinkedHashMap<String, List<NDArray>>();
         var reached = new LinkedHashSet<String>();
-        for (Trace run : traces) {
-            reached.addAll(run.sites().keySet());
-            for (Message m : run.sites().values()) {
-                if (isKept.test(m)) {
-                    drawn.computeIfAbsent(m.name(), _ -> new ArrayList<>()).add(m.requireValue());
-                }
-            }
+        for (Run run : all) {
+            reached.addAll(run.names());
+            run.kept().forEach((name, value) -> drawn.computeIfAbsent(name, _ -> new ArrayList<>()).add(value));
         }
         if (program.equals(model)) {
             checkNames(reached, returnSites, "a site to return is not in the model");
             checkNames(reached, ofGuide, "the guide has a site that the model lacks");
         }
         return GivenDraws.stacked(WHO, drawn, given.batch());
+    }
+
+    /// What is kept of one run: of thousands, a trace each would not fit into memory.
+    private record Run(Set<String> names, Map<String, NDArray> kept) {
+        static Run of(Trace run, Predicate<Message> isKept) {
+            var kept = new LinkedHashMap<String, NDArray>();
+            run.sites().forEach((name, site) -> {
+                if (isKept.test(site)) {
+                    kept.put(name, site.requireValue());
+                }
+            });
+            return new Run(new LinkedHashSet<>(run.sites().keySet()), kept);
+        }
     }
 
     private void checkNumber(GivenDraws given) {
@@ -205,6 +217,11 @@ public record Predictive(
             return returnSites.contains(m.name());
         }
         return m instanceof Message.Deterministic || (isRandom(m) && !given.contains(m.name()));
+    }
+
+    /// A site of a guide that the model has as well; auxiliary ones are the guide's own.
+    private static boolean isLatent(Message m) {
+        return isRandom(m) && m instanceof Message.Sample s && !s.infer().isAuxiliary();
     }
 
     /// A factor has the empty value, which is nothing to return.

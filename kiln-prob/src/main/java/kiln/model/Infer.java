@@ -14,13 +14,12 @@ import kiln.array.NDArray;
 ///
 /// @param enumerate     whether a discrete variable is summed out
 /// @param isAuxiliary   whether a site of a guide may be absent from the model
-/// @param isBranching   whether the value decides which sites the model reaches
 /// @param blockedPlates names of enclosing plates that do not touch the site: they neither repeat nor scale it
 /// @param wasObserved   the data of a site that `uncondition` draws again
 public record Infer(
-        Enumerate enumerate, boolean isAuxiliary, boolean isBranching, Set<String> blockedPlates, Optional<NDArray> wasObserved) {
+        Enumerate enumerate, boolean isAuxiliary, Set<String> blockedPlates, Optional<NDArray> wasObserved) {
     /// Nothing to tell.
-    public static final Infer NONE = new Infer(Enumerate.AUTOMATIC, false, false, Set.of(), Optional.empty());
+    public static final Infer NONE = new Infer(Enumerate.AUTOMATIC, false, Set.of(), Optional.empty());
 
     /// Whether a discrete variable is summed out.
     public enum Enumerate {
@@ -39,25 +38,20 @@ public record Infer(
 
     /// {@return a copy with another [#enumerate()]}
     public Infer enumerate(Enumerate v) {
-        return new Infer(v, isAuxiliary, isBranching, blockedPlates, wasObserved);
+        return new Infer(v, isAuxiliary, blockedPlates, wasObserved);
     }
 
     /// {@return a copy with another [#isAuxiliary()]}
     public Infer auxiliary(boolean v) {
-        return new Infer(enumerate, v, isBranching, blockedPlates, wasObserved);
-    }
-
-    /// {@return a copy with another [#isBranching()]}
-    public Infer branching(boolean v) {
-        return new Infer(enumerate, isAuxiliary, v, blockedPlates, wasObserved);
+        return new Infer(enumerate, v, blockedPlates, wasObserved);
     }
 
     /// {@return a copy with other [#blockedPlates()]}
     public Infer blockPlates(String... v) {
-        return new Infer(enumerate, isAuxiliary, isBranching, new LinkedHashSet<>(Arrays.asList(v)), wasObserved);
+        return new Infer(enumerate, isAuxiliary, new LinkedHashSet<>(Arrays.asList(v)), wasObserved);
     }
 
     Infer wasObserved(NDArray data) {
-        return new Infer(enumerate, isAuxiliary, isBranching, blockedPlates, Optional.of(data));
+        return new Infer(enumerate, isAuxiliary, blockedPlates, Optional.of(data));
     }
 }

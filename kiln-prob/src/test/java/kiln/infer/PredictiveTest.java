@@ -12,6 +12,7 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.Normal;
 import kiln.model.Handlers;
+import kiln.model.Infer;
 import org.junit.jupiter.api.Test;
 
 /// Prior and posterior prediction: which sites come back, with which keys, and how they are distributed.
@@ -93,6 +94,7 @@ class PredictiveTest {
     }
 
     private static void guide() {
+        sample("auxiliary", new Normal(0, 1), null, infer(Infer.NONE.auxiliary(true)), rngKey(PRNGKey.key(0)));
         sample("mu", new Normal(param("loc", 0), 0.5));
     }
 

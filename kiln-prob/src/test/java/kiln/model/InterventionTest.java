@@ -175,9 +175,9 @@ class InterventionTest {
 
     @Test
     void inferConfigChangesTheHints() {
-        Trace tr = trace(() -> sample("x", new Normal(0, 1), null, infer(Infer.NONE.branching(true))),
+        Trace tr = trace(() -> sample("x", new Normal(0, 1), null, infer(Infer.NONE.auxiliary(true))),
                 inferConfig(s -> s.infer().enumerate(Infer.Enumerate.NEVER)), seed(0));
-        assertThat(tr.sample("x").infer()).isEqualTo(Infer.NONE.branching(true).enumerate(Infer.Enumerate.NEVER));
+        assertThat(tr.sample("x").infer()).isEqualTo(Infer.NONE.auxiliary(true).enumerate(Infer.Enumerate.NEVER));
     }
 
     @Test

@@ -151,8 +151,12 @@ final class PlateDiagram {
 
     // ---- places
 
+    private static double textWidth(String text) {
+        return 7.6 * text.length();
+    }
+
     private static double nodeWidth(String node) {
-        return Math.max(56, 7.6 * node.length() + 26);
+        return Math.max(56, textWidth(node) + 26);
     }
 
     private void place() {
@@ -160,7 +164,7 @@ final class PlateDiagram {
         Set<String> before = Set.of();
         for (Set<String> block : blocks) {
             x += PAD * changes(before, block);
-            double need = 0;
+            double need = block.stream().mapToDouble(p -> textWidth(graph.plateLabel(p)) + 12).max().orElse(0);
             for (int r : new LinkedHashSet<>(rows.values())) {
                 need = Math.max(need, inBlock(block, r).stream().mapToDouble(n -> nodeWidth(n) + GAP).sum());
             }
@@ -252,7 +256,7 @@ final class PlateDiagram {
             for (int i = 0; i < lines.size(); i++) {
                 text(body, lines.get(i), width + GAP, GAP + 16 + 18 * i, "start");
             }
-            full += 2 * GAP + lines.stream().mapToDouble(l -> 7.6 * l.length()).max().orElse(0);
+            full += 2 * GAP + lines.stream().mapToDouble(PlateDiagram::textWidth).max().orElse(0);
             height = Math.max(height, 2 * GAP + 18 * lines.size());
         }
         return String.format(Locale.ROOT, """

@@ -50,7 +50,14 @@ final class HamiltonianChain implements Chain {
 
     static HamiltonianChain resume(String kernel, LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
             ChainState state) {
-        double[] position = state.madeBy(kernel).position();
+        return resume(kernel, density, trajectory, points, settings, state, state.madeBy(kernel).position());
+    }
+
+    /// Continues from a state of a kernel whose chains consist of more than this one.
+    ///
+    /// @param position the part of the state's position that belongs to this chain
+    static HamiltonianChain resume(String kernel, LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings,
+            ChainState state, double[] position) {
         int d = checkDimension(density, position.length);
         PhasePoint point = points.take();
         System.arraycopy(position, 0, point.position, 0, d);
@@ -134,12 +141,29 @@ final class HamiltonianChain implements Chain {
 
     @Override
     public ChainState state() {
-        ChainState.Builder state = new ChainState.Builder(kernel)
-                .put("position", current.position)
-                .put("gradient", current.gradient)
-                .put("logDensity", current.logDensity)
-                .put("random", random.words());
-        warmup.save(state);
+        ChainState.Builder state = new ChainState.Builder(kernel).put("position", current.position);
+        save(state);
         return state.build();
+    }
+
+    /// Adds everything but the position.
+    void save(ChainState.Builder state) {
+        state.put("gradient", current.gradient).put("logDensity", current.logDensity).put("random", random.words());
+        warmup.save(state);
+    }
+
+    /// Where the chain is; only read.
+    double[] position() {
+        return current.position;
+    }
+
+    /// The random numbers of the chain, for a kernel that it is a part of.
+    ChainRandom random() {
+        return random;
+    }
+
+    /// Evaluates the density anew where the chain is: it has changed.
+    void refresh() {
+        current.logDensity = density.valueAndGradient(current.position, current.gradient);
     }
 }

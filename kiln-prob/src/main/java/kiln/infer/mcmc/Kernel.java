@@ -1,6 +1,9 @@
 package kiln.infer.mcmc;
 
 import java.util.Set;
+import kiln.array.PRNGKey;
+import kiln.infer.PosteriorDensity;
+import kiln.model.Model;
 
 /// What [MCMC] can run: a method whose chains move each on its own ([Sampler]), or all together ([EnsembleSampler]).
 ///
@@ -14,6 +17,13 @@ public sealed interface Kernel permits Sampler, EnsembleSampler {
     /// A run can only be resumed by a kernel with the same description, so it must not contain anything that differs from process to
     /// process, such as the text of a lambda.
     String description();
+
+    /// {@return the density of a model as this kernel samples it}
+    ///
+    /// @param key source of the run in which the random variables are found
+    default PosteriorDensity density(Model model, PRNGKey key) {
+        return PosteriorDensity.of(model, key);
+    }
 
     /// {@return what every run keeps of each draw, for the verdict on it: [Statistic#ENERGY] of a kernel that refreshes a momentum, and
     /// [Statistic#TREE_DEPTH] of one that grows trees, besides [Statistic#DIVERGING]}

@@ -42,7 +42,12 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = mcmc.sampler().target().density("MCMC", keys[0]);
+        target = switch (mcmc.sampler().target()) {
+            case Target.Posterior(var model) -> mcmc.sampler().density(model, keys[0]);
+            case Target.Density(var density) -> PosteriorDensity.of(density);
+            case Target.Open() -> throw new IllegalStateException(
+                    "MCMC: the sampler has no target.\n  Fix:      give it a model: new NUTS(() -> model(x, y)).");
+        };
     }
 
     /// Runs from the beginning.

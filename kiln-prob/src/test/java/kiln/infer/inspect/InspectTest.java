@@ -123,10 +123,20 @@ class InspectTest {
         return Objects.requireNonNull(shape.get(attribute), attribute);
     }
 
-    /// Every site stands inside the frames of its plates and of no others, and no two sites overlap.
+    private static final Model MIXTURE = () -> {
+        NDArray locs;
+        try (var _ = plate("components of the mixture", 3)) {
+            locs = sample("a", new Normal(0, 1));
+        }
+        try (var _ = plate("data", 5)) {
+            sample("y", new Normal(locs.sum(), 1), zeros(5));
+        }
+    };
+
+    /// Every site stands inside the frames of its plates and of no others, a frame is wider than its name, and no two sites overlap.
     @Test
     void thePictureShowsWhichSiteIsInWhichPlate() {
-        for (Model model : List.of(SCHOOLS, CROSSED, (Model) InspectTest::documented)) {
+        for (Model model : List.of(SCHOOLS, CROSSED, MIXTURE, (Model) InspectTest::documented)) {
             ModelGraph graph = renderModel(model);
             List<String> plates = List.copyOf(graph.relations().plateSample().keySet());
             // The first rectangle is the background.
@@ -134,6 +144,9 @@ class InspectTest {
             List<Map<String, Double>> ellipses = shapes(graph.svg(), "ellipse");
             List<String> sites = graph.nodes();
             assertThat(ellipses).hasSameSizeAs(sites);
+            for (int p = 0; p < plates.size(); p++) {
+                assertThat(get(frames.get(p), "width")).isGreaterThan(7.6 * graph.plateLabel(plates.get(p)).length());
+            }
             for (int i = 0; i < sites.size(); i++) {
                 var e = ellipses.get(i);
                 for (int p = 0; p < plates.size(); p++) {

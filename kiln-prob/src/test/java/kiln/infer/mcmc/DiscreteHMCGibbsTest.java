@@ -1,0 +1,262 @@
+package kiln.infer.mcmc;
+
+import static kiln.array.PRNGKey.key;
+import static kiln.model.Primitives.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.diagnostics.MonteCarloError;
+import kiln.dist.Categorical;
+import kiln.dist.DiscreteUniform;
+import kiln.dist.Normal;
+import kiln.dist.Poisson;
+import kiln.infer.DiscreteDensity;
+import kiln.infer.Posterior;
+import kiln.infer.SBC;
+import kiln.infer.SBCResult;
+import kiln.infer.store.ChainState;
+import kiln.math.Elementary;
+import kiln.math.Erf;
+import kiln.math.GammaInc;
+import kiln.model.HandlerException;
+import kiln.model.Model;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Gibbs sampling of discrete coordinates around HMC: stationarity from exact draws, exact posteriors, resuming, bits.
+class DiscreteHMCGibbsTest {
+    private static final int DRAWS = 20_000;
+    private static final double FALSE_ALARM = 1e-6;
+
+    /// `a ∈ {1, 4, 6}` with probabilities 0.2, 0.5, 0.3; `b ∈ {0, 1}` with `P(b = 1 | a) = a/8`; `q | a, b ~ N(a − 3 b, (1 + b)²)`.
+    private static final class Mixed implements DiscreteDensity {
+        static final double[] VALUES = {1, 4, 6};
+        static final double[] PROBS = {0.2, 0.5, 0.3};
+
+        @Override
+        public int dimension() {
+            return 3;
+        }
+
+        @Override
+        public int continuous() {
+            return 1;
+        }
+
+        @Override
+        public double[] support(int discrete) {
+            return discrete == 0 ? VALUES.clone() : new double[] {0, 1};
+        }
+
+        @Override
+        public double valueAndGradient(double[] p, double[] gradient) {
+            double a = DiscreteDensity.nearest(VALUES, p[1]);
+            double b = p[2] > 0.5 ? 1 : 0;
+            double sd = 1 + b;
+            double z = (p[0] - a + 3 * b) / sd;
+            gradient[0] = -z / sd;
+            gradient[1] = 0;
+            gradient[2] = 0;
+            return Elementary.log(PROBS[Arrays.binarySearch(VALUES, a)]) + Elementary.log(b == 1 ? a / 8 : 1 - a / 8)
+                    - 0.5 * z * z - Elementary.log(sd);
+        }
+
+        static double[] draw(ChainRandom r) {
+            double u = r.uniform();
+            double a = u < 0.2 ? 1 : u < 0.7 ? 4 : 6;
+            double b = r.uniform() < a / 8 ? 1 : 0;
+            return new double[] {a - 3 * b + (1 + b) * r.normal(), a, b};
+        }
+    }
+
+    static Stream<DiscreteHMCGibbs> kernels() {
+        return Stream.of(new NUTS().stepSize(0.9), new HMC().stepSize(0.7).numSteps(3))
+                .flatMap(inner -> Stream.of(false, true).flatMap(walk -> Stream.of(false, true)
+                        .map(modified -> new DiscreteHMCGibbs(inner, walk, modified))));
+    }
+
+    /// Chi-square of the six combinations and Kolmogorov–Smirnov of `q` given them; each fails by chance with probability 1e-6.
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void exactDrawsStayExact(DiscreteHMCGibbs kernel) {
+        var density = new Mixed();
+        var random = new ChainRandom(20261127);
+        int[][] counts = new int[3][2];
+        double[] uniforms = new double[DRAWS];
+        double[] q = new double[3];
+        int changed = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            double[] start = Mixed.draw(random);
+            kernel.start(density, start, i, 0).next(q);
+            counts[Arrays.binarySearch(Mixed.VALUES, q[1])][(int) q[2]]++;
+            uniforms[i] = Erf.ndtr((q[0] - q[1] + 3 * q[2]) / (1 + q[2]));
+            changed += start[1] == q[1] && start[2] == q[2] ? 0 : 1;
+        }
+        assertThat(changed).isGreaterThan(DRAWS / 20);
+        double chi2 = 0;
+        for (int a = 0; a < 3; a++) {
+            for (int b = 0; b < 2; b++) {
+                double expected = DRAWS * Mixed.PROBS[a] * (b == 1 ? Mixed.VALUES[a] / 8 : 1 - Mixed.VALUES[a] / 8);
+                chi2 += (counts[a][b] - expected) * (counts[a][b] - expected) / expected;
+            }
+        }
+        assertThat(GammaInc.gammaincc(2.5, chi2 / 2)).isGreaterThan(FALSE_ALARM);
+        Arrays.sort(uniforms);
+        double distance = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            distance = Math.max(distance, Math.max(uniforms[i] - (double) i / DRAWS, (i + 1.0) / DRAWS - uniforms[i]));
+        }
+        assertThat(distance).isLessThan(Math.sqrt(-0.5 * StrictMath.log(FALSE_ALARM / 2) / DRAWS));
+    }
+
+    private static final double[] DATA = {0.4, 1.9, 3.1};
+
+    private static void shifted() {
+        var mu = sample("mu", new Normal(0, 2));
+        try (var _ = plate("data", 3)) {
+            var z = sample("z", new Categorical(NDArray.of(0.3, 0.7)));
+            sample("y", new Normal(mu.plus(z.times(3)), 1), NDArray.of(DATA));
+        }
+    }
+
+    /// `y − 3 z ~ N(0, I + 4·11ᵀ)` with the mean summed out, so that the eight values of `z` are weighed exactly:
+    /// `log w = Σ log p(z_i) − ½ (|r|² − 4 (Σ r)²/13)`, `r = y − 3 z`. Four Monte Carlo errors of each of the four means.
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void posteriorOfAModelIsExact(boolean walk, boolean modified) {
+        double total = 0;
+        double[] want = new double[3];
+        double mean = 0;
+        for (int bits = 0; bits < 8; bits++) {
+            double log = 0;
+            double sum = 0;
+            for (int i = 0; i < 3; i++) {
+                int z = bits >> i & 1;
+                double r = DATA[i] - 3 * z;
+                log += Math.log(z == 1 ? 0.7 : 0.3) - 0.5 * r * r;
+                sum += r;
+            }
+            double w = Math.exp(log + 2 * sum * sum / 13);
+            total += w;
+            mean += w * 4 * sum / 13;
+            for (int i = 0; i < 3; i++) {
+                want[i] += (bits >> i & 1) * w;
+            }
+        }
+        Posterior posterior = new MCMC(new DiscreteHMCGibbs(new NUTS(DiscreteHMCGibbsTest::shifted), walk, modified))
+                .numWarmup(500).numSamples(4000).progress(ProgressListener.NONE).run(key(5));
+        assertThat(posterior.names()).containsExactly("mu", "z");
+        var draws = posterior.draws();
+        for (int i = 0; i < 3; i++) {
+            double[][] z = draws.element("z", i);
+            double got = Arrays.stream(z).flatMapToDouble(Arrays::stream).average().orElseThrow();
+            assertThat(got).isCloseTo(want[i] / total, within(4 * MonteCarloError.mcseMean(z)));
+        }
+        double[][] mu = draws.element("mu", 0);
+        assertThat(Arrays.stream(mu).flatMapToDouble(Arrays::stream).average().orElseThrow())
+                .isCloseTo(mean / total, within(4 * MonteCarloError.mcseMean(mu)));
+        assertThat(posterior.verdict().findings()).isEmpty();
+    }
+
+    /// Values of the support, not their numbers: NumPyro proposes 0, 1, 2 here.
+    @Test
+    void supportsThatDoNotBeginAtZero() {
+        Model model = () -> {
+            var k = sample("k", new DiscreteUniform(3, 5));
+            sample("y", new Normal(k, 1), 4.2);
+        };
+        Posterior posterior = new MCMC(new DiscreteHMCGibbs(new NUTS(model))).numWarmup(100).numSamples(2000)
+                .progress(ProgressListener.NONE).run(key(1));
+        double[] w = {Math.exp(-0.5 * 1.44), Math.exp(-0.5 * 0.04), Math.exp(-0.5 * 0.64)};
+        double sum = w[0] + w[1] + w[2];
+        double[] k = posterior.samples("k").toDoubleArray();
+        for (int v = 0; v < 3; v++) {
+            double value = 3 + v;
+            double share = Arrays.stream(k).filter(x -> x == value).count() / (double) k.length;
+            // Draws of the only variable are independent: four standard errors.
+            assertThat(share).isCloseTo(w[v] / sum, within(4 * Math.sqrt(w[v] / sum * (1 - w[v] / sum) / k.length)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aResumedChainContinuesBitForBit(DiscreteHMCGibbs kernel) {
+        for (int stop : new int[] {0, 60, 149, 180}) {
+            Chain whole = kernel.start(new Mixed(), new double[] {0, 4, 0}, 9, 150);
+            double[] q = new double[3];
+            for (int i = 0; i < stop; i++) {
+                whole.next(q);
+            }
+            ChainState state = whole.state();
+            Chain resumed = kernel.resume(new Mixed(), state);
+            double[] r = new double[3];
+            for (int i = stop; i < 220; i++) {
+                whole.next(q);
+                resumed.next(r);
+                assertThat(r).isEqualTo(q);
+            }
+        }
+    }
+
+    @Test
+    void drawsDoNotDependOnThreads() {
+        MCMC mcmc = new MCMC(new DiscreteHMCGibbs(new NUTS(DiscreteHMCGibbsTest::shifted))).numWarmup(100).numSamples(100)
+                .progress(ProgressListener.NONE);
+        Posterior one = mcmc.threads(1).run(key(2));
+        Posterior many = mcmc.threads(4).run(key(2));
+        for (String site : List.of("mu", "z")) {
+            assertThat(many.samplesByChain(site).known().sameAs(one.samplesByChain(site).known())).isTrue();
+        }
+    }
+
+    /// The bits of whole runs, see [GoldenRunTest].
+    @ParameterizedTest
+    @CsvSource({"false, false, 3788a673", "true, false, 4cc3b2b", "false, true, ae2c63ef", "true, true, ed4bed4e"})
+    void bits(boolean walk, boolean modified, String want) {
+        Chain chain = new DiscreteHMCGibbs(new NUTS().inverseMassMatrix(Metric.diagonal(2)).adaptMassMatrix(false), walk, modified)
+                .start(new Mixed(), new double[] {0, 4, 0}, 2026, 100);
+        double[] q = new double[3];
+        int hash = 1;
+        for (int i = 0; i < 300; i++) {
+            chain.next(q);
+            hash = 31 * hash + Arrays.hashCode(q);
+        }
+        assertThat(Integer.toHexString(hash)).isEqualTo(want);
+    }
+
+    @Tag("slow")
+    @Test
+    void isCalibrated() {
+        Model model = () -> {
+            var mu = sample("mu", new Normal(0, 2));
+            try (var _ = plate("data", 4)) {
+                var z = sample("z", new Categorical(NDArray.of(0.3, 0.3, 0.4)));
+                sample("y", new Normal(mu.plus(Np.square(z)), 1));
+            }
+        };
+        SBCResult result = new SBC(model, "y").kernel(m -> new DiscreteHMCGibbs(new NUTS(m)).modified(true)).thinning(6).run(key(7));
+        assertThat(result.failures(1e-6)).as("%s", result).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeSampledIsSaid() {
+        Model infinite = () -> sample("n", new Poisson(3));
+        assertThatThrownBy(() -> new MCMC(new DiscreteHMCGibbs(new NUTS(infinite))).run(key(0))).isInstanceOf(HandlerException.class)
+                .hasMessageContaining("sample(\"n\"): its values cannot be listed, so they cannot be visited one by one.")
+                .hasMessageContaining("Fix:      truncate it to a Categorical");
+        Model none = () -> sample("mu", new Normal(0, 1));
+        assertThatThrownBy(() -> new MCMC(new DiscreteHMCGibbs(new NUTS(none))).run(key(0)))
+                .hasMessageContaining("the model has no discrete random variable").hasMessageContaining("new MCMC(new NUTS(model))");
+        assertThatThrownBy(() -> new DiscreteHMCGibbs(new NUTS()).start(Targets.banana(), new double[2], 1, 0))
+                .hasMessageContaining("does not say which coordinates are discrete");
+    }
+}
