@@ -24,6 +24,7 @@ final class Sites {
             case Expanded e -> title(e.baseDist());
             case Independent i -> title(i.baseDist());
             case Masked m -> title(m.baseDist());
+            case SeriesDistribution s -> title(s.steps());
             default -> d.getClass().getSimpleName();
         };
     }
