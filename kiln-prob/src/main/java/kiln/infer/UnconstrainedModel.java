@@ -240,19 +240,29 @@ public final class UnconstrainedModel {
         return out;
     }
 
-    /// Checks at the values of the first run that copies in plates do not look at the discrete sites of other copies.
-    private void verify() {
-        var values = new LinkedHashMap<String, NDArray>();
-        sites.forEach(s -> values.put(s.name(), firstRun.value(s.name())));
-        Function<List<NDArray>, List<Factor>> run = z -> {
+    /// {@return the log joint, without Jacobians, at values of the latent sites for all values of the discrete sites}
+    ///
+    /// @param values value of every latent site, of its shape
+    public Enumeration enumerationOf(Map<String, NDArray> values) {
+        return Enumeration.of(discrete, at(checked(values, "value")));
+    }
+
+    private Function<List<NDArray>, List<Factor>> at(Map<String, NDArray> values) {
+        return z -> {
             var all = new LinkedHashMap<>(values);
             all.putAll(namedDiscrete(z));
             return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
         };
-        Enumeration z = Enumeration.of(discrete, run);
+    }
+
+    /// Checks at the values of the first run that copies in plates do not look at the discrete sites of other copies.
+    private void verify() {
+        var values = new LinkedHashMap<String, NDArray>();
+        sites.forEach(s -> values.put(s.name(), firstRun.value(s.name())));
+        Enumeration z = enumerationOf(values);
         // One draw of a few copies may have the same value everywhere, and would show nothing.
         for (PRNGKey own : key.split(CHECKS)) {
-            z.verify(run, own);
+            z.verify(at(values), own);
         }
     }
 

@@ -112,6 +112,7 @@ final class Sites {
         Distribution base = switch (d) {
             case Expanded e -> e.baseDist();
             case Masked m -> m.baseDist();
+            case SeriesDistribution s -> s.steps();
             default -> d;
         };
         String parameters = base instanceof Record r
