@@ -129,7 +129,7 @@ class InvarianceTest {
     }
 
     /// Largest distance of the empirical distribution function from that of the uniform distribution.
-    private static double distance(double[] u) {
+    static double distance(double[] u) {
         Arrays.sort(u);
         double d = 0;
         for (int i = 0; i < u.length; i++) {
