@@ -436,7 +436,32 @@ def ucb_admit():
     show("UcbAdmit", list(zip(["v_mu[0]", "v_mu[1]", "sigma[0]", "sigma[1]", "rho"], zip(m.mean(0), sd))))
 
 
+def hidden_markov():
+    rng = np.random.RandomState(31)
+    t = 200
+    state = np.cumsum(rng.uniform(size=t) < 0.12) % 2
+    (y,) = save("hidden_markov.csv", "y", 1.1 * (2 * state - 1) + rng.randn(t))
+    stay, mu = np.meshgrid((np.arange(400) + 0.5) / 400, np.linspace(0.4, 1.8, 401), indexing="ij")
+    like = np.exp(stats.norm.logpdf(y[:, None, None, None], np.stack([-mu, mu]), 1))
+    # Scaled forward and backward sweeps at every point of the grid; the state before the first step is 0.
+    forward, log = [np.stack([np.ones_like(mu), np.zeros_like(mu)])], 0
+    for k in range(t):
+        a = forward[-1]
+        a = np.stack([a[0] * stay + a[1] * (1 - stay), a[1] * stay + a[0] * (1 - stay)]) * like[k]
+        log = log + np.log(a.sum(0))
+        forward.append(a / a.sum(0))
+    w = log + stats.beta.logpdf(stay, 8, 2) + stats.halfnorm.logpdf(mu, 0, 3)
+    back, high = np.ones_like(forward[0]), []
+    for k in range(t - 1, -1, -1):
+        p = forward[k + 1] * back
+        high.append(p[1] / p.sum(0))
+        b = back * like[k]
+        back = np.stack([b[0] * stay + b[1] * (1 - stay), b[1] * stay + b[0] * (1 - stay)])
+        back = back / back.sum(0)
+    show("HiddenMarkov", list(zip(["stay", "mu", "steps in state 1"], moments(w, stay, mu, np.sum(high, 0)))))
+
+
 if __name__ == "__main__":
     for answer in (bayesian_regression, baseball, gaussian_process, proportion_test, censoring, truncated_distributions, circulant_gp,
-                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit):
+                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit, hidden_markov):
         answer()

@@ -9,6 +9,7 @@ module kiln.prob {
     exports kiln.dist.constraint;
     exports kiln.dist.transform;
     exports kiln.infer;
+    exports kiln.infer.enumeration;
     exports kiln.infer.inspect;
     exports kiln.infer.mcmc;
     exports kiln.infer.program;

@@ -24,21 +24,6 @@ class InferenceErrorsTest {
     private final UserLine at = new UserLine();
 
     @Test
-    void aDiscreteSiteCannotBeSampledByNuts() {
-        Model m = () -> {
-            try (var _ = plate("unit", 3)) {
-                at.here(); sample("z", new Bernoulli(0.5));
-            }
-        };
-        at.fails(() -> UnconstrainedModel.of(m, KEY), HandlerException.class, """
-                sample("z"): NUTS and HMC cannot sample a discrete site.
-                  Expected: a continuous distribution, or an observed value
-                  Got:      Bernoulli with batch [3] and event []
-                  At:       in plate unit[3], InferenceErrorsTest.java:%line
-                  Fix:      sum over its values by hand (a mixture), or give it a value: condition(Map.of("z", …)).""");
-    }
-
-    @Test
     void aSubsampledPlateCannotBeSampledByNuts() {
         Model m = () -> {
             at.here(); try (var _ = plate("data", 100, subsampleSize(10))) {}

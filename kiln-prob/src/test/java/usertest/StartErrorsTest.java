@@ -68,10 +68,12 @@ class StartErrorsTest {
     }
 
     @Test
-    void aDiscreteRandomVariableIsNamed() {
+    void aModelWithDiscreteVariablesOnlySaysWhereTheirDistributionIs() {
         assertThatThrownBy(() -> run(() -> sample("lazy", new Bernoulli(0.9))))
                 .isInstanceOf(HandlerException.class)
-                .hasMessageStartingWith("sample(\"lazy\"): NUTS and HMC cannot sample a discrete site.")
-                .hasMessageContaining("At:       StartErrorsTest.java:");
+                .hasMessage("""
+                        MCMC: the model has no random variable to sample.
+                          Got:      sites [lazy], none of them continuous and latent
+                          Fix:      discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution.""");
     }
 }

@@ -55,6 +55,13 @@ final class NumPyroExamples {
                     .number("^b +(\\S+)", 1.0868, 0.015)
                     .number("^gate +(\\S+)", 0.3370, 0.0035)
                     .number("^gate .* ± (\\S+)", 0.0375, 0.003),
+            // The states are drawn given each draw of the parameters; their number has a standard deviation of about 4 steps.
+            example("numpyro/HiddenMarkov")
+                    .number("^stay +(\\S+)", 0.8759, 0.0036)
+                    .number("^stay .* ± (\\S+)", 0.0296, 0.0026)
+                    .number("^mu +(\\S+)", 1.1500, 0.0082)
+                    .number("^mu .* ± (\\S+)", 0.0749, 0.006)
+                    .number("^steps in state 1 +(\\S+)", 131.69, 0.4),
             example("numpyro/HierarchicalRegression")
                     .number("^mu_a +(\\S+)", 70.833, 0.42)
                     .number("^mu_b +(\\S+)", -0.642, 0.012)

@@ -31,11 +31,11 @@ final class GammaSampler {
     }
 
     private double normal(long key) {
-        return single ? Samplers.normalFloat(key, layout, 1)[0] : Samplers.normal(key, layout, 1)[0];
+        return single ? Samplers.normalFloat(key, layout, 1)[0] : Erf.sqrt2Erfinv(Samplers.uniform(key, layout, Math.nextUp(-1.0), 1));
     }
 
     private double uniform(long key) {
-        return single ? Samplers.uniformFloat(key, layout, 1, 0, 1)[0] : Samplers.uniform(key, layout, 1, 0, 1)[0];
+        return single ? Samplers.uniformFloat(key, layout, 1, 0, 1)[0] : Samplers.uniform(key, layout, 0, 1);
     }
 
     /// {@return one draw; NaN unless `a > 0`}

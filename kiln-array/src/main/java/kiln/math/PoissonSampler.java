@@ -55,25 +55,31 @@ final class PoissonSampler {
         for (int i = 0; i < n; i++) {
             limit[i] = rate[i] >= SMALL ? 0 : -rate[i];
         }
-        for (boolean isRunning = isAnyAbove(logProduct, limit); isRunning; isRunning = isAnyAbove(logProduct, limit)) {
+        // Every element has a uniform number of its own in every round; those that are done take no further one.
+        int[] running = new int[n];
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            if (logProduct[i] > limit[i]) {
+                running[count++] = i;
+            }
+        }
+        while (count > 0) {
             long[] keys = Threefry.split(key, layout, 2);
             key = keys[0];
-            float[] u = Samplers.uniformFloat(keys[1], layout, n, 0, 1);
-            for (int i = 0; i < n; i++) {
-                k[i] += logProduct[i] > limit[i] ? 1 : 0;
-                logProduct[i] += (float) Elementary.log(u[i]);
+            int left = 0;
+            float[] all = layout == Layout.ORIGINAL || count > n / 4 ? Samplers.uniformFloat(keys[1], layout, n, 0, 1) : null;
+            for (int j = 0; j < count; j++) {
+                int i = running[j];
+                float u = all != null ? all[i] : Samplers.uniformFloat(keys[1], i);
+                k[i]++;
+                logProduct[i] += (float) Elementary.log(u);
+                if (logProduct[i] > limit[i]) {
+                    running[left++] = i;
+                }
             }
+            count = left;
         }
         return k;
-    }
-
-    private static boolean isAnyAbove(float[] x, float[] limit) {
-        for (int i = 0; i < x.length; i++) {
-            if (x[i] > limit[i]) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static int[] hormann(long key, Layout layout, float[] rate) {

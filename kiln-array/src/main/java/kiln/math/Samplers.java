@@ -38,6 +38,20 @@ public final class Samplers {
         return draws;
     }
 
+    /// Draw number `i` of [#uniformFloat(long, Layout, int, float, float)] on [0, 1) in the partitionable layout, where it needs no other.
+    static float uniformFloat(long key, int i) {
+        long block = Threefry.block(key, 0, i);
+        int bits = (int) (block >>> 32) ^ (int) block;
+        return Float.intBitsToFloat((bits >>> 9) | 0x3F800000) - 1;
+    }
+
+    /// The only draw of [#uniform(long, Layout, int, double, double)] for `n = 1`.
+    static double uniform(long key, Layout layout, double min, double max) {
+        long bits = Threefry.block(key, 0, layout == Layout.PARTITIONABLE ? 0 : 1);
+        double f = Double.longBitsToDouble((bits >>> 12) | Kernels.ONE_BITS) - 1;
+        return Math.max(min, f * (max - min) + min);
+    }
+
     /// Uniform float64 draws on a multiple of 2⁻⁵² of the interval.
     ///
     /// @param key packed key

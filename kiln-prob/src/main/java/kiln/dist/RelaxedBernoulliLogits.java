@@ -65,11 +65,13 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             // On each side the singular terms are collected, so that the limits at 0 and 1 come out.
-            NDArray z = temperature.times(logit(x)).minus(logits);
+            // The rest is taken next to an end instead of at it: the same value, with a derivative that is 0 and not 0 times infinity.
+            NDArray beside = clip(x, Double.MIN_NORMAL, 1 - 0x1p-53);
+            NDArray z = temperature.times(logit(beside)).minus(logits);
             NDArray low = z.lt(0);
             NDArray near = where(low, x, subtract(1, x));
             NDArray sign = where(low, -1.0, 1.0);
-            NDArray tail = temperature.minus(1).times(log(near)).minus(temperature.plus(1).times(log1p(near.unaryMinus())));
+            NDArray tail = Density.powerOf(near, temperature.minus(1)).minus(temperature.plus(1).times(log1p(near.unaryMinus())));
             return tail.plus(sign.times(logits)).minus(softplus(where(low, z, z.unaryMinus())).times(2)).plus(log(temperature));
         });
     }

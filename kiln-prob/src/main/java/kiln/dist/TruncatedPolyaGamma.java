@@ -52,12 +52,14 @@ public record TruncatedPolyaGamma(Shape batchShape) implements Distribution {
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             NDArray low = x.lt(SWITCH);
-            NDArray near = where(low, x, SWITCH);
+            NDArray none = x.le(0);
+            NDArray near = where(logicalAnd(low, logicalNot(none)), x, SWITCH);
             NDArray far = where(low, SWITCH, x);
-            NDArray first = log(series(reciprocal(near).times(-1.0 / 8), true)).minus(reciprocal(near).div(8)).minus(log(near).times(1.5));
+            // Below 0.001 the series is 1 to the last digit.
+            NDArray first = log(series(reciprocal(maximum(near, 1e-3)).times(-1.0 / 8), true)).minus(reciprocal(near).div(8)).minus(log(near).times(1.5));
             NDArray second = log(series(far.times(-Math.PI * Math.PI / 2), true)).minus(far.times(Math.PI * Math.PI / 2));
             NDArray logP = where(low, first.minus(Constants.HALF_LOG_2PI), second.plus(2 * Constants.HALF_LOG_2PI));
-            return broadcastTo(logP, Shape.broadcast(x.shape(), batchShape));
+            return broadcastTo(where(none, Double.NEGATIVE_INFINITY, logP), Shape.broadcast(x.shape(), batchShape));
         });
     }
 

@@ -53,8 +53,11 @@ final class ModelPosterior implements PosteriorDensity {
         var free = UnconstrainedModel.of(model, key);
         if (free.sites().isEmpty()) {
             throw new HandlerException(new Diagnosis(PURPOSE, "the model has no random variable to sample")
-                    .got("sites " + free.firstRun().sites().keySet() + ", all of them observed or deterministic")
-                    .fix("leave one sample site without an observed value."));
+                    .got("sites " + free.firstRun().sites().keySet()
+                            + (free.discrete().isEmpty() ? ", all of them observed or deterministic" : ", none of them continuous and latent"))
+                    .fix(free.discrete().isEmpty()
+                            ? "leave one sample site without an observed value."
+                            : "discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution."));
         }
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);

@@ -15,27 +15,46 @@ import kiln.dist.transform.Transform;
 import kiln.model.HandlerException;
 import kiln.model.Interceptor;
 import kiln.model.Message;
+import kiln.model.ScanStep;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a model in which every latent site gets its value from a position on unconstrained space.
 final class PositionedRun implements Interceptor {
     private final Map<String, NDArray> position;
     private final List<LatentSite> expected;
+    private final Map<String, NDArray> discrete;
+    private final Map<String, NDArray> series = new HashMap<>();
     private final Map<String, Move> moves = new HashMap<>();
     private final Set<String> reached = new LinkedHashSet<>();
 
     /// A value with the position and the bijection that it comes from.
     private record Move(Transform bijection, NDArray x, NDArray y) {}
 
-    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected) {
+    /// @param discrete values of the discrete sites, which have no position
+    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected, Map<String, NDArray> discrete) {
         this.position = position;
         this.expected = expected;
+        this.discrete = discrete;
     }
 
     @Override
     public Message process(Message m) {
-        if (!(m instanceof Message.Sample s) || s.isObserved() || s.value() != null) {
-            return m;
+        return m instanceof Message.Sample s && !s.isObserved() && s.value() == null ? s.withValue(value(s)) : m;
+    }
+
+    @Override
+    public Message.Sample inScan(Message.Sample s, ScanStep step) {
+        if (s.isObserved() || s.value() != null) {
+            return s;
+        }
+        // The positions of all steps are mapped at once, in the first step.
+        return step.with(s, series.computeIfAbsent(s.name(), _ -> value(s)));
+    }
+
+    private NDArray value(Message.Sample s) {
+        NDArray given = discrete.get(s.name());
+        if (given != null) {
+            return given;
         }
         NDArray x = position.get(s.name());
         if (x == null) {
@@ -47,12 +66,12 @@ final class PositionedRun implements Interceptor {
         }
         reached.add(s.name());
         if (s.distribution().support().isUnconstrained()) {
-            return s.withValue(x);
+            return x;
         }
         Transform t = bijection(s);
         NDArray y = t.call(x);
         moves.put(s.name(), new Move(t, x, y));
-        return s.withValue(y);
+        return y;
     }
 
     @Override

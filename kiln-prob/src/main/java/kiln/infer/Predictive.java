@@ -51,6 +51,8 @@ import kiln.model.Trace;
 /// @param parallel             whether the draws are made on all processors; they are the same
 /// @param batchNdims           how many axes of `posteriorSamples` in front are axes of draws; 2 for chains and draws
 /// @param excludeDeterministic whether deterministic sites are computed anew although `posteriorSamples` has them
+/// @param inferDiscrete        whether discrete sites without draws are drawn from their posterior given the draws and the data of the
+///                             model, see [InferDiscrete], rather than from their prior
 public record Predictive(
         Model model,
         Map<String, NDArray> posteriorSamples,
@@ -60,7 +62,8 @@ public record Predictive(
         List<String> returnSites,
         boolean parallel,
         int batchNdims,
-        boolean excludeDeterministic) {
+        boolean excludeDeterministic,
+        boolean inferDiscrete) {
     private static final String WHO = "Predictive";
 
     /// @throws DomainException if `numSamples` is negative
@@ -87,50 +90,56 @@ public record Predictive(
 
     /// The posterior predictive distribution, one draw for each given one.
     public Predictive(Model model, Map<String, NDArray> posteriorSamples) {
-        this(model, posteriorSamples, Optional.empty(), Map.of(), 0, List.of(), false, 1, true);
+        this(model, posteriorSamples, Optional.empty(), Map.of(), 0, List.of(), false, 1, true, false);
     }
 
     /// {@return a copy with a number of draws of the prior or the guide}
     ///
     /// @param n ≥ 1
     public Predictive numSamples(int n) {
-        return new Predictive(model, posteriorSamples, guide, params, n, returnSites, parallel, batchNdims, excludeDeterministic);
+        return new Predictive(model, posteriorSamples, guide, params, n, returnSites, parallel, batchNdims, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy whose latent sites are drawn by a guide; [#numSamples(int)] says how many draws}
     public Predictive guide(Model guide) {
         return new Predictive(
-                model, posteriorSamples, Optional.of(guide), params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
+                model, posteriorSamples, Optional.of(guide), params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy with values for the parameters of model and guide}
     public Predictive params(Map<String, NDArray> params) {
         return new Predictive(
-                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
+                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy that returns the named sites, whether they were given or not}
     public Predictive returnSites(String... names) {
         return new Predictive(
-                model, posteriorSamples, guide, params, numSamples, List.of(names), parallel, batchNdims, excludeDeterministic);
+                model, posteriorSamples, guide, params, numSamples, List.of(names), parallel, batchNdims, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy that makes the draws on all processors, or one after the other; they are the same}
     public Predictive parallel(boolean parallel) {
         return new Predictive(
-                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic);
+                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy that reads so many axes of the given draws as axes of draws, and returns them}
     ///
     /// @param n ≥ 0; 2 for chains and draws, 0 for a single draw without an axis
     public Predictive batchNdims(int n) {
-        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, n, excludeDeterministic);
+        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, n, excludeDeterministic, inferDiscrete);
     }
 
     /// {@return a copy that computes deterministic sites anew, or takes the given values}
     public Predictive excludeDeterministic(boolean exclude) {
-        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, exclude);
+        return new Predictive(model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, exclude, inferDiscrete);
+    }
+
+    /// {@return a copy that draws discrete sites from their posterior given the draws and the data, or from their prior}
+    public Predictive inferDiscrete(boolean infer) {
+        return new Predictive(
+                model, posteriorSamples, guide, params, numSamples, returnSites, parallel, batchNdims, excludeDeterministic, infer);
     }
 
     /// Draws.
@@ -151,6 +160,18 @@ public record Predictive(
                 ? new GivenDraws(WHO, Map.of(), Shape.of(draws()))
                 : GivenDraws.of(WHO, posteriorSamples, batchNdims);
         checkNumber(given);
+        if (inferDiscrete) {
+            if (batchNdims != 1) {
+                throw new HandlerException(new Diagnosis(WHO, "inferDiscrete needs the draws along one axis")
+                        .got("batchNdims " + batchNdims)
+                        .at(UserCode.line())
+                        .fix("give chains one after the other: posterior.samples()."));
+            }
+            PRNGKey[] both = key.split();
+            var all = new LinkedHashMap<>(posteriorSamples);
+            all.putAll(new InferDiscrete(model, posteriorSamples).run(both[0]));
+            return runs(model, GivenDraws.of(WHO, all, 1), both[1], m -> isReturned(m, posteriorSamples.keySet()), Set.of());
+        }
         return runs(model, given, key, m -> isReturned(m, posteriorSamples.keySet()), Set.of());
     }
 

@@ -1,12 +1,18 @@
 package kiln.infer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Function;
+import kiln.array.Aval;
+import kiln.array.DType;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.Index;
@@ -18,18 +24,30 @@ import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.dist.Validation;
 import kiln.dist.transform.Transform;
+import kiln.graph.Graph;
+import kiln.graph.Provenance;
+import kiln.graph.Tracer;
+import kiln.infer.enumeration.DiscreteSite;
+import kiln.infer.enumeration.Enumeration;
+import kiln.infer.enumeration.Factor;
+import kiln.math.Elementary;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
+import kiln.model.Infer;
 import kiln.model.Message;
 import kiln.model.Model;
 import kiln.model.Names;
 import kiln.model.Trace;
+import org.jspecify.annotations.Nullable;
 
 /// A model as a density on unconstrained space: what NUTS, optimisers and guides work with.
 ///
 /// ```
 /// L(q) = Σ over sites of log p(value) + Σ over latent sites of log |det ∂value/∂q|
 /// ```
+///
+/// Discrete latent sites are summed out: `L(q)` is then the logarithm of the sum over all their values, see
+/// [kiln.infer.enumeration]. [#enumeration] has their distribution at a position.
 ///
 /// The latent sites are found by running the model once. Each has a position, an array of real numbers, which the bijection of its
 /// support maps to its value. The supports may depend on other sites: the model is run again for every evaluation. All functions
@@ -41,17 +59,23 @@ public final class UnconstrainedModel {
     /// Half the edge of the cube in which the first run starts, as Stan's and NumPyro's.
     private static final double RADIUS = 2;
     private static final int TRIES = 100;
+    private static final int CHECKS = 3;
 
     private final Model model;
     private final PRNGKey key;
     private final Trace firstRun;
     private final List<LatentSite> sites;
+    private final List<DiscreteSite> discrete;
+    /// The deterministic sites that have no value at a position, because they depend on discrete sites.
+    private final Set<String> undetermined;
 
-    private UnconstrainedModel(Model model, PRNGKey key, Trace firstRun, List<LatentSite> sites) {
+    private UnconstrainedModel(Model model, PRNGKey key, Trace firstRun, List<LatentSite> sites, List<DiscreteSite> discrete) {
         this.model = model;
         this.key = key;
         this.firstRun = firstRun;
         this.sites = sites;
+        this.discrete = discrete;
+        this.undetermined = discrete.isEmpty() ? Set.of() : undetermined();
     }
 
     /// Runs a model once and finds its latent sites.
@@ -60,19 +84,26 @@ public final class UnconstrainedModel {
     /// that follow from such a position lie outside their domain (a matrix that is not positive definite), other positions are tried.
     ///
     /// @param key source of the positions of that run, and of whatever the model hides from outer handlers
-    /// @throws HandlerException if a latent site is discrete or its support has no bijection, or if a plate is subsampled
+    /// @throws HandlerException if the support of a latent site has no bijection, if the values of a discrete one cannot be listed or need
+    ///                          too large a table, or if a plate is subsampled
     /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
+        List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
             switch (m) {
+                case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
                 case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
                 case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
             }
         }
-        return new UnconstrainedModel(model, key, run, List.copyOf(sites));
+        var out = new UnconstrainedModel(model, key, run, List.copyOf(sites), List.copyOf(discrete));
+        if (!discrete.isEmpty()) {
+            out.verify();
+        }
+        return out;
     }
 
     private static Trace firstRun(Model model, PRNGKey key) {
@@ -100,14 +131,17 @@ public final class UnconstrainedModel {
         return Optional.of(t.call(own.uniform(t.inverseShape(shape), -RADIUS, RADIUS)));
     }
 
-    private static LatentSite latent(Message.Sample s) {
-        if (s.distribution().isDiscrete()) {
-            throw new HandlerException(new Diagnosis(s.label(), "NUTS and HMC cannot sample a discrete site")
-                    .expected("a continuous distribution, or an observed value")
-                    .got(PositionedRun.describe(s))
+    private static DiscreteSite discrete(Message.Sample s) {
+        if (s.infer().enumerate() == Infer.Enumerate.NEVER) {
+            throw new HandlerException(new Diagnosis(s.label(), "NUTS and HMC cannot sample a discrete site, and this one is not to be summed out")
+                    .got(PositionedRun.describe(s) + ", infer(Infer.NONE.enumerate(NEVER))")
                     .at(s.place())
-                    .fix("sum over its values by hand (a mixture), or give it a value: condition(Map.of(\"" + s.name() + "\", …))."));
+                    .fix("leave the hint out, or give the site a value: condition(Map.of(\"" + s.name() + "\", …))."));
         }
+        return DiscreteSite.of(s);
+    }
+
+    private static LatentSite latent(Message.Sample s) {
         Shape shape = s.requireValue().shape();
         Shape free = PositionedRun.bijection(s).inverseShape(shape);
         return new LatentSite(s.name(), s.distribution().support(), shape, free, s.plates());
@@ -124,6 +158,11 @@ public final class UnconstrainedModel {
     /// {@return the latent sites, in the order of the model}
     public List<LatentSite> sites() {
         return sites;
+    }
+
+    /// {@return the discrete latent sites, which are summed out, in the order of the model}
+    public List<DiscreteSite> discrete() {
+        return discrete;
     }
 
     /// {@return the run in which the latent sites were found; it has the warnings about the data}
@@ -154,22 +193,126 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> logDensities(Map<String, NDArray> position) {
-        var run = new PositionedRun(checked(position, "position"), sites);
+        Map<String, NDArray> q = checked(position, "position");
+        if (!discrete.isEmpty()) {
+            return enumeration(q).terms();
+        }
         var out = new LinkedHashMap<String, NDArray>();
-        for (Message.Sample s : trace(run).samples().values()) {
+        factors(new PositionedRun(q, sites, Map.of())).forEach(f -> out.put(f.name(), f.density().sum()));
+        return out;
+    }
+
+    /// The terms of the log joint, with Jacobians, not yet summed over their batch.
+    private List<Factor> factors(PositionedRun run) {
+        return factors(trace(run), run);
+    }
+
+    private List<Factor> factors(Trace trace, @Nullable PositionedRun run) {
+        List<Factor> out = new ArrayList<>();
+        for (Message.Sample s : trace.samples().values()) {
             NDArray density = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
-            NDArray term = density.sum();
-            NDArray jacobian = run.logJacobian(s);
-            out.put(s.name(), jacobian == null ? term : term.plus(jacobian.sum()));
+            NDArray jacobian = run == null ? null : run.logJacobian(s);
+            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), jacobian == null ? density : density.plus(jacobian)));
+            NDArray mask = s.wholeMask();
+            if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
+                // Where a discrete site is masked it is not there: its values must not count as many times as there are.
+                NDArray absent = Np.where(mask, 0.0, -Elementary.log(DiscreteSite.support(s).size()));
+                NDArray all = Np.broadcastTo(absent, s.distribution().batchShape());
+                out.add(new Factor("mask of " + s.name(), s.label(), s.place(), s.plates(), all));
+            }
         }
         return out;
     }
 
-    /// {@return the run of the model at a position}
+    /// {@return the log joint at a position for all values of the discrete sites: their sum, draws and most probable values}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    public Enumeration enumeration(Map<String, NDArray> position) {
+        Map<String, NDArray> q = checked(position, "position");
+        return Enumeration.of(discrete, z -> factors(new PositionedRun(q, sites, namedDiscrete(z))));
+    }
+
+    private Map<String, NDArray> namedDiscrete(List<NDArray> values) {
+        var out = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < discrete.size(); i++) {
+            out.put(discrete.get(i).name(), values.get(i));
+        }
+        return out;
+    }
+
+    /// {@return the log joint, without Jacobians, at values of the latent sites for all values of the discrete sites}
+    ///
+    /// @param values value of every latent site, of its shape
+    public Enumeration enumerationOf(Map<String, NDArray> values) {
+        return Enumeration.of(discrete, at(checked(values, "value")));
+    }
+
+    private Function<List<NDArray>, List<Factor>> at(Map<String, NDArray> values) {
+        return z -> {
+            var all = new LinkedHashMap<>(values);
+            all.putAll(namedDiscrete(z));
+            return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
+        };
+    }
+
+    /// Checks at the values of the first run that copies in plates do not look at the discrete sites of other copies.
+    private void verify() {
+        var values = new LinkedHashMap<String, NDArray>();
+        sites.forEach(s -> values.put(s.name(), firstRun.value(s.name())));
+        Enumeration z = enumerationOf(values);
+        // One draw of a few copies may have the same value everywhere, and would show nothing.
+        for (PRNGKey own : key.split(CHECKS)) {
+            z.verify(at(values), own);
+        }
+    }
+
+    /// Finds the deterministic sites that depend on discrete ones.
+    private Set<String> undetermined() {
+        List<Aval> types = new ArrayList<>();
+        sites.forEach(s -> types.add(new Aval(DType.FLOAT64, s.unconstrainedShape())));
+        discrete.forEach(s -> types.add(new Aval(s.support().dtype(), s.shape())));
+        List<Message> found = new ArrayList<>();
+        int n = sites.size();
+        Graph graph = Tracer.trace("enumeration", types, x -> {
+                    var q = new LinkedHashMap<String, NDArray>();
+                    sites.forEach(s -> q.put(s.name(), x.get(q.size())));
+                    trace(new PositionedRun(q, sites, namedDiscrete(x.subList(n, x.size())))).sites().values().forEach(m -> {
+                        if (m instanceof Message.Deterministic || (m instanceof Message.Sample s && q.containsKey(s.name()))) {
+                            found.add(m);
+                        }
+                    });
+                    return found.stream().map(Message::requireValue).toList();
+                })
+                .graph();
+        List<BitSet> marks = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            BitSet own = new BitSet();
+            own.set(0, i >= n);
+            marks.add(own);
+        }
+        List<BitSet> needs = Provenance.of(graph, marks);
+        Set<String> out = new HashSet<>();
+        for (int i = 0; i < found.size(); i++) {
+            if (!needs.get(i).isEmpty()) {
+                if (found.get(i) instanceof Message.Sample s) {
+                    throw new HandlerException(new Diagnosis(s.label(), "its support depends on a discrete site that is summed out")
+                            .expected("a support that is the same for all values of " + Names.list(discrete.stream().map(DiscreteSite::name).toList()))
+                            .got(PositionedRun.describe(s))
+                            .at(s.place())
+                            .fix("sample a variable with a fixed support, and compute this one from it."));
+                }
+                out.add(found.get(i).name());
+            }
+        }
+        return Set.copyOf(out);
+    }
+
+    /// {@return the run of the model at a position; discrete sites have their most probable values}
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public Trace trace(Map<String, NDArray> position) {
-        return trace(new PositionedRun(checked(position, "position"), sites));
+        Map<String, NDArray> q = checked(position, "position");
+        return trace(new PositionedRun(q, sites, discrete.isEmpty() ? Map.of() : enumeration(q).mostProbable()));
     }
 
     private Trace trace(PositionedRun run) {
@@ -178,12 +321,19 @@ public final class UnconstrainedModel {
 
     // ---- between the spaces
 
-    /// {@return the values of the latent and of the deterministic sites at a position, in the order of the model}
+    /// {@return the values of the latent and of the deterministic sites at a position, in the order of the model, without the discrete
+    /// sites and what depends on them}
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> constrain(Map<String, NDArray> position) {
         var out = new LinkedHashMap<String, NDArray>();
-        trace(position).sites().forEach((name, site) -> {
+        // Any values of the discrete sites will do for what does not depend on them.
+        Map<String, NDArray> any =
+                namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
+        trace(new PositionedRun(checked(position, "position"), sites, any)).sites().forEach((name, site) -> {
+            if (any.containsKey(name) || undetermined.contains(name)) {
+                return;
+            }
             switch (site) {
                 case Message.Sample s when !s.isObserved() -> out.put(name, s.requireValue());
                 case Message.Deterministic d -> out.put(name, d.value());

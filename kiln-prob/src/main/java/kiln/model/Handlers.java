@@ -80,7 +80,12 @@ public final class Handlers {
         return () -> new Interceptor() {
             @Override
             public Message process(Message m) {
-                return m instanceof Message.Sample s ? data.apply(s).map(s::withObserved).orElse(s) : m;
+                return m instanceof Message.Sample s && !s.isSeries() ? data.apply(s).map(s::withObserved).orElse(s) : m;
+            }
+
+            @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                return data.apply(s).map(value -> step.withObserved(s, value)).orElse(s);
             }
         };
     }
@@ -99,7 +104,12 @@ public final class Handlers {
         return () -> new Interceptor() {
             @Override
             public Message process(Message m) {
-                return data.apply(m).map(m::withValue).orElse(m);
+                return m instanceof Message.Sample s && s.isSeries() ? m : data.apply(m).map(m::withValue).orElse(m);
+            }
+
+            @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                return data.apply(s).map(value -> step.with(s, value)).orElse(s);
             }
         };
     }

@@ -16,6 +16,17 @@ public interface Interceptor {
         return message;
     }
 
+    /// Gives a random variable inside a scan its value, in place of [#process]: a handler that gives values does it step by step there.
+    ///
+    /// The site comes by once more when the scan is done, as one of all steps, with its values; see [Message.Sample#isSeries].
+    ///
+    /// @param site what one step makes
+    /// @param step takes the value of this step from the values of all
+    /// @return the site, or a copy with its value
+    default Message.Sample inScan(Message.Sample site, ScanStep step) {
+        return site;
+    }
+
     /// Looks back when the model has run to its end; not called if the model threw.
     default void finish() {}
 }

@@ -127,7 +127,22 @@ public sealed interface Message {
 
         /// {@return the log density of the value, masked but not scaled, `sample + batch`}
         public NDArray maskedLogProb() {
+            if (mask != null && isSeries()) {
+                // The steps computed their densities already.
+                return Np.where(mask, distribution.logProb(requireValue()), 0.0);
+            }
             return (mask == null ? distribution : distribution.mask(mask)).logProb(requireValue());
+        }
+
+        /// {@return whether it is a site of all steps of a scan, which has its values already}
+        public boolean isSeries() {
+            return distribution instanceof SeriesDistribution;
+        }
+
+        /// {@return where the density counts by the masks around the site, those inside a scan included; null is everywhere}
+        public @Nullable NDArray wholeMask() {
+            NDArray inside = distribution instanceof SeriesDistribution d ? d.mask() : null;
+            return mask == null || inside == null ? (mask == null ? inside : mask) : Np.logicalAnd(mask, inside);
         }
 
         /// {@return the class of the distribution without what only repeats or masks it: `Normal`}
@@ -139,7 +154,8 @@ public sealed interface Message {
         ///
         /// @param density `sample + batch`
         public NDArray weighted(NDArray density) {
-            NDArray kept = mask == null ? density : Np.where(mask, density, 0.0);
+            NDArray inside = distribution instanceof SeriesDistribution d ? d.weighted(density) : density;
+            NDArray kept = mask == null ? inside : Np.where(mask, inside, 0.0);
             return scale == ONE ? kept : kept.times(scale);
         }
 

@@ -6,11 +6,15 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.Distribution;
 import kiln.dist.constraint.Constraint;
 import kiln.dist.constraint.Constraints;
+import kiln.func.Carried;
+import kiln.func.Control;
+import kiln.func.Pytree;
 import kiln.nn.Network;
 import org.jspecify.annotations.Nullable;
 
@@ -259,6 +263,40 @@ public final class Primitives {
     /// @param count from 1 to the size of the plate
     public static PlateOption subsampleSize(int count) {
         return new PlateOption.SubsampleSize(count);
+    }
+
+    /// A loop over steps with statements inside: the last carry, and the outputs of all steps stacked.
+    ///
+    /// ```
+    /// (c, y[t]) = f(c, x[t])   for t = 0, …, n − 1
+    /// ```
+    ///
+    /// The sites of the steps come out as one site of all steps, with a leading axis of steps. A handler outside gives them values
+    /// with that axis; values of fewer steps fix the first ones, and the others are drawn: so a fitted model forecasts. When all
+    /// values are given, as in inference, the body is traced once, so it must make the same statements in every step.
+    ///
+    /// Plates are opened inside the body; `param`, `mutable` and a further scan cannot stand there.
+    ///
+    /// @param f    one step; returns a carry of the structure, shapes and types it got
+    /// @param init the carry before the first step
+    /// @param xs   structure of arrays of which every step gets a slice along the first axis
+    /// @throws HandlerException if there is no handler, or a plate or another scan around it
+    public static <C, X, Y> Carried<C, Y> scan(BiFunction<C, X, Carried<C, Y>> f, C init, X xs) {
+        return scan(f, init, xs, Control.Steps.FORWARD);
+    }
+
+    /// A loop over steps with statements inside, see [#scan(BiFunction, Object, Object)], from the first or from the last slice.
+    ///
+    /// @param steps how it runs; with `Steps.REVERSE` from the last slice to the first, outputs and sites stay beside their slices
+    public static <C, X, Y> Carried<C, Y> scan(BiFunction<C, X, Carried<C, Y>> f, C init, X xs, Control.Steps steps) {
+        return Scope.current("scan").scan(f, init, xs, Pytree.leaves(xs).getFirst().size(0), steps);
+    }
+
+    /// A loop over a number of steps with statements inside, see [#scan(BiFunction, Object, Object)].
+    ///
+    /// @param length how many steps; ≥ 1
+    public static <C, Y> Carried<C, Y> scan(Function<C, Carried<C, Y>> f, C init, int length) {
+        return scan((c, _) -> f.apply(c), init, Np.arange(length));
     }
 
     /// {@return a fresh key from the enclosing `seed`}

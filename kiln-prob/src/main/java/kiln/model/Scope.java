@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import kiln.array.DType;
@@ -24,6 +26,9 @@ import kiln.array.UserCode;
 import kiln.dist.Distribution;
 import kiln.dist.Unit;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Carried;
+import kiln.func.Control;
+import kiln.model.handler.Seed;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a model under some handlers: the context in which its statements are carried out.
@@ -42,9 +47,13 @@ public final class Scope {
     /// The random variables of this run so far, to name a value that was read while it is being traced.
     private final List<Message.Sample> drawn = new ArrayList<>();
 
-    private Scope(@Nullable Scope outer, List<Interceptor> interceptors) {
+    /// Whether it is a step of a scan.
+    private final boolean isStep;
+
+    private Scope(@Nullable Scope outer, List<Interceptor> interceptors, boolean isStep) {
         this.outer = outer;
         this.interceptors = interceptors;
+        this.isStep = isStep;
     }
 
     /// Runs a model once.
@@ -53,16 +62,19 @@ public final class Scope {
     /// @throws HandlerException if the model leaves a plate open
     static void run(Model model, List<Handler> handlers) {
         List<Interceptor> interceptors = handlers.stream().map(Handler::open).toList();
-        var scope = new Scope(CURRENT.isBound() ? CURRENT.get() : null, interceptors);
-        ScopedValue.where(CURRENT, scope).run(() -> {
+        new Scope(CURRENT.isBound() ? CURRENT.get() : null, interceptors, false).run(model::run);
+        interceptors.forEach(Interceptor::finish);
+    }
+
+    private void run(Runnable program) {
+        ScopedValue.where(CURRENT, this).run(() -> {
             try {
-                model.run();
+                program.run();
             } catch (TracedValueException e) {
-                throw TracedReads.named(e, scope.drawn);
+                throw TracedReads.named(e, drawn);
             }
         });
-        scope.checkClosed();
-        interceptors.forEach(Interceptor::finish);
+        checkClosed();
     }
 
     /// {@return the scope of the model that is running}
@@ -255,10 +267,60 @@ public final class Scope {
         return UserCode.frame();
     }
 
+    // ---- scans
+
+    /// See [Primitives#scan].
+    <C, X, Y> Carried<C, Y> scan(BiFunction<C, X, Carried<C, Y>> f, C init, X xs, int length, Control.Steps steps) {
+        for (Scope s = this; s != null; s = s.outer) {
+            if (s.isStep || !s.plates.isEmpty()) {
+                throw new HandlerException(new Diagnosis("scan", s.isStep ? "a scan cannot stand inside a scan" : "a scan cannot stand inside a plate")
+                        .got(s.isStep ? "a scan in a step of another" : "plate " + s.plates.getFirst().described())
+                        .at(UserCode.line())
+                        .fix(s.isStep
+                                ? "write the inner loop as a Java for, or put its variables into one site of a step."
+                                : "open the plate inside the scan, around the statements of a step."));
+            }
+        }
+        return new Scanning<>(this, f, init, xs, length, steps).run();
+    }
+
+    /// {@return a fresh key from the handlers, if one of them gives keys}
+    Optional<PRNGKey> key() {
+        return apply(new Message.Key(null, origin())) instanceof Message.Key(PRNGKey key, _) ? Optional.ofNullable(key) : Optional.empty();
+    }
+
+    /// {@return a site of a step of a scan with what the handlers around the scan give it}
+    Message.Sample given(Message.Sample site, ScanStep step) {
+        Message.Sample m = site;
+        for (Interceptor i : path()) {
+            m = m.isStopped() ? m : i.inScan(m, step);
+        }
+        NDArray value = m.value();
+        if (value == null) {
+            return site.isObserved() && !m.isObserved() ? site.withoutObservation() : site;
+        }
+        return m.isObserved() ? site.withObserved(value) : site.withValue(value);
+    }
+
+    /// Runs a step of a scan, whose statements do not reach the handlers around the scan.
+    static void step(Runnable body, @Nullable PRNGKey key, Interceptor recorder) {
+        List<Interceptor> path = new ArrayList<>();
+        if (key != null) {
+            path.add(new Seed(key, Set.of()).open());
+        }
+        path.add(recorder);
+        var scope = new Scope(null, path, true);
+        scope.run(body);
+    }
+
+    /// Sends a site of all steps of a scan to the handlers around it.
+    void emit(Message message) {
+        apply(message);
+    }
+
     // ---- messages
 
-    /// Sends a message outwards until it is stopped, carries it out, and sends it back.
-    private Message apply(Message message) {
+    private List<Interceptor> path() {
         List<Interceptor> path = new ArrayList<>();
         for (Scope s = this; s != null; s = s.outer) {
             for (Plate p : s.plates) {
@@ -266,6 +328,12 @@ public final class Scope {
             }
             path.addAll(s.interceptors);
         }
+        return path;
+    }
+
+    /// Sends a message outwards until it is stopped, carries it out, and sends it back.
+    private Message apply(Message message) {
+        List<Interceptor> path = path();
         Message m = message;
         int visited = 0;
         while (visited < path.size() && !m.isStopped()) {

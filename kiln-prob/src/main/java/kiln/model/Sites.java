@@ -24,6 +24,7 @@ final class Sites {
             case Expanded e -> title(e.baseDist());
             case Independent i -> title(i.baseDist());
             case Masked m -> title(m.baseDist());
+            case SeriesDistribution s -> title(s.steps());
             default -> d.getClass().getSimpleName();
         };
     }
@@ -111,6 +112,7 @@ final class Sites {
         Distribution base = switch (d) {
             case Expanded e -> e.baseDist();
             case Masked m -> m.baseDist();
+            case SeriesDistribution s -> s.steps();
             default -> d;
         };
         String parameters = base instanceof Record r

@@ -91,7 +91,8 @@ final class Warnings {
             return Optional.empty();
         }
         Shape batch = s.distribution().batchShape();
-        for (int axis = -1; axis >= -batch.rank(); axis--) {
+        int steps = s.isSeries() ? 1 : 0;
+        for (int axis = -1; axis >= steps - batch.rank(); axis--) {
             int a = axis;
             if (batch.dim(axis) > 1 && s.plates().stream().noneMatch(p -> p.dim() == a)) {
                 return Optional.of(new Diagnosis(s.label(), "a batch axis belongs to no plate, so its elements are independent copies")

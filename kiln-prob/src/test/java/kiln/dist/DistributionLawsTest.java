@@ -15,6 +15,7 @@ import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.Transform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -160,5 +161,39 @@ class DistributionLawsTest {
         NDArray x = Np.any(d.support().check(low)).isTrue() ? low.unaryMinus() : low;
         assertThat(d.logProb(x).toDoubleArray()).containsOnly(Double.NEGATIVE_INFINITY);
         same(Functions.jit((NDArray p) -> d.logProb(p)).apply(x), d.logProb(x), 0);
+    }
+
+    /// At temperature 1 the density of a relaxed Bernoulli variable at 0 and 1 is e^−logits and e^logits, and not 0 times infinity.
+    @Test
+    void aRelaxedBernoulliOfTemperatureOneIsFiniteAtTheEnds() {
+        same(new RelaxedBernoulliLogits(1, 0.7).logProb(NDArray.of(0.0, 1)), NDArray.of(-0.7, 0.7), 1e-14);
+    }
+
+    /// Far tails and ends of the support: a density is never NaN there, and neither is its derivative by the value or a parameter, whatever
+    /// a `where` inside has switched off. (At an end the derivative may be infinite, as the limit is.)
+    @ParameterizedTest
+    @MethodSource("rows")
+    void farOutAndAtTheEndsNothingIsNaN(Row row) {
+        Distribution d = row.example();
+        if (d.eventShape().rank() > 0 || row.fit() == DistributionCases.Fit.NONE) {
+            return;
+        }
+        double[] places = d.isDiscrete()
+                ? new double[] {0, 1, 2, 5, 60, 1e6, 1e15}
+                : new double[] {0, 1, -1, 2, 5, -5, 9, Math.PI, -Math.PI, 0.5, 1 - 0x1p-53, 1e-12,
+                    1e-300, 40, -40, 1e5, -1e5, 1e150, -1e150};
+        for (double place : places) {
+            NDArray x = Np.full(d.batchShape(), place);
+            assertThat(d.logProb(x).toDoubleArray()).as("log density at %s", place).doesNotContain(Double.NaN);
+            assertThat(Functions.grad((NDArray v) -> d.logProb(v).sum()).apply(x).toDoubleArray())
+                    .as("derivative at %s", place)
+                    .doesNotContain(Double.NaN);
+            if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating())) {
+                Distribution slope = Functions.grad((Distribution p) -> p.logProb(x).sum()).apply(d);
+                for (NDArray part : Pytree.leaves(slope)) {
+                    assertThat(part.toDoubleArray()).as("derivative by a parameter at %s", place).doesNotContain(Double.NaN);
+                }
+            }
+        }
     }
 }

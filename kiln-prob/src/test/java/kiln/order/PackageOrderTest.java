@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `nn ← dist ← model ← infer`, `infer.store` below the rest of `infer` on arrays alone, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
+/// `nn ← dist ← model ← infer`, `infer.store` below the rest of `infer` on arrays alone, `infer.enumeration` below it on models, and `diagnostics` beside them on `kiln.math` alone; the samplers never meet the compiler.
 ///
 /// `dist.constraint` and `dist.transform` are part of `dist`, `model.handler` of `model`.
 class PackageOrderTest {
@@ -29,6 +29,7 @@ class PackageOrderTest {
                 Layers.never(List.of("kiln.dist.."), List.of("kiln.model..", "kiln.infer..", "kiln.diagnostics..")),
                 Layers.never(List.of("kiln.model.."), List.of("kiln.infer..", "kiln.diagnostics..")),
                 Layers.never(List.of("kiln.infer.mcmc.."), List.of("kiln.compile..")),
+                Layers.never(List.of("kiln.infer.enumeration.."), List.of("kiln.infer", "kiln.infer.mcmc..", "kiln.infer.store..", "kiln.compile..")),
                 Layers.only(List.of("kiln.infer.store.."), List.of("kiln.infer.store..", "kiln.array..")));
     }
 
@@ -56,6 +57,7 @@ class PackageOrderTest {
         "kiln.model.handler.Planted, kiln.infer.LogDensity",
         "kiln.infer.mcmc.Planted, kiln.compile.Compiler",
         "kiln.infer.store.Planted, kiln.infer.LogDensity",
+        "kiln.infer.enumeration.Planted, kiln.infer.LogDensity",
     })
     void aPlantedOffenceIsCaught(String offender, String needs, @TempDir Path folder) throws IOException {
         var planted = Layers.planted(folder, offender, needs);

@@ -5,6 +5,7 @@ import kiln.array.NDArray;
 import kiln.model.Handler;
 import kiln.model.Interceptor;
 import kiln.model.Message;
+import kiln.model.ScanStep;
 
 /// Gives values to random variables and marks them as observed.
 ///
@@ -25,7 +26,16 @@ public record Condition(Map<String, NDArray> data, boolean allowsUnused) impleme
     public Interceptor open() {
         return new GivenValues("condition", data, allowsUnused) {
             @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                NDArray value = valueFor(s);
+                return value == null ? s : step.withObserved(s, value);
+            }
+
+            @Override
             public Message process(Message m) {
+                if (m instanceof Message.Sample s && s.isSeries()) {
+                    return s;
+                }
                 if (m instanceof Message.Sample s) {
                     NDArray value = valueFor(s);
                     return value == null ? s : s.withObserved(value);

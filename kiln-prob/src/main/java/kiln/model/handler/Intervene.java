@@ -11,6 +11,7 @@ import kiln.array.ShapeException;
 import kiln.model.Handler;
 import kiln.model.Interceptor;
 import kiln.model.Message;
+import kiln.model.ScanStep;
 
 /// Intervenes in a model: what follows from a site sees a constant in place of its value.
 ///
@@ -37,6 +38,14 @@ public record Intervene(Map<String, NDArray> data, boolean allowsUnused) impleme
     public Interceptor open() {
         return new GivenValues("doIntervene", data, allowsUnused) {
             private final Set<String> intervened = new HashSet<>();
+
+            @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                if (valueFor(s) != null) {
+                    throw ScanStep.refused("doIntervene", s);
+                }
+                return s;
+            }
 
             @Override
             public Message process(Message m) {

@@ -4,6 +4,7 @@ import java.util.Set;
 import kiln.model.Handler;
 import kiln.model.Interceptor;
 import kiln.model.Message;
+import kiln.model.ScanStep;
 import kiln.model.PlateFrame;
 
 /// Puts a prefix before the names of sites, and of the plates inside: `prefix/name`.
@@ -30,6 +31,11 @@ public record NameScope(String prefix, String divider, Set<Class<? extends Messa
     @Override
     public Interceptor open() {
         return this;
+    }
+
+    @Override
+    public Message.Sample inScan(Message.Sample s, ScanStep step) {
+        return process(s) instanceof Message.Sample named ? named : s;
     }
 
     @Override

@@ -13,6 +13,7 @@ import kiln.model.HandlerException;
 import kiln.model.Interceptor;
 import kiln.model.Message;
 import kiln.model.Reparam;
+import kiln.model.ScanStep;
 
 /// Replaces latent sites by others that a strategy states, and records their values as deterministic ones.
 ///
@@ -26,8 +27,16 @@ public record Reparametrize(Function<Message.Sample, Optional<? extends Reparam>
             private final Deque<Reparam> active = new ArrayDeque<>();
 
             @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                if (!s.isFactor() && config.apply(s).isPresent()) {
+                    throw ScanStep.refused("reparam", s);
+                }
+                return s;
+            }
+
+            @Override
             public Message process(Message m) {
-                if (!(m instanceof Message.Sample s) || s.isFactor()) {
+                if (!(m instanceof Message.Sample s) || s.isFactor() || s.isSeries()) {
                     return m;
                 }
                 Optional<? extends Reparam> strategy = config.apply(s);

@@ -5,6 +5,7 @@ import kiln.array.NDArray;
 import kiln.model.Handler;
 import kiln.model.Interceptor;
 import kiln.model.Message;
+import kiln.model.ScanStep;
 
 /// Gives values to sites of any kind and leaves them what they are: a random variable does not become data.
 ///
@@ -25,8 +26,14 @@ public record Substitute(Map<String, NDArray> data, boolean allowsUnused) implem
     public Interceptor open() {
         return new GivenValues("substitute", data, allowsUnused) {
             @Override
+            public Message.Sample inScan(Message.Sample s, ScanStep step) {
+                NDArray value = valueFor(s);
+                return value == null ? s : step.with(s, value);
+            }
+
+            @Override
             public Message process(Message m) {
-                if (!m.isSite()) {
+                if (!m.isSite() || (m instanceof Message.Sample s && s.isSeries())) {
                     return m;
                 }
                 NDArray value = valueFor(m);

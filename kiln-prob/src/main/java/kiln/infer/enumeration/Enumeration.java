@@ -1,0 +1,251 @@
+package kiln.infer.enumeration;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kiln.array.Aval;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.func.Functions;
+import kiln.graph.NamedAxes;
+import kiln.graph.Tracer;
+import kiln.model.HandlerException;
+import kiln.model.Names;
+import org.jspecify.annotations.Nullable;
+
+/// A log joint density for all values of its discrete sites, and what follows from it by elimination: their sum, draws, the most
+/// probable values.
+///
+/// ```
+/// log Σ_z exp( Σ_f f(z) )
+/// ```
+///
+/// The factors may be traced, so that the results can be differentiated and compiled.
+public final class Enumeration {
+    private final List<DiscreteSite> sites;
+    private final Eliminator eliminator;
+    private final List<Table> tables;
+    private final List<Chain.Tables> chains;
+    private final SequencedMap<String, NDArray> free;
+    /// The factors of the first tables.
+    private final List<Factor> factors;
+    /// Number of the variable of each site that is in no chain.
+    private final Map<Integer, Integer> numbers;
+
+    private volatile @Nullable Pass sum;
+    private volatile @Nullable Pass best;
+
+    private Enumeration(
+            List<DiscreteSite> sites,
+            Eliminator eliminator,
+            List<Table> tables,
+            List<Chain.Tables> chains,
+            SequencedMap<String, NDArray> free,
+            List<Factor> factors,
+            Map<Integer, Integer> numbers) {
+        this.sites = sites;
+        this.eliminator = eliminator;
+        this.tables = tables;
+        this.chains = chains;
+        this.free = free;
+        this.factors = factors;
+        this.numbers = numbers;
+    }
+
+    /// Runs a model for all values of its discrete sites.
+    ///
+    /// @param sites the discrete sites
+    /// @param run   from one value of each site to the terms of the log joint; run once, on traced values
+    /// @throws HandlerException if a table is too large
+    public static Enumeration of(List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> run) {
+        List<Factor> factors = new ArrayList<>();
+        List<Aval> types = sites.stream().map(s -> new Aval(s.dtype(), s.shape())).toList();
+        Tracer.Closure closure = Tracer.trace("enumeration", types, z -> {
+            factors.addAll(run.apply(z));
+            return factors.stream().map(Factor::density).toList();
+        });
+        return new Tabulation(sites, factors, closure).run();
+    }
+
+    static Enumeration made(
+            List<DiscreteSite> sites,
+            Eliminator eliminator,
+            List<Table> tables,
+            List<Chain.Tables> chains,
+            SequencedMap<String, NDArray> free,
+            List<Factor> factors,
+            Map<Integer, Integer> numbers) {
+        return new Enumeration(sites, eliminator, tables, chains, free, factors, numbers);
+    }
+
+    // ---- elimination
+
+    private record Pass(List<Chain.Message> messages, List<Table> all) {}
+
+    /// The sum, or the maximum, made when it is first asked for.
+    private Pass pass(boolean max) {
+        Pass known = max ? best : sum;
+        if (known == null) {
+            known = run(max, List.of());
+            best = max ? known : best;
+            sum = max ? sum : known;
+        }
+        return known;
+    }
+
+    private Pass run(boolean max, List<Table> further) {
+        List<Chain.Message> messages = chains.stream().map(c -> Chain.message(c, max)).toList();
+        List<Table> given = new ArrayList<>(tables);
+        messages.forEach(m -> given.add(m.table()));
+        return new Pass(messages, eliminator.run(given, max, further));
+    }
+
+    // ---- the assumption of plates
+
+    /// Checks that copies in a plate do not depend on the values of discrete sites in other copies, at random values that differ from
+    /// copy to copy.
+    ///
+    /// @param run from values to factors, as in [#of]; everything known
+    /// @param key source of the values
+    /// @throws HandlerException if a factor differs from its table
+    public void verify(Function<List<NDArray>, List<Factor>> run, PRNGKey key) {
+        List<Variable> variables = eliminator.variables();
+        PRNGKey[] keys = key.split(Math.max(1, variables.size() + sites.size()));
+        Map<Integer, NDArray> index = new HashMap<>();
+        Map<Integer, List<Integer>> where = new HashMap<>();
+        List<NDArray> values = new ArrayList<>();
+        for (int i = 0; i < sites.size(); i++) {
+            Integer v = numbers.get(i);
+            if (v == null) {
+                DiscreteSite s = sites.get(i);
+                values.add(s.support().get(keys[i].randint(s.shape(), 0, s.values())));
+                continue;
+            }
+            index.put(v, keys[i].randint(eliminator.copies(variables.get(v)), 0, (int) variables.get(v).size()));
+            where.put(v, eliminator.plates(variables.get(v)));
+            values.add(eliminator.value(v, Objects.requireNonNull(index.get(v))));
+        }
+        Map<String, Factor> found = new LinkedHashMap<>();
+        run.apply(values).forEach(f -> found.putIfAbsent(f.name(), f));
+        for (int f = 0; f < factors.size(); f++) {
+            Factor factor = factors.get(f);
+            Factor at = found.get(factor.name());
+            if (at == null) {
+                continue;
+            }
+            NDArray direct = Table.of(at.plates(), List.of(), NamedAxes.Spread.same(at.density()), eliminator.plates(), _ -> 1).values();
+            NDArray looked = tables.get(f).at(index, where).values();
+            NDArray same = Np.logicalOr(looked.eq(direct), Np.abs(looked.minus(direct)).le(Np.abs(direct).plus(1).times(1e-9)));
+            if (!Np.all(Np.logicalOr(same, Np.isnan(direct))).isTrue()) {
+                throw dependent(factor, tables.get(f));
+            }
+        }
+    }
+
+    private HandlerException dependent(Factor f, Table t) {
+        String names = Names.list(Eliminator.names(t, eliminator.variables()));
+        return new HandlerException(new Diagnosis(f.label(), "a copy in a plate depends on the value of a discrete site in another copy of the plate")
+                .expected("copies that depend on their own values only: a plate says that they are independent")
+                .got("plates " + f.plates() + ", discrete sites " + names)
+                .at(f.place())
+                .fix("take the site out of the plate, then its elements are summed out together; or write a chain as scan."));
+    }
+
+    // ---- results
+
+    /// {@return the terms of the log density with the discrete sites summed out: those of the sites that do not depend on them, and one
+    /// for all others}
+    public SequencedMap<String, NDArray> terms() {
+        var out = new LinkedHashMap<>(free);
+        String all = sites.stream().map(DiscreteSite::name).collect(Collectors.joining(", "));
+        out.put(all, eliminator.result(pass(false).all()).values());
+        return out;
+    }
+
+    /// {@return a draw of all discrete sites from their joint distribution given everything else}
+    ///
+    /// @param key source of the draw
+    public SequencedMap<String, NDArray> sample(PRNGKey key) {
+        List<Shape> shapes = noise();
+        PRNGKey[] keys = key.split(shapes.size());
+        return sample(IntStream.range(0, keys.length).mapToObj(i -> keys[i].gumbel(shapes.get(i))).toList());
+    }
+
+    /// {@return the shapes of the random numbers that a draw takes}
+    public List<Shape> noise() {
+        List<Shape> out = new ArrayList<>();
+        eliminator.variables().forEach(v -> out.add(Shape.of((int) v.size()).then(eliminator.copies(v))));
+        chains.forEach(c -> out.addAll(Chain.noise(c)));
+        return out;
+    }
+
+    /// {@return a draw, as a function of its random numbers, so that many draws can be compiled}
+    ///
+    /// @param noise independent Gumbel numbers, of the shapes of [#noise()]
+    public SequencedMap<String, NDArray> sample(List<NDArray> noise) {
+        return backwards(pass(false), noise);
+    }
+
+    /// {@return the values of all discrete sites that are most probable together, given everything else}
+    public SequencedMap<String, NDArray> mostProbable() {
+        return backwards(pass(true), List.of());
+    }
+
+    /// @param noise none to choose the most probable values
+    private SequencedMap<String, NDArray> backwards(Pass pass, List<NDArray> noise) {
+        int at = eliminator.variables().size();
+        Map<Integer, NDArray> index = new HashMap<>();
+        eliminator.backwards(pass.all(), index, noise.isEmpty() ? null : noise::get);
+        Map<Integer, NDArray> values = new HashMap<>();
+        numbers.forEach((site, v) -> values.put(site, eliminator.value(v, Objects.requireNonNull(index.get(v)))));
+        for (int c = 0; c < chains.size(); c++) {
+            int own = Chain.noise(chains.get(c)).size();
+            List<NDArray> drawn = Chain.backwards(
+                    chains.get(c), pass.messages().get(c), index, noise.isEmpty() ? noise : noise.subList(at, at + own));
+            at += own;
+            List<Integer> places = chains.get(c).placed().chain().sites();
+            for (int s = 0; s < places.size(); s++) {
+                values.put(places.get(s), drawn.get(s));
+            }
+        }
+        var out = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < sites.size(); i++) {
+            out.put(sites.get(i).name(), Objects.requireNonNull(values.get(i)));
+        }
+        return out;
+    }
+
+    /// {@return the marginal probabilities of the values of each discrete site given everything else, `[values] + plates of the site`}
+    ///
+    /// Elements that are enumerated together have one probability for each combination of their values. The sites of a scan that
+    /// is summed out step by step are left out.
+    public SequencedMap<String, NDArray> marginals() {
+        List<Variable> variables = eliminator.variables();
+        List<NDArray> zeros = new ArrayList<>();
+        for (Variable v : variables) {
+            zeros.add(Np.zeros(Shape.of((int) v.size()).then(eliminator.copies(v)).dims()));
+        }
+        // d log Z / d (a further log factor of one variable) is the probability of its value.
+        List<NDArray> gradient = Functions.<List<NDArray>>grad(further -> {
+                    List<Table> own = new ArrayList<>();
+                    for (int v = 0; v < further.size(); v++) {
+                        own.add(new Table(List.of(v), eliminator.plates(variables.get(v)), further.get(v)));
+                    }
+                    return eliminator.result(run(false, own).all()).values();
+                })
+                .apply(zeros);
+        var out = new LinkedHashMap<String, NDArray>();
+        numbers.forEach((site, v) -> out.put(sites.get(site).name(), gradient.get(v)));
+        return out;
+    }
+}
