@@ -15,7 +15,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.EffectiveSampleSize;
-import kiln.infer.mcmc.Kernel;
 import kiln.infer.mcmc.MCMC;
 import kiln.infer.mcmc.NUTS;
 import kiln.infer.mcmc.ProgressListener;
@@ -154,8 +153,7 @@ public record SBC(
         Map<String, NDArray> observed = new LinkedHashMap<>(all);
         observed.keySet().retainAll(data);
         Model conditioned = Handlers.handle(fitted, Handlers.condition(observed));
-        Kernel sampler = kernel.apply(conditioned);
-        Posterior posterior = new MCMC((Sampler) sampler).numChains(1).threads(1).numWarmup(numWarmup)
+        Posterior posterior = new MCMC(kernel.apply(conditioned)).numChains(1).threads(1).numWarmup(numWarmup)
                 .numSamples(numDraws * thinning).thinning(thinning).progress(ProgressListener.NONE).run(keys[1]);
         return rank(conditioned, all, posterior, new java.util.SplittableRandom(keys[2].bits()));
     }

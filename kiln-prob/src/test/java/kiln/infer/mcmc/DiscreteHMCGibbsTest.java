@@ -110,12 +110,7 @@ class DiscreteHMCGibbsTest {
             }
         }
         assertThat(GammaInc.gammaincc(2.5, chi2 / 2)).isGreaterThan(FALSE_ALARM);
-        Arrays.sort(uniforms);
-        double distance = 0;
-        for (int i = 0; i < DRAWS; i++) {
-            distance = Math.max(distance, Math.max(uniforms[i] - (double) i / DRAWS, (i + 1.0) / DRAWS - uniforms[i]));
-        }
-        assertThat(distance).isLessThan(Math.sqrt(-0.5 * StrictMath.log(FALSE_ALARM / 2) / DRAWS));
+        assertThat(InvarianceTest.distance(uniforms)).isLessThan(Math.sqrt(-0.5 * StrictMath.log(FALSE_ALARM / 2) / DRAWS));
     }
 
     private static final double[] DATA = {0.4, 1.9, 3.1};
