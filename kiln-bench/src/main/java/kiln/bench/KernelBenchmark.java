@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     /// Name of the kernel.
     @Param({
-        "eight-schools", "kidiq", "logistic", "poisson", "normal", "softplus", "lgamma", "log-ndtr", "garch", "ar1", "ar5", "hmm", "gp",
-        "linear-1000", "linear-100000"
+        "eight-schools", "kidiq", "logistic", "poisson", "hierarchy", "normal", "softplus", "lgamma", "log-ndtr", "garch", "ar1", "ar5",
+        "hmm", "gp", "linear-1000", "linear-100000"
     })
     public String kernel = "";
 

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kiln.array.PRNGKey;
+import kiln.bench.kernel.Kernels;
 import kiln.infer.PosteriorDensity;
 import kiln.posteriordb.Posteriordb;
 import kiln.posteriordb.Problem;
@@ -19,6 +21,9 @@ import kiln.posteriordb.Problem;
 ///
 /// The peers' columns (`peers.csv`) were measured once, on another machine (two virtual cores of a Xeon with AVX-512): a ratio to them is a size.
 /// Each row is measured in a process of its own, see [Forked].
+///
+/// The peers were measured on two simulated posteriors as well, `logreg_10k` and `hier_1k`. Those rows are kernels of the same likelihoods
+/// and sizes, on data simulated here; an evaluation takes as long on any data. Which priors `hier_1k` gave its three scalars is not recorded.
 public final class PosteriorTable {
     private PosteriorTable() {}
 
@@ -26,6 +31,9 @@ public final class PosteriorTable {
     private record Peers(double stan, double numpyro) {
         static final Peers NONE = new Peers(Double.NaN, Double.NaN);
     }
+
+    /// The peers' simulated posteriors, and the kernels that stand for them.
+    private static final Map<String, String> SIMULATED = Map.of("logreg_10k", "logistic", "hier_1k", "hierarchy");
 
     /// Measures and prints the table.
     ///
@@ -37,12 +45,31 @@ public final class PosteriorTable {
         Map<String, double[]> measured = new LinkedHashMap<>();
         for (Problem problem : Posteriordb.all()) {
             if (wanted.test(problem.name())) {
-                System.err.println(problem.name());
-                var columns = Forked.start("posterior", problem.name());
-                columns.forEach((_, nanos) -> measured.put(problem.name(), nanos));
+                measure(problem.name(), "posterior", problem.name(), measured);
+            }
+        }
+        for (var simulated : new TreeMap<>(SIMULATED).entrySet()) {
+            if (wanted.test(simulated.getKey())) {
+                measure(simulated.getKey(), "kernel", simulated.getValue(), measured);
             }
         }
         System.out.print(table(measured, peers));
+    }
+
+    /// Adds a row, unless its process failed.
+    private static void measure(String name, String kind, String what, Map<String, double[]> measured) throws IOException, InterruptedException {
+        System.err.println(name);
+        double[] nanos = Forked.start(kind, what).get("Kiln");
+        if (nanos != null) {
+            measured.put(name, nanos);
+        }
+    }
+
+    private static int dimension(String name) {
+        String kernel = SIMULATED.get(name);
+        return kernel == null
+                ? PosteriorDensity.of(Posteriordb.named(name).model(), PRNGKey.key(0)).dimension()
+                : Kernels.named(kernel).point().length;
     }
 
     private static String table(Map<String, double[]> measured, Map<String, Peers> peers) {
@@ -50,7 +77,8 @@ public final class PosteriorTable {
 
 
                 Microseconds per value and gradient (median ± half the distance of the quartiles). Stan (rstan 2.21.7) and NumPyro 0.21 were
-                measured on another machine, two virtual cores of a Xeon with AVX-512: ratios to them are sizes.
+                measured on another machine, two virtual cores of a Xeon with AVX-512: ratios to them are sizes. Of logreg_10k and hier_1k
+                the likelihood and the sizes are theirs, the data is simulated anew.
 
                 | posterior | dimension | Kiln | Stan | NumPyro | Stan / Kiln | NumPyro / Kiln |
                 |---|--:|--:|--:|--:|--:|--:|
@@ -58,8 +86,7 @@ public final class PosteriorTable {
         measured.forEach((name, nanos) -> {
             double micros = Interleaved.quantile(nanos, 0.5) * 1e-3;
             Peers p = peers.getOrDefault(name, Peers.NONE);
-            int dimension = PosteriorDensity.of(Posteriordb.named(name).model(), PRNGKey.key(0)).dimension();
-            out.append("| ").append(String.join(" | ", name, Integer.toString(dimension), Interleaved.spread(nanos, 1e-3),
+            out.append("| ").append(String.join(" | ", name, Integer.toString(dimension(name)), Interleaved.spread(nanos, 1e-3),
                     number(p.stan()), number(p.numpyro()), number(p.stan() / micros), number(p.numpyro() / micros))).append(" |\n");
         });
         return out.append("| geometric mean | | | | | %s | %s |%n".formatted(

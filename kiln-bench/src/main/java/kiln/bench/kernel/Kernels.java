@@ -10,6 +10,7 @@ public final class Kernels {
             Kidiq::new,
             LogisticRegression::new,
             PoissonRegression::new,
+            NormalHierarchy::new,
             NormalLikelihood::new,
             SoftplusSum::new,
             LgammaSum::new,

@@ -7,7 +7,7 @@ import kiln.infer.store.ChainState;
 ///
 /// @param <S> the sampler itself
 public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sampler
-        permits NUTS, HMC, BarkerMH, RandomWalkMetropolis {
+        permits NUTS, HMC, WALNUTS, BarkerMH, RandomWalkMetropolis {
     /// {@return step size, metric, and which of them warm-up adapts}
     HMCSettings settings();
 
@@ -19,6 +19,7 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
         return switch (this) {
             case NUTS _ -> "NUTS";
             case HMC _ -> "HMC";
+            case WALNUTS _ -> "WALNUTS";
             case BarkerMH _ -> "BarkerMH";
             case RandomWalkMetropolis _ -> "RandomWalkMetropolis";
         };
@@ -29,6 +30,7 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
         String own = switch (this) {
             case NUTS s -> "maxTreeDepth=" + s.maxTreeDepth() + ", ";
             case HMC s -> "trajectoryLength=" + s.trajectoryLength() + ", numSteps=" + s.numSteps() + ", ";
+            case WALNUTS s -> "maxTreeDepth=" + s.maxTreeDepth() + ", maxError=" + s.maxError() + ", maxHalvings=" + s.maxHalvings() + ", ";
             case BarkerMH _, RandomWalkMetropolis _ -> "";
         };
         return name() + ": " + own + settings();
@@ -65,6 +67,11 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
     /// A copy with another [HMCSettings#denseMass()].
     default S denseMass(boolean v) {
         return settings(settings().denseMass(v));
+    }
+
+    /// A copy with another [HMCSettings#metricAdaptation()].
+    default S metricAdaptation(MetricAdaptation v) {
+        return settings(settings().metricAdaptation(v));
     }
 
     /// A copy with another [HMCSettings#targetAcceptProb()].

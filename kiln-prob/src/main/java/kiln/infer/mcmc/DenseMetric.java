@@ -62,6 +62,11 @@ final class DenseMetric implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return covariance[i][i];
+    }
+
+    @Override
     public void save(ChainState.Builder state) {
         state.put("metric.covariance", Arrays.stream(covariance).flatMapToDouble(Arrays::stream).toArray());
     }

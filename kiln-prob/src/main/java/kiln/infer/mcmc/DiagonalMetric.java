@@ -37,6 +37,11 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return variances[i];
+    }
+
+    @Override
     public void save(ChainState.Builder state) {
         state.put("metric.variances", variances);
     }

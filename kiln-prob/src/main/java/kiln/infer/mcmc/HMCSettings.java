@@ -7,13 +7,14 @@ import java.util.Optional;
 /// @param stepSize              step size `ε`, or where the search for it starts; > 0; default 1
 /// @param adaptStepSize         whether dual averaging tunes it during warm-up; default true
 /// @param adaptMassMatrix       whether warm-up estimates the metric; default true
-/// @param denseMass             whether the estimated metric is a full matrix instead of a diagonal; default false
+/// @param denseMass             whether the estimated metric is a full matrix; default false: what [MetricAdaptation] says
 /// @param targetAcceptProb      mean acceptance statistic aimed at, in (0, 1); default 0.8
 /// @param findHeuristicStepSize whether warm-up begins with a search for the order of magnitude; default true (NumPyro: false); after
 ///                              a new metric the search runs in any case, if the step size is adapted
-/// @param regularizeMassMatrix  whether an estimated metric is shrunk towards 10⁻³ I; default true
+/// @param regularizeMassMatrix  whether a metric estimated by [MetricAdaptation#VARIANCE] is shrunk towards 10⁻³ I; default true
 /// @param inverseMassMatrix     the metric to start with; empty: identity
 /// @param maxDeltaEnergy        energy error above which a transition counts as divergent, in nats, > 0; default 1000
+/// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#VARIANCE], as NumPyro
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -23,10 +24,11 @@ public record HMCSettings(
         boolean findHeuristicStepSize,
         boolean regularizeMassMatrix,
         Optional<Metric> inverseMassMatrix,
-        double maxDeltaEnergy) {
+        double maxDeltaEnergy,
+        MetricAdaptation metricAdaptation) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.VARIANCE);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -44,55 +46,61 @@ public record HMCSettings(
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
         return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
         return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#denseMass()].
     public HMCSettings denseMass(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy);
+                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#inverseMassMatrix()].
     public HMCSettings inverseMassMatrix(Metric v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy);
+                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation);
     }
 
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v);
+                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation);
+    }
+
+    /// A copy with another [#metricAdaptation()].
+    public HMCSettings metricAdaptation(MetricAdaptation v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v);
     }
 
     /// The metric a chain of `dimension` coordinates starts with.

@@ -43,7 +43,7 @@ final class HamiltonianChain implements Chain {
                     + "  Fix:      find a position with Initialisation.uniform.");
         }
         ChainRandom random = new ChainRandom(seed);
-        Warmup warmup = new Warmup(settings, d, numWarmup, trajectory.maxStepSize());
+        Warmup warmup = Warmup.of(settings, d, numWarmup, trajectory.maxStepSize());
         warmup.begin(density, points, point, random);
         return new HamiltonianChain(kernel, density, trajectory, points, random, warmup, point);
     }
@@ -77,9 +77,10 @@ final class HamiltonianChain implements Chain {
 
     @Override
     public void next(double[] position) {
-        current = trajectory.advance(current, warmup.stepSize(), warmup.metric(), random);
+        PhasePoint before = current;
+        current = trajectory.advance(before, warmup.stepSize(), warmup.metric(), random);
         energy = current.energy;
-        warmup.learn(density, points, current, trajectory.acceptProb(), random);
+        warmup.learn(density, points, current, trajectory.acceptProb(), current != before, random);
         System.arraycopy(current.position, 0, position, 0, current.position.length);
     }
 

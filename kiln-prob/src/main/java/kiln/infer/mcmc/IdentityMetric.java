@@ -16,6 +16,11 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
+    public double variance(int i) {
+        return 1;
+    }
+
+    @Override
     public void save(ChainState.Builder state) {}
 
     @Override

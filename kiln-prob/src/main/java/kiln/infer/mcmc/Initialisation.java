@@ -19,6 +19,18 @@ public sealed interface Initialisation {
     /// Number of tries of Stan and NumPyro.
     int DEFAULT_TRIES = 100;
 
+    /// Pairs that L-BFGS remembers; from 3 to 20 are usual.
+    int ASCENT_HISTORY = 6;
+
+    /// Beyond this the last digit of a log density is above 10⁻⁶ nats.
+    double LOW = 0x1p32;
+
+    /// One small gain may be a bend on the way.
+    int SLOW_STEPS = 2;
+
+    /// After so many steps the climb ends wherever it is; tens are usual.
+    int MOST_STEPS = 500;
+
     /// A position with finite density and gradient.
     final class Found implements Initialisation {
         private final double[] position;
@@ -108,6 +120,32 @@ public sealed interface Initialisation {
                 q[i] = radius * (2 * random.uniform() - 1);
             }
         });
+    }
+
+    /// Climbs from a position so low that energies have no digits left for a sampler's acceptance probabilities, to near the height at which
+    /// the posterior's mass lies; any other position stays as it is.
+    ///
+    /// ```
+    /// if |L| > 2³², about 4 · 10⁹ nats (the last digit of a double is then 10⁻⁶):   L-BFGS until two steps in a row gain at most d/2 nats each
+    /// ```
+    ///
+    /// A random position may lie 10¹⁵ nats below the posterior, where the rounding of the energy alone refuses every step. The climb ends
+    /// far from the mode: draws of a `d`-dimensional normal lie `d/2` nats below its mode on average. Other positions are not climbed from, because
+    /// the quick way up ends at the nearest local mode, which the first iterations of a warm-up often pass by.
+    ///
+    /// @param from a position with finite density and gradient
+    /// @return the position reached, with the tries of `from`
+    static Found uphill(LogDensity density, Found from) {
+        if (Math.abs(from.logDensity) <= LOW) {
+            return from;
+        }
+        Ascent ascent = new Ascent(density, from.position, ASCENT_HISTORY);
+        double enough = 0.5 * from.position.length;
+        int slow = 0;
+        while (slow < SLOW_STEPS && ascent.count() < MOST_STEPS && ascent.advance()) {
+            slow = ascent.gain() > enough ? 0 : slow + 1;
+        }
+        return new Found(ascent.position(), ascent.value(), from.tries);
     }
 
     /// Tries positions that something proposes.

@@ -32,7 +32,8 @@ import kiln.infer.store.ChainState;
 /// @param sampler     the method with its target
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
-/// @param initStrategy where the chains start unless `initParams` says; empty: uniform in (−2, 2) on unconstrained space
+/// @param initStrategy where the chains start unless `initParams` says; empty: uniform in (−2, 2) on unconstrained space, for a
+///                     sampler uphill from there if that is hopelessly low ([Initialisation#uphill])
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
 /// @param stopping    what may end the run early

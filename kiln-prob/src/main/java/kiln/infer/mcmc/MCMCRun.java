@@ -211,11 +211,12 @@ final class MCMCRun {
         double[][] known = positions;
         if (known == null) {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
+            boolean climbs = given.isEmpty() && mcmc.initStrategy().isEmpty() && mcmc.sampler() instanceof Sampler;
             List<double[]> found = new ArrayList<>();
             for (int c = 0; c < chains(); c++) {
                 PRNGKey own = keys[c + 1].split()[0];
                 found.add(switch (given.isEmpty() ? place(own) : Initialisation.at(target, given.get(c))) {
-                    case Initialisation.Found f -> f.position();
+                    case Initialisation.Found f -> climbs ? Initialisation.uphill(target, f).position() : f.position();
                     case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
                 });
             }

@@ -14,12 +14,15 @@ import kiln.infer.store.ChainState;
 /// loops around the one evaluation of the gradient `g`.
 ///
 /// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
-public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetric {
+public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMetric, DenseMetric {
     /// {@return the dimension `d`}
     int dimension();
 
     /// {@return the inverse mass matrix `S`, a new `[d][d]`}
     double[][] inverseMassMatrix();
+
+    /// {@return the diagonal entry `S_ii`}
+    double variance(int i);
 
     /// Draws a momentum `p ~ N(0, S⁻¹)`, one normal per coordinate in order.
     ///
@@ -56,12 +59,11 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetr
             return new DiagonalMetric(state.doubles("metric.variances"));
         }
         if (state.has("metric.covariance")) {
-            double[] all = state.doubles("metric.covariance");
-            double[][] rows = new double[dimension][];
-            for (int i = 0; i < dimension; i++) {
-                rows[i] = Arrays.copyOfRange(all, i * dimension, (i + 1) * dimension);
-            }
-            return new DenseMetric(rows);
+            return new DenseMetric(rows(state.doubles("metric.covariance"), dimension));
+        }
+        if (state.has("metric.directions")) {
+            return new LowRankMetric(state.doubles("metric.scales"), rows(state.doubles("metric.directions"), dimension),
+                    state.doubles("metric.strengths"));
         }
         return new IdentityMetric(dimension);
     }
@@ -87,5 +89,13 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, DenseMetr
     /// @throws IllegalArgumentException naming the first pivot that is not positive
     static Metric dense(double[][] covariance) {
         return new DenseMetric(covariance);
+    }
+
+    private static double[][] rows(double[] all, int length) {
+        double[][] rows = new double[all.length / length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(all, i * length, (i + 1) * length);
+        }
+        return rows;
     }
 }

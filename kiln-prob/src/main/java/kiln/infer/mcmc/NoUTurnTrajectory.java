@@ -1,6 +1,5 @@
 package kiln.infer.mcmc;
 
-import kiln.infer.LogDensity;
 import kiln.math.Elementary;
 
 /// The no-U-turn transition: doubles a trajectory forwards or backwards in time until it turns back, and draws a point of it.
@@ -26,7 +25,7 @@ final class NoUTurnTrajectory implements Trajectory {
     /// Above this fall in energy the weights are rescaled; `exp(600)` is still far from overflow.
     private static final double RESCALE_AT = 600;
 
-    private final LogDensity density;
+    private final Integrator integrator;
     private final int maxTreeDepth;
     private final double maxEnergyError;
     private final PhasePoints points;
@@ -39,11 +38,12 @@ final class NoUTurnTrajectory implements Trajectory {
     private double eps;
     private double acceptSum;
     private int numSteps;
+    private int numPoints;
     private int treeDepth;
     private boolean diverging;
 
-    NoUTurnTrajectory(LogDensity density, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
-        this.density = density;
+    NoUTurnTrajectory(Integrator integrator, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
+        this.integrator = integrator;
         this.points = points;
         this.maxTreeDepth = maxTreeDepth;
         this.maxEnergyError = maxEnergyError;
@@ -62,6 +62,7 @@ final class NoUTurnTrajectory implements Trajectory {
         reference = initialEnergy;
         acceptSum = 0;
         numSteps = 0;
+        numPoints = 0;
         treeDepth = 0;
         diverging = false;
         eps = stepSize;
@@ -99,7 +100,14 @@ final class NoUTurnTrajectory implements Trajectory {
         int leaves = 1 << treeDepth;
         for (int n = 0; n < leaves; n++) {
             PhasePoint next = points.take();
-            LeapFrog.step(density, metric, signedEps, previous, next);
+            boolean reached = integrator.step(metric, signedEps, previous, next);
+            numSteps += integrator.gradients();
+            if (!reached) {
+                acceptSum += integrator.acceptance(0);
+                numPoints++;
+                diverging = integrator.diverging();
+                return false;
+            }
             if (!addLeaf(next)) {
                 return false;
             }
@@ -127,17 +135,14 @@ final class NoUTurnTrajectory implements Trajectory {
     ///
     /// @return whether it does not diverge
     private boolean addLeaf(PhasePoint point) {
-        numSteps++;
+        numPoints++;
         double h = point.energy;
         if (reference - h > RESCALE_AT) {
             rescale(h);
         }
         double weight = Elementary.exp(reference - h);
-        if (h <= initialEnergy) {
-            acceptSum += 1;
-        } else {
-            acceptSum += reference == initialEnergy ? weight : Elementary.exp(initialEnergy - h);
-        }
+        acceptSum += integrator.acceptance(
+                h <= initialEnergy ? 1 : reference == initialEnergy ? weight : Elementary.exp(initialEnergy - h));
         half.setLeaf(point, weight);
         diverging = h - initialEnergy > maxEnergyError;
         return !diverging;
@@ -164,7 +169,7 @@ final class NoUTurnTrajectory implements Trajectory {
 
     @Override
     public double acceptProb() {
-        return numSteps == 0 ? 1 : acceptSum / numSteps;
+        return numPoints == 0 ? 1 : acceptSum / numPoints;
     }
 
     @Override

@@ -11,7 +11,9 @@ sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Pr
     static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
         double limit = sampler.settings().maxDeltaEnergy();
         return switch (sampler) {
-            case NUTS s -> new NoUTurnTrajectory(density, points, s.maxTreeDepth(), limit);
+            case NUTS s -> new NoUTurnTrajectory(new PlainSteps(density), points, s.maxTreeDepth(), limit);
+            case WALNUTS s ->
+                new NoUTurnTrajectory(new AdaptiveSteps(density, s.maxError(), s.maxHalvings()), points, s.maxTreeDepth(), limit);
             case HMC s -> new FixedLengthTrajectory(density, points, s.numSteps().orElse(0), s.trajectoryLength(), limit);
             case BarkerMH _ -> new BarkerProposal(density, points, limit);
             case RandomWalkMetropolis _ -> new RandomWalkProposal(density, points, limit);

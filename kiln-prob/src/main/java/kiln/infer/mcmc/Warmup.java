@@ -2,109 +2,120 @@ package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
-import kiln.math.Elementary;
 
-/// The adapting part of a chain: step size by dual averaging at every warm-up iteration, a metric at the end of every window.
+/// The adapting part of a chain: the step size and the metric of the next transition, learnt from those done.
 ///
-/// After each new metric the step size is searched anew and dual averaging starts afresh from it; after the last warm-up iteration
-/// both stay as they are, the step size at its weighted average.
-final class Warmup {
-    private final HMCSettings settings;
+/// After the last warm-up iteration both stay as they are.
+abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     private final int numWarmup;
-    private final double maxStepSize;
-    private final WarmupSchedule schedule;
-    private final DualAveraging averaging;
-    private final Welford estimator;
     private Metric metric;
-    private double stepSize;
     private long iteration;
+
+    final StepSizeAdaptation stepSize;
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
-        this.settings = settings;
         this.numWarmup = numWarmup;
-        this.maxStepSize = maxStepSize;
-        schedule = WarmupSchedule.of(numWarmup);
-        averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
-        estimator = new Welford(numWarmup > 0 && settings.adaptMassMatrix() ? dimension : 0, settings.denseMass());
         metric = settings.initialMetric(dimension);
-        stepSize = settings.stepSize();
+        stepSize = new StepSizeAdaptation(settings, maxStepSize);
     }
 
-    void save(ChainState.Builder state) {
-        state.put("iteration", iteration).put("numWarmup", (long) numWarmup).put("stepSize", stepSize);
-        metric.save(state);
-        if (iteration < numWarmup) {
-            averaging.save(state);
-            estimator.save(state);
-        }
+    /// What a chain begins with.
+    ///
+    /// @param maxStepSize upper limit of what adaptation finds, > 0
+    static Warmup of(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+        return settings.metricAdaptation() == MetricAdaptation.VARIANCE
+                ? new WindowedWarmup(settings, dimension, numWarmup, maxStepSize)
+                : new FisherWarmup(settings, dimension, numWarmup, maxStepSize);
     }
 
     /// Continues what [#save] saved.
     static Warmup of(ChainState state, HMCSettings settings, int dimension, double maxStepSize) {
-        Warmup w = new Warmup(settings, dimension, (int) state.integer("numWarmup"), maxStepSize);
+        Warmup w = of(settings, dimension, (int) state.integer("numWarmup"), maxStepSize);
         w.iteration = state.iteration();
-        w.stepSize = state.real("stepSize");
         w.metric = Metric.of(state, dimension);
-        if (w.iteration < w.numWarmup) {
-            w.averaging.restore(state);
-            w.estimator.restore(state);
+        w.stepSize.restore(state, w.isDone());
+        if (!w.isDone()) {
+            w.restoreEstimates(state);
         }
         return w;
     }
 
+    final void save(ChainState.Builder state) {
+        state.put("iteration", iteration).put("numWarmup", (long) numWarmup);
+        metric.save(state);
+        stepSize.save(state, isDone());
+        if (!isDone()) {
+            saveEstimates(state);
+        }
+    }
+
+    /// Saves what the metric is being learnt from.
+    abstract void saveEstimates(ChainState.Builder state);
+
+    /// Restores what [#saveEstimates] saved.
+    abstract void restoreEstimates(ChainState state);
+
     /// The search before the first iteration.
-    void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        if (numWarmup > 0 && settings.adaptStepSize() && settings.findHeuristicStepSize()) {
-            searchStepSize(density, points, current, random);
+    ///
+    /// @param current the initial position with its gradient; its momentum may be overwritten
+    final void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
+        if (!isDone()) {
+            stepSize.begin(density, points, current, metric, random);
         }
     }
 
     /// Learns from the iteration just done and counts it.
     ///
-    /// @param current the new draw; its momentum may be overwritten
-    void learn(LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, ChainRandom random) {
+    /// @param current    the new draw; its momentum may be overwritten
+    /// @param acceptProb acceptance statistic of the iteration
+    /// @param moved      whether the draw is not the one before
+    final void learn(LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, boolean moved, ChainRandom random) {
         long done = iteration++;
         if (done >= numWarmup) {
             return;
         }
-        if (settings.adaptStepSize()) {
-            averaging.update(settings.targetAcceptProb() - acceptProb);
-            stepSize = Math.min(Elementary.exp(averaging.iterate()), maxStepSize);
+        stepSize.learn(acceptProb);
+        Learnt learnt = learnMetric(done, current, moved);
+        metric = learnt.metric;
+        if (learnt.needsSearch) {
+            stepSize.search(density, points, current, metric, random);
         }
-        if (settings.adaptMassMatrix() && schedule.collects(done)) {
-            estimator.add(current.position);
-            if (schedule.updatesMetricAfter(done)) {
-                metric = estimator.metric(settings.regularizeMassMatrix());
-                estimator.clear();
-                if (settings.adaptStepSize()) {
-                    searchStepSize(density, points, current, random);
-                }
-            }
-        }
-        if (iteration == numWarmup && averaging.count() > 0) {
-            stepSize = Math.min(Elementary.exp(averaging.average()), maxStepSize);
+        if (isDone()) {
+            stepSize.finish();
         }
     }
 
-    private void searchStepSize(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
-        stepSize = Math.min(StepSizeSearch.search(density, points, current, stepSize, metric, random), maxStepSize);
-        averaging.restart(DualAveraging.centreFor(stepSize));
+    /// A metric, and whether the step size is to be searched anew for it.
+    record Learnt(Metric metric, boolean needsSearch) {}
+
+    /// Takes in the draw of an iteration.
+    ///
+    /// @param done number of the iteration, from 0
+    /// @return the metric of the next one
+    abstract Learnt learnMetric(long done, PhasePoint current, boolean moved);
+
+    private boolean isDone() {
+        return iteration >= numWarmup;
     }
 
-    long iteration() {
+    /// {@return the number of iterations done, those after the warm-up included}
+    final long iteration() {
         return iteration;
     }
 
-    int numWarmup() {
+    /// {@return the number of warm-up iterations}
+    final int numWarmup() {
         return numWarmup;
     }
 
-    double stepSize() {
-        return stepSize;
+    /// {@return the step size of the next iteration}
+    final double stepSize() {
+        return stepSize.stepSize();
     }
 
-    Metric metric() {
+    /// {@return the metric of the next iteration}
+    final Metric metric() {
         return metric;
     }
 }

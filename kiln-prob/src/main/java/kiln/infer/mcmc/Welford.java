@@ -29,20 +29,34 @@ final class Welford {
         }
     }
 
-    void save(ChainState.Builder state) {
+    void save(ChainState.Builder state, String name) {
         double[] all = Arrays.stream(squares).flatMapToDouble(Arrays::stream).toArray();
-        state.put("welford.count", count).put("welford.mean", mean).put("welford.squares", all);
+        state.put(name + ".count", count).put(name + ".mean", mean).put(name + ".squares", all);
     }
 
-    void restore(ChainState state) {
-        count = state.integer("welford.count");
-        System.arraycopy(state.doubles("welford.mean"), 0, mean, 0, mean.length);
-        double[] all = state.doubles("welford.squares");
+    void restore(ChainState state, String name) {
+        count = state.integer(name + ".count");
+        System.arraycopy(state.doubles(name + ".mean"), 0, mean, 0, mean.length);
+        double[] all = state.doubles(name + ".squares");
         int from = 0;
         for (double[] row : squares) {
             System.arraycopy(all, from, row, 0, row.length);
             from += row.length;
         }
+    }
+
+    long count() {
+        return count;
+    }
+
+    /// {@return the variance of a coordinate; two draws at least}
+    double variance(int i) {
+        return (dense ? squares[i][i] : squares[0][i]) / (count - 1);
+    }
+
+    /// {@return the covariance of two coordinates; dense, two draws at least}
+    double covariance(int i, int j) {
+        return (i >= j ? squares[i][j] : squares[j][i]) / (count - 1);
     }
 
     void clear() {

@@ -14,7 +14,7 @@ class AllocationTest {
     private static final int TRANSITIONS = 2000;
 
     static Stream<Sampler> samplers() {
-        return Stream.of(new NUTS(), new NUTS().denseMass(true), new HMC().numSteps(10));
+        return Stream.of(new NUTS(), new NUTS().metricAdaptation(MetricAdaptation.FISHER_DIAGONAL), new WALNUTS(), new HMC().numSteps(10));
     }
 
     @ParameterizedTest

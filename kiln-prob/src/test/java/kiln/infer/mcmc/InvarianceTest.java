@@ -22,6 +22,7 @@ class InvarianceTest {
     private static final List<AdaptiveSampler<?>> SAMPLERS = List.of(
             new NUTS().stepSize(0.2), new NUTS().stepSize(0.9), new NUTS().stepSize(1.7), new NUTS().stepSize(0.3).maxTreeDepth(2),
             new HMC().stepSize(1.5).numSteps(3), new HMC().stepSize(1.3).trajectoryLength(2),
+            new WALNUTS().stepSize(0.9).maxError(0.05), new WALNUTS().stepSize(1.7), new WALNUTS().stepSize(1.2).maxError(0.2).maxHalvings(1),
             new BarkerMH().stepSize(1.5), new BarkerMH().stepSize(0.5), new RandomWalkMetropolis().stepSize(1.5));
 
     private static final Metric CORRELATED = Metric.dense(new double[][] {{1.5, 1.2}, {1.2, 1.1}});

@@ -1,0 +1,71 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+import kiln.infer.store.ChainState;
+import kiln.math.Elementary;
+
+/// The step size of a chain that warms up: a search for its order of magnitude, then dual averaging at every iteration.
+final class StepSizeAdaptation {
+    private final HMCSettings settings;
+    private final double maxStepSize;
+    private final DualAveraging averaging;
+    private double stepSize;
+
+    /// @param maxStepSize upper limit of what adaptation finds, > 0
+    StepSizeAdaptation(HMCSettings settings, double maxStepSize) {
+        this.settings = settings;
+        this.maxStepSize = maxStepSize;
+        averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
+        stepSize = settings.stepSize();
+    }
+
+    /// @param isDone whether the warm-up is over, so that only the result is needed
+    void save(ChainState.Builder state, boolean isDone) {
+        state.put("stepSize", stepSize);
+        if (!isDone) {
+            averaging.save(state);
+        }
+    }
+
+    /// Restores what [#save] saved.
+    void restore(ChainState state, boolean isDone) {
+        stepSize = state.real("stepSize");
+        if (!isDone) {
+            averaging.restore(state);
+        }
+    }
+
+    /// The search before the first iteration.
+    void begin(LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
+        if (settings.findHeuristicStepSize()) {
+            search(density, points, current, metric, random);
+        }
+    }
+
+    /// Learns from the acceptance statistic of an iteration.
+    void learn(double acceptProb) {
+        if (settings.adaptStepSize()) {
+            averaging.update(settings.targetAcceptProb() - acceptProb);
+            stepSize = Math.min(Elementary.exp(averaging.iterate()), maxStepSize);
+        }
+    }
+
+    /// Searches anew for a metric that just changed, and lets dual averaging start afresh from what it finds.
+    void search(LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
+        if (settings.adaptStepSize()) {
+            stepSize = Math.min(StepSizeSearch.search(density, points, current, stepSize, metric, random), maxStepSize);
+            averaging.restart(DualAveraging.centreFor(stepSize));
+        }
+    }
+
+    /// The end of the warm-up: keeps the weighted average.
+    void finish() {
+        if (averaging.count() > 0) {
+            stepSize = Math.min(Elementary.exp(averaging.average()), maxStepSize);
+        }
+    }
+
+    double stepSize() {
+        return stepSize;
+    }
+}
