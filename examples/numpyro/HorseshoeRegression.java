@@ -5,6 +5,9 @@ import static kiln.array.PRNGKey.key;
 import static kiln.model.Primitives.*;
 
 // Which of twenty regressors matter? The horseshoe shrinks the others to zero (NumPyro's example `horseshoe_regression`).
+//
+// The scales of this posterior range over orders of magnitude. NUTS with a single step size diverges here even with `targetAcceptProb(0.99)`,
+// and now and then loses a chain; WALNUTS halves its steps where it has to.
 
 static final Path DATA = Path.of(System.getProperty("jdk.launcher.sourcefile", "examples/numpyro/HorseshoeRegression.java"))
         .resolveSibling("../data/numpyro/horseshoe.csv");
@@ -27,7 +30,7 @@ void main() throws IOException {
     var table = loadtxt(DATA, ",", 0);
     var x = table.get(ALL, slice(0, 20));
     var y = table.get(ALL, at(20));
-    var posterior = new MCMC(new NUTS(() -> model(x, y)).targetAcceptProb(0.99)).numSamples(2000).run(key(1));
+    var posterior = new MCMC(new WALNUTS(() -> model(x, y))).numSamples(2000).run(key(1));
     var beta = posterior.samples("beta");
     IO.println("regressor   coefficient, 90% interval");
     for (int i = 0; i < 20; i++) {

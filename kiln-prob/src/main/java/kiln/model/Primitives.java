@@ -265,6 +265,28 @@ public final class Primitives {
         return new PlateOption.SubsampleSize(count);
     }
 
+    /// A choice between two branches with statements inside, by a value that may depend on random variables.
+    ///
+    /// ```
+    /// predicate ? yes(operand) : no(operand)
+    /// ```
+    ///
+    /// The branches make the same statements in the same order, with the same kinds of distributions: a site of the model has the
+    /// parameters, and the data, of the chosen branch. Both are evaluated, so the density is smooth in all but the choice. Where
+    /// branches differ in their statements, branch in plain Java instead.
+    ///
+    /// Plates and other handlers go around the `cond`, not into a branch.
+    ///
+    /// @param predicate a single truth value
+    /// @param yes       the branch where it holds
+    /// @param no        the other one; returns the same structure
+    /// @param operand   structure of arrays that both read
+    /// @return the result of the chosen branch
+    /// @throws HandlerException if there is no handler, or the branches differ in their statements
+    public static <P, R> R cond(NDArray predicate, Function<P, R> yes, Function<P, R> no, P operand) {
+        return new Branching<>(Scope.current("cond"), predicate, yes, no, operand).run();
+    }
+
     /// A loop over steps with statements inside: the last carry, and the outputs of all steps stacked.
     ///
     /// ```
