@@ -98,6 +98,15 @@ final class NumPyroExamples {
                     .number("^decentred: y +\\S+ ± (\\S+),", 3, 0.14)
                     .number("^decentred: .*below (\\S+),", -4.93, 0.4)
                     .number("^decentred: .*divergences (\\d+)", 0, 0),
+            // By hand: 0.4 · 0.8 · 0.4 + 0.6 · 0.1 · 0.9 over 0.4 · 0.8 + 0.6 · 0.1, and 0.4 · 0.4 + 0.6 · 0.9; without the drug in the same way.
+            example("numpyro/EffectHandlers")
+                    .numbers("^drug = .*with it (\\S+),", new double[] {0.182 / 0.38, 0.456 / 0.62}, 5e-5)
+                    .numbers("^drug = .*everybody had it (\\S+)$", new double[] {0.7, 0.6}, 5e-5)
+                    .prints("Visible outside: [drug, recovered]")
+                    .prints("Replayed: grave 1, drug 0")
+                    .number("^log joint (\\S+),", Math.log(0.4 * 0.2 * 0.3), 5e-5)
+                    .prints("masked 0.0000")
+                    .prints("[north/grave, north/drug, north/recovered, south/grave"),
             // Means of posteriordb's reference draws of hudson_lynx_hare-lotka_volterra.
             example("numpyro/LotkaVolterra")
                     .number("^ +theta\\[0\\] +(\\S+)", 0.54686, 0.0075 + 0.005)

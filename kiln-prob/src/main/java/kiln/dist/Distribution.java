@@ -94,8 +94,13 @@ public interface Distribution {
 
     /// {@return the probability of a value ≤ `value`}
     ///
+    /// Where the support is finite and [#enumerateSupport] lists it, the sum of the probabilities up to the value.
+    ///
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray cdf(NDArray value) {
+        if (hasEnumerateSupport() && eventShape().rank() == 0) {
+            return Enumeration.sumUpTo(this, value);
+        }
         throw unsupported("cdf(value)");
     }
 

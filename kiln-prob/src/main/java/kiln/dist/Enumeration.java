@@ -35,6 +35,27 @@ final class Enumeration {
         return integers(only(low, owner), only(high, owner), batch, expand);
     }
 
+    /// {@return the sum of the probabilities of the values of a finite support that are ≤ `value`}
+    ///
+    /// Costs as many elements as there are values, times the size of `value`.
+    static NDArray sumUpTo(Distribution d, NDArray value) {
+        NDArray support = d.enumerateSupport(false);
+        NDArray probability = Np.exp(d.logProb(support));
+        int axes = Math.max(value.rank(), d.batchShape().rank());
+        return Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0);
+    }
+
+    /// Axes of size 1 behind the first one, so that the others are the last of so many.
+    private static NDArray aligned(NDArray x, int axes) {
+        int[] dims = new int[1 + axes];
+        java.util.Arrays.fill(dims, 1);
+        dims[0] = x.size(0);
+        for (int i = 1; i < x.rank(); i++) {
+            dims[1 + axes - x.rank() + i] = x.size(i);
+        }
+        return x.reshape(dims);
+    }
+
     private static long only(NDArray end, Class<?> owner) {
         if (end instanceof Dense d && d.size() > 0) {
             long first = d.longAt(0);

@@ -80,4 +80,9 @@ public final class GaussianPrior {
         }
         return -0.5 * square;
     }
+
+    @Override
+    public String toString() {
+        return "mean " + Arrays.toString(mean) + ", factor " + Arrays.deepToString(factor);
+    }
 }

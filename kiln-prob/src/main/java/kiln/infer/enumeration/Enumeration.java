@@ -45,7 +45,7 @@ public final class Enumeration {
     private volatile @Nullable Pass sum;
     private volatile @Nullable Pass best;
 
-    private Enumeration(
+    Enumeration(
             List<DiscreteSite> sites,
             Eliminator eliminator,
             List<Table> tables,
@@ -75,17 +75,6 @@ public final class Enumeration {
             return factors.stream().map(Factor::density).toList();
         });
         return new Tabulation(sites, factors, closure).run();
-    }
-
-    static Enumeration made(
-            List<DiscreteSite> sites,
-            Eliminator eliminator,
-            List<Table> tables,
-            List<Chain.Tables> chains,
-            SequencedMap<String, NDArray> free,
-            List<Factor> factors,
-            Map<Integer, Integer> numbers) {
-        return new Enumeration(sites, eliminator, tables, chains, free, factors, numbers);
     }
 
     // ---- elimination

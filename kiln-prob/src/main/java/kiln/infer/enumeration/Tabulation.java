@@ -175,7 +175,7 @@ final class Tabulation {
             next += operands;
         }
         chained.forEach(c -> tables.addAll(c.head()));
-        return Enumeration.made(
+        return new Enumeration(
                 sites,
                 new Eliminator(summed, plates, planned.plan()),
                 tables,

@@ -28,8 +28,10 @@ public interface Chain {
     /// {@return `−L(q)` at the draw, in nats}
     double potentialEnergy();
 
-    /// {@return the Hamiltonian at the draw, with the momentum it had on the trajectory, in nats}
-    double energy();
+    /// {@return the Hamiltonian at the draw, with the momentum it had on the trajectory, in nats; without dynamics the potential energy}
+    default double energy() {
+        return potentialEnergy();
+    }
 
     /// {@return the mean acceptance statistic of the iteration, in [0, 1]}
     double acceptProb();
@@ -38,16 +40,24 @@ public interface Chain {
     int numSteps();
 
     /// {@return the depth of the tree of the iteration; 0 for a method without trees}
-    int treeDepth();
+    default int treeDepth() {
+        return 0;
+    }
 
     /// {@return whether the iteration diverged: its energy error exceeded the limit, so a region may be missed}
-    boolean diverging();
+    default boolean diverging() {
+        return false;
+    }
 
-    /// {@return the step size the iteration used; after the warm-up the adapted one}
-    double stepSize();
+    /// {@return the step size the iteration used; after the warm-up the adapted one; 1 for a method without one}
+    default double stepSize() {
+        return 1;
+    }
 
-    /// {@return the metric in use}
-    Metric metric();
+    /// {@return the metric in use; the identity for a method without one}
+    default Metric metric() {
+        return Metric.identity(dimension());
+    }
 
     /// {@return everything [Sampler#resume] needs, an immutable copy}
     ChainState state();

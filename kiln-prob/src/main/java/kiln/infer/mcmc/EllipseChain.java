@@ -105,11 +105,6 @@ final class EllipseChain implements Chain {
     }
 
     @Override
-    public double energy() {
-        return -logDensity;
-    }
-
-    @Override
     public double acceptProb() {
         return 1;
     }
@@ -117,26 +112,6 @@ final class EllipseChain implements Chain {
     @Override
     public int numSteps() {
         return numSteps;
-    }
-
-    @Override
-    public int treeDepth() {
-        return 0;
-    }
-
-    @Override
-    public boolean diverging() {
-        return false;
-    }
-
-    @Override
-    public double stepSize() {
-        return 1;
-    }
-
-    @Override
-    public Metric metric() {
-        return Metric.identity(position.length);
     }
 
     @Override

@@ -45,7 +45,7 @@ public record EllipticalSlice(Target target, Optional<GaussianPrior> prior) impl
 
     @Override
     public String description() {
-        return "EllipticalSlice";
+        return EllipseChain.KERNEL + prior.map(p -> " " + p).orElse("");
     }
 
     @Override

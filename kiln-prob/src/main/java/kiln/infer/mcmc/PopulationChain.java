@@ -277,11 +277,6 @@ final class PopulationChain implements Chain {
     }
 
     @Override
-    public double energy() {
-        return -values[drawn];
-    }
-
-    @Override
     public double acceptProb() {
         return acceptProb;
     }
@@ -289,26 +284,6 @@ final class PopulationChain implements Chain {
     @Override
     public int numSteps() {
         return 1;
-    }
-
-    @Override
-    public int treeDepth() {
-        return 0;
-    }
-
-    @Override
-    public boolean diverging() {
-        return false;
-    }
-
-    @Override
-    public double stepSize() {
-        return 1;
-    }
-
-    @Override
-    public Metric metric() {
-        return Metric.identity(mean.length);
     }
 
     @Override
