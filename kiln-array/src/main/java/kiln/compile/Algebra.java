@@ -16,6 +16,7 @@ import kiln.op.Mul;
 import kiln.op.Neg;
 import kiln.op.Op;
 import kiln.op.Reshape;
+import kiln.op.ScatterAdd;
 import kiln.op.Square;
 import kiln.op.StopGradient;
 import kiln.op.Sub;
@@ -63,6 +64,7 @@ final class Algebra implements Simplifier.Rules {
             case Neg _ -> neg(in.getFirst());
             case Sum s -> sum(s, in.getFirst());
             case MatMul m -> matMul(m, in.get(0), in.get(1));
+            case ScatterAdd s -> scatterAdd(s, in.get(0), in.get(1));
             case StopGradient _ -> in.getFirst();
             case Cast c -> c.from() == c.to() ? in.getFirst() : null;
             case Reshape r -> reshape(r, in.getFirst());
@@ -219,6 +221,22 @@ final class Algebra implements Simplifier.Rules {
         }
         Node product = graph.make(op, List.of(a, graph.reshape(f.rest(), shape)));
         return graph.make(new Mul(), List.of(product, graph.broadcast(f.scalar(), product.aval().shape())));
+    }
+
+    /// Factors that are the same for all summands leave sums at positions that are fewer than the summands: the gradient by a
+    /// group's effect divides once for the group and not for each of its observations. `jit` keeps the zeros of positions without
+    /// summands, which an infinite factor would turn into NaN.
+    private @Nullable Node scatterAdd(ScatterAdd op, Node x, Node positions) {
+        Shape groups = op.type(List.of(x.aval(), positions.aval())).shape();
+        if (!options.regroup() || !x.aval().dtype().isFloating() || groups.size() >= x.aval().shape().size()) {
+            return null;
+        }
+        Factored f = factored(x, FACTOR_DEPTH);
+        if (f.scalar() == null || f.rest() == null) {
+            return null;
+        }
+        Node sums = graph.make(op, List.of(f.rest(), positions));
+        return graph.make(new Mul(), List.of(sums, graph.broadcast(f.scalar(), groups)));
     }
 
     /// Whether the sum of a term costs nothing: it is the same for all summands, or a constant.

@@ -1,9 +1,11 @@
 package kiln.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
@@ -123,6 +125,27 @@ class SimplifierTest {
         assertThat(operations(simplified(v -> v.getFirst().unaryMinus().sum()))).containsExactly("sum", "neg");
         Graph equal = simplified(v -> Np.broadcastTo(v.get(1), Shape.of(600)).sum());
         assertThat(operations(equal)).containsExactly("mul");
+    }
+
+    /// Of a density only: `jit` keeps the zero of a position without summands, where an infinite factor would make a NaN.
+    @Test
+    void factorsLeaveSumsAtFewerPositions() {
+        NDArray positions = NDArray.of(IntStream.range(0, 600).mapToLong(i -> i % 7).toArray());
+        Graph traced = trace(List.of(VECTOR, SCALAR, SCALAR), v -> Np.segmentSum(v.getFirst().div(v.get(1)), positions, 8));
+        assertThat(elements(Simplifier.simplify(traced, Options.DENSITY), kiln.op.Div.class)).isEqualTo(1);
+        assertThat(elements(Simplifier.simplify(traced, Options.EXACT), kiln.op.Div.class)).isEqualTo(600);
+        Graph longer = trace(List.of(VECTOR, SCALAR, SCALAR), v -> Np.segmentSum(v.getFirst().div(v.get(1)), positions, 600));
+        assertThat(elements(Simplifier.simplify(longer, Options.DENSITY), kiln.op.Div.class)).isEqualTo(600);
+
+        double[] expected = new double[8];
+        for (int i = 0; i < 600; i++) {
+            expected[i % 7] += DATA.toDoubleArray()[i] / 3;
+        }
+        List<Dense> arguments = List.of(DATA.known(), Np.scalar(3.0).known(), Np.scalar(1.0).known());
+        double[] got = Executable.compile(traced, Options.DENSITY).call(arguments).getFirst().toDoubleArray();
+        assertThat(got).containsExactly(expected, within(1e-12));
+        assertThat(Executable.compile(traced).call(List.of(DATA.known(), Np.scalar(0.0).known(), Np.scalar(1.0).known())).getFirst().toDoubleArray()[7])
+                .isZero();
     }
 
     @Test
