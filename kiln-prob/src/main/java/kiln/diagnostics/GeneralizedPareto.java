@@ -2,6 +2,7 @@ package kiln.diagnostics;
 
 import java.util.Arrays;
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// Generalised Pareto distribution of the excesses over a threshold: how heavy a tail is.
 ///

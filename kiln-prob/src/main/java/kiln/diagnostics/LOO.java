@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// Leave-one-out cross-validation from the draws of one fit: how well the model predicts each observation from the others.
 ///

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// Pareto smoothed importance sampling: importance weights whose largest ones are replaced by the quantiles of a fitted tail.
 ///

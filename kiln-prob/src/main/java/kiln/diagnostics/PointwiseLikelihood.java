@@ -1,6 +1,7 @@
 package kiln.diagnostics;
 
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// The log likelihood of every observation at every draw, checked once for all criteria.
 final class PointwiseLikelihood {

@@ -2,6 +2,7 @@ package kiln.diagnostics;
 
 import java.util.SplittableRandom;
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// Weights of models by their expected log density, with the uncertainty of having seen only these observations.
 ///

@@ -1,35 +1,20 @@
 package kiln.infer.program;
 
 import kiln.math.Elementary;
+import kiln.math.LogSumExp;
 
 /// Arithmetic with weights given by their logarithms; sums run in order, so that they are the same bits everywhere.
 final class LogWeights {
     private LogWeights() {}
 
-    /// {@return `log Σ exp w`; −∞ for none}
-    static double logSumExp(double[] w) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (double x : w) {
-            max = Math.max(max, x);
-        }
-        if (Double.isInfinite(max)) {
-            return max;
-        }
-        double sum = 0;
-        for (double x : w) {
-            sum += Elementary.exp(x - max);
-        }
-        return max + Elementary.log(sum);
-    }
-
     /// {@return `log mean exp w`}
     static double logMeanExp(double[] w) {
-        return logSumExp(w) - Elementary.log(w.length);
+        return LogSumExp.of(w) - Elementary.log(w.length);
     }
 
     /// {@return the weights divided by their sum, which is not 0}
     static double[] normalized(double[] w) {
-        double total = logSumExp(w);
+        double total = LogSumExp.of(w);
         double[] p = new double[w.length];
         double sum = 0;
         for (int i = 0; i < p.length; i++) {

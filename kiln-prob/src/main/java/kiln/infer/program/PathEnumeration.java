@@ -14,6 +14,7 @@ import kiln.array.Shape;
 import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.graph.Tracer;
+import kiln.math.LogSumExp;
 import kiln.model.HandlerException;
 import kiln.model.Interceptor;
 import kiln.model.Message;
@@ -104,7 +105,7 @@ public record PathEnumeration(Model model, int maxPaths) {
             }
             if (choices.isEmpty()) {
                 double[] all = weights.stream().mapToDouble(w -> w).toArray();
-                return new WeightedExecutions(WHO, executions, all, LogWeights.logSumExp(all));
+                return new WeightedExecutions(WHO, executions, all, LogSumExp.of(all));
             }
             choices.getLast().index++;
         }

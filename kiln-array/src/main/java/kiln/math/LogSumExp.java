@@ -1,13 +1,11 @@
-package kiln.diagnostics;
+package kiln.math;
 
-import kiln.math.Elementary;
-
-/// `log Σ exp(x)`, without overflow.
-final class LogSumExp {
+/// `log Σ exp(x)` of an array, without overflow; the sum runs in order, so that it has the same bits everywhere.
+public final class LogSumExp {
     private LogSumExp() {}
 
-    /// −∞ for no values or all −∞; NaN if a value is NaN.
-    static double of(double[] x) {
+    /// {@return the logarithm of the sum of the exponentials; −∞ for no values or all −∞, NaN if a value is NaN}
+    public static double of(double[] x) {
         double max = Double.NEGATIVE_INFINITY;
         for (double v : x) {
             max = Math.max(max, v);
