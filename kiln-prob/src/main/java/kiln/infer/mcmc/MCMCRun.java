@@ -42,12 +42,7 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = switch (mcmc.sampler().target()) {
-            case Target.Posterior(var model) -> mcmc.sampler().density(model, keys[0]);
-            case Target.Density(var density) -> PosteriorDensity.of(density);
-            case Target.Open() -> throw new IllegalStateException(
-                    "MCMC: the sampler has no target.\n  Fix:      give it a model: new NUTS(() -> model(x, y)).");
-        };
+        target = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
     }
 
     /// Runs from the beginning.

@@ -138,7 +138,7 @@ public record Pathfinder(Target target, int numPaths, int numDraws, int numElboD
     ///                                 approximation
     public Result run(PRNGKey key) {
         PRNGKey[] keys = key.split(numPaths + 2);
-        PosteriorDensity density = target.density("Pathfinder", keys[0]);
+        PosteriorDensity density = target.density("Pathfinder", model -> PosteriorDensity.of(model, keys[0]));
         List<PathfinderPath> paths = new ArrayList<>();
         double[][] pool = new double[numPaths * numDraws][density.dimension()];
         double[] ratios = new double[pool.length];

@@ -1,6 +1,6 @@
 package kiln.infer.mcmc;
 
-import kiln.array.PRNGKey;
+import java.util.function.Function;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 import kiln.model.Model;
@@ -22,11 +22,11 @@ public sealed interface Target {
 
     /// The density that is to be sampled.
     ///
-    /// @param who whose target it is, for messages
-    /// @param key source of the run in which the random variables of a model are found
-    default PosteriorDensity density(String who, PRNGKey key) {
+    /// @param who       whose target it is, for messages
+    /// @param posterior the density of a model
+    default PosteriorDensity density(String who, Function<Model, PosteriorDensity> posterior) {
         return switch (this) {
-            case Posterior(var model) -> PosteriorDensity.of(model, key);
+            case Posterior(var model) -> posterior.apply(model);
             case Density(var density) -> PosteriorDensity.of(density);
             case Open() -> throw new IllegalStateException(
                     who + ": the sampler has no target.\n  Fix:      give it a model: new NUTS(() -> model(x, y)).");
