@@ -42,6 +42,13 @@ public record DiscreteSite(
     ///
     /// @throws HandlerException if they are infinitely many, or differ within the batch
     public static NDArray support(Message.Sample s) {
+        if (s.distribution() instanceof SeriesDistribution series && !series.hasFixedSupport()) {
+            throw new HandlerException(new Diagnosis(s.label(), "its values differ from step to step of its scan, so they cannot be summed out")
+                    .expected("the same known values in every step")
+                    .got(s.distributionName() + " in " + series.length() + " steps")
+                    .at(s.place())
+                    .fix("give the distribution a fixed set of values and forbid some of them with factor(…, −∞)."));
+        }
         Distribution d = elementwise(s.distribution());
         if (!d.hasEnumerateSupport() || d.eventShape().rank() > 0) {
             throw new HandlerException(new Diagnosis(s.label(), "the values of this discrete site cannot be listed, so they cannot be summed out")
@@ -71,7 +78,7 @@ public record DiscreteSite(
         return switch (d) {
             case Independent i -> elementwise(i.baseDist());
             case Masked m -> elementwise(m.baseDist());
-            case SeriesDistribution s when s.support().isDiscrete() -> elementwise(s.step(0));
+            case SeriesDistribution s -> elementwise(s.step(0));
             case Expanded e when e.baseDist() instanceof Independent i -> elementwise(i);
             default -> d;
         };
