@@ -13,6 +13,30 @@ public sealed interface Node {
     /// {@return element type and shape}
     Aval aval();
 
+    /// {@return what it is computed from: nothing for arguments and constants}
+    List<Node> operands();
+
+    /// Tells a visitor which kind of node this is.
+    void accept(Visitor visitor);
+
+    /// What a pass does with the kinds of nodes.
+    ///
+    /// Passes are written as visitors and not with a `switch` over types: that is linked when it is first run, class by class, which is a good
+    /// part of what the first model of a JVM would wait for.
+    interface Visitor {
+        /// An argument.
+        default void parameter(Parameter p) {}
+
+        /// A known array.
+        void constant(Constant c);
+
+        /// An operation.
+        void apply(Apply a);
+
+        /// One of the results of an operation with several.
+        void result(Result r);
+    }
+
     /// An argument of the graph.
     final class Parameter implements Node {
         private final int index;
@@ -33,6 +57,16 @@ public sealed interface Node {
         public Aval aval() {
             return aval;
         }
+
+        @Override
+        public List<Node> operands() {
+            return List.of();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.parameter(this);
+        }
     }
 
     /// Numbers known when the graph was traced, held by reference.
@@ -52,6 +86,16 @@ public sealed interface Node {
         @Override
         public Aval aval() {
             return value.aval();
+        }
+
+        @Override
+        public List<Node> operands() {
+            return List.of();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.constant(this);
         }
     }
 
@@ -89,6 +133,16 @@ public sealed interface Node {
         public Aval aval() {
             return aval;
         }
+
+        @Override
+        public List<Node> operands() {
+            return inputs;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.apply(this);
+        }
     }
 
     /// One of the results of an operation with several.
@@ -114,6 +168,16 @@ public sealed interface Node {
         @Override
         public Aval aval() {
             return call.types.get(index);
+        }
+
+        @Override
+        public List<Node> operands() {
+            return call.inputs;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.result(this);
         }
     }
 
@@ -155,12 +219,8 @@ public sealed interface Node {
         }
     }
 
-    /// {@return the operands of a node: none for arguments and constants}
-    static List<Node> operands(Node node) {
-        return switch (node) {
-            case Apply a -> a.inputs();
-            case Result r -> r.call().inputs();
-            case Parameter _, Constant _ -> List.of();
-        };
+    /// {@return the types of nodes}
+    static List<Aval> types(List<? extends Node> nodes) {
+        return Lists.map(nodes, Node::aval);
     }
 }

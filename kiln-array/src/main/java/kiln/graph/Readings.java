@@ -66,7 +66,7 @@ final class Readings {
                                 .fix("branch on the condition, if (x.gt(0).isTrue()), or choose both ways with where(condition, a, b)."),
                         value);
             }
-            open.addAll(Node.operands(node));
+            open.addAll(node.operands());
         }
     }
 
