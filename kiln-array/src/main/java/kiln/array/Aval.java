@@ -29,7 +29,7 @@ public record Aval(DType dtype, Shape shape, boolean weak) {
 
     @Override
     public int hashCode() {
-        return (31 * dtype.ordinal() + shape.hashCode()) * 2 + (weak ? 1 : 0);
+        return (31 * dtype.hashCode() + shape.hashCode()) * 2 + (weak ? 1 : 0);
     }
 
     @Override

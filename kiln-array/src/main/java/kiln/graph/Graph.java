@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -159,7 +160,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
 
     /// {@return the values of the operands of a node}
     static List<NDArray> inputs(Node node, Map<Node, NDArray> values) {
-        return Lists.map(node.operands(), values::get);
+        return Lists.map(node.operands(), in -> Objects.requireNonNull(values.get(in)));
     }
 
     /// Stores the results of an operation with several.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
+import kiln.array.UserCode;
 import kiln.op.Op;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +105,10 @@ public sealed interface Node {
         private final Op op;
         private final List<Node> inputs;
         private final Aval aval;
-        private final StackWalker.@Nullable StackFrame origin;
+        private final UserCode.@Nullable Place origin;
 
         /// The result of `op` on `inputs`, made by the user's line `origin`.
-        public Apply(Op op, List<Node> inputs, Aval aval, StackWalker.@Nullable StackFrame origin) {
+        public Apply(Op op, List<Node> inputs, Aval aval, UserCode.@Nullable Place origin) {
             this.op = op;
             this.inputs = List.copyOf(inputs);
             this.aval = aval;
@@ -125,7 +126,7 @@ public sealed interface Node {
         }
 
         /// {@return the user's line that made it, if known}
-        public StackWalker.@Nullable StackFrame origin() {
+        public UserCode.@Nullable Place origin() {
             return origin;
         }
 
@@ -187,10 +188,10 @@ public sealed interface Node {
         private final List<Node> inputs;
         private final List<Aval> types;
         private final List<Result> results;
-        private final StackWalker.@Nullable StackFrame origin;
+        private final UserCode.@Nullable Place origin;
 
         /// The results of `op` on `inputs`, made by the user's line `origin`.
-        public Call(TupleOp op, List<Node> inputs, List<Aval> types, StackWalker.@Nullable StackFrame origin) {
+        public Call(TupleOp op, List<Node> inputs, List<Aval> types, UserCode.@Nullable Place origin) {
             this.op = op;
             this.inputs = List.copyOf(inputs);
             this.types = List.copyOf(types);
@@ -214,7 +215,7 @@ public sealed interface Node {
         }
 
         /// {@return the user's line that made it, if known}
-        public StackWalker.@Nullable StackFrame origin() {
+        public UserCode.@Nullable Place origin() {
             return origin;
         }
     }

@@ -153,7 +153,7 @@ public final class Tracer {
         }
         List<Node> inputs = Lists.map(in, this::lift);
         Aval type = op.type(Node.types(inputs));
-        return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? UserCode.frame().orElse(null) : null));
+        return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? new UserCode.Place() : null));
     }
 
     /// Records an operation with several results at least one of whose operands belongs to this trace.
@@ -162,7 +162,7 @@ public final class Tracer {
     public List<NDArray> record(TupleOp op, List<NDArray> in) {
         List<Node> inputs = Lists.map(in, this::lift);
         List<Aval> types = op.types(Node.types(inputs));
-        var call = new Node.Call(op, inputs, types, recordsOrigin ? UserCode.frame().orElse(null) : null);
+        var call = new Node.Call(op, inputs, types, recordsOrigin ? new UserCode.Place() : null);
         return call.results().stream().<NDArray>map(r -> new Traced(this, r)).toList();
     }
 
