@@ -13,7 +13,7 @@ import kiln.model.Model;
 /// @param target   what is sampled
 /// @param settings step size and metric, adapted as those of [NUTS]; default: `targetAcceptProb` 0.4
 public record BarkerMH(Target target, HMCSettings settings) implements AdaptiveSampler<BarkerMH> {
-    private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.targetAcceptProb(0.4);
+    private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.metricAdaptation(MetricAdaptation.VARIANCE).targetAcceptProb(0.4);
 
     /// The defaults, for the posterior of a model: `new BarkerMH(() -> model(x, y))`.
     public BarkerMH(Model model) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param regularizeMassMatrix  whether a metric estimated by [MetricAdaptation#VARIANCE] is shrunk towards 10⁻³ I; default true
 /// @param inverseMassMatrix     the metric to start with; empty: identity
 /// @param maxDeltaEnergy        energy error above which a transition counts as divergent, in nats, > 0; default 1000
-/// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#VARIANCE], as NumPyro
+/// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#FISHER] (NumPyro: the variances)
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -28,7 +28,7 @@ public record HMCSettings(
         MetricAdaptation metricAdaptation) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.VARIANCE);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {

@@ -208,14 +208,14 @@ final class MCMCRun {
         double[][] known = positions;
         if (known == null) {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
-            IntFunction<Initialisation> place = c -> given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c));
-            IntStream all = IntStream.range(0, chains());
-            // A strategy is the user's program, for the user's thread.
-            boolean parallel = mcmc.chains().threads() > 1 && mcmc.initStrategy().isEmpty();
-            known = (parallel ? all.parallel() : all).mapToObj(place).toList().stream().map(p -> switch (p) {
-                case Initialisation.Found f -> f.position();
-                case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
-            }).toArray(double[][]::new);
+            List<double[]> found = new ArrayList<>();
+            for (int c = 0; c < chains(); c++) {
+                found.add(switch (given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c))) {
+                    case Initialisation.Found f -> f.position();
+                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
+                });
+            }
+            known = found.toArray(double[][]::new);
             positions = known;
         }
         return known;
@@ -227,9 +227,11 @@ final class MCMCRun {
             return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
         }
         ChainRandom random = new ChainRandom(own.bits());
-        return mcmc.sampler() instanceof EnsembleSampler
-                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                : Initialisation.pathfinder(target, random, DiscreteDensity.in(target).isPresent() ? 0 : mcmc.initPaths());
+        if (mcmc.sampler() instanceof EnsembleSampler) {
+            return Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES);
+        }
+        ChainStart start = DiscreteDensity.in(target).isPresent() ? new ChainStart.Uniform() : mcmc.chainStart();
+        return start.find(target, random);
     }
 
     private ChainState stored(double[][] places) {

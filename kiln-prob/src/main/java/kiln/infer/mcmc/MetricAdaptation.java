@@ -5,13 +5,13 @@ public enum MetricAdaptation {
     /// From draws and scores (the gradients of the log density at the draws), in overlapping windows: the metric for which the whitened
     /// posterior looks most like a standard normal. It picks its shape itself: a diagonal for the first draws, then a full matrix
     /// in up to 200 dimensions and a diagonal with some directions of its own beyond; with `denseMass` a full matrix in any dimension.
-    /// Several times the effective draws per gradient where coordinates are correlated; not the default, because a warm-up that
-    /// settles faster also settles at lower modes. See `docs/samplers.md` for formulas and figures.
+    /// The default of the Hamiltonian samplers: several times the effective draws per gradient where coordinates are correlated. See
+    /// `docs/samplers.md` for formulas and figures.
     FISHER,
 
     /// As [#FISHER], but always a diagonal.
     FISHER_DIAGONAL,
 
-    /// Stan's and NumPyro's: the posterior variances, with `denseMass` the covariances, in the windows of [WarmupSchedule].
+    /// Stan's and NumPyro's, and the default of [BarkerMH] and [RandomWalkMetropolis]: the posterior variances, with `denseMass` the covariances, in the windows of [WarmupSchedule].
     VARIANCE
 }

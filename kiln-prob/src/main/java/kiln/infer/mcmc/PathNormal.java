@@ -170,6 +170,11 @@ final class PathNormal {
         }
     }
 
+    /// {@return the logarithm of the normal's volume, `½ log det 2πΣ`: with the height of a peak of this shape that of the mass under it}
+    double logVolume() {
+        return -logConstant;
+    }
+
     /// {@return the mean `μ`; not to be changed}
     double[] centre() {
         return centre;

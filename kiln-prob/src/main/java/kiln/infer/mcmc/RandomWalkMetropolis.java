@@ -13,7 +13,7 @@ import kiln.model.Model;
 /// @param target   what is sampled
 /// @param settings step size and metric, adapted as those of [NUTS]; default: `targetAcceptProb` 0.234
 public record RandomWalkMetropolis(Target target, HMCSettings settings) implements AdaptiveSampler<RandomWalkMetropolis> {
-    private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.targetAcceptProb(0.234);
+    private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.metricAdaptation(MetricAdaptation.VARIANCE).targetAcceptProb(0.234);
 
     /// The defaults, for the posterior of a model: `new RandomWalkMetropolis(() -> model(x, y))`.
     public RandomWalkMetropolis(Model model) {

@@ -27,7 +27,7 @@ class FunnelTest {
     @Test
     @Tag("slow")
     void adaptiveStepsEnterTheNeck() {
-        double[][] v = draws(new WALNUTS().metricAdaptation(MetricAdaptation.FISHER), 20_000).coordinate(0);
+        double[][] v = draws(new WALNUTS(), 20_000).coordinate(0);
         check(v, x -> x, 0);
         check(v, x -> x < -3 ? 1 : 0, 0.158655);
         check(v, x -> x < -6 ? 1 : 0, 0.022750);
