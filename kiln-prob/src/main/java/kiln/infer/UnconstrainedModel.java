@@ -88,6 +88,15 @@ public final class UnconstrainedModel {
     ///                          too large a table, or if a plate is subsampled
     /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
+        return of(model, key, false);
+    }
+
+    /// The same for a model whose subsampled plates are given their indices, so that a position determines the density.
+    static UnconstrainedModel withGivenPlates(Model model, PRNGKey key) {
+        return of(model, key, true);
+    }
+
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean platesAreGiven) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
@@ -95,7 +104,7 @@ public final class UnconstrainedModel {
             switch (m) {
                 case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
-                case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
+                case Message.Plate p when !platesAreGiven && p.subsampleSize() != p.size() -> throw subsampled(p);
                 case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
             }
         }
@@ -152,7 +161,7 @@ public final class UnconstrainedModel {
                 .expected("all " + p.size() + " copies")
                 .got("subsample size " + p.subsampleSize())
                 .at(p.place())
-                .fix("leave subsampleSize out, or fit the model with SVI."));
+                .fix("leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI."));
     }
 
     /// {@return the latent sites, in the order of the model}

@@ -18,9 +18,11 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
+import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
+import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
 import kiln.infer.store.ChainState;
 import kiln.infer.store.Column;
@@ -222,7 +224,11 @@ final class MCMCRun {
     }
 
     private Initialisation place(PRNGKey own) {
-        return mcmc.initStrategy()
+        // What is not on unconstrained space has no cube to be uniform in.
+        Optional<InitStrategy> strategy = target instanceof SplitDensity
+                ? mcmc.initStrategy().or(() -> Optional.of(InitStrategy.initToUniform()))
+                : mcmc.initStrategy();
+        return strategy
                 .map(s -> Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES))
                 .orElseGet(() -> Initialisation.uniform(
                         target, new ChainRandom(own.bits()), Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES));
