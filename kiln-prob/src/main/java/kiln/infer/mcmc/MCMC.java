@@ -34,7 +34,7 @@ import kiln.infer.store.ChainState;
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
 /// @param initStrategy where the chains start unless `initParams` says; empty: what `chainStart` says
 /// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; default four ascents. Chains that move
-///                    together start at uniform positions; so do those with discrete coordinates
+///                    together start at uniform positions; so do those with coordinates that no gradient moves
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
 /// @param stopping    what may end the run early

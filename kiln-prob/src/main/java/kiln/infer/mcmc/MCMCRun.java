@@ -18,11 +18,11 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
-import kiln.infer.DiscreteDensity;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
+import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
 import kiln.infer.store.ChainState;
 import kiln.infer.store.Column;
@@ -221,17 +221,22 @@ final class MCMCRun {
         return known;
     }
 
+    /// What runs the user's program to find a place, on the user's thread: a strategy of the user, or one for values that are not on
+    /// unconstrained space, which have no cube to be uniform in and no way uphill.
+    private Optional<InitStrategy> strategy() {
+        boolean split = SplitDensity.in(target, SplitDensity.class).isPresent();
+        return mcmc.initStrategy().or(() -> split ? Optional.of(InitStrategy.initToUniform()) : Optional.empty());
+    }
+
     private Initialisation place(PRNGKey own) {
-        if (mcmc.initStrategy().isPresent()) {
-            InitStrategy s = mcmc.initStrategy().get();
+        if (strategy().isPresent()) {
+            InitStrategy s = strategy().get();
             return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
         }
         ChainRandom random = new ChainRandom(own.bits());
-        if (mcmc.sampler() instanceof EnsembleSampler) {
-            return Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES);
-        }
-        ChainStart start = DiscreteDensity.in(target).isPresent() ? new ChainStart.Uniform() : mcmc.chainStart();
-        return start.find(target, random);
+        return mcmc.sampler() instanceof EnsembleSampler
+                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
+                : mcmc.chainStart().find(target, random);
     }
 
     private ChainState stored(double[][] places) {
