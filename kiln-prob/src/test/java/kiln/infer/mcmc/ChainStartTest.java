@@ -53,7 +53,7 @@ class ChainStartTest {
     void startsOnTheSlope(double rho) {
         int d = 20;
         double[] mean = new double[d];
-        Arrays.fill(mean, 1000);
+        Arrays.fill(mean, 30);
         LogDensity density = Targets.gaussian(mean, Targets.autoregressivePrecision(d, rho));
         double top = density.valueAndGradient(mean, new double[d]);
         ChainRandom random = new ChainRandom(3);

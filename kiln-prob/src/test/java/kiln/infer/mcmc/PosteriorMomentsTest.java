@@ -22,7 +22,9 @@ class PosteriorMomentsTest {
     /// HMC gets a length that also crosses the longest axis before the metric is known (scales up to 10.5): a covariance estimated
     /// from a window too short for its dimension shortens the very trajectories that should correct it. NUTS lengthens them itself.
     static List<Sampler> samplers() {
-        return List.of(new NUTS(), new NUTS().denseMass(true), new HMC().trajectoryLength(4), new HMC().trajectoryLength(4).denseMass(true));
+        return List.of(new NUTS(), new NUTS().denseMass(true), new NUTS().metricAdaptation(MetricAdaptation.VARIANCE),
+                new NUTS().metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true), new HMC().trajectoryLength(4), new HMC().trajectoryLength(4).denseMass(true),
+                new HMC().trajectoryLength(4).metricAdaptation(MetricAdaptation.VARIANCE));
     }
 
     @ParameterizedTest

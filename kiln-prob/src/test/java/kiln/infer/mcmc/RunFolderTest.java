@@ -106,8 +106,12 @@ class RunFolderTest {
         Thread caller = Thread.currentThread();
         AtomicLong asked = new AtomicLong();
         Posterior part = small().threads(threads).folder(folder).stopWhen(() -> {
-            if (asked.incrementAndGet() == 790) {
+            if (asked.incrementAndGet() == 690) {
                 caller.interrupt();
+            }
+            // The others go on only when the caller has seen it: it may wake later than all of them end.
+            while (asked.get() >= 690 && Thread.currentThread() != caller && caller.isInterrupted()) {
+                Thread.onSpinWait();
             }
             return false;
         }).run(KEY);
