@@ -88,6 +88,21 @@ public final class UnconstrainedModel {
     ///                          too large a table, or if a plate is subsampled
     /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
+        return of(model, key, false);
+    }
+
+    /// Runs a model once and finds its latent sites; where a plate is subsampled, the sites are those of the copies that this run looks at.
+    ///
+    /// For guides: as a density it is that of these copies, scaled up.
+    ///
+    /// @param key see [#of(Model, PRNGKey)]
+    /// @throws HandlerException see [#of(Model, PRNGKey)]
+    /// @throws DomainException if no position was found at which all parameters lie in their domains
+    public static UnconstrainedModel ofSubsample(Model model, PRNGKey key) {
+        return of(model, key, true);
+    }
+
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
@@ -95,7 +110,7 @@ public final class UnconstrainedModel {
             switch (m) {
                 case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
                 case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
-                case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
+                case Message.Plate p when p.subsampleSize() != p.size() && !allowsSubsampling -> throw subsampled(p);
                 case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
             }
         }
@@ -204,24 +219,7 @@ public final class UnconstrainedModel {
 
     /// The terms of the log joint, with Jacobians, not yet summed over their batch.
     private List<Factor> factors(PositionedRun run) {
-        return factors(trace(run), run);
-    }
-
-    private List<Factor> factors(Trace trace, @Nullable PositionedRun run) {
-        List<Factor> out = new ArrayList<>();
-        for (Message.Sample s : trace.samples().values()) {
-            NDArray density = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
-            NDArray jacobian = run == null ? null : run.logJacobian(s);
-            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), jacobian == null ? density : density.plus(jacobian)));
-            NDArray mask = s.wholeMask();
-            if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
-                // Where a discrete site is masked it is not there: its values must not count as many times as there are.
-                NDArray absent = Np.where(mask, 0.0, -Elementary.log(DiscreteSite.support(s).size()));
-                NDArray all = Np.broadcastTo(absent, s.distribution().batchShape());
-                out.add(new Factor("mask of " + s.name(), s.label(), s.place(), s.plates(), all));
-            }
-        }
-        return out;
+        return Factor.of(trace(run), run::logJacobian);
     }
 
     /// {@return the log joint at a position for all values of the discrete sites: their sum, draws and most probable values}
@@ -230,6 +228,11 @@ public final class UnconstrainedModel {
     public Enumeration enumeration(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
         return Enumeration.of(discrete, z -> factors(new PositionedRun(q, sites, namedDiscrete(z))));
+    }
+
+    /// {@return some values of the discrete sites, for what does not depend on them}
+    private Map<String, NDArray> anyDiscrete() {
+        return namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
     }
 
     private Map<String, NDArray> namedDiscrete(List<NDArray> values) {
@@ -251,7 +254,7 @@ public final class UnconstrainedModel {
         return z -> {
             var all = new LinkedHashMap<>(values);
             all.putAll(namedDiscrete(z));
-            return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
+            return Factor.of(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), _ -> null);
         };
     }
 
@@ -327,9 +330,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> constrain(Map<String, NDArray> position) {
         var out = new LinkedHashMap<String, NDArray>();
-        // Any values of the discrete sites will do for what does not depend on them.
-        Map<String, NDArray> any =
-                namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
+        Map<String, NDArray> any = anyDiscrete();
         trace(new PositionedRun(checked(position, "position"), sites, any)).sites().forEach((name, site) -> {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
@@ -340,6 +341,27 @@ public final class UnconstrainedModel {
                 case Message.Sample _, Message.Plate _, Message.Param _, Message.Mutable _, Message.Request _ -> {}
             }
         });
+        return out;
+    }
+
+    /// The value of a latent site at a position.
+    ///
+    /// @param value       `batch + event`
+    /// @param logJacobian `log |det ∂value/∂position|`, `batch`
+    public record Placed(NDArray value, NDArray logJacobian) {}
+
+    /// {@return the values of the latent sites at a position with their Jacobians, neither masked nor scaled, in the order of the model}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    public SequencedMap<String, Placed> placed(Map<String, NDArray> position) {
+        var run = new PositionedRun(checked(position, "position"), sites, anyDiscrete());
+        Trace trace = trace(run);
+        var out = new LinkedHashMap<String, Placed>();
+        for (LatentSite site : sites) {
+            Message.Sample s = trace.sample(site.name());
+            NDArray jacobian = run.plainLogJacobian(s);
+            out.put(site.name(), new Placed(s.requireValue(), jacobian == null ? Np.zeros(s.distribution().batchShape().dims()) : jacobian));
+        }
         return out;
     }
 
