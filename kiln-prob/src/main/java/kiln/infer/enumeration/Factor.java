@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param label   the statement, for messages
 /// @param place   plates and the user's line, for messages
 /// @param plates  plates around it, the innermost first
-/// @param density the log density, `batch`, without the scale of subsampled plates, which counts when the copies of a plate are added up;
-///                elements along axes that belong to no plate are added
+/// @param density the log density, `batch`; elements along axes that belong to no plate are added
 public record Factor(String name, String label, String place, List<PlateFrame> plates, NDArray density) {
     /// {@return the terms of a run}
     ///
@@ -30,9 +29,7 @@ public record Factor(String name, String label, String place, List<PlateFrame> p
         for (Message.Sample s : trace.samples().values()) {
             NDArray own = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
             NDArray further = jacobian.apply(s);
-            NDArray density = further == null ? own : own.plus(further);
-            double scale = scale(s.plates());
-            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), scale == 1 ? density : density.div(scale)));
+            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), further == null ? own : own.plus(further)));
             NDArray mask = s.wholeMask();
             if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
                 // Where a discrete site is masked it is not there: its values must not count as many times as there are.
@@ -42,14 +39,5 @@ public record Factor(String name, String label, String place, List<PlateFrame> p
             }
         }
         return out;
-    }
-
-    /// {@return by how much the copies that a run looks at stand for all: the product of `size / subsample size`}
-    static double scale(List<PlateFrame> plates) {
-        double scale = 1;
-        for (PlateFrame p : plates) {
-            scale *= p.size() / (double) p.subsampleSize();
-        }
-        return scale;
     }
 }

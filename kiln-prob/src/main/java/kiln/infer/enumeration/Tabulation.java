@@ -156,9 +156,7 @@ final class Tabulation {
         int next = 0;
         SequencedMap<String, NDArray> alone = new LinkedHashMap<>();
         for (int f : free) {
-            double scale = Factor.scale(factors.get(f).plates());
-            NDArray sum = out.get(next++).values().sum();
-            alone.merge(factors.get(f).name(), scale == 1 ? sum : sum.times(scale), NDArray::plus);
+            alone.merge(factors.get(f).name(), out.get(next++).values().sum(), NDArray::plus);
         }
         List<Table> tables = new ArrayList<>();
         int zero = 0;

@@ -38,7 +38,7 @@ public record SM3(Schedule stepSize, double momentum) implements Optimizer {
     public List<NDArray> init(NDArray x) {
         List<NDArray> out = new ArrayList<>(List.of(x, Np.zerosLike(x)));
         for (int axis = 0; axis < x.rank(); axis++) {
-            out.add(Np.zerosLike(x).sum(others(x.rank(), axis)));
+            out.add(Np.zeros(x.size(axis)).astype(x.dtype()));
         }
         if (x.rank() == 0) {
             out.add(Np.zerosLike(x));

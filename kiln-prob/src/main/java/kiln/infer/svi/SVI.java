@@ -221,12 +221,16 @@ public final class SVI {
         s.optimizer().forEach((name, state) -> next.put(
                 name, optim.update(s.step(), Objects.requireNonNull(found.grad().get(name)), state)));
         var after = new SVIState(next, found.aux(), s.step().plus(1), keys[0]);
-        return new Update(isStable ? kept(s, after, found.value()) : after, found.value());
+        return new Update(isStable ? kept(s, after, found.value(), bijections) : after, found.value());
     }
 
     /// The new state where everything in it is finite, the old one elsewhere; the key moves on in any case.
-    private static SVIState kept(SVIState before, SVIState after, NDArray loss) {
+    private static SVIState kept(SVIState before, SVIState after, NDArray loss, Map<String, Transform> bijections) {
         NDArray good = Np.isfinite(loss);
+        for (Map.Entry<String, NDArray> p : unconstrained(after).entrySet()) {
+            NDArray value = Objects.requireNonNull(bijections.get(p.getKey())).call(p.getValue());
+            good = Np.logicalAnd(good, Np.all(Np.isfinite(value)));
+        }
         for (List<NDArray> arrays : after.optimizer().values()) {
             for (NDArray x : arrays) {
                 good = Np.logicalAnd(good, Np.all(Np.isfinite(x)));

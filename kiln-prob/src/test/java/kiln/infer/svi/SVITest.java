@@ -1,6 +1,7 @@
 package kiln.infer.svi;
 
 import static kiln.array.PRNGKey.key;
+import static kiln.model.Primitives.deterministic;
 import static kiln.model.Primitives.param;
 import static kiln.model.Primitives.plate;
 import static kiln.model.Primitives.sample;
@@ -9,13 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.Bernoulli;
 import kiln.dist.Beta;
+import kiln.dist.Distribution;
+import kiln.dist.HalfCauchy;
+import kiln.dist.KL;
+import kiln.dist.MultivariateNormal;
 import kiln.dist.Normal;
 import kiln.dist.constraint.Constraints;
+import kiln.infer.InitStrategy;
 import kiln.infer.guide.AutoDelta;
 import kiln.infer.guide.AutoDiagonalNormal;
 import kiln.infer.guide.AutoLaplaceApproximation;
@@ -82,15 +90,12 @@ class SVITest {
 
     @Test
     void findsTheBetaPosterior() {
-        var fit = new SVI(SVITest::coin, SVITest::coinGuide, new Adam(Schedule.exponentialDecay(0.05, 1000, 0.1)), new TraceELBO(16))
-                .run(key(0), 3000);
-        double a = fit.param("a").item();
-        double b = fit.param("b").item();
-        // The noise of the gradient vanishes at the optimum, so the steps end there.
-        assertThat(a).isCloseTo(16, Offset.offset(0.05));
-        assertThat(b).isCloseTo(14, Offset.offset(0.05));
-        assertThat(fit.losses().shape()).isEqualTo(Shape.of(3000));
-        assertThat(fit.losses().get(-1).item()).isCloseTo(-coinEvidence(), Offset.offset(1e-3));
+        var fit = new SVI(SVITest::coin, SVITest::coinGuide, new Adam(Schedule.exponentialDecay(0.1, 1000, 0.1)), new TraceELBO(16))
+                .run(key(0), 5000);
+        // How far the fit is from the posterior, in nats.
+        NDArray distance = KL.klDivergence(new Beta(fit.param("a"), fit.param("b")), new Beta(16, 14));
+        assertThat(distance.item()).isLessThan(1e-4);
+        assertThat(fit.losses().shape()).isEqualTo(Shape.of(5000));
     }
 
     @Test
@@ -142,34 +147,37 @@ class SVITest {
     }
 
     private static SVIResult fit(Model guide) {
-        return new SVI(SVITest::line, guide, new Adam(Schedule.exponentialDecay(0.05, 1000, 0.1)), new TraceELBO(8)).run(key(3), 4000);
+        return new SVI(SVITest::line, guide, new Adam(Schedule.exponentialDecay(0.1, 1000, 0.25)), new TraceELBO(8)).run(key(3), 5000);
     }
 
-    /// The best independent normal distributions have the means, and the conditional variances 1 / Pᵢᵢ (Bishop 2006, 10.1.2).
+    private static final NDArray COVARIANCE = NDArray.of(Shape.of(2, 2), N22 / DET, -N12 / DET, -N12 / DET, N11 / DET);
+
+    /// KL(q ‖ posterior), in nats.
+    private static double distance(Distribution q) {
+        return KL.klDivergence(q, MultivariateNormal.covariance(NDArray.of(MEAN_A, MEAN_B), COVARIANCE)).item();
+    }
+
+    /// The best independent normal distributions have the means, and the conditional variances 1 / Pᵢᵢ (Bishop 2006, 10.1.2); what is left
+    /// between them and the posterior is ½ log(P₁₁ P₂₂ / det P).
     @Test
     void meanFieldOfAGaussian() {
-        var fit = fit(new AutoNormal(SVITest::line)).params();
-        assertThat(at(fit, "a_auto_loc").item()).isCloseTo(MEAN_A, Offset.offset(0.01));
-        assertThat(at(fit, "b_auto_loc").item()).isCloseTo(MEAN_B, Offset.offset(0.01));
-        assertThat(at(fit, "a_auto_scale").item()).isCloseTo(1 / Math.sqrt(N11), Offset.offset(0.01));
-        assertThat(at(fit, "b_auto_scale").item()).isCloseTo(1 / Math.sqrt(N22), Offset.offset(0.01));
-        var vector = fit(new AutoDiagonalNormal(SVITest::line)).params();
-        assertThat(at(vector, "auto_loc").toDoubleArray()).containsExactly(new double[] {MEAN_A, MEAN_B}, Offset.offset(0.01));
-        assertThat(at(vector, "auto_scale").toDoubleArray())
-                .containsExactly(new double[] {1 / Math.sqrt(N11), 1 / Math.sqrt(N22)}, Offset.offset(0.01));
+        double least = Math.log(N11 * N22 / DET) / 2;
+        var fit = fit(new AutoNormal(SVITest::line));
+        NDArray loc = Np.stack(List.of(fit.param("a_auto_loc"), fit.param("b_auto_loc")), 0);
+        NDArray scale = Np.stack(List.of(fit.param("a_auto_scale"), fit.param("b_auto_scale")), 0);
+        assertThat(distance(MultivariateNormal.covariance(loc, Np.diag(scale.times(scale))))).isBetween(least, least + 1e-3);
+        var vector = fit(new AutoDiagonalNormal(SVITest::line));
+        NDArray all = vector.param("auto_scale");
+        assertThat(distance(MultivariateNormal.covariance(vector.param("auto_loc"), Np.diag(all.times(all))))).isBetween(least, least + 1e-3);
     }
 
-    /// A normal vector can be the posterior itself: the fit ends at it without noise.
+    /// A normal vector can be the posterior itself.
     @Test
     void fullRankIsThePosterior() {
-        double[] covariance = {N22 / DET, -N12 / DET, -N12 / DET, N11 / DET};
         var guide = new AutoMultivariateNormal(SVITest::line);
-        NDArray l = fit(guide).param("auto_scale_tril");
-        assertThat(l.matmul(Np.swapaxes(l, 0, 1)).toDoubleArray()).containsExactly(covariance, Offset.offset(2e-3));
+        assertThat(distance(guide.getPosterior(fit(guide).params()))).isLessThan(1e-3);
         var low = new AutoLowRankMultivariateNormal(SVITest::line);
-        var params = fit(low).params();
-        assertThat(low.getPosterior(params).variance().toDoubleArray()).containsExactly(new double[] {covariance[0], covariance[3]}, Offset.offset(5e-3));
-        assertThat(low.getPosterior(params).mean().toDoubleArray()).containsExactly(new double[] {MEAN_A, MEAN_B}, Offset.offset(5e-3));
+        assertThat(distance(low.getPosterior(fit(low).params()))).isLessThan(1e-3);
     }
 
     @Test
@@ -184,5 +192,30 @@ class SVITest {
         var draws = guide.samplePosterior(key(9), fit.params(), 20_000);
         // 5 standard errors of a mean, 6e-7.
         assertThat(Np.mean(at(draws, "a")).item()).isCloseTo(MEAN_A, Offset.offset(5 * Math.sqrt(N22 / DET / 20_000)));
+    }
+
+    /// The digits that the tutorial of seeds/002 prints for `AutoDelta`: 300 steps of Adam in single precision, from the medians of 15 draws
+    /// with the old layout of keys. It has not converged there, so the start counts; equal up to two units in the last place of a float.
+    @Test
+    void mapOfTheTutorial() {
+        DType.withDefault(DType.FLOAT32, () -> {
+            PRNGKey first = PRNGKey.original(1234);
+            NDArray x = Np.sort(new Normal(0, 5).sample(first, 10), -1);
+            PRNGKey next = first.split()[0];
+            NDArray y = x.times(0.5).plus(-0.7).plus(new Normal(0, 1).sample(next, 10));
+            Model model = () -> {
+                NDArray w = sample("w", new Normal(0, 10));
+                NDArray b = sample("b", new Normal(0, 10));
+                NDArray s = sample("s_eps", new HalfCauchy(10));
+                try (var _ = plate("data", 10)) {
+                    sample("y", new Normal(deterministic("mu", x.times(w).plus(b)), s), y);
+                }
+            };
+            PRNGKey second = next.split()[0].split()[1];
+            var fit = new SVI(model, new AutoDelta(model, "MAP", InitStrategy.initToMedian()), new Adam(0.01), new TraceELBO()).run(second, 300);
+            assertThat(fit.param("b_MAP_loc").item()).isCloseTo(-0.7979058, Offset.offset(1.2e-7));
+            assertThat(fit.param("s_eps_MAP_loc").item()).isCloseTo(0.7400651, Offset.offset(1.2e-7));
+            assertThat(fit.param("w_MAP_loc").item()).isCloseTo(0.52685213, Offset.offset(1.2e-7));
+        });
     }
 }
