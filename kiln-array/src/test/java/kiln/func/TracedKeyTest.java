@@ -4,7 +4,6 @@ import static kiln.array.PRNGKey.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import kiln.array.DType;
@@ -53,8 +52,7 @@ class TracedKeyTest {
     @EnumSource
     void mappedDrawsAreThoseOfALoop(Program p) {
         PRNGKey[] keys = key(1).split(3);
-        NDArray data = Np.stack(Arrays.stream(keys).map(PRNGKey::keyData).toList(), 0);
-        NDArray mapped = Functions.<NDArray, NDArray>vmap(d -> p.draw.apply(keys[0].withKeyData(d))).apply(data);
+        NDArray mapped = Functions.<NDArray, NDArray>vmap(d -> p.draw.apply(keys[0].withKeyData(d))).apply(key(1).splitKeyData(3));
         for (int i = 0; i < keys.length; i++) {
             assertSame(mapped.get(i), p.draw.apply(keys[i]));
         }

@@ -34,13 +34,11 @@ final class Particles {
             ELBO.Loss one = bound.apply(key);
             return new ELBO.Loss(one.value().unaryMinus(), one.mutable());
         }
-        PRNGKey[] keys = key.split(n);
         ELBO.Loss all;
         if (vectorize) {
-            NDArray data = Np.stack(Arrays.stream(keys).map(PRNGKey::keyData).toList(), 0);
-            all = Functions.<NDArray, ELBO.Loss>vmap(k -> bound.apply(key.withKeyData(k))).apply(data);
+            all = Functions.<NDArray, ELBO.Loss>vmap(k -> bound.apply(key.withKeyData(k))).apply(key.splitKeyData(n));
         } else {
-            var each = Arrays.stream(keys).map(bound).toList();
+            var each = Arrays.stream(key.split(n)).map(bound).toList();
             all = new ELBO.Loss(Np.stack(each.stream().map(ELBO.Loss::value).toList(), 0), each.getFirst().mutable());
         }
         // A model that replaces values does so once: the first particle counts.
