@@ -35,6 +35,12 @@ final class Memory {
 
         record Worker(Supplier<?> maker) implements Cell {}
 
+        record Streaming(Supplier<? extends Stream> maker) implements Cell {}
+
+        record Parts(int blocks, int length) implements Cell {}
+
+        record Threads() implements Cell {}
+
         record Inner(TupleKernels kernels) implements Cell {}
 
         record Arguments(int count) implements Cell {}
@@ -50,6 +56,7 @@ final class Memory {
     private final int scalars;
     private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
+    private int team = -1;
 
     Memory(int callers, Options options) {
         this.options = options;
@@ -90,7 +97,20 @@ final class Memory {
     }
 
     int stream(Supplier<? extends Stream> maker) {
-        return add(new Cell.Worker(maker));
+        return add(new Cell.Streaming(maker));
+    }
+
+    /// {@return the number of an array for each block of a loop}
+    int parts(int blocks, int length) {
+        return add(new Cell.Parts(blocks, length));
+    }
+
+    /// {@return the number of the [Team] that shares the blocks of loops}
+    int team() {
+        if (team < 0) {
+            team = add(new Cell.Threads());
+        }
+        return team;
     }
 
     int kernel(TupleOp op, List<Aval> in) {
@@ -147,6 +167,8 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
+            } else if (cell instanceof Cell.Parts(int blocks, int length)) {
+                sum += 8L * blocks * length;
             } else if (cell instanceof Cell.Inner(TupleKernels kernels)) {
                 sum += kernels.workspaceBytes();
             }
@@ -167,21 +189,49 @@ final class Memory {
         return sum;
     }
 
-    /// {@return fresh objects for one thread; the caller's arrays are null}
-    Object[] instantiate() {
+    /// {@return fresh objects for one thread that evaluates; the caller's arrays are null}
+    ///
+    /// @param threads how many threads share the blocks of loops, ≥ 1
+    Object[] instantiate(int threads) {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
-            out[i] = switch (cells.get(i)) {
-                case Cell.Constant(DType _, Object storage) -> storage;
-                case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
-                case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
-                case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Worker(Supplier<?> maker) -> maker.get();
-                case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
-                case Cell.Arguments(int count) -> new Object[count];
-                case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
-            };
+            if (i != team) {
+                out[i] = make(i);
+            }
+        }
+        if (team >= 0) {
+            Object[][] helpers = new Object[threads - 1][];
+            for (int k = 0; k < helpers.length; k++) {
+                helpers[k] = forHelper(out);
+            }
+            out[team] = new Team(helpers, callers);
         }
         return out;
+    }
+
+    /// {@return the objects of a thread that only works on blocks: what blocks write on, and everything else shared}
+    private Object[] forHelper(Object[] evaluator) {
+        Object[] own = evaluator.clone();
+        for (int i = callers; i < own.length; i++) {
+            if (cells.get(i) instanceof Cell.Streaming || doubleTiles.contains(i) || longTiles.contains(i)) {
+                own[i] = make(i);
+            }
+        }
+        return own;
+    }
+
+    private Object make(int i) {
+        return switch (cells.get(i)) {
+            case Cell.Constant(DType _, Object storage) -> storage;
+            case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
+            case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
+            case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
+            case Cell.Parts(int blocks, int length) -> new double[blocks][length];
+            case Cell.Worker(Supplier<?> maker) -> maker.get();
+            case Cell.Streaming(Supplier<? extends Stream> maker) -> maker.get();
+            case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
+            case Cell.Arguments(int count) -> new Object[count];
+            case Cell.Threads _, Cell.Callers _ -> throw new IllegalStateException("not made by itself");
+        };
     }
 }

@@ -87,6 +87,15 @@ final class DiscretePosterior implements PosteriorDensity, DiscreteDensity {
         deterministic = Set.copyOf(names);
     }
 
+    private DiscretePosterior(DiscretePosterior like, CompiledDensity density) {
+        this.free = like.free;
+        this.given = like.given;
+        this.density = density;
+        this.discrete = like.discrete;
+        this.continuous = like.continuous;
+        this.deterministic = like.deterministic;
+    }
+
     static DiscretePosterior of(Model model, PRNGKey key) {
         Trace run = Handlers.trace(model, Handlers.seed(key), Handlers.substitute(m ->
                 m instanceof Message.Sample s && s.value() == null && s.key() != null && !s.distribution().isDiscrete()
@@ -164,6 +173,11 @@ final class DiscretePosterior implements PosteriorDensity, DiscreteDensity {
             }
         }
         return out;
+    }
+
+    @Override
+    public PosteriorDensity threads(int threads) {
+        return new DiscretePosterior(this, density.threads(threads));
     }
 
     @Override
