@@ -118,11 +118,11 @@ final class Team {
 
     /// Throws what a block threw in another thread, which is nothing checked: blocks declare no exception.
     private static void rethrow(@Nullable Throwable e) {
-        switch (e) {
-            case null -> {}
-            case RuntimeException r -> throw r;
-            case Error r -> throw r;
-            default -> throw new IllegalStateException(e);
+        if (e instanceof RuntimeException r) {
+            throw r;
+        }
+        if (e instanceof Error r) {
+            throw r;
         }
     }
 }
