@@ -35,7 +35,7 @@ import kiln.infer.store.ChainState;
 /// @param initStrategy where the chains start unless `initParams` says; empty: what `initPaths` says
 /// @param initPaths   from how many uniform places in (−2, 2) on unconstrained space Pathfinder looks for the place where a chain starts, unless
 ///                    `initParams` or `initStrategy` says, see [Initialisation#pathfinder]; ≥ 0; default 0: the uniform place itself, or uphill from
-///                    there if it is hopelessly low ([Initialisation#uphill]). Chains that move together, or have discrete coordinates, start at uniform
+///                    there if it is hopelessly low ([Initialisation#uphill]). Chains that move together, or have coordinates that no gradient moves, start at uniform
 ///                    places
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
