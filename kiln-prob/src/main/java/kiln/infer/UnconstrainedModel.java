@@ -93,7 +93,7 @@ public final class UnconstrainedModel {
 
     /// Runs a model once and finds its latent sites; where a plate is subsampled, the sites are those of the copies that this run looks at.
     ///
-    /// For guides: as a density it is that of these copies, scaled up.
+    /// The density is that of these copies, scaled up: a function of the position only where the plates are given their indices.
     ///
     /// @param key see [#of(Model, PRNGKey)]
     /// @throws HandlerException see [#of(Model, PRNGKey)]
@@ -172,7 +172,7 @@ public final class UnconstrainedModel {
                 .expected("all " + p.size() + " copies")
                 .got("subsample size " + p.subsampleSize())
                 .at(p.place())
-                .fix("leave subsampleSize out, or fit the model with SVI."));
+                .fix("leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI."));
     }
 
     /// {@return the latent sites, in the order of the model}
