@@ -1,16 +1,21 @@
 package kiln.array;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kiln.math.Draw;
 import kiln.math.Samplers;
 import kiln.math.StandardDraw;
 import kiln.math.Threefry;
 import kiln.math.Threefry.Layout;
 import kiln.op.Bind;
 import kiln.op.GammaDraw;
+import kiln.op.KeyedDraw;
+import org.jspecify.annotations.Nullable;
 
 /// A key of the splittable generator: the same key gives the same numbers on every machine, the same as `jax.random`.
 ///
@@ -22,26 +27,31 @@ import kiln.op.GammaDraw;
 /// is split and folded as the others are; its draws are those of a fast sequential generator and of algorithms for it (ziggurat,
 /// inversion), as reproducible as the others. Everything that takes a key takes either kind.
 public final class PRNGKey extends DerivedDraws {
+    private static final Aval KEY = new Aval(DType.INT64, Shape.SCALAR);
     private static final Pattern TEXT = Pattern.compile("PRNGKey\\[(\\d{1,10}), (\\d{1,10})(?:, (original|fast))?]");
 
+    /// Both words packed; of no meaning where they are traced.
     private final long words;
     private final Layout layout;
+    /// The packed words where they are an argument of a function that is being traced.
+    private final @Nullable NDArray traced;
 
-    private PRNGKey(long words, Layout layout) {
+    private PRNGKey(long words, Layout layout, @Nullable NDArray traced) {
         this.words = words;
         this.layout = layout;
+        this.traced = traced;
     }
 
     /// {@return the key of a seed, in the layout of JAX since 0.5}
     ///
     /// @param seed any number; one that fits 32 bits, signed or unsigned, counts by its low word
     public static PRNGKey key(long seed) {
-        return new PRNGKey(Threefry.key(seed), Layout.PARTITIONABLE);
+        return new PRNGKey(Threefry.key(seed), Layout.PARTITIONABLE, null);
     }
 
     /// {@return the key of a seed, in the layout of JAX before 0.5, for numbers printed in older tutorials}
     public static PRNGKey original(long seed) {
-        return new PRNGKey(Threefry.key(seed), Layout.ORIGINAL);
+        return new PRNGKey(Threefry.key(seed), Layout.ORIGINAL, null);
     }
 
     /// {@return a key of a seed whose draws are several times faster and are not JAX's}
@@ -52,7 +62,7 @@ public final class PRNGKey extends DerivedDraws {
     ///
     /// @param seed any number
     public static PRNGKey fast(long seed) {
-        return new PRNGKey(Threefry.key(seed), Layout.SEQUENTIAL);
+        return new PRNGKey(Threefry.key(seed), Layout.SEQUENTIAL, null);
     }
 
     /// {@return the key that [#toString] wrote}
@@ -70,7 +80,7 @@ public final class PRNGKey extends DerivedDraws {
         long words = Long.parseLong(m.group(1)) << 32 | Long.parseLong(m.group(2));
         for (Layout layout : Layout.values()) {
             if (name(layout).equals(Objects.requireNonNullElse(m.group(3), ""))) {
-                return new PRNGKey(words, layout);
+                return new PRNGKey(words, layout, null);
             }
         }
         throw new IllegalStateException("the pattern admits a name that no layout has");
@@ -85,8 +95,44 @@ public final class PRNGKey extends DerivedDraws {
     }
 
     /// {@return the two 32-bit words of the key}
+    ///
+    /// @throws TracedValueException if the key is an argument of a function that is being traced
     public long[] data() {
-        return new long[] {words >>> 32, words & 0xFFFFFFFFL};
+        return new long[] {words("data()") >>> 32, words("data()") & 0xFFFFFFFFL};
+    }
+
+    private long words(String who) {
+        if (traced != null) {
+            throw new TracedValueException(
+                    new Diagnosis(who, "the random key is an argument of a function that is being traced, so it has no numbers yet")
+                            .got(toString())
+                            .at(UserCode.line())
+                            .fix("call it outside of jit, vmap and SVI; uniform, normal, gamma and what is made of them work inside."),
+                    traced);
+        }
+        return words;
+    }
+
+    /// {@return the key as an array, to pass it through a transform: an `int64` scalar that holds both words}
+    public NDArray keyData() {
+        return traced != null ? traced : Dense.of(KEY, new long[] {words});
+    }
+
+    /// {@return a key of the same layout with other words, which may be traced}
+    ///
+    /// With it, functions of keys are compiled and mapped like others: a key is a leaf of a [structure][kiln.func.Pytree].
+    ///
+    /// @param keyData an `int64` scalar, as of [#keyData()]
+    /// @throws ShapeException if it is no scalar
+    public PRNGKey withKeyData(NDArray keyData) {
+        if (!keyData.shape().equals(Shape.SCALAR)) {
+            throw new ShapeException(new Diagnosis("withKeyData", "a key is one number")
+                    .expected("an int64 scalar")
+                    .got(keyData.aval().toString())
+                    .at(UserCode.line())
+                    .fix("map over several keys: vmap(k -> f(key.withKeyData(k)))."));
+        }
+        return keyData.isKnown() ? new PRNGKey(keyData.toLongArray()[0], layout, null) : new PRNGKey(0, layout, keyData);
     }
 
     /// {@return two independent keys}
@@ -96,36 +142,36 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return `n` independent keys}
     public PRNGKey[] split(int n) {
-        long[] keys = Threefry.split(words, layout, n);
         PRNGKey[] out = new PRNGKey[n];
-        for (int i = 0; i < n; i++) {
-            out[i] = new PRNGKey(keys[i], layout);
+        if (traced != null) {
+            NDArray keys = draw(Shape.of(n), new Draw.Split());
+            Arrays.setAll(out, i -> withKeyData(keys.get(i)));
+            return out;
         }
+        long[] keys = Threefry.split(words, layout, n);
+        Arrays.setAll(out, i -> new PRNGKey(keys[i], layout, null));
         return out;
     }
 
     /// {@return the key for a number, independent of the keys for other numbers}
     public PRNGKey foldIn(int data) {
-        return new PRNGKey(Threefry.foldIn(words, data), layout);
+        return traced != null
+                ? withKeyData(draw(Shape.SCALAR, new Draw.FoldIn(data)))
+                : new PRNGKey(Threefry.foldIn(words, data), layout, null);
     }
 
     /// {@return 64 random bits, such as the seed of another generator}
+    ///
+    /// @throws TracedValueException if the key is an argument of a function that is being traced
     public long bits() {
-        return Threefry.bits64(words, layout, 1)[0];
+        return Threefry.bits64(words("bits()"), layout, 1)[0];
     }
 
-    private NDArray doubles(Shape shape, double[] values) {
-        return Dense.of(new Aval(DType.FLOAT64, shape), values);
-    }
-
-    private NDArray floats(Shape shape, float[] values) {
-        return Dense.of(new Aval(DType.FLOAT32, shape), values);
-    }
-
-    /// Draws in the default floating type.
-    private NDArray draw(Shape shape, StandardDraw standard) {
-        int n = shape.size();
-        return single() ? floats(shape, standard.floats(words, layout, n)) : doubles(shape, standard.doubles(words, layout, n));
+    private NDArray draw(Shape shape, Draw draw) {
+        var op = new KeyedDraw(draw, layout, shape);
+        return traced != null
+                ? Bind.apply(op, traced)
+                : Dense.of(op.type(List.of(KEY)), draw.array(words, layout, shape.size()));
     }
 
     private static boolean single() {
@@ -141,10 +187,7 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return uniform on `[low, high)`}
     public NDArray uniform(Shape shape, double low, double high) {
-        int n = shape.size();
-        return single()
-                ? floats(shape, Samplers.uniformFloat(words, layout, n, (float) low, (float) high))
-                : doubles(shape, Samplers.uniform(words, layout, n, low, high));
+        return draw(shape, new Draw.Uniform(single(), low, high));
     }
 
     /// {@return uniform between two arrays, `low + u (high − low)`, of the default floating type}
@@ -164,8 +207,7 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return standard normal numbers}
     public NDArray normal(Shape shape) {
-        int n = shape.size();
-        return single() ? floats(shape, Samplers.normalFloat(words, layout, n)) : doubles(shape, Samplers.normal(words, layout, n));
+        return draw(shape, new Draw.Normal(single(), 0, 1));
     }
 
     /// {@return normal numbers, `loc + scale z` with the standard normal numbers `z` of [#normal(Shape)]}
@@ -175,7 +217,7 @@ public final class PRNGKey extends DerivedDraws {
     public NDArray normal(Shape shape, NDArray loc, NDArray scale) {
         // Known numbers are worked in while the draws are made: the same bits, two arrays less.
         return isNumber(loc) && isNumber(scale)
-                ? doubles(shape, Samplers.normal(words, layout, shape.size(), loc.item(), scale.item()))
+                ? draw(shape, new Draw.Normal(false, loc.item(), scale.item()))
                 : loc.plus(scale.times(normal(shape)));
     }
 
@@ -186,27 +228,27 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return exponential numbers with rate 1, `−log(1 − u)`}
     public NDArray exponential(Shape shape) {
-        return draw(shape, StandardDraw.EXPONENTIAL);
+        return draw(shape, new Draw.Standard(single(), StandardDraw.EXPONENTIAL));
     }
 
     /// {@return standard Gumbel numbers, `−log(−log u)`}
     public NDArray gumbel(Shape shape) {
-        return draw(shape, StandardDraw.GUMBEL);
+        return draw(shape, new Draw.Standard(single(), StandardDraw.GUMBEL));
     }
 
     /// {@return standard Laplace numbers, `sign(u) log(1 − |u|)` of `u` uniform on (−1, 1)}
     public NDArray laplace(Shape shape) {
-        return draw(shape, StandardDraw.LAPLACE);
+        return draw(shape, new Draw.Standard(single(), StandardDraw.LAPLACE));
     }
 
     /// {@return standard logistic numbers, `log u − log(1 − u)`}
     public NDArray logistic(Shape shape) {
-        return draw(shape, StandardDraw.LOGISTIC);
+        return draw(shape, new Draw.Standard(single(), StandardDraw.LOGISTIC));
     }
 
     /// {@return standard Cauchy numbers, `tan π(u − ½)`}
     public NDArray cauchy(Shape shape) {
-        return draw(shape, StandardDraw.CAUCHY);
+        return draw(shape, new Draw.Standard(single(), StandardDraw.CAUCHY));
     }
 
     /// {@return gamma numbers with scale 1}
@@ -247,12 +289,12 @@ public final class PRNGKey extends DerivedDraws {
 
     private NDArray gamma(Number concentration, Shape shape, boolean isLog) {
         NDArray a = Np.astype(NDArray.as(concentration), DType.floating());
-        if (isNumber(a)) {
+        if (traced == null && isNumber(a)) {
             double[] draws = new double[shape.size()];
-            Samplers.gamma(words, layout, draws.length, a.toDoubleArray(), isLog, draws);
-            return doubles(shape, draws);
+            Samplers.gamma(words, layout, a.toDoubleArray(), isLog, draws, 0, draws.length);
+            return Dense.of(new Aval(DType.FLOAT64, shape), draws);
         }
-        return Bind.apply(new GammaDraw(words, layout, shape.size(), isLog), Np.broadcastTo(a, shape));
+        return Bind.apply(new GammaDraw(layout, shape.size(), isLog), keyData(), Np.broadcastTo(a, shape));
     }
 
     // ---- discrete
@@ -266,7 +308,7 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return `int64` uniform on `[low, high)`}
     public NDArray randint(Shape shape, long low, long high) {
-        return Dense.of(new Aval(DType.INT64, shape), Samplers.randint64(words, layout, shape.size(), low, high));
+        return draw(shape, new Draw.Integers(false, low, high));
     }
 
     /// {@return integers uniform on `[low, high)`}
@@ -283,7 +325,7 @@ public final class PRNGKey extends DerivedDraws {
                     .got("[" + low + ", " + high + ") of " + dtype)
                     .at(UserCode.line()));
         }
-        return Dense.of(new Aval(DType.INT32, shape), Samplers.randint32(words, layout, shape.size(), (int) low, (int) high));
+        return draw(shape, new Draw.Integers(true, low, high));
     }
 
     /// {@return random bits, as `int32`}
@@ -302,17 +344,22 @@ public final class PRNGKey extends DerivedDraws {
                     .got(dtype.toString())
                     .at(UserCode.line()));
         }
-        int n = shape.size();
-        Object bits = dtype == DType.INT32 ? Threefry.bits32(words, layout, n) : Threefry.bits64(words, layout, n);
-        return Dense.of(new Aval(dtype, shape), bits);
+        return draw(shape, new Draw.Bits(dtype == DType.INT32));
     }
 
     /// {@return the numbers 0 … n − 1 in random order, as `int64`}
     public NDArray permutation(int n) {
-        int[] order = Samplers.permutation(words, layout, n);
-        long[] out = new long[n];
-        java.util.Arrays.setAll(out, i -> order[i]);
-        return NDArray.of(out);
+        return draw(Shape.of(n), new Draw.Permutation());
+    }
+
+    /// {@return different numbers from 0 … n − 1 in random order, as `int64`: the indices that NumPyro draws for a subsampled plate}
+    ///
+    /// The last places of a Fisher–Yates shuffle; [#choice(int, Shape, boolean)] draws others, those of `jax.random.choice`.
+    ///
+    /// @param n     how many numbers there are
+    /// @param count how many are chosen, from 0 to `n`
+    public NDArray subset(int n, int count) {
+        return draw(Shape.of(count), new Draw.Subset(single(), n));
     }
 
     /// {@return indices drawn with probabilities proportional to `e^logits`, by the largest of Gumbel numbers}
@@ -327,32 +374,34 @@ public final class PRNGKey extends DerivedDraws {
     ///
     /// @param rate mean; ≥ 0; broadcasts to `shape`
     public NDArray poisson(Number rate, Shape shape) {
+        NDArray mean = NDArray.as(rate);
         if (layout == Layout.SEQUENTIAL) {
-            double[] rates = (isNumber(NDArray.as(rate)) ? NDArray.as(rate) : Np.broadcastTo(NDArray.as(rate), shape)).toDoubleArray();
-            return Dense.of(new Aval(DType.INT64, shape), Samplers.sequentialPoisson(words, rates, shape.size()));
+            double[] rates = (isNumber(mean) ? mean : Np.broadcastTo(mean, shape)).toDoubleArray();
+            return Dense.of(new Aval(DType.INT64, shape), Samplers.sequentialPoisson(words("poisson"), rates, shape.size()));
         }
-        int[] counts = Samplers.poisson(words, layout, Samplers.narrow(Np.broadcastTo(NDArray.as(rate), shape).toDoubleArray()));
+        int[] counts = Samplers.poisson(words("poisson"), layout, Samplers.narrow(Np.broadcastTo(mean, shape).toDoubleArray()));
         return Dense.of(new Aval(DType.INT32, shape), counts).astype(DType.INT64);
     }
 
     /// {@return a source of uniform numbers one after another; empty for a key that gives each draw a key of its own, as JAX does}
     Optional<DoubleSupplier> sequence() {
-        return layout == Layout.SEQUENTIAL ? Optional.of(Samplers.sequentialUniform(words)) : Optional.empty();
+        return layout == Layout.SEQUENTIAL ? Optional.of(Samplers.sequentialUniform(words("binomial"))) : Optional.empty();
     }
 
     /// {@return a hash of words and layout}
     @Override
     public int hashCode() {
-        return Objects.hash(words, layout);
+        return Objects.hash(words, layout, traced);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PRNGKey k && k.words == words && k.layout == layout;
+        return other instanceof PRNGKey k && k.words == words && k.layout == layout && k.traced == traced;
     }
 
     @Override
     public String toString() {
-        return "PRNGKey[" + (words >>> 32) + ", " + (words & 0xFFFFFFFFL) + (layout == Layout.PARTITIONABLE ? "]" : ", " + name(layout) + "]");
+        String kind = layout == Layout.PARTITIONABLE ? "]" : ", " + name(layout) + "]";
+        return traced != null ? "PRNGKey[traced" + kind : "PRNGKey[" + (words >>> 32) + ", " + (words & 0xFFFFFFFFL) + kind;
     }
 }

@@ -14,10 +14,11 @@ import kiln.array.Diagnosis;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.PRNGKey;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
 
-/// Structures of arrays: a number, a record, a list or a map (with comparable keys) of such structures.
+/// Structures of arrays: a number, a random key, a record, a list or a map (with comparable keys) of such structures.
 ///
 /// A transform takes a structure apart into its arrays (the leaves), and builds an equal one around other leaves. Java numbers
 /// are leaves too; other values inside a structure (text, settings) are kept as they are, and so are record components that are
@@ -47,6 +48,7 @@ public final class Pytree {
     private static void collect(Object tree, List<NDArray> out) {
         switch (tree) {
             case Number x -> out.add(NDArray.as(x));
+            case PRNGKey key -> out.add(key.keyData());
             case List<?> list -> list.forEach(x -> collect(x, out));
             case Map<?, ?> map -> new TreeMap<>(map).values().forEach(x -> collect(x, out));
             case Record r -> {
@@ -113,6 +115,7 @@ public final class Pytree {
     private static Object rebuild(Object tree, Iterator<? extends NDArray> next) {
         return switch (tree) {
             case Number _ -> next.next();
+            case PRNGKey key -> key.withKeyData(next.next());
             case List<?> list -> list.stream().map(x -> rebuild(x, next)).toList();
             case Map<?, ?> map -> {
                 var out = new LinkedHashMap<Object, Object>();

@@ -213,53 +213,74 @@ public final class Samplers {
         return x;
     }
 
+    /// Different numbers from `0 … size − 1`: the last places of a Fisher–Yates shuffle with one key per step, as NumPyro draws the
+    /// indices of a subsampled plate on a CPU.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param isSingle whether places are drawn as int32
+    /// @param size how many numbers there are
+    /// @param count how many are chosen, at most `size`
+    /// @return the numbers, in random order
+    public static long[] subset(long key, Layout layout, boolean isSingle, int size, int count) {
+        long[] keys = Threefry.split(key, layout, count);
+        long[] order = new long[size];
+        Arrays.setAll(order, i -> i);
+        for (int step = 0; step < count; step++) {
+            int last = size - 1 - step;
+            int j = isSingle ? randint32(keys[step], layout, 1, 0, last + 1)[0] : (int) randint64(keys[step], layout, 1, 0, last + 1)[0];
+            long kept = order[last];
+            order[last] = order[j];
+            order[j] = kept;
+        }
+        return Arrays.copyOfRange(order, size - count, size);
+    }
+
     /// Gamma draws of scale 1, or their logarithms, which do not underflow for small shapes; each from a key of its own.
     ///
     /// @param key packed key
     /// @param layout counter layout
-    /// @param n number of keys; draw `i` uses key `i` modulo `n`, so that rows of `n` shapes share their randomness
-    /// @param concentration shapes, > 0: one for each draw, or one for all
+    /// @param concentration shapes, > 0
     /// @param isLog whether logarithms are wanted
-    /// @param draws gets the draws
-    public static void gamma(long key, Layout layout, int n, float[] concentration, boolean isLog, float[] draws) {
+    /// @param draws gets one draw for each shape
+    /// @param from the first place in both arrays
+    /// @param n how many shapes; draw number `i` has key number `i` of `n`
+    public static void gamma(long key, Layout layout, float[] concentration, boolean isLog, float[] draws, int from, int n) {
         if (layout == Layout.SEQUENTIAL) {
-            double[] wide = new double[draws.length];
-            double[] shapes = new double[concentration.length];
-            for (int i = 0; i < shapes.length; i++) {
-                shapes[i] = concentration[i];
+            double[] shapes = new double[n];
+            for (int i = 0; i < n; i++) {
+                shapes[i] = concentration[from + i];
             }
-            gamma(key, layout, n, shapes, isLog, wide);
-            for (int i = 0; i < wide.length; i++) {
-                draws[i] = (float) wide[i];
-            }
+            double[] wide = new double[n];
+            SequentialDraws.gamma(key, shapes, isLog, wide, 0, n);
+            System.arraycopy(narrow(wide), 0, draws, from, n);
             return;
         }
         var sampler = new GammaSampler(layout, true, isLog);
         long[] keys = Threefry.split(key, layout, n);
-        for (int i = 0; i < draws.length; i++) {
-            draws[i] = (float) sampler.draw(keys[i % n], concentration[concentration.length == 1 ? 0 : i]);
+        for (int i = 0; i < n; i++) {
+            draws[from + i] = (float) sampler.draw(keys[i], concentration[from + i]);
         }
     }
 
-    /// Float64 draws, see [#gamma(long, Layout, int, float\[\], boolean, float\[\])].
+    /// Float64 draws, see [#gamma(long, Layout, float\[\], boolean, float\[\], int, int)].
     ///
     /// @param key packed key
     /// @param layout counter layout
-    /// @param n number of keys
-    /// @param concentration shapes, > 0: one for each draw, or one for all
+    /// @param concentration shapes, > 0; or one for all
     /// @param isLog whether logarithms are wanted
-    /// @param draws gets the draws
-    public static void gamma(long key, Layout layout, int n, double[] concentration, boolean isLog, double[] draws) {
+    /// @param draws gets one draw for each shape
+    /// @param from the first place in both arrays
+    /// @param n how many shapes
+    public static void gamma(long key, Layout layout, double[] concentration, boolean isLog, double[] draws, int from, int n) {
         if (layout == Layout.SEQUENTIAL) {
-            for (int begin = 0; begin < draws.length; begin += n) {
-                SequentialDraws.gamma(key, concentration, isLog, draws, begin, n);
-            }
+            SequentialDraws.gamma(key, concentration, isLog, draws, from, n);
             return;
         }
         var sampler = new GammaSampler(layout, false, isLog);
         long[] keys = Threefry.split(key, layout, n);
-        for (int i = 0; i < draws.length; i++) {
-            draws[i] = sampler.draw(keys[i % n], concentration[concentration.length == 1 ? 0 : i]);
+        for (int i = 0; i < n; i++) {
+            draws[from + i] = sampler.draw(keys[i], concentration[concentration.length == 1 ? 0 : from + i]);
         }
     }
 

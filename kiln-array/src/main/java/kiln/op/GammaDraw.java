@@ -6,32 +6,39 @@ import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.Shape;
 import kiln.math.Samplers;
 import kiln.math.Threefry.Layout;
 import org.jspecify.annotations.Nullable;
 
 /// Gamma draws with scale 1 of shapes `a`, or their logarithms; the derivative is the implicit one, `dz/da = −(∂P/∂a) / (∂P/∂z)`.
 ///
-/// Axes that vectorising puts in front share the randomness of a slice, as the slices of a loop with one key do.
+/// The operands are packed keys, a scalar or an array whose axes are the first ones of the shapes, and the shapes. Every slice of
+/// `count` shapes has one key; slices beyond the axes of the keys share theirs, as the slices of a loop with one key do.
 ///
 /// Source: M. Figurnov, S. Mohamed, A. Mnih, *Implicit reparameterization gradients* (2018).
 ///
-/// @param key    packed key
 /// @param layout counter layout
-/// @param count  number of draws of one slice, each with a key of its own
+/// @param count  number of draws of one slice, each with a key of its own made from that of the slice
 /// @param isLog  whether the results are logarithms
-public record GammaDraw(long key, Layout layout, int count, boolean isLog) implements RandomDraw {
+public record GammaDraw(Layout layout, int count, boolean isLog) implements RandomDraw {
     @Override
     public Aval type(List<Aval> in) {
-        return new Aval(in.getFirst().dtype(), in.getFirst().shape());
+        return in.get(1);
     }
 
     @Override
     public Kernel kernel(List<Aval> in) {
+        int keys = in.getFirst().shape().size();
+        int slices = count == 0 ? 0 : in.get(1).shape().size() / count;
         return (from, to) -> {
-            switch (to) {
-                case float[] draws -> Samplers.gamma(key, layout, count, (float[]) from[0], isLog, draws);
-                default -> Samplers.gamma(key, layout, count, (double[]) from[0], isLog, (double[]) to);
+            for (int s = 0; s < slices; s++) {
+                // The axes of the keys come first, so a key serves so many slices in a row.
+                long key = ((long[]) from[0])[(int) ((long) s * keys / slices)];
+                switch (to) {
+                    case float[] draws -> Samplers.gamma(key, layout, (float[]) from[1], isLog, draws, s * count, count);
+                    default -> Samplers.gamma(key, layout, (double[]) from[1], isLog, (double[]) to, s * count, count);
+                }
             }
         };
     }
@@ -47,17 +54,25 @@ public record GammaDraw(long key, Layout layout, int count, boolean isLog) imple
 
     @Override
     public @Nullable NDArray jvp(List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
-        NDArray t = dx.getFirst();
-        return t == null ? null : t.times(slope(x.getFirst(), y));
+        NDArray t = dx.get(1);
+        return t == null ? null : t.times(slope(x.get(1), y));
     }
 
     @Override
     public List<@Nullable NDArray> vjp(List<NDArray> x, NDArray y, NDArray ct) {
-        return Arrays.asList(ct.times(slope(x.getFirst(), y)));
+        return Arrays.asList(null, ct.times(slope(x.get(1), y)));
     }
 
     @Override
     public NDArray batch(List<NDArray> in, boolean[] batched, int size) {
-        return Bind.apply(this, in.getFirst());
+        NDArray keys = in.get(0);
+        NDArray a = in.get(1);
+        if (!batched[0] && keys.rank() > 0) {
+            keys = Np.broadcastTo(keys, Shape.of(size).then(keys.shape()));
+        }
+        if (!batched[1]) {
+            a = Np.broadcastTo(a, Shape.of(size).then(a.shape()));
+        }
+        return Bind.apply(this, keys, a);
     }
 }

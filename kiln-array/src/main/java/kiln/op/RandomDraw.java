@@ -1,5 +1,7 @@
 package kiln.op;
 
-/// Draws whose distribution depends on an operand: the randomness is a parameter of the operation, so that equal operations draw equal
-/// numbers, and the derivative is that of the draw at a fixed probability.
-public sealed interface RandomDraw extends Structured permits GammaDraw {}
+/// Draws that are computed inside a graph: because their distribution depends on an operand, or because their key is one.
+///
+/// The first operand holds packed keys, `int64`; the same keys give the same numbers. Derivatives are those of the draw at a fixed
+/// probability.
+public sealed interface RandomDraw extends Structured permits GammaDraw, KeyedDraw {}

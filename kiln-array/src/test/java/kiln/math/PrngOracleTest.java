@@ -116,8 +116,8 @@ class PrngOracleTest {
         boolean isLog = r.get("op").asText().equals("loggamma");
         float[] single = new float[n];
         double[] wide = new double[n];
-        Samplers.gamma(key, layout, n, narrow(a), isLog, single);
-        Samplers.gamma(key, layout, n, a, isLog, wide);
+        Samplers.gamma(key, layout, narrow(a), isLog, single, 0, n);
+        Samplers.gamma(key, layout, a, isLog, wide, 0, n);
         close(r, isFloat ? widen(single) : wide);
     }
 

@@ -62,7 +62,7 @@ class SamplersTest {
 
     private static double[] gamma(long key, double[] shapes, boolean isLog) {
         double[] out = new double[shapes.length];
-        Samplers.gamma(key, Layout.PARTITIONABLE, shapes.length, shapes, isLog, out);
+        Samplers.gamma(key, Layout.PARTITIONABLE, shapes, isLog, out, 0, shapes.length);
         return out;
     }
 

@@ -2,10 +2,14 @@ package kiln.op;
 
 import static kiln.op.ElementwiseRow.in;
 
+import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.List;
 import kiln.array.DType;
 import kiln.array.Shape;
+import kiln.math.Draw;
 import kiln.math.Samplers;
+import kiln.math.StandardDraw;
 import kiln.math.Threefry;
 import kiln.math.Threefry.Layout;
 import kiln.op.OpCase.Operand;
@@ -16,12 +20,12 @@ final class RandomDrawCases {
     private RandomDrawCases() {}
 
     static List<OpCase<?>> rows() {
-        return List.of(gamma(), wald());
+        return List.of(gamma(), wald(), keyed());
     }
 
     /// Marsaglia and Tsang's method as in their paper, with the numbers that JAX's splitting gives.
-    private static double marsagliaTsang(GammaDraw op, double a, int i) {
-        long own = Threefry.split(op.key(), op.layout(), op.count())[i % op.count()];
+    private static double marsagliaTsang(GammaDraw op, long key, double a, int i) {
+        long own = Threefry.split(key, op.layout(), op.count())[i % op.count()];
         long[] halves = Threefry.split(own, op.layout(), 2);
         double d = Math.max(a, a < 1 ? a + 1 : a) - 1.0 / 3;
         long state = halves[0];
@@ -47,25 +51,76 @@ final class RandomDrawCases {
     private static OpCase<GammaDraw> gamma() {
         var row = new OpCase<GammaDraw>(GammaDraw.class, (op, in, i) -> {
             // Float32 draws are made of other words: prng.json holds them.
-            if (in.getFirst().dtype() == DType.FLOAT32) {
+            if (in.get(1).dtype() == DType.FLOAT32) {
                 return ElementwiseRow.UNKNOWN;
             }
-            return marsagliaTsang(op, in.getFirst().at(i), flat(in.getFirst().shape(), i));
+            Nd keys = in.getFirst();
+            long key = (long) keys.at(Arrays.copyOf(i, keys.shape().rank()));
+            return marsagliaTsang(op, key, in.get(1).at(i), flat(in.get(1).shape(), i));
         });
         for (DType dtype : ElementwiseRow.FLOATS) {
             for (Shape shape : List.of(Shape.SCALAR, Shape.of(40), Shape.of(3, 4), Shape.of(0), Shape.of(2, 0, 3))) {
                 for (Layout layout : List.of(Layout.PARTITIONABLE, Layout.ORIGINAL)) {
                     var concentration = new Operand(dtype, shape, in(0.2, 5));
-                    row.on(new GammaDraw(42, layout, shape.size(), false), shape, concentration);
-                    row.on(new GammaDraw(43, layout, shape.size(), true), shape, concentration);
+                    row.on(new GammaDraw(layout, shape.size(), false), dtype, shape, key(42), concentration);
+                    row.on(new GammaDraw(layout, shape.size(), true), dtype, shape, key(43), concentration);
                 }
             }
         }
-        // Three rows that share their four keys, as vectorising makes them.
+        // Three rows that share their four keys, and three with a key each, as vectorising makes them.
         var rows = new Operand(DType.FLOAT64, Shape.of(3, 4), in(0.2, 5));
-        return row.on(new GammaDraw(42, Layout.PARTITIONABLE, 4, false), Shape.of(3, 4), rows)
+        return row.on(new GammaDraw(Layout.PARTITIONABLE, 4, false), DType.FLOAT64, Shape.of(3, 4), key(42), rows)
+                .on(new GammaDraw(Layout.PARTITIONABLE, 4, false), DType.FLOAT64, Shape.of(3, 4), keys(3), rows)
                 .within(1e-12)
                 .derivatives(0);
+    }
+
+    private static Operand key(long key) {
+        return new Operand(DType.INT64, Shape.SCALAR, (_, _, _) -> key);
+    }
+
+    private static Operand keys(int n) {
+        return new Operand(DType.INT64, Shape.of(n), (random, _, _) -> random.nextLong(1L << 50));
+    }
+
+    /// The draws themselves are held to JAX's by prng.json; here each key of an array has to give what it gives alone.
+    private static OpCase<KeyedDraw> keyed() {
+        var row = new OpCase<KeyedDraw>(KeyedDraw.class, (op, in, i) -> {
+            int outer = in.getFirst().shape().rank();
+            long key = (long) in.getFirst().at(Arrays.copyOf(i, outer));
+            int n = op.shape().size();
+            return Array.getDouble(op.draw().array(key, op.layout(), n), flat(op.shape(), Arrays.copyOfRange(i, outer, i.length)));
+        });
+        Shape shape = Shape.of(2, 3);
+        for (Layout layout : Layout.values()) {
+            List.of(
+                            new Draw.Uniform(false, -1, 2),
+                            new Draw.Normal(false, 0.5, 2),
+                            new Draw.Standard(false, StandardDraw.GUMBEL),
+                            new Draw.Integers(false, 3, 17))
+                    .forEach(draw -> row.on(new KeyedDraw(draw, layout, shape), type(draw), Shape.of(4).then(shape), keys(4)));
+            for (Draw draw : List.<Draw>of(
+                    new Draw.Uniform(true, -1, 2),
+                    new Draw.Normal(true, 0, 1),
+                    new Draw.Standard(true, StandardDraw.CAUCHY),
+                    new Draw.Integers(true, 3, 17),
+                    new Draw.Bits(true),
+                    new Draw.Permutation(),
+                    new Draw.Subset(false, 11),
+                    new Draw.Subset(true, 11))) {
+                row.on(new KeyedDraw(draw, layout, Shape.of(5)), type(draw), Shape.of(5), key(7));
+            }
+        }
+        return row.derivatives(0);
+    }
+
+    private static DType type(Draw draw) {
+        return switch (draw.type()) {
+            case FLOAT -> DType.FLOAT32;
+            case DOUBLE -> DType.FLOAT64;
+            case INT -> DType.INT32;
+            case LONG -> DType.INT64;
+        };
     }
 
     private static int flat(Shape shape, int[] index) {

@@ -121,7 +121,7 @@ public final class DistributionTable {
                     for (int k = 0; k < N; k++) {
                         target[k] = commons.sample();
                     }
-                    return NDArray.of(target);
+                    return NDArray.wrap(Shape.of(N), target);
                 }));
     }
 
@@ -138,7 +138,7 @@ public final class DistributionTable {
                     for (int k = 0; k < N; k++) {
                         target[k] = commons.applyAsDouble(values[k]);
                     }
-                    return NDArray.of(target);
+                    return NDArray.wrap(Shape.of(N), target);
                 }));
     }
 

@@ -418,7 +418,7 @@ public final class Scope {
                     .at(p.place())
                     .fix("add seed(0) to the handlers; NUTS and HMC need all the data, so leave subsampleSize out for them."));
         }
-        return p.withValue(withoutReplacement(key, p.size(), p.subsampleSize()));
+        return p.withValue(key.subset(p.size(), p.subsampleSize()));
     }
 
     /// A message that was stopped has not seen the handlers further out; a key it lacks comes from them all the same.
@@ -428,23 +428,6 @@ public final class Scope {
             request = i.process(request);
         }
         return request instanceof Message.Key(PRNGKey key, _) ? key : null;
-    }
-
-    /// The last `count` places of a Fisher–Yates shuffle with one key per step: the indices that NumPyro draws on a CPU.
-    private static NDArray withoutReplacement(PRNGKey key, int size, int count) {
-        PRNGKey[] keys = key.split(count);
-        long[] order = Np.arange(size).toLongArray();
-        for (int step = 0; step < count; step++) {
-            int last = size - 1 - step;
-            NDArray drawn = DType.floating() == DType.FLOAT32
-                    ? keys[step].randint(Shape.SCALAR, 0, last + 1, DType.INT32)
-                    : keys[step].randint(Shape.SCALAR, 0, last + 1);
-            int j = (int) drawn.toLongArray()[0];
-            long kept = order[last];
-            order[last] = order[j];
-            order[j] = kept;
-        }
-        return NDArray.of(Arrays.copyOfRange(order, size - count, size));
     }
 
     // ---- plates

@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import kiln.infer.StopReason;
+import kiln.infer.thread.Workers;
 import org.jspecify.annotations.Nullable;
 
 /// One run of several groups of chains on threads: who moves which group when, and when it is enough.
@@ -87,11 +88,11 @@ final class ChainRun {
             if (threads == 1) {
                 work();
             } else {
-                onThreads(threads);
+                Workers.run("kiln-chains", threads, this::work, () -> stop(StopReason.INTERRUPTED));
             }
             Throwable thrown = failure.get();
             if (thrown != null) {
-                ChainRun.<RuntimeException>rethrow(thrown);
+                Workers.rethrow(thrown);
             }
             slots.forEach(Slot::finish);
         } finally {
@@ -120,33 +121,6 @@ final class ChainRun {
                 reason = why;
             }
             monitor.notifyAll();
-        }
-    }
-
-    /// Throws what was thrown, checked or not, without wrapping it.
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
-        throw (T) thrown;
-    }
-
-    private void onThreads(int count) {
-        List<Thread> workers = IntStream.range(0, count)
-                .mapToObj(i -> Thread.ofPlatform().name("kiln-chains-" + i).daemon().start(this::work))
-                .toList();
-        boolean interrupted = false;
-        for (Thread worker : workers) {
-            while (worker.isAlive()) {
-                try {
-                    worker.join();
-                } catch (InterruptedException e) {
-                    // Wait for the chains all the same: none may go on after this method has returned.
-                    interrupted = true;
-                    stop(StopReason.INTERRUPTED);
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

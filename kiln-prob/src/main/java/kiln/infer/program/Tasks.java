@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import kiln.array.DType;
+import kiln.infer.thread.Workers;
 
 /// Runs numbered tasks on threads. Results come in the order of the numbers, so they do not depend on how many threads there are.
 final class Tasks {
@@ -23,8 +23,7 @@ final class Tasks {
         var results = new AtomicReferenceArray<T>(n);
         var next = new AtomicInteger();
         Map<Integer, Throwable> failures = new ConcurrentSkipListMap<>();
-        DType floating = DType.floating();
-        Runnable work = () -> DType.withDefault(floating, () -> {
+        Runnable work = () -> {
             // Whoever takes a number has seen all lower ones taken: the lowest failure is found whatever the others do.
             for (int i = next.getAndIncrement(); i < n && failures.isEmpty(); i = next.getAndIncrement()) {
                 try {
@@ -33,41 +32,17 @@ final class Tasks {
                     failures.put(i, e);
                 }
             }
-        });
+        };
         if (threads == 1 || n == 1) {
             work.run();
         } else {
-            run(Math.min(threads, n), work, failures, n);
+            Workers.run("kiln-programs", Math.min(threads, n), work, () ->
+                    failures.putIfAbsent(n, new CancellationException("the thread that runs the models was interrupted")));
         }
         if (!failures.isEmpty()) {
-            Tasks.<RuntimeException>rethrow(failures.values().iterator().next());
+            Workers.rethrow(failures.values().iterator().next());
         }
         return IntStream.range(0, n).mapToObj(results::get).toList();
-    }
-
-    private static void run(int threads, Runnable work, Map<Integer, Throwable> failures, int n) {
-        boolean interrupted = false;
-        for (Thread worker : IntStream.range(0, threads)
-                .mapToObj(i -> Thread.ofPlatform().name("kiln-programs-" + i).daemon().start(work))
-                .toList()) {
-            while (worker.isAlive()) {
-                try {
-                    worker.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    failures.putIfAbsent(n, new CancellationException("the thread that runs the models was interrupted"));
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Throws what was thrown, checked or not, without wrapping it.
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> void rethrow(Throwable failure) throws T {
-        throw (T) failure;
     }
 
     /// Refuses a setting.
