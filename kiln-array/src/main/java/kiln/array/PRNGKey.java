@@ -56,7 +56,7 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return a key of a seed whose draws are several times faster and are not JAX's}
     ///
-    /// The words of an array come from 64 generators xoshiro256++ side by side, each started at 256 bits of threefry2x32 of the key.
+    /// The words of an array come from 256 generators xoshiro256++ side by side, each started at 256 bits of threefry2x32 of the key.
     ///
     /// Source: D. Blackman, S. Vigna, *Scrambled linear pseudorandom number generators* (2021).
     ///

@@ -67,18 +67,31 @@ final class SequentialDraws {
     /// @param n     their number
     static void gamma(long key, double[] a, boolean isLog, double[] draws, int begin, int n) {
         var tiles = new XoshiroTiles(key, n);
-        var sampler = new MarsagliaTsang(XoshiroTiles.spare(key), isLog);
+        Xoshiro spare = XoshiroTiles.spare(key);
+        var sampler = new MarsagliaTsang(spare, isLog);
+        boolean isPlain = a.length == 1 && a[0] >= 1 && !isLog;
         long[] words = tiles.words;
         double[] z = new double[words.length];
+        double[] v = new double[words.length];
+        double[] excess = new double[words.length];
         for (int from = 0; from < n; from += words.length) {
             int m = Math.min(words.length, n - from);
             tiles.next();
-            Ziggurat.fill(words, sampler.spare(), z, 0, m);
+            Ziggurat.fill(words, spare, z, 0, m);
             tiles.next();
-            for (int i = 0; i < m; i++) {
-                int k = begin + from + i;
-                draws[k] = sampler.draw(a[a.length == 1 ? 0 : k], z[i], Xoshiro.uniform(words[i]));
+            if (isPlain) {
+                sampler.fill(a[0], z, words, v, excess, draws, begin + from, m);
+            } else {
+                gamma(sampler, a, z, words, draws, begin + from, m);
             }
+        }
+    }
+
+    // A method of its own: HotSpot compiles what is called often better than a loop that it replaces while it runs.
+    private static void gamma(MarsagliaTsang sampler, double[] a, double[] z, long[] words, double[] draws, int from, int n) {
+        boolean isOne = a.length == 1;
+        for (int i = 0; i < n; i++) {
+            draws[from + i] = sampler.draw(a[isOne ? 0 : from + i], z[i], Xoshiro.uniform(words[i]));
         }
     }
 
@@ -95,10 +108,15 @@ final class SequentialDraws {
         long[] draws = new long[n];
         for (int from = 0; from < n; from += words.length) {
             tiles.next();
-            for (int i = 0, m = Math.min(words.length, n - from); i < m; i++) {
-                draws[from + i] = sampler.draw(rate[rate.length == 1 ? 0 : from + i], words[i]);
-            }
+            poisson(sampler, rate, words, draws, from, Math.min(words.length, n - from));
         }
         return draws;
+    }
+
+    private static void poisson(SequentialPoisson sampler, double[] rate, long[] words, long[] draws, int from, int n) {
+        boolean isOne = rate.length == 1;
+        for (int i = 0; i < n; i++) {
+            draws[from + i] = sampler.draw(rate[isOne ? 0 : from + i], words[i]);
+        }
     }
 }
