@@ -4,14 +4,18 @@ import static kiln.model.Primitives.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.dist.Bernoulli;
 import kiln.dist.Binomial;
+import kiln.dist.Categorical;
 import kiln.dist.Normal;
 import kiln.dist.Poisson;
 import kiln.dist.Uniform;
+import kiln.func.Carried;
 import kiln.infer.UnconstrainedModel;
 import kiln.model.HandlerException;
 import kiln.model.Model;
@@ -121,5 +125,81 @@ class EnumerationErrorsTest {
                   Got:      Uniform with batch [] and event []
                   At:       EnumerationErrorsTest.java:%line
                   Fix:      sample a variable with a fixed support, and compute this one from it.""");
+    }
+
+    @Test
+    void aScanThatKeepsAllItsSites() {
+        Model m = () -> scan(
+                (NDArray sum, NDArray y) -> {
+                    at.here(); NDArray z = sample("z", new Bernoulli(0.5));
+                    sample("y", new Normal(sum.plus(z), 1), y);
+                    return Carried.of(sum.plus(z));
+                },
+                Np.scalar(0L),
+                Np.zeros(40));
+        fails(m, """
+                sample("z"): the steps of its scan depend on the values of too many earlier steps to sum them out.
+                  Expected: at most 16777216 cells for the values of a step and of those that it depends on
+                  Got:      40 steps that depend on more than 23 earlier ones
+                  At:       EnumerationErrorsTest.java:%line
+                  Fix:      keep the values of fewer earlier steps in the carry.""");
+    }
+
+    @Test
+    void aScanWhoseHistoryMakesTooLargeTables() {
+        NDArray uniform = Np.full(Shape.of(30), 1 / 30.0);
+        Model m = () -> scan(
+                (List<NDArray> c, NDArray y) -> {
+                    at.here(); NDArray z = sample("z", new Categorical(uniform));
+                    sample("y", new Normal(c.get(0).plus(c.get(1)).plus(c.get(2)).plus(c.get(3)).plus(z), 1), y);
+                    return Carried.of(List.of(z, c.get(0), c.get(1), c.get(2)));
+                },
+                List.of(Np.scalar(0L), Np.scalar(0L), Np.scalar(0L), Np.scalar(0L)),
+                Np.zeros(40));
+        fails(m, """
+                sample("z"): the steps of its scan depend on the values of too many earlier steps to sum them out.
+                  Expected: at most 16777216 cells for the values of a step and of those that it depends on
+                  Got:      40 steps that depend on 4 earlier ones: "z" 30 values, 24300000 cells in the table of a step
+                  At:       EnumerationErrorsTest.java:%line
+                  Fix:      keep the values of fewer earlier steps in the carry.""");
+    }
+
+    @Test
+    void aScanWhoseSitesAreInDifferentPlates() {
+        Model m = () -> scan(
+                (List<NDArray> c, NDArray y) -> {
+                    at.here(); NDArray w = sample("w", new Bernoulli(c.get(0).times(0.5).plus(0.2)));
+                    try (var _ = plate("unit", 2)) {
+                        NDArray z = sample("z", new Bernoulli(c.get(1).times(0.5).plus(0.2)));
+                        sample("y", new Normal(z.plus(w), 1), y);
+                        return Carried.of(List.of(w, z));
+                    }
+                },
+                List.of(Np.scalar(0L), Np.zeros(2).astype(DType.INT64)),
+                Np.zeros(6, 2));
+        fails(m, """
+                sample("w"): the discrete sites that go from step to step of a scan are not in the same plates.
+                  Expected: all of them in the same plates, so that a plate has a chain for each of its copies
+                  Got:      "w" in no plate, "z" in [unit[2]]
+                  At:       EnumerationErrorsTest.java:%line
+                  Fix:      put the sites into the same plates, or write the loop as a Java for, if it is short.""");
+    }
+
+    @Test
+    void aScanWhoseValuesDifferFromStepToStep() {
+        Model m = () -> scan(
+                (NDArray before, NDArray n) -> {
+                    at.here(); NDArray z = sample("z", new Binomial(n, 0.5));
+                    sample("y", new Normal(z.plus(before), 1), 0.3);
+                    return Carried.of(z);
+                },
+                Np.scalar(0L),
+                NDArray.of(2L, 3L, 4L));
+        fails(m, """
+                sample("z"): its values differ from step to step of its scan, so they cannot be summed out.
+                  Expected: the same known values in every step
+                  Got:      Binomial in 3 steps
+                  At:       EnumerationErrorsTest.java:%line
+                  Fix:      give the distribution a fixed set of values and forbid some of them with factor(…, −∞).""");
     }
 }

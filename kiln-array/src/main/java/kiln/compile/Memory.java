@@ -22,22 +22,98 @@ final class Memory {
     /// The most elements that a loop works on at a time; also the number of lanes of a sum, see [kiln.math.Sums].
     static final int TILE = kiln.math.Sums.LANES;
 
+    /// What lies in one place.
     private sealed interface Cell {
-        record Callers() implements Cell {}
+        /// {@return the object of one thread}
+        Object instantiate(Memory of);
 
-        record Constant(DType dtype, Object storage) implements Cell {}
+        record Callers() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                throw new IllegalStateException("a caller's array behind the callers' arrays");
+            }
+        }
 
-        record Cut(List<double[]> tiles) implements Cell {}
+        record Constant(DType dtype, Object storage) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return storage;
+            }
+        }
 
-        record Numbers() implements Cell {}
+        record Cut(List<double[]> tiles) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return tiles.toArray(double[][]::new);
+            }
+        }
 
-        record Array(DType dtype, int length) implements Cell {}
+        record Scalars() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new double[of.scalarCount];
+            }
+        }
 
-        record Worker(Supplier<?> maker) implements Cell {}
+        record Numbers() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                double[] out = new double[of.numbers.size()];
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = of.numbers.get(i);
+                }
+                return out;
+            }
+        }
 
-        record Inner(TupleKernels kernels) implements Cell {}
+        record Array(DType dtype, int length) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return Storage.allocate(dtype, length);
+            }
+        }
 
-        record Arguments(int count) implements Cell {}
+        record Worker(Supplier<?> maker) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return maker.get();
+            }
+        }
+
+        record Streaming(Supplier<? extends Stream> maker) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return maker.get();
+            }
+        }
+
+        record Parts(int blocks, int length) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new double[blocks][length];
+            }
+        }
+
+        record Threads() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                throw new IllegalStateException("a team is made when everything else is there");
+            }
+        }
+
+        record Inner(TupleKernels kernels) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return kernels.instantiate();
+            }
+        }
+
+        record Arguments(int count) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new Object[count];
+            }
+        }
     }
 
     private final List<Cell> cells = new ArrayList<>();
@@ -50,6 +126,7 @@ final class Memory {
     private final int scalars;
     private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
+    private int team = -1;
 
     Memory(int callers, Options options) {
         this.options = options;
@@ -57,7 +134,7 @@ final class Memory {
         for (int i = 0; i < callers; i++) {
             cells.add(new Cell.Callers());
         }
-        scalars = add(new Cell.Array(DType.FLOAT64, 0));
+        scalars = add(new Cell.Scalars());
         add(new Cell.Numbers());
     }
 
@@ -90,7 +167,20 @@ final class Memory {
     }
 
     int stream(Supplier<? extends Stream> maker) {
-        return add(new Cell.Worker(maker));
+        return add(new Cell.Streaming(maker));
+    }
+
+    /// {@return the number of an array for each block of a loop}
+    int parts(int blocks, int length) {
+        return add(new Cell.Parts(blocks, length));
+    }
+
+    /// {@return the number of the [Team] that shares the blocks of loops}
+    int team() {
+        if (team < 0) {
+            team = add(new Cell.Threads());
+        }
+        return team;
     }
 
     int kernel(TupleOp op, List<Aval> in) {
@@ -147,6 +237,8 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
+            } else if (cell instanceof Cell.Parts(int blocks, int length)) {
+                sum += 8L * blocks * length;
             } else if (cell instanceof Cell.Inner(TupleKernels kernels)) {
                 sum += kernels.workspaceBytes();
             }
@@ -167,21 +259,34 @@ final class Memory {
         return sum;
     }
 
-    /// {@return fresh objects for one thread; the caller's arrays are null}
-    Object[] instantiate() {
+    /// {@return fresh objects for one thread that evaluates; the caller's arrays are null}
+    ///
+    /// @param threads how many threads share the blocks of loops, ≥ 1
+    Object[] instantiate(int threads) {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
-            out[i] = switch (cells.get(i)) {
-                case Cell.Constant(DType _, Object storage) -> storage;
-                case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
-                case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
-                case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Worker(Supplier<?> maker) -> maker.get();
-                case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
-                case Cell.Arguments(int count) -> new Object[count];
-                case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
-            };
+            if (i != team) {
+                out[i] = cells.get(i).instantiate(this);
+            }
+        }
+        if (team >= 0) {
+            Object[][] helpers = new Object[threads - 1][];
+            for (int k = 0; k < helpers.length; k++) {
+                helpers[k] = forHelper(out);
+            }
+            out[team] = new Team(helpers, callers);
         }
         return out;
+    }
+
+    /// {@return the objects of a thread that only works on blocks: what blocks write on, and everything else shared}
+    private Object[] forHelper(Object[] evaluator) {
+        Object[] own = evaluator.clone();
+        for (int i = callers; i < own.length; i++) {
+            if (cells.get(i) instanceof Cell.Streaming || doubleTiles.contains(i) || longTiles.contains(i)) {
+                own[i] = cells.get(i).instantiate(this);
+            }
+        }
+        return own;
     }
 }

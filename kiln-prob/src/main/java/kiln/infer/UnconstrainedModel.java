@@ -88,15 +88,29 @@ public final class UnconstrainedModel {
     ///                          too large a table, or if a plate is subsampled
     /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
+        return of(model, key, false);
+    }
+
+    /// The same for a model whose subsampled plates are given their indices, so that a position determines the density.
+    static UnconstrainedModel withGivenPlates(Model model, PRNGKey key) {
+        return of(model, key, true);
+    }
+
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean platesAreGiven) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
-            switch (m) {
-                case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
-                case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
-                case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
+            if (!platesAreGiven && m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
+                throw subsampled(p);
+            }
+            if (!(m instanceof Message.Sample s) || s.isObserved()) {
+                continue;
+            }
+            if (s.distribution().isDiscrete()) {
+                discrete.add(discrete(s));
+            } else {
+                sites.add(latent(s));
             }
         }
         var out = new UnconstrainedModel(model, key, run, List.copyOf(sites), List.copyOf(discrete));
@@ -152,7 +166,7 @@ public final class UnconstrainedModel {
                 .expected("all " + p.size() + " copies")
                 .got("subsample size " + p.subsampleSize())
                 .at(p.place())
-                .fix("leave subsampleSize out, or fit the model with SVI."));
+                .fix("leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI."));
     }
 
     /// {@return the latent sites, in the order of the model}
@@ -334,10 +348,8 @@ public final class UnconstrainedModel {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
             }
-            switch (site) {
-                case Message.Sample s when !s.isObserved() -> out.put(name, s.requireValue());
-                case Message.Deterministic d -> out.put(name, d.value());
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Mutable _, Message.Request _ -> {}
+            if (site instanceof Message.Sample s ? !s.isObserved() : site instanceof Message.Deterministic) {
+                out.put(name, site.requireValue());
             }
         });
         return out;

@@ -84,6 +84,11 @@ public record SeriesDistribution(Distribution steps, int length, Shape stepBatch
         return computed.support;
     }
 
+    /// {@return whether the support is known to be the same in all steps}
+    public boolean hasFixedSupport() {
+        return computed.support != null;
+    }
+
     @Override
     public boolean isDiscrete() {
         return computed.isDiscrete;

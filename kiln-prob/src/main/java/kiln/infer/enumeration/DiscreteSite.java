@@ -1,6 +1,7 @@
 package kiln.infer.enumeration;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
@@ -41,6 +42,13 @@ public record DiscreteSite(
     ///
     /// @throws HandlerException if they are infinitely many, or differ within the batch
     public static NDArray support(Message.Sample s) {
+        if (s.distribution() instanceof SeriesDistribution series && !series.hasFixedSupport()) {
+            throw new HandlerException(new Diagnosis(s.label(), "its values differ from step to step of its scan, so they cannot be summed out")
+                    .expected("the same known values in every step")
+                    .got(s.distributionName() + " in " + series.length() + " steps")
+                    .at(s.place())
+                    .fix("give the distribution a fixed set of values and forbid some of them with factor(…, −∞)."));
+        }
         Distribution d = elementwise(s.distribution());
         if (!d.hasEnumerateSupport() || d.eventShape().rank() > 0) {
             throw new HandlerException(new Diagnosis(s.label(), "the values of this discrete site cannot be listed, so they cannot be summed out")
@@ -70,7 +78,7 @@ public record DiscreteSite(
         return switch (d) {
             case Independent i -> elementwise(i.baseDist());
             case Masked m -> elementwise(m.baseDist());
-            case SeriesDistribution s when s.support().isDiscrete() -> elementwise(s.step(0));
+            case SeriesDistribution s -> elementwise(s.step(0));
             case Expanded e when e.baseDist() instanceof Independent i -> elementwise(i);
             default -> d;
         };
@@ -87,11 +95,25 @@ public record DiscreteSite(
     }
 
     /// {@return the error of a chain whose sites do not lie in the same plates}
-    static HandlerException crossedSteps(DiscreteSite s, java.util.Set<String> plates) {
-        return new HandlerException(new Diagnosis(s.label(), "the discrete sites that go from step to step of a scan are not in the same plates")
-                .expected("all of them in " + plates)
+    static HandlerException crossedSteps(List<DiscreteSite> sites) {
+        DiscreteSite first = sites.getFirst();
+        return new HandlerException(new Diagnosis(first.label(), "the discrete sites that go from step to step of a scan are not in the same plates")
+                .expected("all of them in the same plates, so that a plate has a chain for each of its copies")
+                .got(sites.stream().map(s -> "\"" + s.name() + "\" in " + (s.plates().isEmpty() ? "no plate" : "" + s.plates())).collect(Collectors.joining(", ")))
+                .at(first.place())
+                .fix("put the sites into the same plates, or write the loop as a Java for, if it is short."));
+    }
+
+    /// {@return the error of a scan whose steps look back too far}
+    ///
+    /// @param steps number of steps
+    /// @param what  on how many earlier ones a step depends, and the table that follows
+    static HandlerException longMemory(DiscreteSite s, int steps, String what, double limit) {
+        return new HandlerException(new Diagnosis(s.label(), "the steps of its scan depend on the values of too many earlier steps to sum them out")
+                .expected("at most " + (long) limit + " cells for the values of a step and of those that it depends on")
+                .got(steps + " steps that depend on " + what)
                 .at(s.place())
-                .fix("write the loop as a Java for, or put the sites into the same plates."));
+                .fix("keep the values of fewer earlier steps in the carry."));
     }
 
     /// {@return the error of a run that needs tables of this site that are too large}

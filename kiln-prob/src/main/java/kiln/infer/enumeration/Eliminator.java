@@ -23,14 +23,19 @@ record Eliminator(List<Variable> variables, List<PlateFrame> plates, Plan plan) 
     ///
     /// @param given   the tables to begin with
     /// @param max     whether the largest value replaces the sum
-    /// @param further a log factor for each variable, or none
-    List<Table> run(List<Table> given, boolean max, List<Table> further) {
+    /// @param further further log factors of some of the variables, `[values] + plates of the variable`
+    List<Table> run(List<Table> given, boolean max, Map<Integer, NDArray> further) {
         List<Table> all = new ArrayList<>(given);
         for (Plan.Step step : plan.steps()) {
             all.add(switch (step) {
                 case Plan.Sum s -> {
                     Table joined = joined(s, all);
-                    yield (further.isEmpty() ? joined : Table.sum(List.of(joined, further.get(s.variable())))).without(s.variable(), max);
+                    NDArray own = further.get(s.variable());
+                    if (own != null) {
+                        var factor = new Table(List.of(s.variable()), plates(variables.get(s.variable())), own);
+                        joined = Table.sum(List.of(joined, factor));
+                    }
+                    yield joined.without(s.variable(), max);
                 }
                 case Plan.Product p -> {
                     Table t = all.get(p.input());

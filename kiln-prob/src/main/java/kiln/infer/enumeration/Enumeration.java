@@ -35,7 +35,7 @@ public final class Enumeration {
     private final List<DiscreteSite> sites;
     private final Eliminator eliminator;
     private final List<Table> tables;
-    private final List<Chain.Tables> chains;
+    private final List<ChainElimination> chains;
     private final SequencedMap<String, NDArray> free;
     /// The factors of the first tables.
     private final List<Factor> factors;
@@ -49,7 +49,7 @@ public final class Enumeration {
             List<DiscreteSite> sites,
             Eliminator eliminator,
             List<Table> tables,
-            List<Chain.Tables> chains,
+            List<ChainElimination> chains,
             SequencedMap<String, NDArray> free,
             List<Factor> factors,
             Map<Integer, Integer> numbers) {
@@ -79,21 +79,29 @@ public final class Enumeration {
 
     // ---- elimination
 
-    private record Pass(List<Chain.Message> messages, List<Table> all) {}
+    private record Pass(List<ChainElimination.Message> messages, List<Table> all) {}
 
     /// The sum, or the maximum, made when it is first asked for.
     private Pass pass(boolean max) {
         Pass known = max ? best : sum;
         if (known == null) {
-            known = run(max, List.of());
+            known = run(max, Map.of(), List.of());
             best = max ? known : best;
             sum = max ? sum : known;
         }
         return known;
     }
 
-    private Pass run(boolean max, List<Table> further) {
-        List<Chain.Message> messages = chains.stream().map(c -> Chain.message(c, max)).toList();
+    /// @param further  further log factors of variables
+    /// @param ofChains those of the steps of all chains, one site after the other; or none
+    private Pass run(boolean max, Map<Integer, NDArray> further, List<NDArray> ofChains) {
+        List<ChainElimination.Message> messages = new ArrayList<>();
+        int at = 0;
+        for (ChainElimination c : chains) {
+            int own = ofChains.isEmpty() ? 0 : c.shapes().size();
+            messages.add(c.message(max, ofChains.subList(at, at + own)));
+            at += own;
+        }
         List<Table> given = new ArrayList<>(tables);
         messages.forEach(m -> given.add(m.table()));
         return new Pass(messages, eliminator.run(given, max, further));
@@ -174,7 +182,7 @@ public final class Enumeration {
     public List<Shape> noise() {
         List<Shape> out = new ArrayList<>();
         eliminator.variables().forEach(v -> out.add(Shape.of((int) v.size()).then(eliminator.copies(v))));
-        chains.forEach(c -> out.addAll(Chain.noise(c)));
+        chains.forEach(c -> out.addAll(c.shapes()));
         return out;
     }
 
@@ -198,11 +206,11 @@ public final class Enumeration {
         Map<Integer, NDArray> values = new HashMap<>();
         numbers.forEach((site, v) -> values.put(site, eliminator.value(v, Objects.requireNonNull(index.get(v)))));
         for (int c = 0; c < chains.size(); c++) {
-            int own = Chain.noise(chains.get(c)).size();
-            List<NDArray> drawn = Chain.backwards(
-                    chains.get(c), pass.messages().get(c), index, noise.isEmpty() ? noise : noise.subList(at, at + own));
+            int own = chains.get(c).shapes().size();
+            List<NDArray> drawn =
+                    chains.get(c).backwards(pass.messages().get(c), index, noise.isEmpty() ? noise : noise.subList(at, at + own));
             at += own;
-            List<Integer> places = chains.get(c).placed().chain().sites();
+            List<Integer> places = sitesOf(chains.get(c));
             for (int s = 0; s < places.size(); s++) {
                 values.put(places.get(s), drawn.get(s));
             }
@@ -214,27 +222,42 @@ public final class Enumeration {
         return out;
     }
 
-    /// {@return the marginal probabilities of the values of each discrete site given everything else, `[values] + plates of the site`}
+    private static List<Integer> sitesOf(ChainElimination chain) {
+        return chain.tables().plan().placed().chain().sites();
+    }
+
+    /// {@return the marginal probabilities of the values of each discrete site given everything else, `[values] + plates of the site`;
+    /// of a site of a scan that is summed out step by step `[values, steps] + plates`}
     ///
-    /// Elements that are enumerated together have one probability for each combination of their values. The sites of a scan that
-    /// is summed out step by step are left out.
+    /// Elements that are enumerated together have one probability for each combination of their values.
     public SequencedMap<String, NDArray> marginals() {
-        List<Variable> variables = eliminator.variables();
-        List<NDArray> zeros = new ArrayList<>();
-        for (Variable v : variables) {
-            zeros.add(Np.zeros(Shape.of((int) v.size()).then(eliminator.copies(v)).dims()));
-        }
+        List<Shape> shapes = noise();
+        int n = eliminator.variables().size();
+        List<NDArray> zeros = shapes.stream().map(s -> Np.zeros(s.dims())).toList();
         // d log Z / d (a further log factor of one variable) is the probability of its value.
         List<NDArray> gradient = Functions.<List<NDArray>>grad(further -> {
-                    List<Table> own = new ArrayList<>();
-                    for (int v = 0; v < further.size(); v++) {
-                        own.add(new Table(List.of(v), eliminator.plates(variables.get(v)), further.get(v)));
+                    Map<Integer, NDArray> own = new HashMap<>();
+                    for (int v = 0; v < n; v++) {
+                        own.put(v, further.get(v));
                     }
-                    return eliminator.result(run(false, own).all()).values();
+                    return eliminator.result(run(false, own, further.subList(n, further.size())).all()).values();
                 })
                 .apply(zeros);
+        Map<Integer, NDArray> found = new HashMap<>();
+        numbers.forEach((site, v) -> found.put(site, gradient.get(v)));
+        int at = n;
+        for (ChainElimination c : chains) {
+            List<Integer> places = sitesOf(c);
+            List<NDArray> all = c.whole(c.first(gradient::get), gradient.subList(at, at + places.size()));
+            at += places.size();
+            for (int s = 0; s < places.size(); s++) {
+                found.put(places.get(s), Np.moveaxis(all.get(s), 0, 1));
+            }
+        }
         var out = new LinkedHashMap<String, NDArray>();
-        numbers.forEach((site, v) -> out.put(sites.get(site).name(), gradient.get(v)));
+        for (int i = 0; i < sites.size(); i++) {
+            out.put(sites.get(i).name(), Objects.requireNonNull(found.get(i)));
+        }
         return out;
     }
 }

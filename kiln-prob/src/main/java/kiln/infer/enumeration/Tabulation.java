@@ -30,13 +30,16 @@ final class Tabulation {
 
     private final List<DiscreteSite> sites;
     private final List<Factor> factors;
-    private final Tracer.Closure closure;
+    private final Graph graph;
+    private final List<NDArray> captured;
     /// The sites that each factor depends on.
     private final List<BitSet> needs;
     private final List<NDArray> zeros;
     private final List<Set<String>> local;
     private final List<PlateFrame> plates;
     private final List<Chain> chains;
+    /// The sites of scans whose steps depend on too many earlier ones, with the number of steps.
+    private final Map<Integer, Integer> endless;
     /// Number of the variable of each site that is in no chain.
     private final Map<Integer, Integer> numbers = new TreeMap<>();
     private final List<Variable> variables = new ArrayList<>();
@@ -44,16 +47,18 @@ final class Tabulation {
     Tabulation(List<DiscreteSite> sites, List<Factor> factors, Tracer.Closure closure) {
         this.sites = sites;
         this.factors = factors;
-        this.closure = closure;
-        Graph graph = closure.graph();
-        this.needs = new ArrayList<>(provenance(graph));
-        this.chains = Chain.of(graph, sites.size(), needs);
+        this.graph = Absorption.of(closure.graph());
+        this.captured = closure.captured();
+        this.needs = new ArrayList<>(provenance());
+        Chain.Found found = Chain.of(graph, sites.size(), needs);
+        this.chains = found.chains();
+        this.endless = found.endless();
         this.zeros = unread();
         this.local = locals();
         this.plates = plates();
     }
 
-    private List<BitSet> provenance(Graph graph) {
+    private List<BitSet> provenance() {
         int n = sites.size();
         List<BitSet> marks = new ArrayList<>();
         for (int i = 0; i < graph.parameters().size(); i++) {
@@ -103,8 +108,23 @@ final class Tabulation {
         }
         ordered.addAll(last);
         Planner.Planned planned = Planner.plan(variables, ordered);
+        List<ChainPlan> planOfChains = new ArrayList<>();
+        for (int c = 0; c < placed.size(); c++) {
+            planOfChains.add(plan(placed.get(c), planned.variables(), states.get(c)));
+        }
         check(plain, ordered, planned);
-        return tables(plain, placed, states, planned);
+        return tables(plain, planOfChains, planned);
+    }
+
+    private ChainPlan plan(Chain.Placed placed, List<Variable> summed, Set<String> state) {
+        List<Integer> own = placed.chain().sites();
+        if (placed.head().stream().anyMatch(v -> !summed.get(v).equals(variables.get(v)))) {
+            throw DiscreteSite.crossedSteps(own.stream().map(sites::get).toList());
+        }
+        List<Variable> ofStep = own.stream().map(i -> new Variable(Chain.step(sites.get(i)), local.get(i))).toList();
+        ChainPlan plan = ChainPlan.of(placed, summed, ofStep, state);
+        plan.check(plates, LIMIT);
+        return plan;
     }
 
     private BitSet numbered(BitSet needed) {
@@ -125,8 +145,8 @@ final class Tabulation {
         List<Integer> writes = new ArrayList<>();
         List<Factor> own = new ArrayList<>();
         BitSet outer = new BitSet();
-        for (int f = 0; f < closure.graph().outputs().size(); f++) {
-            if (chain.sites().stream().anyMatch(needs.get(f)::get) && closure.graph().outputs().get(f) instanceof Node.Result r) {
+        for (int f = 0; f < graph.outputs().size(); f++) {
+            if (chain.sites().stream().anyMatch(needs.get(f)::get) && graph.outputs().get(f) instanceof Node.Result r) {
                 writes.add(r.index());
                 own.add(factors.get(f));
                 outer.or(numbered(needs.get(f)));
@@ -135,7 +155,7 @@ final class Tabulation {
         return new Chain.Placed(chain, writes, own, head, outer);
     }
 
-    private Enumeration tables(List<Integer> plain, List<Chain.Placed> placed, List<Set<String>> states, Planner.Planned planned) {
+    private Enumeration tables(List<Integer> plain, List<ChainPlan> ofChains, Planner.Planned planned) {
         List<Variable> summed = planned.variables();
         List<NamedAxes.Spread> arguments = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
@@ -145,14 +165,14 @@ final class Tabulation {
                     ? NamedAxes.Spread.same(Np.broadcastTo(s.support().get(0), s.shape()))
                     : new NamedAxes.Spread(List.of(v), summed.get(v).values()));
         }
-        closure.captured().forEach(x -> arguments.add(NamedAxes.Spread.same(x)));
-        List<Integer> free = IntStream.range(0, closure.graph().outputs().size()).filter(f -> needs.get(f).isEmpty()).boxed().toList();
+        captured.forEach(x -> arguments.add(NamedAxes.Spread.same(x)));
+        List<Integer> free = IntStream.range(0, graph.outputs().size()).filter(f -> needs.get(f).isEmpty()).boxed().toList();
         List<Node> wanted = new ArrayList<>();
-        free.forEach(f -> wanted.add(closure.graph().outputs().get(f)));
-        plain.stream().filter(f -> f < closure.graph().outputs().size()).forEach(f -> wanted.add(closure.graph().outputs().get(f)));
-        placed.forEach(p -> wanted.addAll(p.chain().operands()));
+        free.forEach(f -> wanted.add(graph.outputs().get(f)));
+        plain.stream().filter(f -> f < graph.outputs().size()).forEach(f -> wanted.add(graph.outputs().get(f)));
+        ofChains.forEach(p -> wanted.addAll(p.placed().chain().operands()));
         List<NamedAxes.Spread> out =
-                NamedAxes.call(new Graph(closure.graph().parameters(), wanted), arguments, v -> (int) summed.get(v).size());
+                NamedAxes.call(new Graph(graph.parameters(), wanted), arguments, v -> (int) summed.get(v).size());
         int next = 0;
         SequencedMap<String, NDArray> alone = new LinkedHashMap<>();
         for (int f : free) {
@@ -162,19 +182,18 @@ final class Tabulation {
         int zero = 0;
         for (int f : plain) {
             NamedAxes.Spread x =
-                    f < closure.graph().outputs().size() ? out.get(next++) : NamedAxes.Spread.same(zeros.get(zero++));
+                    f < graph.outputs().size() ? out.get(next++) : NamedAxes.Spread.same(zeros.get(zero++));
             List<Integer> needed = numbered(needs.get(f)).stream().boxed().toList();
             tables.add(Table.of(factors.get(f).plates(), needed, x, plates, v -> (int) summed.get(v).size()));
         }
-        List<Chain.Tables> chained = new ArrayList<>();
-        for (int c = 0; c < placed.size(); c++) {
-            Chain.Placed p = placed.get(c);
-            int operands = p.chain().operands().size();
-            List<Variable> own = p.chain().sites().stream().map(i -> new Variable(Chain.step(sites.get(i)), local.get(i))).toList();
-            chained.add(p.chain().tables(p, out.subList(next, next + operands), summed, own, plates, states.get(c)));
+        List<ChainElimination> chained = new ArrayList<>();
+        for (ChainPlan p : ofChains) {
+            int operands = p.placed().chain().operands().size();
+            ChainTables own = ChainTables.of(p, out.subList(next, next + operands), plates);
             next += operands;
+            tables.addAll(own.head());
+            chained.add(new ChainElimination(own));
         }
-        chained.forEach(c -> tables.addAll(c.head()));
         return new Enumeration(
                 sites,
                 new Eliminator(summed, plates, planned.plan()),
@@ -254,12 +273,18 @@ final class Tabulation {
         }
     }
 
-    private static void require(List<Variable> variables, BitSet union, double copies, String what) {
+    private void require(List<Variable> variables, BitSet union, double copies, String what) {
         double cells = copies;
         for (int v : union.stream().toArray()) {
             cells *= variables.get(v).size();
         }
         if (cells > LIMIT && !union.isEmpty()) {
+            for (Map.Entry<Integer, Integer> e : new TreeMap<>(endless).entrySet()) {
+                Integer number = numbers.get(e.getKey());
+                if (number != null && union.get(number)) {
+                    throw DiscreteSite.longMemory(sites.get(e.getKey()), e.getValue(), Chain.endless(e.getValue()), LIMIT);
+                }
+            }
             List<DiscreteSite> own = union.stream().mapToObj(v -> variables.get(v).site()).toList();
             String product = union.stream()
                     .limit(6)

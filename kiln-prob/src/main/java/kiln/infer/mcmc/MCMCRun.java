@@ -18,9 +18,11 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
+import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
+import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
 import kiln.infer.store.ChainState;
 import kiln.infer.store.Column;
@@ -42,7 +44,8 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
     }
 
     /// Runs from the beginning.
@@ -206,26 +209,34 @@ final class MCMCRun {
         double[][] known = positions;
         if (known == null) {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
-            boolean climbs = given.isEmpty() && mcmc.initStrategy().isEmpty() && mcmc.sampler() instanceof Sampler;
-            List<double[]> found = new ArrayList<>();
-            for (int c = 0; c < chains(); c++) {
-                PRNGKey own = keys[c + 1].split()[0];
-                found.add(switch (given.isEmpty() ? place(own) : Initialisation.at(target, given.get(c))) {
-                    case Initialisation.Found f -> climbs ? Initialisation.uphill(target, f).position() : f.position();
-                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
-                });
-            }
-            known = found.toArray(double[][]::new);
+            IntFunction<Initialisation> place = c -> given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c));
+            IntStream all = IntStream.range(0, chains());
+            boolean parallel = mcmc.chains().threads() > 1 && strategy().isEmpty();
+            known = (parallel ? all.parallel() : all).mapToObj(place).toList().stream().map(p -> switch (p) {
+                case Initialisation.Found f -> f.position();
+                case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
+            }).toArray(double[][]::new);
             positions = known;
         }
         return known;
     }
 
+    /// What runs the user's program to find a place, on the user's thread: a strategy of the user, or one for values that are not on
+    /// unconstrained space, which have no cube to be uniform in and no way uphill.
+    private Optional<InitStrategy> strategy() {
+        boolean split = SplitDensity.in(target, SplitDensity.class).isPresent();
+        return mcmc.initStrategy().or(() -> split ? Optional.of(InitStrategy.initToUniform()) : Optional.empty());
+    }
+
     private Initialisation place(PRNGKey own) {
-        return mcmc.initStrategy()
-                .map(s -> Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES))
-                .orElseGet(() -> Initialisation.uniform(
-                        target, new ChainRandom(own.bits()), Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES));
+        if (strategy().isPresent()) {
+            InitStrategy s = strategy().get();
+            return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
+        }
+        ChainRandom random = new ChainRandom(own.bits());
+        return mcmc.sampler() instanceof EnsembleSampler
+                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
+                : Initialisation.pathfinder(target, random, mcmc.initPaths());
     }
 
     private ChainState stored(double[][] places) {

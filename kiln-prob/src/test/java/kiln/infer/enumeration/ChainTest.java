@@ -3,6 +3,7 @@ package kiln.infer.enumeration;
 import static java.util.Objects.requireNonNull;
 import static kiln.model.Handlers.handle;
 import static kiln.model.Handlers.mask;
+import static kiln.model.Handlers.scale;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,8 +15,10 @@ import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.dist.Bernoulli;
 import kiln.dist.Categorical;
+import kiln.dist.HalfNormal;
 import kiln.dist.Normal;
 import kiln.func.Carried;
 import kiln.func.Control;
@@ -41,7 +44,10 @@ class ChainTest {
     }
 
     private static void hmm(NDArray y) {
-        NDArray mu = mu();
+        steps(mu(), y);
+    }
+
+    private static void steps(NDArray mu, NDArray y) {
         scan(
                 (NDArray before, NDArray x) -> {
                     NDArray z = sample("z", new Categorical(A.get(before)));
@@ -115,11 +121,53 @@ class ChainTest {
         }
         Map<String, NDArray> best = a.enumeration(q).mostProbable();
         Map<String, NDArray> each = b.enumeration(q).mostProbable();
+        Map<String, NDArray> shares = a.enumeration(q).marginals();
+        Map<String, NDArray> ofEach = b.enumeration(q).marginals();
         for (String name : chained) {
+            NDArray all = Np.moveaxis(requireNonNull(shares.get(name)), 1, 0);
             for (int t = 0; t < steps; t++) {
+                NDArray difference = all.get(t).minus(requireNonNull(ofEach.get(name + t)));
+                assertThat(Np.max(Np.abs(difference)).item()).isLessThan(1e-13);
                 assertThat(requireNonNull(best.get(name)).get(t).toLongArray()).isEqualTo(requireNonNull(each.get(name + t)).toLongArray());
             }
         }
+    }
+
+    /// Forward and backward recursion in plain Java.
+    @Test
+    void marginalProbabilitiesAreThoseOfForwardAndBackward() {
+        int n = Y.length;
+        double[][] alpha = new double[n + 1][3];
+        double[][] beta = new double[n + 1][3];
+        alpha[0][0] = 1;
+        beta[n] = new double[] {1, 1, 1};
+        for (int t = 0; t < n; t++) {
+            for (int j = 0; j < 3; j++) {
+                for (int i = 0; i < 3; i++) {
+                    alpha[t + 1][j] += alpha[t][i] * MOVES[i][j] * bell(t, j);
+                }
+            }
+        }
+        for (int t = n - 1; t >= 0; t--) {
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < 3; j++) {
+                    beta[t][i] += MOVES[i][j] * bell(t, j) * beta[t + 1][j];
+                }
+            }
+        }
+        var free = UnconstrainedModel.of(() -> hmm(NDArray.of(Y)), PRNGKey.key(0));
+        NDArray p = requireNonNull(free.enumeration(Map.of("mu", NDArray.of(MU))).marginals().get("z"));
+        assertThat(p.shape()).isEqualTo(Shape.of(3, n));
+        for (int t = 0; t < n; t++) {
+            for (int j = 0; j < 3; j++) {
+                assertThat(p.get(j, t).item()).isCloseTo(alpha[t + 1][j] * beta[t + 1][j] / beta[0][0], within(1e-13));
+            }
+        }
+    }
+
+    private static double bell(int t, int state) {
+        double d = (Y[t] - MU[state]) / 0.5;
+        return StrictMath.exp(-0.5 * d * d);
     }
 
     @Test
@@ -240,6 +288,113 @@ class ChainTest {
         double expected = forward(MU, new double[] {0.3, 0.7, 0.1, -0.4}) + forward(MU, new double[] {-1, 0.2}) + prior(MU);
         var free = UnconstrainedModel.of(m, PRNGKey.key(0));
         assertThat(free.logJoint(Map.of("mu", NDArray.of(MU))).item()).isCloseTo(expected, within(1e-12));
+    }
+
+    /// Steps that look six steps back.
+    @Test
+    void aLongHistory() {
+        NDArray zero = Np.scalar(0L);
+        same(
+                () -> {
+                    NDArray mu = mu();
+                    scan(
+                            (List<NDArray> c, NDArray x) -> {
+                                NDArray z = sample("z", new Bernoulli(c.get(5).times(0.4).plus(c.get(0).times(0.2)).plus(0.2)));
+                                sample("y", new Normal(mu.get(z.plus(c.get(3))), 0.5), x);
+                                return new Carried<>(List.of(z, c.get(0), c.get(1), c.get(2), c.get(3), c.get(4)), z);
+                            },
+                            List.of(zero, zero, zero, zero, zero, zero),
+                            NDArray.of(Y));
+                },
+                () -> {
+                    NDArray mu = mu();
+                    List<NDArray> c = new ArrayList<>(List.of(zero, zero, zero, zero, zero, zero));
+                    for (int t = 0; t < Y.length; t++) {
+                        NDArray z = sample("z" + t, new Bernoulli(c.get(5).times(0.4).plus(c.get(0).times(0.2)).plus(0.2)));
+                        sample("y" + t, new Normal(mu.get(z.plus(c.get(3))), 0.5), Y[t]);
+                        c.addFirst(z);
+                    }
+                },
+                Y.length,
+                "z");
+    }
+
+    /// A positive site of the steps: its Jacobian is added to densities that depend on the chain.
+    @Test
+    void aContinuousSiteOfTheStepsWithAJacobian() {
+        Model scanned = () -> {
+            NDArray mu = mu();
+            scan(
+                    (NDArray before, NDArray x) -> {
+                        NDArray z = sample("z", new Categorical(A.get(before)));
+                        NDArray s = sample("s", new HalfNormal(z.plus(1).times(0.5)));
+                        sample("y", new Normal(mu.get(z), s), x);
+                        return new Carried<>(z, z);
+                    },
+                    Np.scalar(0L),
+                    NDArray.of(Y));
+        };
+        Model unrolled = () -> {
+            NDArray mu = mu();
+            NDArray z = Np.scalar(0L);
+            for (int t = 0; t < Y.length; t++) {
+                z = sample("z" + t, new Categorical(A.get(z)));
+                NDArray s = sample("s" + t, new HalfNormal(z.plus(1).times(0.5)));
+                sample("y" + t, new Normal(mu.get(z), s), Y[t]);
+            }
+        };
+        NDArray q = PRNGKey.key(4).normal(3 + Y.length);
+        var a = UnconstrainedModel.of(scanned, PRNGKey.key(0));
+        var b = UnconstrainedModel.of(unrolled, PRNGKey.key(0));
+        assertThat(a.logJoint(a.unflatten(q)).item()).isCloseTo(b.logJoint(b.unflatten(q)).item(), within(1e-12));
+    }
+
+    /// A scale multiplies the log density of each site, so it stands inside the sum over the states; a state that is masked is not there.
+    ///
+    /// ```
+    /// Σ over paths of Π over steps with mask of ( A[z[t−1], z[t]] · N(y[t] | mu[z[t]], ½) )^c[t]  ·  Π over those without of ⅓
+    /// ```
+    @Test
+    void masksAndScalesAroundAndInsideAScan() {
+        double[] y = {0.2, -0.5, 0.9, 0.4};
+        boolean[] counts = {true, false, true, true};
+        double[] power = {0.5, 1, 2, 3};
+        Model around = () -> {
+            NDArray mu = mu();
+            handle(() -> steps(mu, NDArray.of(y)), mask(NDArray.of(counts)), scale(NDArray.of(power)), scale(0.7)).run();
+        };
+        Model inside = () -> {
+            NDArray mu = mu();
+            scan(
+                    (NDArray before, List<NDArray> x) -> {
+                        List<NDArray> z = new ArrayList<>();
+                        Model step = () -> {
+                            z.add(sample("z", new Categorical(A.get(before))));
+                            sample("y", new Normal(mu.get(z.getFirst()), 0.5), x.get(0));
+                        };
+                        handle(step, scale(x.get(1)), scale(0.7), mask(x.get(2))).run();
+                        return new Carried<>(z.getFirst(), z.getFirst());
+                    },
+                    Np.scalar(0L),
+                    List.of(NDArray.of(y), NDArray.of(power), NDArray.of(counts)));
+        };
+        double sum = 0;
+        for (int path = 0; path < 81; path++) {
+            int[] z = {path / 27, path / 9 % 3, path / 3 % 3, path % 3};
+            double p = 1;
+            int before = 0;
+            for (int t = 0; t < 4; t++) {
+                double d = (y[t] - MU[z[t]]) / 0.5;
+                double density = StrictMath.exp(-0.5 * d * d) / (0.5 * StrictMath.sqrt(2 * Math.PI));
+                p *= counts[t] ? StrictMath.pow(MOVES[before][z[t]] * density, 0.7 * power[t]) : 1 / 3.0;
+                before = z[t];
+            }
+            sum += p;
+        }
+        for (Model m : List.of(around, inside)) {
+            var free = UnconstrainedModel.of(m, PRNGKey.key(0));
+            assertThat(free.logJoint(Map.of("mu", NDArray.of(MU))).item()).isCloseTo(StrictMath.log(sum) + prior(MU), within(1e-12));
+        }
     }
 
     /// 600 draws of a chain of three steps: the frequencies of its 27 paths by chi-squared, which correct draws exceed with
