@@ -42,6 +42,15 @@ void regressions(NDArray x, NDArray y, NDArray counts, NDArray yes, NDArray grou
     }
 }
 
+void line(NDArray x, NDArray y) {
+    var a = sample("a", new Normal(0, 1));
+    var slope = sample("slope", new Normal(0, 1));
+    var sigma = sample("sigma", new HalfCauchy(1));
+    try (var _ = plate("rows", x.size())) {
+        sample("y", new Normal(a.plus(slope.times(x)), sigma), y);
+    }
+}
+
 void process(NDArray t, NDArray y) {
     var length = sample("length", new LogNormal(0, 1));
     var noise = sample("noise", new HalfNormal(1));
@@ -69,8 +78,11 @@ void main() {
         var density = PosteriorDensity.of(() -> regressions(x, y, counts, y.gt(0).astype(DType.INT32), group), keys[4]);
         density.valueAndGradient(new double[density.dimension()], new double[density.dimension()]);
     }
+    var v = keys[2].normal(50);
+    var collapsed = PosteriorDensity.of(() -> line(v, v.times(2)), keys[5]);
+    collapsed.valueAndGradient(new double[3], new double[3]);
     var t = linspace(0, 1, 20);
     var gaussian = PosteriorDensity.of(() -> process(t, sin(t)), keys[5]);
     gaussian.valueAndGradient(new double[2], new double[2]);
-    IO.println(Functions.grad((NDArray v) -> tanh(v).sum()).apply(t).sum());
+    IO.println(Functions.grad((NDArray u) -> tanh(u).sum()).apply(t).sum());
 }

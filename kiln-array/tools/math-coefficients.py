@@ -126,9 +126,8 @@ if __name__ == "__main__":
     show("erfcx: (x + 3) erfcx(x) in (x - 3)/(x + 3); the first is moved by an ulp or so until the value at -1 is exactly 3",
          erfcx_scaled, -1, 1, 24, lambda t: 1 / erfcx_scaled(t))
     show("lgamma(2 + e)/e", lgamma2, -0.5, 0.5, 20, lambda e: 1 / lgamma2(e))
-    c = mpf("0.6")
-    show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 0.6), absolute error", of_inverse_square(lgamma_rest, c, -1, mpf(1) / 12),
-         0, 1 / (mpf("6.25") + c), 11, lambda w: mp.sqrt(1 / w - c) * w if w else 0)
+    show("lgamma from 2.5 on: Stirling's rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(lgamma_rest, 1, -1, mpf(1) / 12),
+         0, 1 / mpf("7.25"), 11, lambda w: mp.sqrt(1 / w - 1) * w if w else 0)
     show("digamma(2 + e), absolute error", lambda e: mp.psi(0, 2 + e), -0.5, 0.5, 19)
     show("digamma from 2.5 on: rest in w = 1/(x^2 + 1), absolute error", of_inverse_square(digamma_rest, 1, 0, mpf(1) / 12),
          0, 1 / mpf("7.25"), 11, lambda w: w)

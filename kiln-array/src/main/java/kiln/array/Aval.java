@@ -21,6 +21,17 @@ public record Aval(DType dtype, Shape shape, boolean weak) {
         return new Aval(other, shape, weak);
     }
 
+    // By hand, as they are needed for every node: what a record has by itself is linked when it is first called.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Aval a && dtype == a.dtype && weak == a.weak && shape.equals(a.shape);
+    }
+
+    @Override
+    public int hashCode() {
+        return (31 * dtype.hashCode() + shape.hashCode()) * 2 + (weak ? 1 : 0);
+    }
+
     @Override
     public String toString() {
         return dtype.toString() + shape;

@@ -35,17 +35,20 @@ public final class Dense extends NDArray {
 
     static NDArray ofNumber(Number value) {
         Objects.requireNonNull(value, "an array operand is null");
-        return switch (value) {
-            case NDArray x -> x;
-            case Integer _, Long _, Short _, Byte _ ->
-                new Dense(new Aval(DType.INT64, Shape.SCALAR, true), new long[] {value.longValue()});
-            case Double _, Float _ -> ofNumber(value, DType.floating());
-            default -> throw new IllegalArgumentException(new Diagnosis(
-                            "NDArray.as", "a " + value.getClass().getSimpleName() + " is not a number Kiln computes with")
-                    .at(UserCode.line())
-                    .fix("pass value.doubleValue().")
-                    .message());
-        };
+        if (value instanceof NDArray x) {
+            return x;
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return ofNumber(value, DType.floating());
+        }
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            return new Dense(new Aval(DType.INT64, Shape.SCALAR, true), new long[] {value.longValue()});
+        }
+        throw new IllegalArgumentException(
+                new Diagnosis("NDArray.as", "a " + value.getClass().getSimpleName() + " is not a number Kiln computes with")
+                        .at(UserCode.line())
+                        .fix("pass value.doubleValue().")
+                        .message());
     }
 
     @Override

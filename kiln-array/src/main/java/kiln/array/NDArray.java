@@ -101,17 +101,7 @@ public abstract sealed class NDArray extends Number permits Dense, Traced {
     /// @throws ShapeException if the number of elements does not fit
     /// @throws IllegalArgumentException for another kind of object
     public static NDArray wrap(Shape shape, Object elements) {
-        DType dtype = switch (elements) {
-            case double[] _ -> DType.FLOAT64;
-            case float[] _ -> DType.FLOAT32;
-            case long[] _ -> DType.INT64;
-            case int[] _ -> DType.INT32;
-            case boolean[] _ -> DType.BOOL;
-            default ->
-                throw new IllegalArgumentException("NDArray.wrap: a " + elements.getClass().getSimpleName()
-                        + " does not hold elements. Expected double[], float[], long[], int[] or boolean[].");
-        };
-        return Dense.of(new Aval(dtype, shape), elements);
+        return Dense.of(new Aval(Storage.dtype(elements), shape), elements);
     }
 
     /// {@return a matrix with the given rows, which are copied}

@@ -19,49 +19,45 @@ public final class Storage {
 
     /// {@return element `i` as a double; truth values as 0 or 1}
     public static double getDouble(Object storage, int i) {
-        return switch (storage) {
-            case double[] a -> a[i];
-            case float[] a -> a[i];
-            case long[] a -> a[i];
-            case int[] a -> a[i];
-            case boolean[] a -> a[i] ? 1 : 0;
-            default -> throw notAStorage(storage);
+        return switch (dtype(storage)) {
+            case FLOAT64 -> ((double[]) storage)[i];
+            case FLOAT32 -> ((float[]) storage)[i];
+            case INT64 -> ((long[]) storage)[i];
+            case INT32 -> ((int[]) storage)[i];
+            case BOOL -> ((boolean[]) storage)[i] ? 1 : 0;
         };
     }
 
     /// {@return element `i` as a long, truncated towards zero; truth values as 0 or 1}
     public static long getLong(Object storage, int i) {
-        return switch (storage) {
-            case double[] a -> (long) a[i];
-            case float[] a -> (long) a[i];
-            case long[] a -> a[i];
-            case int[] a -> a[i];
-            case boolean[] a -> a[i] ? 1 : 0;
-            default -> throw notAStorage(storage);
+        return switch (dtype(storage)) {
+            case FLOAT64 -> (long) ((double[]) storage)[i];
+            case FLOAT32 -> (long) ((float[]) storage)[i];
+            case INT64 -> ((long[]) storage)[i];
+            case INT32 -> ((int[]) storage)[i];
+            case BOOL -> ((boolean[]) storage)[i] ? 1 : 0;
         };
     }
 
     /// Stores a double, converted to the element type: rounded, truncated towards zero, or "not zero".
     public static void setDouble(Object storage, int i, double value) {
-        switch (storage) {
-            case double[] a -> a[i] = value;
-            case float[] a -> a[i] = (float) value;
-            case long[] a -> a[i] = (long) value;
-            case int[] a -> a[i] = (int) value;
-            case boolean[] a -> a[i] = value != 0;
-            default -> throw notAStorage(storage);
+        switch (dtype(storage)) {
+            case FLOAT64 -> ((double[]) storage)[i] = value;
+            case FLOAT32 -> ((float[]) storage)[i] = (float) value;
+            case INT64 -> ((long[]) storage)[i] = (long) value;
+            case INT32 -> ((int[]) storage)[i] = (int) value;
+            case BOOL -> ((boolean[]) storage)[i] = value != 0;
         }
     }
 
     /// Stores a long, converted to the element type: rounded, wrapped, or "not zero".
     public static void setLong(Object storage, int i, long value) {
-        switch (storage) {
-            case double[] a -> a[i] = value;
-            case float[] a -> a[i] = value;
-            case long[] a -> a[i] = value;
-            case int[] a -> a[i] = (int) value;
-            case boolean[] a -> a[i] = value != 0;
-            default -> throw notAStorage(storage);
+        switch (dtype(storage)) {
+            case FLOAT64 -> ((double[]) storage)[i] = value;
+            case FLOAT32 -> ((float[]) storage)[i] = value;
+            case INT64 -> ((long[]) storage)[i] = value;
+            case INT32 -> ((int[]) storage)[i] = (int) value;
+            case BOOL -> ((boolean[]) storage)[i] = value != 0;
         }
     }
 
@@ -72,13 +68,12 @@ public final class Storage {
 
     /// Sets all elements to zero.
     public static void clear(Object storage) {
-        switch (storage) {
-            case double[] a -> Arrays.fill(a, 0);
-            case float[] a -> Arrays.fill(a, 0);
-            case long[] a -> Arrays.fill(a, 0);
-            case int[] a -> Arrays.fill(a, 0);
-            case boolean[] a -> Arrays.fill(a, false);
-            default -> throw notAStorage(storage);
+        switch (dtype(storage)) {
+            case FLOAT64 -> Arrays.fill((double[]) storage, 0);
+            case FLOAT32 -> Arrays.fill((float[]) storage, 0);
+            case INT64 -> Arrays.fill((long[]) storage, 0);
+            case INT32 -> Arrays.fill((int[]) storage, 0);
+            case BOOL -> Arrays.fill((boolean[]) storage, false);
         }
     }
 
@@ -109,7 +104,29 @@ public final class Storage {
         };
     }
 
-    private static IllegalArgumentException notAStorage(Object storage) {
-        return new IllegalArgumentException("Storage: " + storage.getClass() + " is not an array of elements.");
+    /// {@return the type of the elements of an array}
+    ///
+    /// Asked one class after the other, not by a `switch` over types, which has to be linked when the first one is run.
+    ///
+    /// @throws IllegalArgumentException if it is no array of elements
+    public static DType dtype(Object storage) {
+        Class<?> type = storage.getClass();
+        if (type == double[].class) {
+            return DType.FLOAT64;
+        }
+        if (type == long[].class) {
+            return DType.INT64;
+        }
+        if (type == int[].class) {
+            return DType.INT32;
+        }
+        if (type == float[].class) {
+            return DType.FLOAT32;
+        }
+        if (type == boolean[].class) {
+            return DType.BOOL;
+        }
+        throw new IllegalArgumentException("NDArray.wrap: a " + type.getSimpleName()
+                + " does not hold elements. Expected double[], float[], long[], int[] or boolean[].");
     }
 }

@@ -1,11 +1,14 @@
 package kiln.compile;
 
+import static java.util.Map.entry;
+
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Shape;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.op.Add;
 import kiln.op.BroadcastTo;
@@ -46,7 +49,7 @@ final class Algebra implements Simplifier.Rules {
     }
 
     @Override
-    public Set<String> notes() {
+    public List<String> notes() {
         return moments.collapsed();
     }
 
@@ -56,23 +59,28 @@ final class Algebra implements Simplifier.Rules {
 
     @Override
     public @Nullable Node rewrite(Op op, List<Node> in) {
-        return switch (op) {
-            case Add _ -> add(in.get(0), in.get(1));
-            case Sub _ -> sub(in.get(0), in.get(1));
-            case Mul _ -> mul(in.get(0), in.get(1));
-            case Div _ -> div(in.get(0), in.get(1));
-            case Neg _ -> neg(in.getFirst());
-            case Sum s -> sum(s, in.getFirst());
-            case MatMul m -> matMul(m, in.get(0), in.get(1));
-            case ScatterAdd s -> scatterAdd(s, in.get(0), in.get(1));
-            case StopGradient _ -> in.getFirst();
-            case Cast c -> c.from() == c.to() ? in.getFirst() : null;
-            case Reshape r -> reshape(r, in.getFirst());
-            case Transpose t -> transpose(t, in.getFirst());
-            case BroadcastTo b -> broadcastTo(b, in.getFirst());
-            default -> null;
-        };
+        Rule rule = RULES.get(op.getClass());
+        return rule == null ? null : rule.rewrite(this, op, in);
     }
+
+    private interface Rule {
+        @Nullable Node rewrite(Algebra of, Op op, List<Node> in);
+    }
+
+    private static final Map<Class<? extends Op>, Rule> RULES = Map.ofEntries(
+            entry(Add.class, (of, _, in) -> of.add(in.get(0), in.get(1))),
+            entry(Sub.class, (of, _, in) -> of.sub(in.get(0), in.get(1))),
+            entry(Mul.class, (of, _, in) -> of.mul(in.get(0), in.get(1))),
+            entry(Div.class, (of, _, in) -> of.div(in.get(0), in.get(1))),
+            entry(Neg.class, (_, _, in) -> operand(in.getFirst(), Neg.class)),
+            entry(Sum.class, (of, op, in) -> of.sum((Sum) op, in.getFirst())),
+            entry(MatMul.class, (of, op, in) -> of.matMul((MatMul) op, in.get(0), in.get(1))),
+            entry(ScatterAdd.class, (of, op, in) -> of.scatterAdd((ScatterAdd) op, in.get(0), in.get(1))),
+            entry(StopGradient.class, (_, _, in) -> in.getFirst()),
+            entry(Cast.class, (_, op, in) -> ((Cast) op).from() == ((Cast) op).to() ? in.getFirst() : null),
+            entry(Reshape.class, (of, op, in) -> of.reshape((Reshape) op, in.getFirst())),
+            entry(Transpose.class, (of, op, in) -> of.transpose((Transpose) op, in.getFirst())),
+            entry(BroadcastTo.class, (of, op, in) -> of.broadcastTo((BroadcastTo) op, in.getFirst())));
 
     private @Nullable Node add(Node a, Node b) {
         Node negB = operand(b, Neg.class);
@@ -152,10 +160,6 @@ final class Algebra implements Simplifier.Rules {
         return graph.make(new Mul(), List.of(a, graph.make(new Div(), List.of(one, b))));
     }
 
-    private @Nullable Node neg(Node a) {
-        return operand(a, Neg.class);
-    }
-
     /// Whether a factor is so near 1 that a product with another such factor and any usual value is neither infinite nor zero.
     private static boolean isModerate(double factor, Node like) {
         double most = like.aval().dtype() == DType.FLOAT32 ? 0x1p32 : 0x1p256;
@@ -194,7 +198,7 @@ final class Algebra implements Simplifier.Rules {
             return graph.make(new Mul(), List.of(one, graph.constantLike(one, out, n)));
         }
         if (splits(a)) {
-            return graph.make(a.op(), a.inputs().stream().map(t -> graph.make(s, List.of(t))).toList());
+            return graph.make(a.op(), Lists.map(a.inputs(), t -> graph.make(s, List.of(t))));
         }
         if (a.op() instanceof Neg) {
             return graph.make(new Neg(), List.of(graph.make(s, a.inputs())));
@@ -265,38 +269,32 @@ final class Algebra implements Simplifier.Rules {
         if (!(node instanceof Node.Apply a) || depth == 0 || repeated(node, 1)) {
             return new Factored(node, null);
         }
-        return switch (a.op()) {
-            case BroadcastTo _ when isRepeated(a) -> new Factored(null, flat(a.inputs().getFirst()));
-            case Neg _ -> {
-                Factored x = factored(a.inputs().getFirst(), depth - 1);
-                yield x.scalar() == null
-                        ? new Factored(node, null)
-                        : new Factored(x.rest(), graph.make(new Neg(), List.of(x.scalar())));
-            }
-            case Square _ -> {
-                Factored x = factored(a.inputs().getFirst(), depth - 1);
-                yield x.scalar() == null
-                        ? new Factored(node, null)
-                        : new Factored(
-                                x.rest() == null ? null : graph.make(new Square(), List.of(x.rest())),
-                                graph.make(new Square(), List.of(x.scalar())));
-            }
-            case Mul _ -> {
-                Factored x = factored(a.inputs().get(0), depth - 1);
-                Factored y = factored(a.inputs().get(1), depth - 1);
-                yield x.scalar() == null && y.scalar() == null
-                        ? new Factored(node, null)
-                        : new Factored(product(x.rest(), y.rest()), product(x.scalar(), y.scalar()));
-            }
-            case Div _ -> {
-                Factored x = factored(a.inputs().get(0), depth - 1);
-                Factored y = factored(a.inputs().get(1), depth - 1);
-                yield x.scalar() == null && y.scalar() == null
-                        ? new Factored(node, null)
-                        : new Factored(quotient(node, x.rest(), y.rest()), quotient(node, x.scalar(), y.scalar()));
-            }
-            default -> new Factored(node, null);
-        };
+        if (isRepeated(a)) {
+            return new Factored(null, flat(a.inputs().getFirst()));
+        }
+        Factoring factoring = FACTORINGS.get(a.op().getClass());
+        if (factoring == null) {
+            return new Factored(node, null);
+        }
+        List<Factored> in = Lists.map(a.inputs(), x -> factored(x, depth - 1));
+        return in.stream().allMatch(x -> x.scalar() == null) ? new Factored(node, null) : factoring.of(this, a, in);
+    }
+
+    /// How an operation on products is one itself, where an operand has a scalar factor.
+    private interface Factoring {
+        Factored of(Algebra of, Node.Apply a, List<Factored> in);
+    }
+
+    private static final Map<Class<? extends Op>, Factoring> FACTORINGS = Map.of(
+            Neg.class, (of, _, in) -> new Factored(in.get(0).rest(), of.unary(new Neg(), in.get(0).scalar())),
+            Square.class, (of, _, in) -> new Factored(of.unary(new Square(), in.get(0).rest()), of.unary(new Square(), in.get(0).scalar())),
+            Mul.class, (of, _, in) -> new Factored(
+                    of.product(in.get(0).rest(), in.get(1).rest()), of.product(in.get(0).scalar(), in.get(1).scalar())),
+            Div.class, (of, a, in) -> new Factored(
+                    of.quotient(a, in.get(0).rest(), in.get(1).rest()), of.quotient(a, in.get(0).scalar(), in.get(1).scalar())));
+
+    private @Nullable Node unary(Op op, @Nullable Node a) {
+        return a == null ? null : graph.make(op, List.of(a));
     }
 
     private @Nullable Node product(@Nullable Node a, @Nullable Node b) {

@@ -2,7 +2,6 @@ package kiln.compile;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import kiln.array.DType;
 import kiln.graph.Graph;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.op.Add;
 import kiln.op.Elementwise;
@@ -26,7 +26,7 @@ import kiln.op.Sub;
 ///
 /// A recursion `h ← φ₁h₁ + φ₂h₂ + … + x` takes as long as the chain from one `h` to the next. Written from the left it is a product and
 /// five additions long; if everything known earlier is added first, it is one multiply-add. Results move by rounding.
-final class Chains {
+final class Chains implements Node.Visitor {
     /// Cycles until a result is ready, roughly, as on every recent processor.
     private static final int ARITHMETIC = 4;
     private static final int FUNCTION = 40;
@@ -39,12 +39,16 @@ final class Chains {
     private final Set<Node> summed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Node, Integer> ready = new IdentityHashMap<>();
     private final Map<Node, Node> image = new IdentityHashMap<>();
+    private final Map<Node, Integer> times;
 
-    private Chains() {}
+    /// @param times when results are ready, where that is known
+    private Chains(Map<Node, Integer> times) {
+        this.times = times;
+    }
 
     /// {@return straight-line code with shorter chains}
     static Graph shorten(Graph graph) {
-        return new Chains().run(graph, new IdentityHashMap<>());
+        return new Chains(Map.of()).run(graph);
     }
 
     /// {@return the step of a loop with shorter chains from state to state}
@@ -60,53 +64,77 @@ final class Chains {
             }
             state.forEach((read, next) -> times.put(read, after.getOrDefault(next, 0)));
         }
-        return new Chains().run(graph, times);
+        return new Chains(times).run(graph);
     }
 
     private static int time(Node node, Map<Node, Integer> known) {
         int latest = 0;
-        for (Node in : Node.operands(node)) {
+        for (Node in : node.operands()) {
             latest = Math.max(latest, known.getOrDefault(in, 0));
         }
         return latest + latency(node);
     }
 
     private static int latency(Node node) {
-        return switch (node) {
-            case Node.Apply a when a.op() instanceof Reshape || a.op() instanceof Slice -> 0;
-            case Node.Apply a -> a.op() instanceof Function1 || !(a.op() instanceof Elementwise) ? FUNCTION : ARITHMETIC;
-            case Node.Result _ -> FUNCTION;
-            case Node.Parameter _, Node.Constant _ -> 0;
-        };
+        if (!(node instanceof Node.Apply a)) {
+            return node instanceof Node.Result ? FUNCTION : 0;
+        }
+        if (a.op() instanceof Reshape || a.op() instanceof Slice) {
+            return 0;
+        }
+        return a.op() instanceof Function1 || !(a.op() instanceof Elementwise) ? FUNCTION : ARITHMETIC;
     }
 
-    private Graph run(Graph graph, Map<Node, Integer> times) {
+    private Graph run(Graph graph) {
         List<Node> order = graph.nodes();
-        order.forEach(n -> Node.operands(n).forEach(in -> uses.merge(in, 1, Integer::sum)));
+        for (Node node : order) {
+            for (Node in : node.operands()) {
+                uses.merge(in, 1, Integer::sum);
+            }
+        }
         graph.outputs().forEach(out -> uses.merge(out, 2, Integer::sum));
         for (Node node : order) {
             if (node instanceof Node.Apply a && isSum(a)) {
                 summed.addAll(a.inputs());
             }
         }
-        graph.parameters().forEach(p -> {
-            image.put(p, p);
-            ready.put(p, times.getOrDefault(p, 0));
-        });
+        graph.parameters().forEach(p -> p.accept(this));
         for (Node node : order) {
-            Node made = switch (node) {
-                case Node.Apply a when isSum(a) -> isPartOfSum(a) ? null : sum(a);
-                case Node.Apply a when isProduct(a) && isPartOfSum(a) -> null;
-                case Node.Apply a -> rebuilt(a);
-                case Node.Result r -> result(r);
-                case Node.Constant _, Node.Parameter _ -> node;
-            };
-            if (made != null) {
-                image.put(node, made);
-                ready.merge(made, times.containsKey(node) ? times.get(node) : time(made, ready), Math::max);
-            }
+            node.accept(this);
         }
-        return new Graph(graph.parameters(), graph.outputs().stream().map(this::image).toList());
+        return new Graph(graph.parameters(), Lists.map(graph.outputs(), this::image));
+    }
+
+    @Override
+    public void parameter(Node.Parameter p) {
+        keep(p, p);
+    }
+
+    @Override
+    public void constant(Node.Constant c) {
+        keep(c, c);
+    }
+
+    @Override
+    public void apply(Node.Apply a) {
+        if (isSum(a)) {
+            if (!isPartOfSum(a)) {
+                keep(a, sum(a));
+            }
+        } else if (!isProduct(a) || !isPartOfSum(a)) {
+            keep(a, rebuilt(a));
+        }
+    }
+
+    @Override
+    public void result(Node.Result r) {
+        keep(r, rebuilt(r));
+    }
+
+    private void keep(Node node, Node made) {
+        image.put(node, made);
+        Integer known = times.get(node);
+        ready.merge(made, known != null ? known : time(made, ready), Math::max);
     }
 
     private Node image(Node node) {
@@ -118,18 +146,18 @@ final class Chains {
     }
 
     private Node rebuilt(Node.Apply a) {
-        List<Node> in = a.inputs().stream().map(this::image).toList();
+        List<Node> in = Lists.map(a.inputs(), this::image);
         return a.aval().shape().rank() == 0 || a.op() instanceof Slice ? nodes.intern(a.op(), in) : new Node.Apply(a.op(), in, a.aval(), a.origin());
     }
 
-    private Node result(Node.Result r) {
+    private Node rebuilt(Node.Result r) {
         for (Node.Result other : r.call().results()) {
             if (image.get(other) instanceof Node.Result known) {
                 return known.call().results().get(r.index());
             }
         }
-        List<Node> in = r.call().inputs().stream().map(this::image).toList();
-        return new Node.Call(r.call().op(), in, r.call().results().stream().map(Node.Result::aval).toList(), r.call().origin())
+        List<Node> in = Lists.map(r.call().inputs(), this::image);
+        return new Node.Call(r.call().op(), in, Node.types(r.call().results()), r.call().origin())
                 .results()
                 .get(r.index());
     }
@@ -152,7 +180,7 @@ final class Chains {
     }
 
     /// A term of a sum: a value, or a product that is still to be made.
-    private record Term(boolean negative, List<Node> factors, int ready, int number) {
+    private record Term(boolean negative, List<Node> factors, int ready, int number) implements Comparable<Term> {
         boolean isProduct() {
             return factors.size() == 2;
         }
@@ -160,12 +188,17 @@ final class Chains {
         Node value() {
             return factors.getFirst();
         }
+
+        @Override
+        public int compareTo(Term other) {
+            return ready != other.ready ? Integer.compare(ready, other.ready) : Integer.compare(number, other.number);
+        }
     }
 
     private void collect(Node node, boolean negative, List<Term> terms) {
         if (image.get(node) == null && node instanceof Node.Apply a) {
             if (a.op() instanceof Mul) {
-                List<Node> factors = a.inputs().stream().map(this::image).toList();
+                List<Node> factors = Lists.map(a.inputs(), this::image);
                 terms.add(term(negative, factors, terms.size()));
             } else {
                 collect(a.inputs().get(0), negative, terms);
@@ -198,8 +231,7 @@ final class Chains {
         List<Term> terms = new ArrayList<>();
         collect(a.inputs().get(0), false, terms);
         collect(a.inputs().get(1), a.op() instanceof Sub, terms);
-        var queue = new PriorityQueue<Term>(Comparator.comparingInt(Term::ready).thenComparingInt(Term::number));
-        queue.addAll(terms);
+        var queue = new PriorityQueue<>(terms);
         int number = terms.size();
         while (queue.size() > 1) {
             Term x = queue.remove();

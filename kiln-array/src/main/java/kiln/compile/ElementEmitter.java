@@ -25,7 +25,11 @@ final class ElementEmitter implements Emitter {
         this.code = code;
         this.operands = operands;
         this.load = load;
-        this.floating = operands.stream().anyMatch(MethodEmitter::isFloating);
+        boolean any = false;
+        for (Node operand : operands) {
+            any |= MethodEmitter.isFloating(operand);
+        }
+        this.floating = any;
     }
 
     /// Leaves the value of an elementwise node on the stack.

@@ -108,7 +108,7 @@ final class Explanation {
             line("  " + number + ": scalars: " + counts(level.scalars));
         }
         for (Node kernel : level.kernels) {
-            String operands = Node.operands(kernel).stream().map(n -> n.aval().toString()).collect(Collectors.joining(", "));
+            String operands = kernel.operands().stream().map(n -> n.aval().toString()).collect(Collectors.joining(", "));
             line("  " + number + ": kernel: " + label(kernel) + " of " + operands);
         }
         level.loops.forEach((n, loops) -> {

@@ -21,7 +21,7 @@ final class KernelEmitter {
             return;
         }
         List<Node> operands = Plan.operands(node);
-        List<Aval> types = Node.operands(node).stream().map(Node::aval).toList();
+        List<Aval> types = Node.types(node.operands());
         int arguments = layout.memory().arguments(operands.size());
         for (int i = 0; i < operands.size(); i++) {
             put(m, arguments, i, startOf(m, operands.get(i)));

@@ -17,12 +17,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import kiln.array.DType;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.math.Sums;
 import kiln.math.Tiles;
 import kiln.op.Function1;
 import kiln.op.MathFunction;
-import kiln.op.Polygamma;
 import kiln.op.Pow;
 import kiln.op.Stream;
 import kiln.op.Streams;
@@ -120,12 +120,10 @@ final class LoopEmitter {
 
     /// Whether a whole tile is handed over: to a function of [Tiles] or to a [Stream].
     private boolean isTileWise(Node.Apply a) {
-        return switch (a.op()) {
-            case Polygamma p -> p.n() == 1;
-            case Function1 f -> f.function().isTiled();
-            case Pow _ -> MethodEmitter.isFloating(a);
-            default -> isSource(a) || isSink(a);
-        };
+        if (a.op() instanceof Function1 f) {
+            return f.isTiled();
+        }
+        return a.op() instanceof Pow ? MethodEmitter.isFloating(a) : isSource(a) || isSink(a);
     }
 
     private boolean isCall(Node node) {
@@ -156,7 +154,7 @@ final class LoopEmitter {
     }
 
     private List<Node> operands(Node.Apply a) {
-        return plan.elementwise(a).stream().map(Plan::repeated).toList();
+        return Lists.map(plan.elementwise(a), Plan::repeated);
     }
 
     /// Distributes the arithmetic of each step over loops of limited size, whose numbers ascend in the order of the steps.

@@ -22,22 +22,77 @@ final class Memory {
     /// The most elements that a loop works on at a time; also the number of lanes of a sum, see [kiln.math.Sums].
     static final int TILE = kiln.math.Sums.LANES;
 
+    /// What lies in one place.
     private sealed interface Cell {
-        record Callers() implements Cell {}
+        /// {@return the object of one thread}
+        Object instantiate(Memory of);
 
-        record Constant(DType dtype, Object storage) implements Cell {}
+        record Callers() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                throw new IllegalStateException("a caller's array behind the callers' arrays");
+            }
+        }
 
-        record Cut(List<double[]> tiles) implements Cell {}
+        record Constant(DType dtype, Object storage) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return storage;
+            }
+        }
 
-        record Numbers() implements Cell {}
+        record Cut(List<double[]> tiles) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return tiles.toArray(double[][]::new);
+            }
+        }
 
-        record Array(DType dtype, int length) implements Cell {}
+        record Scalars() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new double[of.scalarCount];
+            }
+        }
 
-        record Worker(Supplier<?> maker) implements Cell {}
+        record Numbers() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                double[] out = new double[of.numbers.size()];
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = of.numbers.get(i);
+                }
+                return out;
+            }
+        }
 
-        record Inner(TupleKernels kernels) implements Cell {}
+        record Array(DType dtype, int length) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return Storage.allocate(dtype, length);
+            }
+        }
 
-        record Arguments(int count) implements Cell {}
+        record Worker(Supplier<?> maker) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return maker.get();
+            }
+        }
+
+        record Inner(TupleKernels kernels) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return kernels.instantiate();
+            }
+        }
+
+        record Arguments(int count) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new Object[count];
+            }
+        }
     }
 
     private final List<Cell> cells = new ArrayList<>();
@@ -57,7 +112,7 @@ final class Memory {
         for (int i = 0; i < callers; i++) {
             cells.add(new Cell.Callers());
         }
-        scalars = add(new Cell.Array(DType.FLOAT64, 0));
+        scalars = add(new Cell.Scalars());
         add(new Cell.Numbers());
     }
 
@@ -171,16 +226,7 @@ final class Memory {
     Object[] instantiate() {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
-            out[i] = switch (cells.get(i)) {
-                case Cell.Constant(DType _, Object storage) -> storage;
-                case Cell.Cut(List<double[]> tiles) -> tiles.toArray(double[][]::new);
-                case Cell.Numbers _ -> numbers.stream().mapToDouble(Double::doubleValue).toArray();
-                case Cell.Array(DType dtype, int length) -> Storage.allocate(dtype, i == scalars ? scalarCount : length);
-                case Cell.Worker(Supplier<?> maker) -> maker.get();
-                case Cell.Inner(TupleKernels kernels) -> kernels.instantiate();
-                case Cell.Arguments(int count) -> new Object[count];
-                case Cell.Callers _ -> throw new IllegalStateException("a caller's array behind the callers' arrays");
-            };
+            out[i] = cells.get(i).instantiate(this);
         }
         return out;
     }

@@ -5,11 +5,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -26,6 +24,7 @@ import kiln.op.Concatenate;
 import kiln.op.MatMul;
 import kiln.op.Mul;
 import kiln.op.Neg;
+import kiln.op.Op;
 import kiln.op.Square;
 import kiln.op.Sub;
 import kiln.op.Sum;
@@ -58,7 +57,7 @@ final class Moments {
     private final Map<Node, Affine> affine = new IdentityHashMap<>();
     private final Map<List<Integer>, double[]> factors = new HashMap<>();
     private final Map<List<Integer>, Map<Object, Node>> constants = new HashMap<>();
-    private final Set<String> collapsed = new LinkedHashSet<>();
+    private final List<Note> collapsed = new ArrayList<>();
 
     Moments(Simplifier graph) {
         this.graph = graph;
@@ -84,14 +83,22 @@ final class Moments {
 
     private record Term(Block block, Node weight) {}
 
+    /// What was collapsed; made a sentence when somebody asks, because formatting numbers loads a lot of the JDK.
+    private record Note(String what, int observations, int numbers) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s over %,d observations: now %d numbers", what, observations, numbers);
+        }
+    }
+
     /// {@return what was collapsed, a line each}
-    Set<String> collapsed() {
-        return collapsed;
+    List<String> collapsed() {
+        return collapsed.stream().map(Note::toString).distinct().toList();
     }
 
     private void note(String what, Affine r) {
         Block first = r.terms().firstEntry().getValue().block();
-        collapsed.add(String.format(Locale.ROOT, "%s over %,d observations: now %d numbers", what, first.n(), r.columns()));
+        collapsed.add(new Note(what, first.n(), r.columns()));
     }
 
     /// {@return the sum of all elements of `x` by a factorisation of the data, or null}
@@ -243,23 +250,42 @@ final class Moments {
         if (root != a) {
             return Plan.size(root) == n && n > 1 ? affine(root) : null;
         }
-        return switch (a.op()) {
-            case BroadcastTo _ when Plan.size(a.inputs().getFirst()) == 1 -> column(ones(), n, graph.reshape(a.inputs().getFirst(), Shape.SCALAR));
-            case Add _ -> both(a, false);
-            case Sub _ -> both(a, true);
-            case Neg _ -> {
-                Affine x = affine(a.inputs().getFirst());
-                yield x == null ? null : negated(x);
-            }
-            case Mul _ -> scaled(a.inputs().get(0), a.inputs().get(1), n);
-            case MatMul _ when a.inputs().get(0) instanceof Node.Constant c && c.aval().shape().rank() == 2 && a.aval().shape().dim(1) == 1 -> {
-                var terms = new TreeMap<Integer, Term>();
-                var block = new Block(number(c.value()), c.value(), n, c.aval().shape().dim(1));
-                terms.put(block.number(), new Term(block, a.inputs().get(1)));
-                yield new Affine(terms);
-            }
-            default -> null;
-        };
+        Rule rule = RULES.get(a.op().getClass());
+        return rule == null ? null : rule.of(this, a);
+    }
+
+    private interface Rule {
+        /// {@return the result as known columns with weights, or null if it is not}
+        @Nullable Affine of(Moments of, Node.Apply a);
+    }
+
+    private static final Map<Class<? extends Op>, Rule> RULES = Map.of(
+            BroadcastTo.class, Moments::repeated,
+            Add.class, (of, a) -> of.both(a, false),
+            Sub.class, (of, a) -> of.both(a, true),
+            Neg.class, Moments::negation,
+            Mul.class, (of, a) -> of.scaled(a.inputs().get(0), a.inputs().get(1), Plan.size(a)),
+            MatMul.class, Moments::combination);
+
+    private @Nullable Affine repeated(Node.Apply a) {
+        Node one = a.inputs().getFirst();
+        return Plan.size(one) == 1 ? column(ones(), Plan.size(a), graph.reshape(one, Shape.SCALAR)) : null;
+    }
+
+    private @Nullable Affine negation(Node.Apply a) {
+        Affine x = affine(a.inputs().getFirst());
+        return x == null ? null : negated(x);
+    }
+
+    /// A known matrix times a column of numbers.
+    private @Nullable Affine combination(Node.Apply a) {
+        if (!(a.inputs().get(0) instanceof Node.Constant c) || c.aval().shape().rank() != 2 || a.aval().shape().dim(1) != 1) {
+            return null;
+        }
+        var terms = new TreeMap<Integer, Term>();
+        var block = new Block(number(c.value()), c.value(), Plan.size(a), c.aval().shape().dim(1));
+        terms.put(block.number(), new Term(block, a.inputs().get(1)));
+        return new Affine(terms);
     }
 
     private Affine column(Dense values, int n, Node weight) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import kiln.array.Dense;
 import kiln.array.Shape;
 import kiln.graph.Graph;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
 import kiln.op.Concatenate;
@@ -114,10 +115,10 @@ final class Plan {
         var plan = new Plan(graph);
         List<Node> nodes = graph.nodes();
         for (Node node : nodes) {
-            switch (node) {
-                case Node.Apply a -> plan.place(a);
-                case Node.Result r -> plan.place(r);
-                case Node.Parameter _, Node.Constant _ -> {}
+            if (node instanceof Node.Apply a) {
+                plan.place(a);
+            } else if (node instanceof Node.Result r) {
+                plan.place(r);
             }
         }
         plan.delay(nodes);
@@ -205,10 +206,10 @@ final class Plan {
     }
 
     static List<Node> operands(Node node) {
-        List<Node> in = Node.operands(node);
+        List<Node> in = node.operands();
         for (Node x : in) {
             if (x instanceof Node.Apply a && isAlias(a)) {
-                return in.stream().map(Plan::root).toList();
+                return Lists.map(in, Plan::root);
             }
         }
         return in;
@@ -239,7 +240,7 @@ final class Plan {
     private Role stream(Structured op, Node.Apply a) {
         List<@Nullable Dense> known = new ArrayList<>();
         operands(a).forEach(in -> known.add(in instanceof Node.Constant c ? c.value() : null));
-        Streams.Streamed found = streams.find(op, a.inputs().stream().map(Node::aval).toList(), known);
+        Streams.Streamed found = streams.find(op, Node.types(a.inputs()), known);
         if (found == null || (!found.isSource() && isFill(operands(a).get(found.operand())))) {
             return Role.KERNEL;
         }

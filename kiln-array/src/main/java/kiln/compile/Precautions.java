@@ -1,6 +1,7 @@
 package kiln.compile;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kiln.array.Aval;
 import kiln.array.DType;
@@ -46,18 +47,25 @@ public final class Precautions implements Simplifier.Rules {
 
     @Override
     public @Nullable Node rewrite(Op op, List<Node> in) {
-        Node out = switch (op) {
-            case Log _ -> exponent(in.getFirst());
-            case Compare c -> compare(c.kind(), in.get(0), in.get(1));
-            case Select _ -> select(in.get(0), in.get(1), in.get(2));
-            case Xlogy _ -> {
-                Node x = exponent(in.get(1));
-                yield x == null ? null : graph.make(new Mul(), List.of(in.getFirst(), x));
-            }
-            default -> null;
-        };
+        Rule rule = RULES.get(op.getClass());
+        Node out = rule == null ? null : rule.rewrite(this, op, in);
         removed += out == null ? 0 : 1;
         return out;
+    }
+
+    private interface Rule {
+        @Nullable Node rewrite(Precautions of, Op op, List<Node> in);
+    }
+
+    private static final Map<Class<? extends Op>, Rule> RULES = Map.of(
+            Log.class, (_, _, in) -> exponent(in.getFirst()),
+            Compare.class, (of, op, in) -> of.compare(((Compare) op).kind(), in.get(0), in.get(1)),
+            Select.class, (_, _, in) -> select(in.get(0), in.get(1), in.get(2)),
+            Xlogy.class, (of, _, in) -> of.xlogy(in.get(0), in.get(1)));
+
+    private @Nullable Node xlogy(Node k, Node y) {
+        Node x = exponent(y);
+        return x == null ? null : graph.make(new Mul(), List.of(k, x));
     }
 
     private static @Nullable Node exponent(Node node) {

@@ -1,6 +1,7 @@
 package kiln.compile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ import kiln.array.Dense;
 import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.graph.Graph;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.op.BroadcastTo;
 import kiln.op.Elementwise;
@@ -41,11 +43,57 @@ final class Simplifier {
     private final Map<ScalarKey, Node> scalars = new HashMap<>();
     private final Map<CallKey, Node.Call> calls = new HashMap<>();
 
-    private record Key(Op op, List<Integer> inputs) {}
+    /// Whether operations of a class have parameters. Those without are equal if their class is, and need not be asked: the `equals` of
+    /// every record is linked when it is first called.
+    private static final ClassValue<Boolean> HAS_PARAMETERS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return type.getRecordComponents().length > 0;
+        }
+    };
+
+    /// An operation on numbered operands.
+    private static final class Key {
+        private final Op op;
+        private final int[] inputs;
+        private final boolean hasParameters;
+        private final int hash;
+
+        Key(Op op, int[] inputs) {
+            this.op = op;
+            this.inputs = inputs;
+            this.hasParameters = HAS_PARAMETERS.get(op.getClass());
+            this.hash = 31 * Arrays.hashCode(inputs) + (hasParameters ? op.hashCode() : op.getClass().hashCode());
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key k
+                    && hash == k.hash
+                    && op.getClass() == k.op.getClass()
+                    && Arrays.equals(inputs, k.inputs)
+                    && (!hasParameters || op.equals(k.op));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     private record CallKey(TupleOp op, List<Integer> inputs) {}
 
-    private record ScalarKey(Aval type, long bits) {}
+    private record ScalarKey(Aval type, long bits) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ScalarKey k && bits == k.bits && type.equals(k.type);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * type.hashCode() + Long.hashCode(bits);
+        }
+    }
 
     /// Rules for operations on simplified operands.
     interface Rules {
@@ -53,8 +101,8 @@ final class Simplifier {
         @Nullable Node rewrite(Op op, List<Node> in);
 
         /// {@return what was done that people want to know, a line each}
-        default Set<String> notes() {
-            return Set.of();
+        default List<String> notes() {
+            return List.of();
         }
     }
 
@@ -85,7 +133,7 @@ final class Simplifier {
     }
 
     /// {@return what the rules did that people want to know, a line each}
-    Set<String> notes() {
+    List<String> notes() {
         return rules.notes();
     }
 
@@ -95,32 +143,53 @@ final class Simplifier {
 
     /// {@return the simplified outputs of a graph on simplified arguments}
     private List<Node> inline(Graph graph, List<Node> arguments) {
-        var image = new IdentityHashMap<Node, Node>();
-        graph.parameters().forEach(p -> image.put(p, arguments.get(p.index())));
         List<Node> nodes = graph.nodes();
-        Set<Node> used = Collections.newSetFromMap(new IdentityHashMap<>());
-        used.addAll(nodes);
-        for (Node node : nodes) {
-            switch (node) {
-                case Node.Constant c -> image.put(node, constant(c.value()));
-                case Node.Apply a -> image.put(node, make(a.op(), a.inputs().stream().map(image::get).toList()));
-                case Node.Result r -> {
-                    if (!image.containsKey(r)) {
-                        call(r.call(), used, image);
-                    }
-                }
-                case Node.Parameter _ -> {}
-            }
+        var inlining = new Inlining(nodes);
+        for (Node.Parameter p : graph.parameters()) {
+            inlining.image.put(p, arguments.get(p.index()));
         }
-        return graph.outputs().stream().map(n -> Objects.requireNonNull(image.get(n))).toList();
+        for (Node node : nodes) {
+            node.accept(inlining);
+        }
+        return inlining.images(graph.outputs());
     }
 
-    private void call(Node.Call call, Set<Node> used, Map<Node, Node> image) {
+    /// What the nodes of a graph become.
+    private final class Inlining implements Node.Visitor {
+        private final Map<Node, Node> image = new IdentityHashMap<>();
+        private final Set<Node> used = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        Inlining(List<Node> nodes) {
+            used.addAll(nodes);
+        }
+
+        List<Node> images(List<Node> nodes) {
+            return Lists.map(nodes, n -> Objects.requireNonNull(image.get(n)));
+        }
+
+        @Override
+        public void constant(Node.Constant c) {
+            image.put(c, Simplifier.this.constant(c.value()));
+        }
+
+        @Override
+        public void apply(Node.Apply a) {
+            image.put(a, make(a.op(), images(a.inputs())));
+        }
+
+        @Override
+        public void result(Node.Result r) {
+            if (!image.containsKey(r)) {
+                call(r.call(), used, image, images(r.call().inputs()));
+            }
+        }
+    }
+
+    private void call(Node.Call call, Set<Node> used, Map<Node, Node> image, List<Node> inputs) {
         boolean[] needed = new boolean[call.results().size()];
         for (int k = 0; k < needed.length; k++) {
             needed[k] = used.contains(call.results().get(k));
         }
-        List<Node> inputs = call.inputs().stream().map(n -> Objects.requireNonNull(image.get(n))).toList();
         Optional<TupleOp.Pruned> pruned = complete ? call.op().pruned(needed) : Optional.empty();
         List<Integer> all = IntStream.range(0, needed.length).boxed().toList();
         TupleOp op = pruned.map(TupleOp.Pruned::op).orElse(call.op());
@@ -168,24 +237,34 @@ final class Simplifier {
 
     /// {@return a node for `op`, the same one for equal operands; no rule is tried}
     Node intern(Op op, List<Node> inputs) {
-        List<Node> ordered = inputs;
+        List<Node> operands = inputs;
         if (Algebra.isCommutative(op) && number(inputs.get(0)) > number(inputs.get(1))) {
-            ordered = List.of(inputs.get(1), inputs.get(0));
+            operands = List.of(inputs.get(1), inputs.get(0));
         }
-        List<Node> operands = ordered;
-        var key = new Key(op, operands.stream().map(this::number).toList());
-        return known.computeIfAbsent(key, _ -> {
-            Aval type = op.type(operands.stream().map(n -> strong(n.aval())).toList());
-            return new Node.Apply(op, operands, type, null);
-        });
+        int[] ids = new int[operands.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = number(operands.get(i));
+        }
+        var key = new Key(op, ids);
+        Node node = known.get(key);
+        if (node == null) {
+            node = new Node.Apply(op, operands, op.type(Lists.map(operands, n -> strong(n.aval()))), null);
+            known.put(key, node);
+        }
+        return node;
     }
 
     private int number(Node node) {
-        return numbers.computeIfAbsent(node, _ -> numbers.size());
+        Integer number = numbers.get(node);
+        if (number == null) {
+            number = numbers.size();
+            numbers.put(node, number);
+        }
+        return number;
     }
 
     private static Aval strong(Aval type) {
-        return new Aval(type.dtype(), type.shape());
+        return type.weak() ? new Aval(type.dtype(), type.shape()) : type;
     }
 
     /// {@return the constant as a node; equal scalars are one node, and an array of equal elements is a scalar repeated}
@@ -217,30 +296,34 @@ final class Simplifier {
     }
 
     private @Nullable Node fold(Op op, List<Node> inputs) {
-        boolean isRepetition = op instanceof BroadcastTo && inputs.getFirst().aval().shape().size() == 1;
-        if (isRepetition || !inputs.stream().allMatch(Node.Constant.class::isInstance)) {
-            return foldRepeated(op, inputs);
+        int constants = 0;
+        for (Node input : inputs) {
+            constants += input instanceof Node.Constant ? 1 : 0;
         }
-        return constant(op.eval(inputs.stream().map(n -> ((Node.Constant) n).value()).toList()));
-    }
-
-    /// Folds also where an operand is a constant scalar repeated along axes, which is no constant array in memory.
-    private @Nullable Node foldRepeated(Op op, List<Node> inputs) {
-        if (op instanceof BroadcastTo || inputs.stream().noneMatch(Node.Constant.class::isInstance)) {
+        if (constants < inputs.size()
+                ? constants == 0 || op instanceof BroadcastTo
+                : op instanceof BroadcastTo && inputs.getFirst().aval().shape().size() == 1) {
             return null;
         }
-        var values = new ArrayList<Dense>();
+        var values = new ArrayList<Dense>(inputs.size());
         for (Node input : inputs) {
-            switch (input) {
-                case Node.Constant c -> values.add(c.value());
-                case Node.Apply a when a.op() instanceof BroadcastTo && a.inputs().getFirst() instanceof Node.Constant c ->
-                    values.add(a.op().eval(List.of(c.value())));
-                default -> {
-                    return null;
-                }
+            Dense value = known(input);
+            if (value == null) {
+                return null;
             }
+            values.add(value);
         }
         return constant(op.eval(values));
+    }
+
+    /// {@return the numbers of a constant or of a constant scalar repeated along axes, which is no constant array in memory; else null}
+    private static @Nullable Dense known(Node node) {
+        if (node instanceof Node.Constant c) {
+            return c.value();
+        }
+        return node instanceof Node.Apply a && a.op() instanceof BroadcastTo && a.inputs().getFirst() instanceof Node.Constant c
+                ? a.op().eval(List.of(c.value()))
+                : null;
     }
 
     /// `f(broadcast(x), broadcast(y)) = broadcast(f(x, y))`, where that computes fewer elements.
@@ -254,12 +337,15 @@ final class Simplifier {
             }
             sources.add(source);
         }
-        Shape common = Shape.broadcast(sources.stream().map(n -> n.aval().shape()).toArray(Shape[]::new));
+        Shape[] shapes = new Shape[sources.size()];
+        for (int i = 0; i < shapes.length; i++) {
+            shapes[i] = sources.get(i).aval().shape();
+        }
+        Shape common = Shape.broadcast(shapes);
         if (target.size() > 0 ? common.size() >= target.size() : common.equals(target)) {
             return null;
         }
-        List<Node> small = sources.stream().map(s -> broadcast(s, common)).toList();
-        return broadcast(make(op, small), target);
+        return broadcast(make(op, Lists.map(sources, s -> broadcast(s, common))), target);
     }
 
     private static @Nullable Node source(Node node) {

@@ -14,6 +14,7 @@ import kiln.array.Dense;
 import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.graph.Graph;
+import kiln.graph.Lists;
 import kiln.graph.Node;
 import kiln.math.Products;
 import kiln.math.Sums;
@@ -36,13 +37,14 @@ import kiln.op.Slice;
 import kiln.op.Softplus;
 import kiln.op.Square;
 import kiln.op.Sum;
+import org.jspecify.annotations.Nullable;
 
 /// Replaces operations on small arrays by the same operations on their elements.
 ///
 /// Eight schools or the three states of a Markov chain are no work for loops and kernels: as scalars the elements live in registers,
 /// and moving them costs nothing. Every sum keeps its order ([Sums], [Products]), so each bit stays. Arrays that others need
 /// whole are read and written element by element where they lie (`VIEW` and `JOINED` in [Plan.Role]).
-final class SmallArrays {
+final class SmallArrays implements Node.Visitor {
     /// The most elements of a small array, in the order in which they are tried.
     private static final int[] SIZES = {16, 8, 4};
 
@@ -85,7 +87,7 @@ final class SmallArrays {
 
     private Graph run(Graph graph) {
         rewrite(graph);
-        return new Graph(graph.parameters(), graph.outputs().stream().map(this::array).toList());
+        return new Graph(graph.parameters(), Lists.map(graph.outputs(), this::array));
     }
 
     private void rewrite(Graph graph) {
@@ -93,25 +95,29 @@ final class SmallArrays {
             arrays.put(p, p);
         }
         for (Node node : graph.nodes()) {
-            switch (node) {
-                case Node.Constant c -> arrays.put(node, c);
-                case Node.Apply a -> {
-                    if (!unpack(a)) {
-                        List<Node> in = a.inputs().stream().map(this::array).toList();
-                        arrays.put(a, new Node.Apply(a.op(), in, a.aval(), a.origin()));
-                    }
-                }
-                case Node.Result r -> {
-                    if (!arrays.containsKey(r)) {
-                        List<Node> in = r.call().inputs().stream().map(this::array).toList();
-                        List<Aval> types = r.call().results().stream().map(Node.Result::aval).toList();
-                        var call = new Node.Call(r.call().op(), in, types, r.call().origin());
-                        for (int k = 0; k < types.size(); k++) {
-                            arrays.put(r.call().results().get(k), call.results().get(k));
-                        }
-                    }
-                }
-                case Node.Parameter _ -> {}
+            node.accept(this);
+        }
+    }
+
+    @Override
+    public void constant(Node.Constant c) {
+        arrays.put(c, c);
+    }
+
+    @Override
+    public void apply(Node.Apply a) {
+        if (!unpack(a)) {
+            arrays.put(a, new Node.Apply(a.op(), Lists.map(a.inputs(), this::array), a.aval(), a.origin()));
+        }
+    }
+
+    @Override
+    public void result(Node.Result r) {
+        if (!arrays.containsKey(r)) {
+            List<Aval> types = Node.types(r.call().results());
+            var call = new Node.Call(r.call().op(), Lists.map(r.call().inputs(), this::array), types, r.call().origin());
+            for (int k = 0; k < types.size(); k++) {
+                arrays.put(r.call().results().get(k), call.results().get(k));
             }
         }
     }
@@ -126,25 +132,47 @@ final class SmallArrays {
 
     /// Takes an operation apart, if it can be; false otherwise.
     private boolean unpack(Node.Apply a) {
-        if (!isSmall(a) || created > MOST || !Stream.concat(Stream.of(a), a.inputs().stream()).allMatch(this::isSmall)) {
+        if (!isSmall(a) || created > MOST) {
             return false;
         }
-        Node[] out = switch (a.op()) {
-            case Elementwise op -> elementwise(op, a);
-            case Movement op -> moved(op, a.inputs());
-            case Concatenate op -> moved(op, a.inputs());
-            case Gather op when a.inputs().get(1) instanceof Node.Constant -> moved(op, a.inputs());
-            case ScatterAdd op when a.inputs().get(1) instanceof Node.Constant c && isFloat64(a) -> scattered(op, a, c.value());
-            case Sum op when isFloat64(a) -> reduced(op.axes(), a, this::sum);
-            case Extremum op when isFloat64(a) -> reduced(op.axes(), a, x -> chain(op.largest() ? new Max() : new Min(), x));
-            case MatMul _ when isFloat64(a) && a.inputs().getFirst().aval().shape().dim(-1) <= Products.SHORT -> product(a);
-            default -> null;
-        };
+        for (Node in : a.inputs()) {
+            if (!isSmall(in)) {
+                return false;
+            }
+        }
+        Node[] out = takenApart(a);
         if (out == null) {
             return false;
         }
         elements.put(a, out);
         return true;
+    }
+
+    private Node @Nullable [] takenApart(Node.Apply a) {
+        if (a.op() instanceof Elementwise op) {
+            return elementwise(op, a);
+        }
+        if (a.op() instanceof Movement || a.op() instanceof Concatenate) {
+            return moved(a.op(), a.inputs());
+        }
+        Rule rule = RULES.get(a.op().getClass());
+        return rule == null ? null : rule.elements(this, a);
+    }
+
+    private interface Rule {
+        /// {@return the elements of the result, or null if it cannot be taken apart}
+        Node @Nullable [] elements(SmallArrays of, Node.Apply a);
+    }
+
+    private static final Map<Class<? extends Op>, Rule> RULES = Map.of(
+            Gather.class, (of, a) -> a.inputs().get(1) instanceof Node.Constant ? of.moved(a.op(), a.inputs()) : null,
+            ScatterAdd.class, (of, a) -> a.inputs().get(1) instanceof Node.Constant c && isFloat64(a) ? of.scattered((ScatterAdd) a.op(), a, c.value()) : null,
+            Sum.class, (of, a) -> isFloat64(a) ? of.reduced(((Sum) a.op()).axes(), a, of::sum) : null,
+            Extremum.class, (of, a) -> isFloat64(a) ? of.extremum((Extremum) a.op(), a) : null,
+            MatMul.class, (of, a) -> isFloat64(a) && a.inputs().getFirst().aval().shape().dim(-1) <= Products.SHORT ? of.product(a) : null);
+
+    private Node[] extremum(Extremum op, Node.Apply a) {
+        return reduced(op.axes(), a, x -> chain(op.largest() ? new Max() : new Min(), x));
     }
 
     private static boolean isFloat64(Node node) {
@@ -155,7 +183,11 @@ final class SmallArrays {
 
     /// {@return a scalar node for an element}
     private Node element(Node node, int i) {
-        Node[] known = elements.computeIfAbsent(node, n -> new Node[size(n)]);
+        Node[] known = elements.get(node);
+        if (known == null) {
+            known = new Node[size(node)];
+            elements.put(node, known);
+        }
         if (known[i] == null) {
             known[i] = read(Objects.requireNonNull(arrays.get(node)), i);
         }
@@ -219,8 +251,11 @@ final class SmallArrays {
     private Node[] elementwise(Elementwise op, Node.Apply a) {
         Node[] out = new Node[size(a)];
         for (int i = 0; i < out.length; i++) {
-            int at = i;
-            out[i] = make(op, a.inputs().stream().map(in -> element(in, at)).toArray(Node[]::new));
+            Node[] in = new Node[a.inputs().size()];
+            for (int k = 0; k < in.length; k++) {
+                in[k] = element(a.inputs().get(k), i);
+            }
+            out[i] = make(op, in);
         }
         return out;
     }

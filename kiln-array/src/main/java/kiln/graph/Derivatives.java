@@ -37,7 +37,7 @@ public final class Derivatives {
     /// @return a graph whose parameters are those of `graph`, then one cotangent per seeded output
     public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded) {
         int n = graph.parameters().size();
-        List<Aval> types = new ArrayList<>(graph.parameters().stream().map(Node.Parameter::aval).toList());
+        List<Aval> types = new ArrayList<>(Node.types(graph.parameters()));
         seeded.forEach(k -> types.add(graph.outputs().get(k).aval()));
         return Tracer.build(types, arguments -> {
                     var sweep = new ReverseSweep(graph, wrt);
@@ -62,7 +62,7 @@ public final class Derivatives {
         List<Integer> all = IntStream.range(0, graph.parameters().size()).boxed().toList();
         Graph reverse = vjp(graph, all);
         Node output = graph.outputs().getFirst();
-        return Tracer.build(graph.parameters().stream().map(Node.Parameter::aval).toList(), arguments -> {
+        return Tracer.build(Node.types(graph.parameters()), arguments -> {
                     List<NDArray> withSeed = new ArrayList<>(arguments);
                     withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
                     return reverse.call(withSeed);
@@ -81,7 +81,7 @@ public final class Derivatives {
     /// @return a graph whose parameters are those of `graph`, then one tangent per index
     public static Graph jvp(Graph graph, List<Integer> wrt) {
         int n = graph.parameters().size();
-        List<Aval> types = new ArrayList<>(graph.parameters().stream().map(Node.Parameter::aval).toList());
+        List<Aval> types = new ArrayList<>(Node.types(graph.parameters()));
         for (int w : wrt) {
             types.add(graph.parameters().get(w).aval());
         }
@@ -103,7 +103,7 @@ public final class Derivatives {
                 continue;
             }
             List<@Nullable NDArray> dx = new ArrayList<>();
-            Node.operands(node).forEach(in -> dx.add(tangents.get(in)));
+            node.operands().forEach(in -> dx.add(tangents.get(in)));
             if (dx.stream().allMatch(Objects::isNull)) {
                 Graph.evaluate(List.of(node), values);
                 continue;

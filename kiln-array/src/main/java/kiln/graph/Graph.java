@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -46,7 +47,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
                     continue;
                 }
                 int pending = stack.size();
-                List<Node> operands = Node.operands(node);
+                List<Node> operands = node.operands();
                 for (int i = operands.size() - 1; i >= 0; i--) {
                     if (!seen.contains(operands.get(i))) {
                         stack.add(operands.get(i));
@@ -130,22 +131,36 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
 
     /// Computes the nodes of a list that have no value yet; operands come first.
     static void evaluate(List<Node> order, Map<Node, NDArray> values) {
+        var evaluation = new Evaluation(values);
         for (Node node : order) {
             if (values.containsKey(node)) {
                 continue;
             }
-            switch (node) {
-                case Node.Constant c -> values.put(node, c.value());
-                case Node.Apply a -> values.put(node, Bind.apply(a.op(), inputs(node, values)));
-                case Node.Result r -> put(r.call(), Bind.apply(r.call().op(), inputs(node, values)), values);
-                case Node.Parameter _ -> {}
-            }
+            node.accept(evaluation);
+        }
+    }
+
+    /// Computes one node whose operands have values.
+    record Evaluation(Map<Node, NDArray> values) implements Node.Visitor {
+        @Override
+        public void constant(Node.Constant c) {
+            values.put(c, c.value());
+        }
+
+        @Override
+        public void apply(Node.Apply a) {
+            values.put(a, Bind.apply(a.op(), inputs(a, values)));
+        }
+
+        @Override
+        public void result(Node.Result r) {
+            put(r.call(), Bind.apply(r.call().op(), inputs(r, values)), values);
         }
     }
 
     /// {@return the values of the operands of a node}
     static List<NDArray> inputs(Node node, Map<Node, NDArray> values) {
-        return Node.operands(node).stream().map(values::get).toList();
+        return Lists.map(node.operands(), in -> Objects.requireNonNull(values.get(in)));
     }
 
     /// Stores the results of an operation with several.
@@ -177,11 +192,20 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
             }
         }
         for (Node node : nodes()) {
-            if (node.aval().dtype().isFloating() && Node.operands(node).stream().anyMatch(reached::contains)) {
+            if (node.aval().dtype().isFloating() && anyIn(node.operands(), reached)) {
                 reached.add(node);
             }
         }
         return reached;
+    }
+
+    private static boolean anyIn(List<Node> nodes, Set<Node> set) {
+        for (Node node : nodes) {
+            if (set.contains(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// {@return which parameters some of the outputs need}
@@ -200,7 +224,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
             mark(output, needed);
         }
         for (Node node : part.nodes()) {
-            Node.operands(node).forEach(in -> mark(in, needed));
+            node.operands().forEach(in -> mark(in, needed));
         }
         return needed;
     }
@@ -216,7 +240,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
     /// @throws IllegalStateException if a node has another type than its operation gives
     public void verify() {
         for (Node node : nodes()) {
-            List<Aval> in = Node.operands(node).stream().map(Node::aval).toList();
+            List<Aval> in = Node.types(node.operands());
             Aval expected = switch (node) {
                 case Node.Apply a -> a.op().type(in);
                 case Node.Result r -> r.call().op().types(in).get(r.index());
@@ -247,7 +271,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
                     String name = "v" + next++;
                     names.put(node, name);
                     text.append("  ").append(name).append(": ").append(node.aval()).append(" = ").append(label(node));
-                    text.append(Node.operands(node).stream().map(names::get).toList()).append('\n');
+                    text.append(node.operands().stream().map(names::get).toList()).append('\n');
                 }
                 case Node.Parameter _ -> {}
             }

@@ -55,7 +55,7 @@ public final class NamedAxes {
             values.put(node, Spread.same(c.value()));
             return;
         }
-        List<Spread> in = Node.operands(node).stream().map(values::get).toList();
+        List<Spread> in = node.operands().stream().map(values::get).toList();
         SortedSet<Integer> axes = new TreeSet<>();
         in.forEach(s -> axes.addAll(s.axes()));
         if (axes.isEmpty()) {
@@ -79,7 +79,7 @@ public final class NamedAxes {
     /// One operation, vectorised axis by axis, the last one first, so that the first one ends up in front.
     private static void spread(Node node, List<Spread> in, SortedSet<Integer> descending, Map<Node, Spread> values, IntUnaryOperator length) {
         List<Node.Parameter> parameters = new ArrayList<>();
-        for (Node operand : Node.operands(node)) {
+        for (Node operand : node.operands()) {
             parameters.add(new Node.Parameter(parameters.size(), operand.aval()));
         }
         List<Node> results = new ArrayList<>();
@@ -118,7 +118,7 @@ public final class NamedAxes {
             case Node.Result r -> {
                 Node.Call call = r.call();
                 results.addAll(call.results());
-                List<kiln.array.Aval> types = call.results().stream().map(Node::aval).toList();
+                List<kiln.array.Aval> types = Node.types(call.results());
                 return List.copyOf(new Node.Call(call.op(), operands, types, call.origin()).results());
             }
             case Node.Parameter _, Node.Constant _ -> throw new IllegalStateException("not an operation");

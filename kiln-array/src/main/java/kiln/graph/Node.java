@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
+import kiln.array.UserCode;
 import kiln.op.Op;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,30 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Node {
     /// {@return element type and shape}
     Aval aval();
+
+    /// {@return what it is computed from: nothing for arguments and constants}
+    List<Node> operands();
+
+    /// Tells a visitor which kind of node this is.
+    void accept(Visitor visitor);
+
+    /// What a pass does with the kinds of nodes.
+    ///
+    /// Passes are written as visitors and not with a `switch` over types: that is linked when it is first run, class by class, which is a good
+    /// part of what the first model of a JVM would wait for.
+    interface Visitor {
+        /// An argument.
+        default void parameter(Parameter p) {}
+
+        /// A known array.
+        void constant(Constant c);
+
+        /// An operation.
+        void apply(Apply a);
+
+        /// One of the results of an operation with several.
+        void result(Result r);
+    }
 
     /// An argument of the graph.
     final class Parameter implements Node {
@@ -33,6 +58,16 @@ public sealed interface Node {
         public Aval aval() {
             return aval;
         }
+
+        @Override
+        public List<Node> operands() {
+            return List.of();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.parameter(this);
+        }
     }
 
     /// Numbers known when the graph was traced, held by reference.
@@ -53,6 +88,16 @@ public sealed interface Node {
         public Aval aval() {
             return value.aval();
         }
+
+        @Override
+        public List<Node> operands() {
+            return List.of();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.constant(this);
+        }
     }
 
     /// The result of an operation.
@@ -60,10 +105,10 @@ public sealed interface Node {
         private final Op op;
         private final List<Node> inputs;
         private final Aval aval;
-        private final StackWalker.@Nullable StackFrame origin;
+        private final UserCode.@Nullable Place origin;
 
         /// The result of `op` on `inputs`, made by the user's line `origin`.
-        public Apply(Op op, List<Node> inputs, Aval aval, StackWalker.@Nullable StackFrame origin) {
+        public Apply(Op op, List<Node> inputs, Aval aval, UserCode.@Nullable Place origin) {
             this.op = op;
             this.inputs = List.copyOf(inputs);
             this.aval = aval;
@@ -81,13 +126,23 @@ public sealed interface Node {
         }
 
         /// {@return the user's line that made it, if known}
-        public StackWalker.@Nullable StackFrame origin() {
+        public UserCode.@Nullable Place origin() {
             return origin;
         }
 
         @Override
         public Aval aval() {
             return aval;
+        }
+
+        @Override
+        public List<Node> operands() {
+            return inputs;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.apply(this);
         }
     }
 
@@ -115,6 +170,16 @@ public sealed interface Node {
         public Aval aval() {
             return call.types.get(index);
         }
+
+        @Override
+        public List<Node> operands() {
+            return call.inputs;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.result(this);
+        }
     }
 
     /// An operation with several results on its operands: no value itself, its results are.
@@ -123,10 +188,10 @@ public sealed interface Node {
         private final List<Node> inputs;
         private final List<Aval> types;
         private final List<Result> results;
-        private final StackWalker.@Nullable StackFrame origin;
+        private final UserCode.@Nullable Place origin;
 
         /// The results of `op` on `inputs`, made by the user's line `origin`.
-        public Call(TupleOp op, List<Node> inputs, List<Aval> types, StackWalker.@Nullable StackFrame origin) {
+        public Call(TupleOp op, List<Node> inputs, List<Aval> types, UserCode.@Nullable Place origin) {
             this.op = op;
             this.inputs = List.copyOf(inputs);
             this.types = List.copyOf(types);
@@ -150,17 +215,13 @@ public sealed interface Node {
         }
 
         /// {@return the user's line that made it, if known}
-        public StackWalker.@Nullable StackFrame origin() {
+        public UserCode.@Nullable Place origin() {
             return origin;
         }
     }
 
-    /// {@return the operands of a node: none for arguments and constants}
-    static List<Node> operands(Node node) {
-        return switch (node) {
-            case Apply a -> a.inputs();
-            case Result r -> r.call().inputs();
-            case Parameter _, Constant _ -> List.of();
-        };
+    /// {@return the types of nodes}
+    static List<Aval> types(List<? extends Node> nodes) {
+        return Lists.map(nodes, Node::aval);
     }
 }

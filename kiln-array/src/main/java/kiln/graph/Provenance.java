@@ -28,7 +28,7 @@ public final class Provenance {
             if (found.containsKey(node)) {
                 continue;
             }
-            List<BitSet> in = Node.operands(node).stream().map(found::get).toList();
+            List<BitSet> in = node.operands().stream().map(found::get).toList();
             switch (node) {
                 case Node.Apply _ -> found.put(node, union(in));
                 case Node.Result r -> {

@@ -43,7 +43,7 @@ final class Readings {
         }
         Graph.evaluate(Graph.nodes(List.of(value.node()), computed), values);
         Dense known = Objects.requireNonNull(values.get(value.node())).known();
-        onRead.accept(new Guard(value.node(), known, UserCode.frame().orElse(null)), value);
+        onRead.accept(new Guard(value.node(), known, new UserCode.Place()), value);
         return known;
     }
 
@@ -66,7 +66,7 @@ final class Readings {
                                 .fix("branch on the condition, if (x.gt(0).isTrue()), or choose both ways with where(condition, a, b)."),
                         value);
             }
-            open.addAll(Node.operands(node));
+            open.addAll(node.operands());
         }
     }
 

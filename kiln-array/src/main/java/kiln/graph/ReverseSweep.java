@@ -11,7 +11,7 @@ import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// Reverse differentiation of a graph: a sweep forward, which keeps all values, and one back, which adds up cotangents.
-final class ReverseSweep {
+final class ReverseSweep implements Node.Visitor {
     private final Graph graph;
     private final List<Node> nodes;
     private final Set<Node> active;
@@ -33,8 +33,12 @@ final class ReverseSweep {
         for (Node.Parameter p : graph.parameters()) {
             values.put(p, arguments.get(p.index()));
         }
+        var rest = new Graph.Evaluation(values);
         for (Node node : nodes) {
-            if (node instanceof Node.Result r && !values.containsKey(r) && isActive(r.call())) {
+            if (values.containsKey(node)) {
+                continue;
+            }
+            if (node instanceof Node.Result r && isActive(r.call())) {
                 boolean[] flags = new boolean[r.call().inputs().size()];
                 for (int i = 0; i < flags.length; i++) {
                     flags[i] = active.contains(r.call().inputs().get(i));
@@ -43,7 +47,7 @@ final class ReverseSweep {
                 Graph.put(r.call(), reverse.results(), values);
                 pullbacks.put(r, reverse.pullback());
             } else {
-                Graph.evaluate(List.of(node), values);
+                node.accept(rest);
             }
         }
         return graph.outputs().stream().map(values::get).toList();
@@ -61,31 +65,36 @@ final class ReverseSweep {
     /// Runs back from the seeds.
     void back() {
         for (Node node : nodes.reversed()) {
-            switch (node) {
-                case Node.Apply a -> {
-                    NDArray ct = cotangents.get(a);
-                    if (ct != null && active.contains(a)) {
-                        distribute(a, a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct));
-                    }
-                }
-                case Node.Result r -> {
-                    TupleOp.Pullback pullback = pullbacks.get(r);
-                    if (pullback == null) {
-                        continue;
-                    }
-                    List<@Nullable NDArray> cts = new ArrayList<>();
-                    r.call().results().forEach(result -> cts.add(active.contains(result) ? cotangents.get(result) : null));
-                    if (cts.stream().anyMatch(Objects::nonNull)) {
-                        distribute(r, pullback.apply(cts));
-                    }
-                }
-                case Node.Parameter _, Node.Constant _ -> {}
-            }
+            node.accept(this);
+        }
+    }
+
+    @Override
+    public void constant(Node.Constant c) {}
+
+    @Override
+    public void apply(Node.Apply a) {
+        NDArray ct = cotangents.get(a);
+        if (ct != null && active.contains(a)) {
+            distribute(a, a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct));
+        }
+    }
+
+    @Override
+    public void result(Node.Result r) {
+        TupleOp.Pullback pullback = pullbacks.get(r);
+        if (pullback == null) {
+            return;
+        }
+        List<@Nullable NDArray> cts = new ArrayList<>();
+        r.call().results().forEach(result -> cts.add(active.contains(result) ? cotangents.get(result) : null));
+        if (cts.stream().anyMatch(Objects::nonNull)) {
+            distribute(r, pullback.apply(cts));
         }
     }
 
     private void distribute(Node node, List<@Nullable NDArray> parts) {
-        List<Node> operands = Node.operands(node);
+        List<Node> operands = node.operands();
         for (int i = 0; i < parts.size(); i++) {
             NDArray part = parts.get(i);
             if (part != null && active.contains(operands.get(i))) {

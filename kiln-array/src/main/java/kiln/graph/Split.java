@@ -31,7 +31,7 @@ public record Split(List<Node> stored, List<Node.Parameter> parameters, Graph se
         Set<Node> late = Collections.newSetFromMap(new IdentityHashMap<>());
         graph.parameters().stream().filter(p -> p.index() >= early).forEach(late::add);
         for (Node node : order) {
-            if (Node.operands(node).stream().anyMatch(late::contains)) {
+            if (node.operands().stream().anyMatch(late::contains)) {
                 late.add(node);
             }
         }
@@ -47,7 +47,7 @@ public record Split(List<Node> stored, List<Node.Parameter> parameters, Graph se
                 stored.add(node);
             } else {
                 computed.add(node);
-                needed.addAll(Node.operands(node));
+                needed.addAll(node.operands());
             }
         }
         List<Node.Parameter> kept =
@@ -55,7 +55,7 @@ public record Split(List<Node> stored, List<Node.Parameter> parameters, Graph se
         List<Node> inputs = new ArrayList<>(kept);
         inputs.addAll(stored);
         inputs.addAll(graph.parameters().subList(early, graph.parameters().size()));
-        List<Aval> types = inputs.stream().map(Node::aval).toList();
+        List<Aval> types = Node.types(inputs);
         Graph second = Tracer.build(types, arguments -> {
                     Map<Node, NDArray> values = new IdentityHashMap<>();
                     for (int i = 0; i < inputs.size(); i++) {

@@ -70,7 +70,8 @@ public final class Traced extends NDArray {
         return node.aval() + made;
     }
 
-    private static String made(String label, StackWalker.@Nullable StackFrame origin) {
-        return " made by " + label + (origin == null ? "" : ", " + UserCode.describe(origin));
+    private static String made(String label, UserCode.@Nullable Place origin) {
+        String line = origin == null ? "" : origin.line();
+        return " made by " + label + (line.isEmpty() ? "" : ", " + line);
     }
 }

@@ -106,7 +106,7 @@ public final class Tracer {
         }
         try {
             List<NDArray> results = ScopedValue.where(LEVEL, level).call(() -> function.apply(arguments));
-            List<Node> outputs = results.stream().map(tracer::lift).toList();
+            List<Node> outputs = Lists.map(results, tracer::lift);
             return new Closure(new Graph(tracer.parameters, outputs), List.copyOf(tracer.captured));
         } finally {
             tracer.finished = true;
@@ -146,19 +146,23 @@ public final class Tracer {
     ///
     /// @return the traced result
     public NDArray record(Op op, List<NDArray> in) {
-        in.stream().filter(x -> x instanceof Traced t && t.tracer() == this).forEach(this::requireRunning);
-        List<Node> inputs = in.stream().map(this::lift).toList();
-        Aval type = op.type(inputs.stream().map(Node::aval).toList());
-        return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? UserCode.frame().orElse(null) : null));
+        for (NDArray x : in) {
+            if (x instanceof Traced t && t.tracer() == this) {
+                requireRunning(t);
+            }
+        }
+        List<Node> inputs = Lists.map(in, this::lift);
+        Aval type = op.type(Node.types(inputs));
+        return new Traced(this, new Node.Apply(op, inputs, type, recordsOrigin ? new UserCode.Place() : null));
     }
 
     /// Records an operation with several results at least one of whose operands belongs to this trace.
     ///
     /// @return the traced results
     public List<NDArray> record(TupleOp op, List<NDArray> in) {
-        List<Node> inputs = in.stream().map(this::lift).toList();
-        List<Aval> types = op.types(inputs.stream().map(Node::aval).toList());
-        var call = new Node.Call(op, inputs, types, recordsOrigin ? UserCode.frame().orElse(null) : null);
+        List<Node> inputs = Lists.map(in, this::lift);
+        List<Aval> types = op.types(Node.types(inputs));
+        var call = new Node.Call(op, inputs, types, recordsOrigin ? new UserCode.Place() : null);
         return call.results().stream().<NDArray>map(r -> new Traced(this, r)).toList();
     }
 
@@ -169,14 +173,17 @@ public final class Tracer {
     }
 
     private Node lift(NDArray x) {
-        return switch (x) {
-            case Traced t when t.tracer() == this -> t.node();
-            case Traced t -> lifted.computeIfAbsent(t.node(), _ -> {
-                t.tracer().requireRunning(t);
-                captured.add(t);
-                return parameter(t.aval());
-            });
-            case Dense d -> lifted.computeIfAbsent(d, _ -> new Node.Constant(d));
-        };
+        if (!(x instanceof Traced t)) {
+            Dense known = x.known();
+            return lifted.computeIfAbsent(known, _ -> new Node.Constant(known));
+        }
+        if (t.tracer() == this) {
+            return t.node();
+        }
+        return lifted.computeIfAbsent(t.node(), _ -> {
+            t.tracer().requireRunning(t);
+            captured.add(t);
+            return parameter(t.aval());
+        });
     }
 }

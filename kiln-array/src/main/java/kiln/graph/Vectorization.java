@@ -108,7 +108,7 @@ public final class Vectorization {
     }
 
     private static void apply(Node node, Map<Node, NDArray> values, Set<Node> carries, int size) {
-        List<Node> operands = Node.operands(node);
+        List<Node> operands = node.operands();
         boolean[] batched = new boolean[operands.size()];
         boolean any = false;
         for (int i = 0; i < batched.length; i++) {

@@ -37,7 +37,7 @@ public final class Gamma {
     public static double lgamma(double x) {
         if (x >= GammaKernels.STIRLING) {
             double log = Elementary.log(x);
-            return x > GammaTiles.LGAMMA_HIGH ? x * (log - 1) : GammaKernels.stirling(x, log);
+            return x > GammaTiles.LGAMMA_HIGH ? x * (log - 1) : GammaKernels.stirling(x, log, GammaKernels.inverse(x));
         }
         if (x >= GammaTiles.LGAMMA_LOW) {
             double divisor = GammaKernels.divisor(x, x < 1.5 ? 1 : 0, x <= 0.5 ? 1 : 0);

@@ -4,7 +4,7 @@ package kiln.math;
 /// and by [GammaTiles].
 ///
 /// From 2.5 (2 for `trigamma`) on, all three are Stirling's formula with its error replaced by a polynomial in
-/// `w = 1/(x² + c)`: the asymptotic series has powers of `1/x²` only, and the offset `c` makes it converge down to there with a dozen
+/// `w = 1/(x² + 1)`: the asymptotic series has powers of `1/x²` only, and the offset makes it converge down to there with a dozen
 /// coefficients (interpolated as in [Kernels]).
 final class GammaKernels {
     private GammaKernels() {}
@@ -90,38 +90,42 @@ final class GammaKernels {
         return (x + Kernels.MAGIC) - Kernels.MAGIC;
     }
 
-    /// `log Γ(x)` for `x ≥ 2.5`, from `log x`:
+    /// `1/(x (x² + 1))`, from which [#stirling] and [#digamma] take `1/(x² + 1)` and `1/x`: one division for both.
+    static double inverse(double x) {
+        return 1 / (x * Math.fma(x, x, 1));
+    }
+
+    /// `log Γ(x)` for `x ≥ 2.5`, from `log x` and [#inverse(double)]:
     ///
     /// ```
-    /// (x − 1/2)(log x − 1) + (log(2π) − 1)/2 + x w P(w),  w = 1/(x² + 0.6)
+    /// (x − 1/2)(log x − 1) + (log(2π) − 1)/2 + x w P(w),  w = 1/(x² + 1)
     /// ```
-    static double stirling(double x, double log) {
-        double w = 1 / Math.fma(x, x, 0.6);
+    static double stirling(double x, double log, double inverse) {
+        double w = inverse * x;
         double rest = x * w * stirlingRest(w, w * w);
         return Math.fma(x - 0.5, log - 1, HALF_LOG_2PI_MINUS_HALF + rest);
     }
 
     private static double stirlingRest(double w, double w2) {
-        double e = Math.fma(0.05488697495448765, w2, 0.02623566539641615);
-        double o = Math.fma(-0.052797822188983504, w2, -0.006070978253157388);
-        e = Math.fma(e, w2, 0.005336464430268126);
-        o = Math.fma(o, w2, 0.004871030489496311);
-        e = Math.fma(e, w2, 0.009527131610073838);
-        o = Math.fma(o, w2, 0.015833339006201923);
-        e = Math.fma(e, w2, 0.02746031740951114);
-        o = Math.fma(o, w2, 0.04722222222240339);
-        e = Math.fma(e, w2, 0.08333333333333322);
+        double e = Math.fma(0.19101472241217643, w2, 0.09292642520952542);
+        double o = Math.fma(0.0026515742545559708, w2, 0.06627841105738945);
+        e = Math.fma(e, w2, 0.0740961821586988);
+        o = Math.fma(o, w2, 0.07372344174333165);
+        e = Math.fma(e, w2, 0.07544483777932713);
+        o = Math.fma(o, w2, 0.07678571558970992);
+        e = Math.fma(e, w2, 0.07857142856098787);
+        o = Math.fma(o, w2, 0.08055555555558963);
+        e = Math.fma(e, w2, 0.08333333333333331);
         return Math.fma(o, w, e);
     }
 
-    /// `ψ(y)` for `2.5 ≤ y ≤ 1e100`, from `log y`:
+    /// `ψ(y)` for `2.5 ≤ y ≤ 1e100`, from `log y` and [#inverse(double)]:
     ///
     /// ```
     /// log y − 1/(2y) − w P(w),  w = 1/(y² + 1)
     /// ```
-    static double digamma(double y, double log) {
+    static double digamma(double y, double log, double inverse) {
         double d = Math.fma(y, y, 1);
-        double inverse = 1 / (y * d);
         double w = inverse * y;
         return log - Math.fma(w, digammaRest(w, w * w), 0.5 * (inverse * d));
     }
@@ -146,7 +150,7 @@ final class GammaKernels {
     /// ```
     static double trigamma(double y) {
         double d = Math.fma(y, y, 1);
-        double inverse = 1 / (y * d);
+        double inverse = inverse(y);
         double w = inverse * y;
         double z = inverse * d;
         return Math.fma(z, Math.fma(w, trigammaRest(w, w * w), 0.5 * z), z);

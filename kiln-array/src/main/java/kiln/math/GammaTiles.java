@@ -34,7 +34,8 @@ final class GammaTiles {
         int count = takeLow(x, n, s);
         if (count < n) {
             LogTiles.logOfBits(s.c, n, s);
-            stirlingLoop(x, s.c, y, n);
+            inverses(x, s.d, n);
+            stirlingLoop(x, s.c, s.d, y, n);
         }
         if (count > 0) {
             int padded = prepareLow(count, s);
@@ -52,7 +53,8 @@ final class GammaTiles {
         int count = takeLow(x, n, s);
         if (count < n) {
             LogTiles.logOfBits(s.c, n, s);
-            digammaLoop(x, s.c, y, n);
+            inverses(x, s.d, n);
+            digammaLoop(x, s.c, s.d, y, n);
         }
         if (count > 0) {
             int padded = prepareLow(count, s);
@@ -71,8 +73,9 @@ final class GammaTiles {
         int count = takeLow(x, n, s);
         if (count < n) {
             LogTiles.logOfBits(s.c, n, s);
-            stirlingLoop(x, s.c, y, n);
-            digammaLoop(x, s.c, z, n);
+            inverses(x, s.d, n);
+            stirlingLoop(x, s.c, s.d, y, n);
+            digammaLoop(x, s.c, s.d, z, n);
         }
         if (count > 0) {
             int padded = prepareLow(count, s);
@@ -179,9 +182,15 @@ final class GammaTiles {
         }
     }
 
-    static void stirlingLoop(double[] x, double[] log, double[] y, int n) {
+    static void inverses(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = GammaKernels.stirling(x[i], log[i]);
+            y[i] = GammaKernels.inverse(x[i]);
+        }
+    }
+
+    static void stirlingLoop(double[] x, double[] log, double[] inverse, double[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = GammaKernels.stirling(x[i], log[i], inverse[i]);
         }
     }
 
@@ -191,9 +200,9 @@ final class GammaTiles {
         }
     }
 
-    static void digammaLoop(double[] x, double[] log, double[] y, int n) {
+    static void digammaLoop(double[] x, double[] log, double[] inverse, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = GammaKernels.digamma(x[i], log[i]);
+            y[i] = GammaKernels.digamma(x[i], log[i], inverse[i]);
         }
     }
 

@@ -7,7 +7,7 @@ final class Polygamma {
     static double digamma(double x) {
         if (x >= GammaKernels.STIRLING) {
             double log = Elementary.log(x);
-            return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log);
+            return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log, GammaKernels.inverse(x));
         }
         if (x > 0) {
             double near = GammaKernels.digammaNearTwo(x - GammaKernels.nearest(x));

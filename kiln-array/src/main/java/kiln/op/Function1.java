@@ -7,6 +7,11 @@ public sealed interface Function1 extends Unary
     /// {@return the function of `kiln.math`}
     MathFunction function();
 
+    /// {@return whether it is computed for a tile at a time}
+    default boolean isTiled() {
+        return function().isTiled();
+    }
+
     @Override
     default double eval(double x) {
         return function().scalar().applyAsDouble(x);

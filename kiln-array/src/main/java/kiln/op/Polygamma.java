@@ -14,6 +14,11 @@ public record Polygamma(int n) implements Function1 {
     }
 
     @Override
+    public boolean isTiled() {
+        return n == 1;
+    }
+
+    @Override
     public double eval(double x) {
         return Gamma.polygamma(n, x);
     }

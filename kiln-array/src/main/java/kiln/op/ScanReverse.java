@@ -54,7 +54,7 @@ final class ScanReverse {
         Set<Node> out = Collections.newSetFromMap(new IdentityHashMap<>());
         out.addAll(vjp.parameters().subList(0, scan.carries() + scan.reads()));
         for (Node node : vjp.nodes()) {
-            if (Node.operands(node).stream().anyMatch(out::contains)) {
+            if (node.operands().stream().anyMatch(out::contains)) {
                 out.add(node);
             }
         }

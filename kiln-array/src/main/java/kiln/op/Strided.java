@@ -1,6 +1,7 @@
 package kiln.op;
 
 import java.util.Arrays;
+import kiln.array.Storage;
 
 /// Copies a box of elements between two arrays that walk it with different strides: the kernel of every movement of data.
 ///
@@ -68,38 +69,42 @@ final class Strided {
             System.arraycopy(in, i, out, o, n);
             return;
         }
-        switch (in) {
-            case double[] x -> {
+        switch (Storage.dtype(in)) {
+            case FLOAT64 -> {
+                double[] x = (double[]) in;
                 double[] y = (double[]) out;
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }
             }
-            case float[] x -> {
+            case FLOAT32 -> {
+                float[] x = (float[]) in;
                 float[] y = (float[]) out;
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }
             }
-            case long[] x -> {
+            case INT64 -> {
+                long[] x = (long[]) in;
                 long[] y = (long[]) out;
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }
             }
-            case int[] x -> {
+            case INT32 -> {
+                int[] x = (int[]) in;
                 int[] y = (int[]) out;
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }
             }
-            case boolean[] x -> {
+            case BOOL -> {
+                boolean[] x = (boolean[]) in;
                 boolean[] y = (boolean[]) out;
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }
             }
-            default -> throw new IllegalArgumentException("not a storage: " + in.getClass());
         }
     }
 }

@@ -38,16 +38,15 @@ public record Sum(Axes axes) implements Reduction, LinearMap {
     }
 
     private static void line(Object in, int offset, int n, Object out, int at) {
-        switch (in) {
-            case double[] x -> ((double[]) out)[at] = Sums.sum(x, offset, n);
-            default -> {
-                long sum = 0;
-                for (int i = 0; i < n; i++) {
-                    sum += Storage.getLong(in, offset + i);
-                }
-                Storage.setLong(out, at, sum);
-            }
+        if (in instanceof double[] x) {
+            ((double[]) out)[at] = Sums.sum(x, offset, n);
+            return;
         }
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Storage.getLong(in, offset + i);
+        }
+        Storage.setLong(out, at, sum);
     }
 
     @Override

@@ -90,11 +90,16 @@ public final class UnconstrainedModel {
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
-            switch (m) {
-                case Message.Sample s when !s.isObserved() && s.distribution().isDiscrete() -> discrete.add(discrete(s));
-                case Message.Sample s when !s.isObserved() -> sites.add(latent(s));
-                case Message.Plate p when p.subsampleSize() != p.size() -> throw subsampled(p);
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ -> {}
+            if (m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
+                throw subsampled(p);
+            }
+            if (!(m instanceof Message.Sample s) || s.isObserved()) {
+                continue;
+            }
+            if (s.distribution().isDiscrete()) {
+                discrete.add(discrete(s));
+            } else {
+                sites.add(latent(s));
             }
         }
         var out = new UnconstrainedModel(model, key, run, List.copyOf(sites), List.copyOf(discrete));
@@ -317,10 +322,8 @@ public final class UnconstrainedModel {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
             }
-            switch (site) {
-                case Message.Sample s when !s.isObserved() -> out.put(name, s.requireValue());
-                case Message.Deterministic d -> out.put(name, d.value());
-                case Message.Sample _, Message.Plate _, Message.Param _, Message.Mutable _, Message.Request _ -> {}
+            if (site instanceof Message.Sample s ? !s.isObserved() : site instanceof Message.Deterministic) {
+                out.put(name, site.requireValue());
             }
         });
         return out;

@@ -62,6 +62,16 @@ public sealed interface Message {
         return true;
     }
 
+    /// {@return whether something is to be drawn for it and no key is given yet}
+    default boolean needsKey() {
+        return false;
+    }
+
+    /// {@return a copy that is drawn with a key, if it [needs][#needsKey] one}
+    default Message withKey(PRNGKey key) {
+        return this;
+    }
+
     /// {@return the value of a site}
     ///
     /// @throws NullPointerException if the message has not been carried out yet
@@ -174,7 +184,12 @@ public sealed interface Message {
             return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
 
-        /// {@return a copy that is drawn with a key}
+        @Override
+        public boolean needsKey() {
+            return value == null && !isObserved && key == null;
+        }
+
+        @Override
         public Sample withKey(PRNGKey key) {
             return new Sample(name, distribution, value, isObserved, key, scale, mask, infer, plates, isStopped, origin);
         }
@@ -387,7 +402,12 @@ public sealed interface Message {
             return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
         }
 
-        /// {@return a copy whose indices are drawn with a key}
+        @Override
+        public boolean needsKey() {
+            return value == null && key == null;
+        }
+
+        @Override
         public Plate withKey(PRNGKey key) {
             return new Plate(name, size, subsampleSize, value, key, plates, isStopped, origin);
         }
@@ -466,7 +486,12 @@ public sealed interface Message {
     /// @param key    the key, null as long as nobody has given one
     /// @param origin the user's line
     record Key(@Nullable PRNGKey key, Optional<StackFrame> origin) implements Request {
-        /// {@return a copy with a key}
+        @Override
+        public boolean needsKey() {
+            return key == null;
+        }
+
+        @Override
         public Key withKey(PRNGKey key) {
             return new Key(key, origin);
         }

@@ -362,12 +362,13 @@ public final class Scope {
     }
 
     private static Message carriedOut(Message message, List<Interceptor> beyond) {
-        return switch (message) {
-            case Message.Sample s -> drawn(s, beyond);
-            case Message.Param p -> p.value() == null ? p.withValue(started(p)) : p;
-            case Message.Plate p -> indexed(p, beyond);
-            case Message.Deterministic _, Message.Mutable _, Message.Request _ -> message;
-        };
+        if (message instanceof Message.Sample s) {
+            return drawn(s, beyond);
+        }
+        if (message instanceof Message.Plate p) {
+            return indexed(p, beyond);
+        }
+        return message instanceof Message.Param p && p.value() == null ? p.withValue(started(p)) : message;
     }
 
     private static NDArray started(Message.Param p) {

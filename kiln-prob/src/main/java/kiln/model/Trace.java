@@ -130,30 +130,16 @@ public final class Trace {
 
         @Override
         public Message postprocess(Message m) {
-            switch (m) {
-                case Message.Request _ -> {}
-                case Message.Sample s -> addOnce(s);
-                case Message.Deterministic d -> addOnce(d);
-                case Message.Mutable v -> addOnce(v);
-                case Message.Param p -> addAgain(p, sites.get(p.name()) instanceof Message.Param);
-                case Message.Plate p -> addAgain(p, sites.get(p.name()) instanceof Message.Plate);
+            Message first = m.isSite() ? sites.putIfAbsent(m.name(), m) : null;
+            if (first != null && !isAgain(m, first)) {
+                throw duplicate(m, first);
             }
             return m;
         }
 
-        private void addOnce(Message m) {
-            Message first = sites.putIfAbsent(m.name(), m);
-            if (first != null) {
-                throw duplicate(m, first);
-            }
-        }
-
         /// A parameter may be asked for again, a plate be opened again.
-        private void addAgain(Message m, boolean sameKind) {
-            Message first = sites.putIfAbsent(m.name(), m);
-            if (first != null && !sameKind) {
-                throw duplicate(m, first);
-            }
+        private static boolean isAgain(Message m, Message first) {
+            return m.getClass() == first.getClass() && (m instanceof Message.Param || m instanceof Message.Plate);
         }
 
         private static HandlerException duplicate(Message m, Message first) {

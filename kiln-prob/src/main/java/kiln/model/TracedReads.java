@@ -57,7 +57,7 @@ final class TracedReads {
             if (site != null) {
                 found.add(site);
             } else {
-                open.addAll(Node.operands(node));
+                open.addAll(node.operands());
             }
         }
         return drawn.stream().filter(found::contains).toList();

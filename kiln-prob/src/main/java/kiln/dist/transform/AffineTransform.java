@@ -11,6 +11,7 @@ import kiln.dist.constraint.Interval;
 import kiln.dist.constraint.LessThan;
 import kiln.dist.constraint.Nonnegative;
 import kiln.dist.constraint.Positive;
+import kiln.dist.constraint.Real;
 import kiln.dist.constraint.UnitInterval;
 
 /// `y = loc + scale · x`, element by element.
@@ -43,6 +44,9 @@ public record AffineTransform(NDArray loc, NDArray scale, Constraint domain) imp
 
     @Override
     public Constraint codomain() {
+        if (domain instanceof Real) {
+            return Constraints.real;
+        }
         boolean reversed = scale instanceof Dense d && d.size() > 0 && d.doubleAt(0) < 0;
         return switch (domain) {
             case Positive _, Nonnegative _ -> half(reversed, loc);

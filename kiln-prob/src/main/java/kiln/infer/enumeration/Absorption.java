@@ -71,7 +71,7 @@ final class Absorption {
     private Set<Node> behind() {
         Set<Node> out = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node node : graph.nodes()) {
-            if ((node instanceof Node.Result r && r.call() == call) || Node.operands(node).stream().anyMatch(out::contains)) {
+            if ((node instanceof Node.Result r && r.call() == call) || node.operands().stream().anyMatch(out::contains)) {
                 out.add(node);
             }
         }

@@ -76,7 +76,7 @@ final class Chain {
             if (node instanceof Node.Result r && !seen.add(r.call())) {
                 continue;
             }
-            List<Node> operands = Node.operands(node);
+            List<Node> operands = node.operands();
             for (int k = 0; k < operands.size(); k++) {
                 if (!(operands.get(k) instanceof Node.Parameter p) || p.index() >= n) {
                     continue;
@@ -163,7 +163,7 @@ final class Chain {
 
     /// {@return the operands of the scan, of which the chain needs the values}
     List<Node> operands() {
-        return call.results().isEmpty() ? List.of() : Node.operands(call.results().getFirst());
+        return call.results().isEmpty() ? List.of() : call.results().getFirst().operands();
     }
 
     /// {@return a site of one step}

@@ -97,7 +97,7 @@ record Provenance(Trace trace, Map<String, Set<String>> parents) {
                 if (node instanceof Node.Parameter p) {
                     out.add(p.index());
                 }
-                open.addAll(Node.operands(node));
+                open.addAll(node.operands());
             }
         }
         return out;

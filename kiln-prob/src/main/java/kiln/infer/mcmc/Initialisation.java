@@ -31,6 +31,12 @@ public sealed interface Initialisation {
     /// After so many steps the climb ends wherever it is; tens are usual.
     int MOST_STEPS = 500;
 
+    /// Draws from the best approximation of a path that a start is chosen from.
+    int START_DRAWS = 10;
+
+    /// Draws that tell which approximation of such a path is the best.
+    int START_ELBO_DRAWS = 5;
+
     /// A position with finite density and gradient.
     final class Found implements Initialisation {
         private final double[] position;
@@ -146,6 +152,31 @@ public sealed interface Initialisation {
             slow = ascent.gain() > enough ? 0 : slow + 1;
         }
         return new Found(ascent.position(), ascent.value(), from.tries);
+    }
+
+    /// A place of the posterior, roughly, that Pathfinder proposes: from `paths` uniform positions it climbs, draws 10 times from the best normal
+    /// approximation on each way, and takes one of all these draws with a probability in proportion to `density / normal`.
+    ///
+    /// So chains that each start like this are spread over the modes by the mass they seem to have; one that lies tens of nats below, where a chain
+    /// may stay for hundreds of iterations, is left out as soon as one way leads past it. Where no way has an approximation it is the first uniform position,
+    /// [#uphill] from there.
+    ///
+    /// @param random generator that is moved on by an unknown number of numbers
+    /// @param paths  how many ways, ≥ 0; none for a uniform position, [#uphill] from there
+    static Initialisation pathfinder(LogDensity density, ChainRandom random, int paths) {
+        Initialisation first = uniform(density, random, DEFAULT_RADIUS, DEFAULT_TRIES);
+        if (!(first instanceof Found start)) {
+            return first;
+        }
+        Pathfinder settings = new Pathfinder(density).numElboDraws(START_ELBO_DRAWS).maxIterations(MOST_STEPS).history(ASCENT_HISTORY);
+        PathDraws draws = new PathDraws(paths * START_DRAWS, density.dimension());
+        for (int p = 0; p < paths; p++) {
+            Initialisation from = p == 0 ? start : uniform(density, random, DEFAULT_RADIUS, DEFAULT_TRIES);
+            if (from instanceof Found f) {
+                PathfinderPath.follow(settings, density, f.position, random).ifPresent(path -> draws.add(path.normal(), START_DRAWS, density, random));
+            }
+        }
+        return draws.isEmpty() ? uphill(density, start) : at(density, draws.one(random));
     }
 
     /// Tries positions that something proposes.

@@ -32,30 +32,36 @@ import kiln.infer.store.ChainState;
 /// @param sampler     the method with its target
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
-/// @param initStrategy where the chains start unless `initParams` says; empty: uniform in (−2, 2) on unconstrained space, for a
-///                     sampler uphill from there if that is hopelessly low ([Initialisation#uphill])
+/// @param initStrategy where the chains start unless `initParams` says; empty: what `initPaths` says
+/// @param initPaths   from how many uniform places in (−2, 2) on unconstrained space Pathfinder looks for the place where a chain starts, unless
+///                    `initParams` or `initStrategy` says, see [Initialisation#pathfinder]; ≥ 0; default 0: the uniform place itself, or uphill from
+///                    there if it is hopelessly low ([Initialisation#uphill]). Chains that move together, or have discrete coordinates, start at uniform
+///                    places
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
 /// @param stopping    what may end the run early
 /// @param storage     where the draws are kept
-public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy,
+public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, int initPaths,
         ParallelChains chains, SiteFields fields, Stopping stopping, DrawStorage storage) {
-    /// @throws IllegalArgumentException if `numWarmup` is negative
+    private static final int DEFAULT_PATHS = 0;
+
+    /// @throws IllegalArgumentException if `numWarmup` or `initPaths` is negative
     public MCMC {
         HMCSettings.require(numWarmup >= 0, "numWarmup must be ≥ 0", numWarmup);
+        HMCSettings.require(initPaths >= 0, "initPaths must be ≥ 0", initPaths);
         initParams = Map.copyOf(initParams);
     }
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Kernel sampler) {
-        this(sampler, 1000, Map.of(), Optional.empty(),
+        this(sampler, 1000, Map.of(), Optional.empty(), DEFAULT_PATHS,
                 new ParallelChains().keep(sampler.reported()).progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
                 new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
 
     /// A copy with another [#numWarmup()].
     public MCMC numWarmup(int v) {
-        return new MCMC(sampler, v, initParams, initStrategy, chains, fields, stopping, storage);
+        return new MCMC(sampler, v, initParams, initStrategy, initPaths, chains, fields, stopping, storage);
     }
 
     /// A copy with another number of iterations after warm-up, before thinning.
@@ -93,7 +99,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         List<String> names = List.of(v);
         Set<Statistic> keep = EnumSet.copyOf(sampler.reported());
         names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains.keep(keep), fields.and(names), stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, initPaths, chains.keep(keep), fields.and(names), stopping, storage);
     }
 
     /// A copy that tells another listener how far the chains are; [ProgressListener#NONE] for silence.
@@ -106,14 +112,21 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @param v value by site, for every random variable that is sampled: of its unconstrained shape, where all chains start, or
     ///          `[chains, …]`, one place for each
     public MCMC initParams(Map<String, NDArray> v) {
-        return new MCMC(sampler, numWarmup, v, initStrategy, chains, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, v, initStrategy, initPaths, chains, fields, stopping, storage);
     }
 
     /// A copy whose chains start where a strategy says, such as `initToMedian()`.
     ///
     /// @param v asked for each chain with keys of its own
     public MCMC initStrategy(InitStrategy v) {
-        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chains, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, Optional.of(v), initPaths, chains, fields, stopping, storage);
+    }
+
+    /// A copy whose chains each start at the best of so many ways uphill, by [Initialisation#pathfinder]: 1 for a single path, 0 for a uniform place.
+    ///
+    /// @param v ≥ 0
+    public MCMC initPaths(int v) {
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, chains, fields, stopping, storage);
     }
 
     /// A copy that ends as soon as R̂ of every quantity is below and its effective sample size above a limit, see [StopRule];
@@ -159,15 +172,15 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     }
 
     private MCMC with(ParallelChains v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, initPaths, v, fields, stopping, storage);
     }
 
     private MCMC with(Stopping v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, v, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, initPaths, chains, fields, v, storage);
     }
 
     private MCMC with(DrawStorage v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, chains, fields, stopping, v);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, initPaths, chains, fields, stopping, v);
     }
 
     /// Runs all chains.

@@ -18,6 +18,8 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
+import kiln.infer.DiscreteDensity;
+import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
@@ -206,26 +208,28 @@ final class MCMCRun {
         double[][] known = positions;
         if (known == null) {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
-            boolean climbs = given.isEmpty() && mcmc.initStrategy().isEmpty() && mcmc.sampler() instanceof Sampler;
-            List<double[]> found = new ArrayList<>();
-            for (int c = 0; c < chains(); c++) {
-                PRNGKey own = keys[c + 1].split()[0];
-                found.add(switch (given.isEmpty() ? place(own) : Initialisation.at(target, given.get(c))) {
-                    case Initialisation.Found f -> climbs ? Initialisation.uphill(target, f).position() : f.position();
-                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
-                });
-            }
-            known = found.toArray(double[][]::new);
+            IntFunction<Initialisation> place = c -> given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c));
+            IntStream all = IntStream.range(0, chains());
+            // A strategy is the user's program, for the user's thread.
+            boolean parallel = mcmc.chains().threads() > 1 && mcmc.initStrategy().isEmpty();
+            known = (parallel ? all.parallel() : all).mapToObj(place).toList().stream().map(p -> switch (p) {
+                case Initialisation.Found f -> f.position();
+                case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
+            }).toArray(double[][]::new);
             positions = known;
         }
         return known;
     }
 
     private Initialisation place(PRNGKey own) {
-        return mcmc.initStrategy()
-                .map(s -> Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES))
-                .orElseGet(() -> Initialisation.uniform(
-                        target, new ChainRandom(own.bits()), Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES));
+        if (mcmc.initStrategy().isPresent()) {
+            InitStrategy s = mcmc.initStrategy().get();
+            return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
+        }
+        ChainRandom random = new ChainRandom(own.bits());
+        return mcmc.sampler() instanceof EnsembleSampler
+                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
+                : Initialisation.pathfinder(target, random, DiscreteDensity.in(target).isPresent() ? 0 : mcmc.initPaths());
     }
 
     private ChainState stored(double[][] places) {

@@ -1,7 +1,6 @@
 package kiln.infer.mcmc;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import kiln.diagnostics.PSIS;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
-import kiln.math.Elementary;
 import kiln.model.Model;
 
 /// A quick normal approximation of a posterior, from the shape that a climb to its mode reveals; and places for MCMC to start from.
@@ -140,10 +138,7 @@ public record Pathfinder(Target target, int numPaths, int numDraws, int numElboD
         PRNGKey[] keys = key.split(numPaths + 2);
         PosteriorDensity density = target.density("Pathfinder", model -> PosteriorDensity.of(model, keys[0]));
         List<PathfinderPath> paths = new ArrayList<>();
-        double[][] pool = new double[numPaths * numDraws][density.dimension()];
-        double[] ratios = new double[pool.length];
-        double[] gradient = new double[density.dimension()];
-        int count = 0;
+        PathDraws draws = new PathDraws(numPaths * numDraws, density.dimension());
         for (int p = 0; p < numPaths; p++) {
             ChainRandom random = new ChainRandom(keys[p + 2].bits());
             Optional<PathfinderPath> path = switch (
@@ -151,26 +146,19 @@ public record Pathfinder(Target target, int numPaths, int numDraws, int numElboD
                 case Initialisation.Found f -> PathfinderPath.follow(this, density, f.position(), random);
                 case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(density, f));
             };
-            if (path.isPresent()) {
-                paths.add(path.get());
-                for (int i = 0; i < numDraws; i++) {
-                    double log = path.get().normal().draw(random, pool[count]);
-                    double ratio = density.valueAndGradient(pool[count], gradient) - log;
-                    if (Double.isFinite(ratio)) {
-                        ratios[count++] = ratio;
-                    }
-                }
-            }
+            path.ifPresent(found -> {
+                paths.add(found);
+                draws.add(found.normal(), numDraws, density, random);
+            });
         }
-        if (count == 0) {
+        if (draws.isEmpty()) {
             throw new InitialisationException(new Diagnosis("Pathfinder", "no path had a normal approximation with a finite density")
                     .expected("a density that falls off from a mode")
                     .got(numPaths + " paths, each without")
                     .fix("run MCMC, whose chains need no mode."));
         }
-        PSIS weights = PSIS.of(Arrays.copyOf(ratios, count));
-        double[] shares = Arrays.stream(weights.logWeights()).map(Elementary::exp).toArray();
-        double[][] draws = Systematic.resample(Arrays.copyOf(pool, count), shares, numDraws, new ChainRandom(keys[1].bits()));
-        return new Result(density, draws, paths.stream().mapToDouble(PathfinderPath::elbo).toArray(), weights.k());
+        PSIS weights = draws.smoothed();
+        double[][] chosen = draws.resample(weights, numDraws, new ChainRandom(keys[1].bits()));
+        return new Result(density, chosen, paths.stream().mapToDouble(PathfinderPath::elbo).toArray(), weights.k());
     }
 }

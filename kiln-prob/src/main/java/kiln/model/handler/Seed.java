@@ -31,16 +31,7 @@ public record Seed(PRNGKey key, Set<Class<? extends Message>> hidden) implements
 
             @Override
             public Message process(Message m) {
-                if (hidden.contains(m.getClass())) {
-                    return m;
-                }
-                return switch (m) {
-                    case Message.Sample s when s.value() == null && !s.isObserved() && s.key() == null -> s.withKey(next());
-                    case Message.Plate p when p.value() == null && p.key() == null -> p.withKey(next());
-                    case Message.Key k when k.key() == null -> k.withKey(next());
-                    case Message.Sample _, Message.Plate _, Message.Param _, Message.Deterministic _, Message.Mutable _, Message.Request _ ->
-                        m;
-                };
+                return m.needsKey() && !hidden.contains(m.getClass()) ? m.withKey(next()) : m;
             }
 
             private PRNGKey next() {
