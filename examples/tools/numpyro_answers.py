@@ -587,22 +587,23 @@ def music():
                 log, a = log + np.log(s), [a[0] / s, a[1] / s]
         return log
 
-    (stay, low, high), w = legendre_grid((0.3, 0.999, 60), (0.03, 0.6, 60), (0.3, 0.97, 60))
+    (stay, low, rise), w = legendre_grid((0.3, 0.999, 60), (0.01, 0.7, 70), (1e-6, 1 - 1e-6, 80))
+    high = low + (1 - low) * rise
     on = y.sum(2)
     log = forward(stay, lambda t, n, s: [low, high][s] ** on[t, n] * (1 - [low, high][s]) ** (4 - on[t, n]))
-    w = w + log + stats.beta.logpdf(stay, 8, 2) + stats.beta.logpdf(low, 2, 5) + stats.beta.logpdf(high, 5, 2)
-    show("HmmPlates", list(zip(["stay", "low", "high"], moments(w, stay, low, high))))
+    w = w + log + stats.beta.logpdf(stay, 8, 2) + stats.beta.logpdf(low, 2, 5) + stats.beta.logpdf(rise, 2, 2)
+    show("HmmPlates", list(zip(["stay", "low", "rise"], moments(w, stay, low, rise))))
 
-    (stay, a0, a1, b), w = legendre_grid((0.3, 0.999, 30), (-4, 1.5, 36), (-1.5, 4, 36), (-1.5, 4, 36))
+    (stay, a0, rise, b), w = legendre_grid((0.3, 0.999, 30), (-4, 1.5, 36), (0, 6, 40), (-1.5, 4, 36))
     old = np.concatenate([np.zeros((1, 5, 4)), y[:-1]])
     count = [[(y * (old == o)).sum(2), ((1 - y) * (old == o)).sum(2)] for o in (0, 1)]
-    terms = [[(np.log(expit(a + b * o)), np.log(expit(-a - b * o))) for o in (0, 1)] for a in (a0, a1)]
+    terms = [[(np.log(expit(a + b * o)), np.log(expit(-a - b * o))) for o in (0, 1)] for a in (a0, a0 + rise)]
 
     def like(t, n, s):
         return np.exp(sum(count[o][0][t, n] * terms[s][o][0] + count[o][1][t, n] * terms[s][o][1] for o in (0, 1)))
 
-    w = w + forward(stay, like) + stats.beta.logpdf(stay, 8, 2) + stats.norm.logpdf(a0, -1, 1) + stats.norm.logpdf(a1, 1, 1) + stats.norm.logpdf(b, 0, 1)
-    show("HmmAutoregressive", list(zip(["stay", "off", "on", "memory"], moments(w, stay, a0, a1, b))))
+    w = w + forward(stay, like) + stats.beta.logpdf(stay, 8, 2) + stats.norm.logpdf(a0, -1, 1) + stats.halfnorm.logpdf(rise, 0, 2) + stats.norm.logpdf(b, 0, 1)
+    show("HmmAutoregressive", list(zip(["stay", "off", "rise", "memory"], moments(w, stay, a0, rise, b))))
 
 
 def gaussian_mixture():
@@ -649,6 +650,7 @@ def discrete_imputation():
     choose = lambda m, k: gammaln(m + 1) - gammaln(k + 1) - gammaln(m - k + 1)
     w = choose(count[-1, 1], i) + choose(count[-1, 0], j) + betaln(2 + a1 + a0, 2 + b1 + b0) + betaln(2 + a1, 2 + a0) + betaln(2 + b1, 2 + b0)
     share, with_drug, without = (2 + a1 + a0) / (4 + n), (2 + a1) / (4 + a1 + a0), (2 + b1) / (4 + b1 + b0)
+    # The standard deviations are those of the means given that number, without the spread around them.
     show("DiscreteImputation", list(zip(["P(drug)", "P(well | drug)", "P(well | none)", "drugged among the unknown"], moments(w, share, with_drug, without, i + j))))
     print("  unknown", count[-1, 0] + count[-1, 1])
 
