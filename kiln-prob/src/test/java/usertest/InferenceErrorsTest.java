@@ -33,7 +33,7 @@ class InferenceErrorsTest {
                   Expected: all 100 copies
                   Got:      subsample size 10
                   At:       InferenceErrorsTest.java:%line
-                  Fix:      leave subsampleSize out, or fit the model with SVI.""");
+                  Fix:      leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI.""");
     }
 
     @Test

@@ -1,28 +1,14 @@
 package kiln.infer;
 
-import java.util.Optional;
-
 /// A log density of continuous and of discrete variables together: what a kernel needs that samples both.
 ///
 /// The position holds the continuous coordinates on unconstrained space first, then the discrete ones, each of which takes one of a few
 /// values. A discrete coordinate between two values counts as the nearer one, and has no derivative.
-public interface DiscreteDensity extends LogDensity {
-    /// {@return the number of continuous coordinates}
-    int continuous();
-
+public interface DiscreteDensity extends SplitDensity {
     /// {@return the values of a discrete coordinate, increasing; at least one; a copy}
     ///
     /// @param discrete its number among the discrete coordinates
     double[] support(int discrete);
-
-    /// {@return the discrete variables behind a density, if it is such a one, or one that the user wrote as such}
-    static Optional<DiscreteDensity> in(LogDensity density) {
-        return switch (density) {
-            case DiscreteDensity d -> Optional.of(d);
-            case PlainPosterior(DiscreteDensity d) -> Optional.of(d);
-            default -> Optional.empty();
-        };
-    }
 
     /// {@return the value of a support that is nearest to a number; the smaller of two}
     ///

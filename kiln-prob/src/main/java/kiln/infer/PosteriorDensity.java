@@ -14,7 +14,7 @@ import kiln.compile.Options;
 import kiln.model.Model;
 
 /// The density that a sampler works on, with the way back from its coordinates to what the user knows by name.
-public sealed interface PosteriorDensity extends LogDensity permits ModelPosterior, DiscretePosterior, PlainPosterior {
+public sealed interface PosteriorDensity extends LogDensity permits ModelPosterior, SplitPosterior, PlainPosterior {
     /// {@return the compiled posterior density of a model}
     ///
     /// @param key source of the run in which the random variables are found
@@ -36,16 +36,38 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
 
     /// {@return the posterior density of a model with its discrete random variables, none of them summed out: a [DiscreteDensity]}
     ///
+    /// @param who the kernel that asks, for messages
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if there is no discrete random variable, or the values of one cannot be listed
-    static PosteriorDensity withDiscrete(Model model, PRNGKey key) {
-        return DiscretePosterior.of(model, key);
+    static PosteriorDensity withDiscrete(String who, Model model, PRNGKey key) {
+        return DiscretePosterior.of(who, model, key);
+    }
+
+    /// {@return the posterior density of a model of which some sites have their values themselves as coordinates: a [GibbsDensity]}
+    ///
+    /// @param gibbsSites their names
+    /// @param key        source of the run in which the random variables are found
+    /// @throws kiln.model.HandlerException if a name is not that of a random variable
+    static PosteriorDensity withGibbsSites(Model model, Set<String> gibbsSites, PRNGKey key) {
+        return GibbsPosterior.of(model, gibbsSites, key);
+    }
+
+    /// {@return the posterior density of a model with subsampled plates, estimated from the rows that are looked at: a [SubsampleDensity]}
+    ///
+    /// @param proxy what stands for the rows that are not looked at; empty: nothing, and the log likelihood of the rows is scaled up
+    /// @param key   source of the run in which the random variables are found
+    /// @throws kiln.model.HandlerException if no plate is subsampled, or a random variable is inside one
+    static PosteriorDensity withSubsampling(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
+        return SubsamplePosterior.of(model, proxy, key);
     }
 
     /// {@return a density that the user wrote, as one site `z`}
     static PosteriorDensity of(LogDensity density) {
         return new PlainPosterior(density);
     }
+
+    @Override
+    PosteriorDensity threads(int threads);
 
     /// {@return the position of unconstrained values by site}
     ///

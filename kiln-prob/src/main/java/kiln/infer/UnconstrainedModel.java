@@ -86,11 +86,20 @@ public final class UnconstrainedModel {
     ///                          too large a table, or if a plate is subsampled
     /// @throws DomainException if no position was found at which all parameters lie in their domains
     public static UnconstrainedModel of(Model model, PRNGKey key) {
+        return of(model, key, false);
+    }
+
+    /// The same for a model whose subsampled plates are given their indices, so that a position determines the density.
+    static UnconstrainedModel withGivenPlates(Model model, PRNGKey key) {
+        return of(model, key, true);
+    }
+
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean platesAreGiven) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
-            if (m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
+            if (!platesAreGiven && m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
                 throw subsampled(p);
             }
             if (!(m instanceof Message.Sample s) || s.isObserved()) {
@@ -143,7 +152,7 @@ public final class UnconstrainedModel {
                 .expected("all " + p.size() + " copies")
                 .got("subsample size " + p.subsampleSize())
                 .at(p.place())
-                .fix("leave subsampleSize out, or fit the model with SVI."));
+                .fix("leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI."));
     }
 
     /// {@return the latent sites, in the order of the model}

@@ -1,14 +1,5 @@
 package kiln.infer.mcmc;
 
-import java.util.Set;
-import kiln.array.Diagnosis;
-import kiln.array.PRNGKey;
-import kiln.infer.DiscreteDensity;
-import kiln.infer.LogDensity;
-import kiln.infer.PosteriorDensity;
-import kiln.infer.store.ChainState;
-import kiln.model.Model;
-
 /// Gibbs sampling of the discrete variables in turn with Hamiltonian Monte Carlo of the continuous ones.
 ///
 /// ```
@@ -25,61 +16,22 @@ import kiln.model.Model;
 /// Source: Liu, *Peskun's theorem and a modified discrete-state Gibbs sampler* (1996), for `modified`. Differs from NumPyro in that values,
 /// not their numbers, are proposed, so that a support such as {3, 4, 5} is right.
 ///
-/// @param inner      the kernel of the continuous variables, with the target
-/// @param randomWalk whether one value is proposed uniformly instead of by the conditional distribution; default false
-/// @param modified   whether the present value is never proposed; default false
-public record DiscreteHMCGibbs(AdaptiveSampler<?> inner, boolean randomWalk, boolean modified) implements Sampler {
+/// @param innerKernel the kernel of the continuous variables, with the target
+/// @param randomWalk  whether one value is proposed uniformly instead of by the conditional distribution; default false
+/// @param modified    whether the present value is never proposed; default false
+public record DiscreteHMCGibbs(AdaptiveSampler<?> innerKernel, boolean randomWalk, boolean modified) implements GibbsSampler {
     /// Plain Gibbs sampling around a kernel: `new DiscreteHMCGibbs(new NUTS(() -> model(y)))`.
-    public DiscreteHMCGibbs(AdaptiveSampler<?> inner) {
-        this(inner, false, false);
+    public DiscreteHMCGibbs(AdaptiveSampler<?> innerKernel) {
+        this(innerKernel, false, false);
     }
 
     /// A copy with another [#randomWalk()].
     public DiscreteHMCGibbs randomWalk(boolean v) {
-        return new DiscreteHMCGibbs(inner, v, modified);
+        return new DiscreteHMCGibbs(innerKernel, v, modified);
     }
 
     /// A copy with another [#modified()].
     public DiscreteHMCGibbs modified(boolean v) {
-        return new DiscreteHMCGibbs(inner, randomWalk, v);
-    }
-
-    @Override
-    public Target target() {
-        return inner.target();
-    }
-
-    @Override
-    public String description() {
-        return GibbsChain.KERNEL + ": randomWalk=" + randomWalk + ", modified=" + modified + ", " + inner.description();
-    }
-
-    @Override
-    public PosteriorDensity density(Model model, PRNGKey key) {
-        return PosteriorDensity.withDiscrete(model, key);
-    }
-
-    /// As the inner kernel, but no energies: they change with the discrete variables.
-    @Override
-    public Set<Statistic> reported() {
-        return Set.of(Statistic.DIVERGING);
-    }
-
-    @Override
-    public Chain start(LogDensity density, double[] initialPosition, long seed, int numWarmup) {
-        return GibbsChain.start(this, discrete(density), initialPosition, seed, numWarmup);
-    }
-
-    @Override
-    public Chain resume(LogDensity density, ChainState state) {
-        return GibbsChain.resume(this, discrete(density), state);
-    }
-
-    private static DiscreteDensity discrete(LogDensity density) {
-        return DiscreteDensity.in(density).orElseThrow(() -> new IllegalArgumentException(
-                new Diagnosis("DiscreteHMCGibbs", "the density does not say which coordinates are discrete")
-                        .expected("a model, or a kiln.infer.DiscreteDensity")
-                        .got(density.getClass().getName())
-                        .message()));
+        return new DiscreteHMCGibbs(innerKernel, randomWalk, v);
     }
 }

@@ -13,11 +13,11 @@ import kiln.math.Elementary;
 ///
 /// Source: Duane, Kennedy, Pendleton and Roweth, *Hybrid Monte Carlo* (1987).
 final class FixedLengthTrajectory implements Trajectory {
-    private final LogDensity density;
     private final int fixedSteps;
     private final double length;
     private final double maxEnergyError;
     private final PhasePoints points;
+    private final LeapFrogPath path;
 
     private double eps;
     private double acceptProb;
@@ -26,7 +26,7 @@ final class FixedLengthTrajectory implements Trajectory {
 
     /// @param fixedSteps number of steps, or 0: then `length` decides
     FixedLengthTrajectory(LogDensity density, PhasePoints points, int fixedSteps, double length, double maxEnergyError) {
-        this.density = density;
+        path = new LeapFrogPath(density, points);
         this.points = points;
         this.fixedSteps = fixedSteps;
         this.length = length;
@@ -38,22 +38,13 @@ final class FixedLengthTrajectory implements Trajectory {
         int planned = fixedSteps > 0 ? fixedSteps : (int) Math.max(1, Math.ceil(length / stepSize));
         eps = fixedSteps > 0 ? stepSize : length / planned;
         current.refresh(metric, random);
-        PhasePoint from = current;
-        PhasePoint to = points.take();
-        PhasePoint spare = points.take();
-        numSteps = 0;
-        do {
-            LeapFrog.step(density, metric, eps, from, to);
-            numSteps++;
-            PhasePoint done = from;
-            from = to;
-            to = done == current ? spare : done;
-            // A point without energy ends it: the trajectory would be refused from either end, so stopping is reversible.
-        } while (numSteps < planned && from.energy < Double.POSITIVE_INFINITY);
-        double error = from.energy - current.energy;
+        path.begin(current);
+        path.run(planned, eps, metric);
+        numSteps = path.numSteps();
+        double error = path.end().energy - current.energy;
         diverging = error > maxEnergyError;
         acceptProb = error <= 0 ? 1 : Elementary.exp(-error);
-        PhasePoint draw = random.uniform() < acceptProb ? from : current;
+        PhasePoint draw = random.uniform() < acceptProb ? path.end() : current;
         points.releaseAllBut(draw);
         return draw;
     }

@@ -1,183 +1,115 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import java.util.Optional;
+import kiln.array.Diagnosis;
 import kiln.infer.DiscreteDensity;
+import kiln.infer.GibbsDensity;
 import kiln.infer.LogDensity;
+import kiln.infer.SplitDensity;
+import kiln.infer.SubsampleDensity;
 import kiln.infer.store.ChainState;
-import kiln.math.Elementary;
+import kiln.model.HandlerException;
 
-/// A chain of [DiscreteHMCGibbs]: sweeps over the discrete coordinates, and a chain of the inner kernel that sees them as constants.
+/// A chain of a [GibbsSampler]: moves of the last coordinates, and a chain of the inner kernel that sees them as constants.
 final class GibbsChain implements Chain {
-    static final String KERNEL = "DiscreteHMCGibbs";
-
-    private final DiscreteHMCGibbs kernel;
-    private final Conditional conditional;
-    private final double[][] supports;
-    private final int[] order;
-    private final double[] logs;
-    private final double[] weights;
+    private final GibbsSampler kernel;
+    private final ConditionalDensity conditional;
+    /// Empty: the trajectory of the inner chain moves them.
+    private final Optional<GibbsMove> move;
     private final HamiltonianChain inner;
 
-    /// The density of the continuous coordinates, given the discrete ones.
-    private static final class Conditional implements LogDensity {
-        private final DiscreteDensity density;
-        private final int continuous;
-        private final double[] position;
-        private final double[] gradient;
-
-        Conditional(DiscreteDensity density, double[] position) {
-            this.density = density;
-            continuous = density.continuous();
-            this.position = position;
-            gradient = new double[position.length];
-        }
-
-        @Override
-        public int dimension() {
-            return continuous;
-        }
-
-        @Override
-        public double valueAndGradient(double[] q, double[] g) {
-            System.arraycopy(q, 0, position, 0, continuous);
-            double value = density.valueAndGradient(position, gradient);
-            System.arraycopy(gradient, 0, g, 0, continuous);
-            return value;
-        }
-    }
-
-    private GibbsChain(DiscreteHMCGibbs kernel, Conditional conditional, double[][] supports, HamiltonianChain inner) {
+    private GibbsChain(GibbsSampler kernel, ConditionalDensity conditional, Optional<GibbsMove> move, HamiltonianChain inner) {
         this.kernel = kernel;
         this.conditional = conditional;
-        this.supports = supports;
+        this.move = move;
         this.inner = inner;
-        order = new int[supports.length];
-        logs = new double[Arrays.stream(supports).mapToInt(s -> s.length).max().orElse(0)];
-        weights = new double[logs.length];
     }
 
-    private static double[][] supports(DiscreteDensity density) {
-        double[][] out = new double[density.dimension() - density.continuous()][];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = density.support(i);
-        }
-        return out;
+    /// Makes the inner chain.
+    private interface Inner {
+        HamiltonianChain of(LogDensity density, Trajectory trajectory, PhasePoints points, HMCSettings settings, double[] position);
     }
 
-    static GibbsChain start(DiscreteHMCGibbs kernel, DiscreteDensity density, double[] initialPosition, long seed, int numWarmup) {
-        double[] position = initialPosition.clone();
-        double[][] supports = supports(density);
-        for (int i = 0; i < supports.length; i++) {
-            int at = density.continuous() + i;
-            position[at] = DiscreteDensity.nearest(supports[i], position[at]);
-        }
-        var conditional = new Conditional(density, position);
+    static GibbsChain start(GibbsSampler kernel, LogDensity density, double[] initialPosition, long seed, int numWarmup) {
+        return of(kernel, density, initialPosition.clone(), (conditional, trajectory, points, settings, q) ->
+                HamiltonianChain.start(kernel.name(), conditional, trajectory, points, settings, q, seed, numWarmup));
+    }
+
+    static GibbsChain resume(GibbsSampler kernel, LogDensity density, ChainState state) {
+        return of(kernel, density, state.madeBy(kernel.name()).position(), (conditional, trajectory, points, settings, q) ->
+                HamiltonianChain.resume(kernel.name(), conditional, trajectory, points, settings, state, q));
+    }
+
+    private static GibbsChain of(GibbsSampler kernel, LogDensity density, double[] position, Inner inner) {
+        return switch (kernel) {
+            case DiscreteHMCGibbs k -> {
+                DiscreteDensity d = split(kernel, density, DiscreteDensity.class);
+                var proposal = new DiscreteProposal(d, k.randomWalk(), k.modified());
+                proposal.snap(position);
+                yield around(kernel, new ConditionalDensity(d, position), new DiscreteSweep(d, proposal), inner);
+            }
+            case HMCGibbs k -> {
+                GibbsDensity d = split(kernel, density, GibbsDensity.class);
+                yield around(kernel, new ConditionalDensity(d, position), new GibbsDraw(k.gibbsFn(), d), inner);
+            }
+            case HMCECS k -> {
+                SubsampleDensity d = split(kernel, density, SubsampleDensity.class);
+                for (SubsampleDensity.Rows rows : d.rows()) {
+                    for (int j = d.continuous() + rows.from(); j < d.continuous() + rows.from() + rows.count(); j++) {
+                        position[j] = Math.max(0, Math.min(rows.size() - 1, Math.rint(position[j])));
+                    }
+                }
+                yield around(kernel, new ConditionalDensity(d, position), new RowMove(d, k.numBlocks()), inner);
+            }
+            case MixedHMC k -> {
+                DiscreteDensity d = split(kernel, density, DiscreteDensity.class);
+                var proposal = new DiscreteProposal(d, k.randomWalk(), k.modified());
+                proposal.snap(position);
+                var conditional = new ConditionalDensity(d, position);
+                PhasePoints points = new PhasePoints(conditional.dimension());
+                var trajectory = new MixedTrajectory(k, conditional, proposal, points);
+                yield new GibbsChain(kernel, conditional, Optional.empty(), inner.of(conditional, trajectory, points,
+                        k.innerKernel().settings(), Arrays.copyOf(position, conditional.dimension())));
+            }
+        };
+    }
+
+    private static GibbsChain around(GibbsSampler kernel, ConditionalDensity conditional, GibbsMove move, Inner inner) {
         PhasePoints points = new PhasePoints(conditional.dimension());
-        var inner = HamiltonianChain.start(KERNEL, conditional, Trajectory.of(kernel.inner(), conditional, points), points,
-                kernel.inner().settings(), Arrays.copyOf(position, conditional.dimension()), seed, numWarmup);
-        return new GibbsChain(kernel, conditional, supports, inner);
+        return new GibbsChain(kernel, conditional, Optional.of(move), inner.of(conditional,
+                Trajectory.of(kernel.innerKernel(), conditional, points), points, kernel.innerKernel().settings(),
+                Arrays.copyOf(conditional.position, conditional.dimension())));
     }
 
-    static GibbsChain resume(DiscreteHMCGibbs kernel, DiscreteDensity density, ChainState state) {
-        double[] position = state.madeBy(KERNEL).position();
-        var conditional = new Conditional(density, position);
-        PhasePoints points = new PhasePoints(conditional.dimension());
-        var inner = HamiltonianChain.resume(KERNEL, conditional, Trajectory.of(kernel.inner(), conditional, points), points,
-                kernel.inner().settings(), state, Arrays.copyOf(position, conditional.dimension()));
-        return new GibbsChain(kernel, conditional, supports(density), inner);
+    private static <D extends SplitDensity> D split(GibbsSampler kernel, LogDensity density, Class<D> kind) {
+        return SplitDensity.in(density, kind).orElseThrow(() -> new IllegalArgumentException(
+                new Diagnosis(kernel.name(), "the density does not say which coordinates this kernel moves in its own way")
+                        .expected("a model, or a " + kind.getName())
+                        .got(density.getClass().getName())
+                        .message()));
     }
 
     @Override
     public void next(double[] out) {
         double[] all = conditional.position;
-        System.arraycopy(inner.position(), 0, all, 0, conditional.continuous);
-        sweep(inner.random());
-        inner.refresh();
+        System.arraycopy(inner.position(), 0, all, 0, conditional.dimension());
+        move.ifPresent(m -> {
+            m.move(all, -inner.potentialEnergy(), inner.random());
+            inner.refresh();
+            if (m instanceof GibbsDraw draw && !Double.isFinite(inner.potentialEnergy())) {
+                throw impossible(draw, all);
+            }
+        });
         inner.next(out);
-        System.arraycopy(all, conditional.continuous, out, conditional.continuous, supports.length);
+        System.arraycopy(all, conditional.dimension(), out, conditional.dimension(), all.length - conditional.dimension());
     }
 
-    /// Every discrete coordinate once, in random order.
-    private void sweep(ChainRandom random) {
-        for (int i = 0; i < order.length; i++) {
-            int j = (int) (random.uniform() * (i + 1));
-            order[i] = order[j];
-            order[j] = i;
-        }
-        double logDensity = -inner.potentialEnergy();
-        for (int i : order) {
-            if (supports[i].length > 1) {
-                logDensity = kernel.randomWalk() ? walk(i, logDensity, random) : draw(i, logDensity, random);
-            }
-        }
-    }
-
-    private double at(int coordinate, double value) {
-        double[] all = conditional.position;
-        double before = all[coordinate];
-        all[coordinate] = value;
-        double density = conditional.density.valueAndGradient(all, conditional.gradient);
-        all[coordinate] = before;
-        return Double.isNaN(density) ? Double.NEGATIVE_INFINITY : density;
-    }
-
-    private int indexOf(int i) {
-        return Arrays.binarySearch(supports[i], conditional.position[conditional.continuous + i]);
-    }
-
-    /// One value proposed uniformly.
-    private double walk(int i, double logDensity, ChainRandom random) {
-        int coordinate = conditional.continuous + i;
-        int present = indexOf(i);
-        int count = supports[i].length - (kernel.modified() ? 1 : 0);
-        int k = (int) (random.uniform() * count);
-        if (kernel.modified() && k >= present) {
-            k++;
-        }
-        double proposed = k == present ? logDensity : at(coordinate, supports[i][k]);
-        if (Elementary.log(random.uniform()) < proposed - logDensity) {
-            conditional.position[coordinate] = supports[i][k];
-            return proposed;
-        }
-        return logDensity;
-    }
-
-    /// One value drawn from the conditional distribution, or from what is left of it without the present value.
-    private double draw(int i, double logDensity, ChainRandom random) {
-        int coordinate = conditional.continuous + i;
-        int present = indexOf(i);
-        int count = supports[i].length;
-        double max = logDensity;
-        for (int k = 0; k < count; k++) {
-            logs[k] = k == present ? logDensity : at(coordinate, supports[i][k]);
-            max = Math.max(max, logs[k]);
-        }
-        double total = 0;
-        for (int k = 0; k < count; k++) {
-            weights[k] = Elementary.exp(logs[k] - max);
-            total += weights[k];
-        }
-        double others = total - weights[present];
-        double u = random.uniform() * (kernel.modified() ? others : total);
-        int chosen = -1;
-        for (int k = 0; k < count; k++) {
-            if (weights[k] > 0 && !(kernel.modified() && k == present)) {
-                chosen = k;
-                u -= weights[k];
-                if (u < 0) {
-                    break;
-                }
-            }
-        }
-        boolean accepted = chosen >= 0;
-        if (kernel.modified() && accepted) {
-            accepted = random.uniform() * (total - weights[chosen]) < others;
-        }
-        if (!accepted) {
-            return logDensity;
-        }
-        conditional.position[coordinate] = supports[i][chosen];
-        return logs[chosen];
+    private HandlerException impossible(GibbsDraw draw, double[] all) {
+        return new HandlerException(new Diagnosis("HMCGibbs", "the posterior has no finite density at the values that gibbsFn drew")
+                .expected("a draw of the Gibbs sites given the other sites, inside their supports")
+                .got("log density " + -inner.potentialEnergy() + " at " + draw.density().gibbsSites(all) + " given " + draw.density().hmcSites(all))
+                .fix("draw from the conditional distribution that the model implies; test gibbsFn on values whose distribution you know."));
     }
 
     @Override
@@ -238,8 +170,8 @@ final class GibbsChain implements Chain {
     @Override
     public ChainState state() {
         double[] all = conditional.position.clone();
-        System.arraycopy(inner.position(), 0, all, 0, conditional.continuous);
-        var state = new ChainState.Builder(KERNEL).put("position", all);
+        System.arraycopy(inner.position(), 0, all, 0, conditional.dimension());
+        var state = new ChainState.Builder(kernel.name()).put("position", all);
         inner.save(state);
         return state.build();
     }

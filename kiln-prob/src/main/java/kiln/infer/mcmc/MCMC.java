@@ -35,7 +35,7 @@ import kiln.infer.store.ChainState;
 /// @param initStrategy where the chains start unless `initParams` says; empty: what `initPaths` says
 /// @param initPaths   from how many uniform places in (−2, 2) on unconstrained space Pathfinder looks for the place where a chain starts, unless
 ///                    `initParams` or `initStrategy` says, see [Initialisation#pathfinder]; ≥ 0; default 0: the uniform place itself, or uphill from
-///                    there if it is hopelessly low ([Initialisation#uphill]). Chains that move together, or have discrete coordinates, start at uniform
+///                    there if it is hopelessly low ([Initialisation#uphill]). Chains that move together, or have coordinates that no gradient moves, start at uniform
 ///                    places
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
@@ -82,6 +82,15 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// A copy that runs at most so many chains at a time; the draws are the same.
     public MCMC threads(int v) {
         return with(chains.threads(v));
+    }
+
+    /// A copy in which at most so many threads share one evaluation of the density, which pays for models of 50,000 observations and more
+    /// where processors are idle, see [kiln.infer.LogDensity#threads]; the draws are the same.
+    ///
+    /// @param v ≥ 1; no more than there are processors for each of the chains that run at a time are used: with 16 processors and four chains
+    ///          at a time, four
+    public MCMC evaluationThreads(int v) {
+        return with(chains.evaluationThreads(v));
     }
 
     /// A copy that also keeps these statistics of every draw; what the verdict needs is always kept ([Kernel#reported]).

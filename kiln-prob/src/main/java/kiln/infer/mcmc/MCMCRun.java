@@ -18,11 +18,11 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
-import kiln.infer.DiscreteDensity;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.RunEnd;
+import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
 import kiln.infer.store.ChainState;
 import kiln.infer.store.Column;
@@ -44,7 +44,8 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
     }
 
     /// Runs from the beginning.
@@ -210,8 +211,7 @@ final class MCMCRun {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
             IntFunction<Initialisation> place = c -> given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c));
             IntStream all = IntStream.range(0, chains());
-            // A strategy is the user's program, for the user's thread.
-            boolean parallel = mcmc.chains().threads() > 1 && mcmc.initStrategy().isEmpty();
+            boolean parallel = mcmc.chains().threads() > 1 && strategy().isEmpty();
             known = (parallel ? all.parallel() : all).mapToObj(place).toList().stream().map(p -> switch (p) {
                 case Initialisation.Found f -> f.position();
                 case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
@@ -221,15 +221,22 @@ final class MCMCRun {
         return known;
     }
 
+    /// What runs the user's program to find a place, on the user's thread: a strategy of the user, or one for values that are not on
+    /// unconstrained space, which have no cube to be uniform in and no way uphill.
+    private Optional<InitStrategy> strategy() {
+        boolean split = SplitDensity.in(target, SplitDensity.class).isPresent();
+        return mcmc.initStrategy().or(() -> split ? Optional.of(InitStrategy.initToUniform()) : Optional.empty());
+    }
+
     private Initialisation place(PRNGKey own) {
-        if (mcmc.initStrategy().isPresent()) {
-            InitStrategy s = mcmc.initStrategy().get();
+        if (strategy().isPresent()) {
+            InitStrategy s = strategy().get();
             return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
         }
         ChainRandom random = new ChainRandom(own.bits());
         return mcmc.sampler() instanceof EnsembleSampler
                 ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                : Initialisation.pathfinder(target, random, DiscreteDensity.in(target).isPresent() ? 0 : mcmc.initPaths());
+                : Initialisation.pathfinder(target, random, mcmc.initPaths());
     }
 
     private ChainState stored(double[][] places) {

@@ -3,10 +3,11 @@ package kiln.infer.mcmc;
 import kiln.infer.LogDensity;
 
 /// How a transition gets from one draw to the next: along the dynamics until it turns back ([NoUTurnTrajectory]) or for a given length
-/// ([FixedLengthTrajectory]), or by one proposal that is accepted or refused ([Proposal]).
+/// ([FixedLengthTrajectory]), also with discrete variables that change on the way ([MixedTrajectory]), or by one proposal that is accepted or
+/// refused ([Proposal]).
 ///
 /// An instance belongs to one chain and keeps its workspace; the statistics are those of the last transition.
-sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Proposal {
+sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, MixedTrajectory, Proposal {
     /// {@return how the chains of a sampler move, a new workspace}
     static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
         double limit = sampler.settings().maxDeltaEnergy();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.diagnostics.MonteCarloError;
@@ -16,103 +15,18 @@ import kiln.dist.Categorical;
 import kiln.dist.DiscreteUniform;
 import kiln.dist.Normal;
 import kiln.dist.Poisson;
-import kiln.infer.DiscreteDensity;
 import kiln.infer.Posterior;
 import kiln.infer.SBC;
 import kiln.infer.SBCResult;
-import kiln.infer.store.ChainState;
-import kiln.math.Elementary;
-import kiln.math.Erf;
-import kiln.math.GammaInc;
 import kiln.model.HandlerException;
 import kiln.model.Model;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/// Gibbs sampling of discrete coordinates around HMC: stationarity from exact draws, exact posteriors, resuming, bits.
+/// Gibbs sampling of the discrete variables of a model: exact posteriors, threads, bits. Stationarity and resuming: [GibbsInvarianceTest].
 class DiscreteHMCGibbsTest {
-    private static final int DRAWS = 20_000;
-    private static final double FALSE_ALARM = 1e-6;
-
-    /// `a ∈ {1, 4, 6}` with probabilities 0.2, 0.5, 0.3; `b ∈ {0, 1}` with `P(b = 1 | a) = a/8`; `q | a, b ~ N(a − 3 b, (1 + b)²)`.
-    private static final class Mixed implements DiscreteDensity {
-        static final double[] VALUES = {1, 4, 6};
-        static final double[] PROBS = {0.2, 0.5, 0.3};
-
-        @Override
-        public int dimension() {
-            return 3;
-        }
-
-        @Override
-        public int continuous() {
-            return 1;
-        }
-
-        @Override
-        public double[] support(int discrete) {
-            return discrete == 0 ? VALUES.clone() : new double[] {0, 1};
-        }
-
-        @Override
-        public double valueAndGradient(double[] p, double[] gradient) {
-            double a = DiscreteDensity.nearest(VALUES, p[1]);
-            double b = p[2] > 0.5 ? 1 : 0;
-            double sd = 1 + b;
-            double z = (p[0] - a + 3 * b) / sd;
-            gradient[0] = -z / sd;
-            gradient[1] = 0;
-            gradient[2] = 0;
-            return Elementary.log(PROBS[Arrays.binarySearch(VALUES, a)]) + Elementary.log(b == 1 ? a / 8 : 1 - a / 8)
-                    - 0.5 * z * z - Elementary.log(sd);
-        }
-
-        static double[] draw(ChainRandom r) {
-            double u = r.uniform();
-            double a = u < 0.2 ? 1 : u < 0.7 ? 4 : 6;
-            double b = r.uniform() < a / 8 ? 1 : 0;
-            return new double[] {a - 3 * b + (1 + b) * r.normal(), a, b};
-        }
-    }
-
-    static Stream<DiscreteHMCGibbs> kernels() {
-        return Stream.of(new NUTS().stepSize(0.9), new HMC().stepSize(0.7).numSteps(3))
-                .flatMap(inner -> Stream.of(false, true).flatMap(walk -> Stream.of(false, true)
-                        .map(modified -> new DiscreteHMCGibbs(inner, walk, modified))));
-    }
-
-    /// Chi-square of the six combinations and Kolmogorov–Smirnov of `q` given them; each fails by chance with probability 1e-6.
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void exactDrawsStayExact(DiscreteHMCGibbs kernel) {
-        var density = new Mixed();
-        var random = new ChainRandom(20261127);
-        int[][] counts = new int[3][2];
-        double[] uniforms = new double[DRAWS];
-        double[] q = new double[3];
-        int changed = 0;
-        for (int i = 0; i < DRAWS; i++) {
-            double[] start = Mixed.draw(random);
-            kernel.start(density, start, i, 0).next(q);
-            counts[Arrays.binarySearch(Mixed.VALUES, q[1])][(int) q[2]]++;
-            uniforms[i] = Erf.ndtr((q[0] - q[1] + 3 * q[2]) / (1 + q[2]));
-            changed += start[1] == q[1] && start[2] == q[2] ? 0 : 1;
-        }
-        assertThat(changed).isGreaterThan(DRAWS / 20);
-        double chi2 = 0;
-        for (int a = 0; a < 3; a++) {
-            for (int b = 0; b < 2; b++) {
-                double expected = DRAWS * Mixed.PROBS[a] * (b == 1 ? Mixed.VALUES[a] / 8 : 1 - Mixed.VALUES[a] / 8);
-                chi2 += (counts[a][b] - expected) * (counts[a][b] - expected) / expected;
-            }
-        }
-        assertThat(GammaInc.gammaincc(2.5, chi2 / 2)).isGreaterThan(FALSE_ALARM);
-        assertThat(InvarianceTest.distance(uniforms)).isLessThan(Math.sqrt(-0.5 * StrictMath.log(FALSE_ALARM / 2) / DRAWS));
-    }
-
     private static final double[] DATA = {0.4, 1.9, 3.1};
 
     private static void shifted() {
@@ -182,26 +96,6 @@ class DiscreteHMCGibbsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void aResumedChainContinuesBitForBit(DiscreteHMCGibbs kernel) {
-        for (int stop : new int[] {0, 60, 149, 180}) {
-            Chain whole = kernel.start(new Mixed(), new double[] {0, 4, 0}, 9, 150);
-            double[] q = new double[3];
-            for (int i = 0; i < stop; i++) {
-                whole.next(q);
-            }
-            ChainState state = whole.state();
-            Chain resumed = kernel.resume(new Mixed(), state);
-            double[] r = new double[3];
-            for (int i = stop; i < 220; i++) {
-                whole.next(q);
-                resumed.next(r);
-                assertThat(r).isEqualTo(q);
-            }
-        }
-    }
-
     @Test
     void drawsDoNotDependOnThreads() {
         MCMC mcmc = new MCMC(new DiscreteHMCGibbs(new NUTS(DiscreteHMCGibbsTest::shifted))).numWarmup(100).numSamples(100)
@@ -218,7 +112,7 @@ class DiscreteHMCGibbsTest {
     @CsvSource({"false, false, 3788a673", "true, false, 4cc3b2b", "false, true, ae2c63ef", "true, true, ed4bed4e"})
     void bits(boolean walk, boolean modified, String want) {
         Chain chain = new DiscreteHMCGibbs(new NUTS().inverseMassMatrix(Metric.diagonal(2)).adaptMassMatrix(false), walk, modified)
-                .start(new Mixed(), new double[] {0, 4, 0}, 2026, 100);
+                .start(MixedTarget.ALL.getFirst(), new double[] {0, 4, 0}, 2026, 100);
         double[] q = new double[3];
         int hash = 1;
         for (int i = 0; i < 300; i++) {
@@ -252,6 +146,6 @@ class DiscreteHMCGibbsTest {
         assertThatThrownBy(() -> new MCMC(new DiscreteHMCGibbs(new NUTS(none))).run(key(0)))
                 .hasMessageContaining("the model has no discrete random variable").hasMessageContaining("new MCMC(new NUTS(model))");
         assertThatThrownBy(() -> new DiscreteHMCGibbs(new NUTS()).start(Targets.banana(), new double[2], 1, 0))
-                .hasMessageContaining("does not say which coordinates are discrete");
+                .hasMessageContaining("DiscreteHMCGibbs: the density does not say which coordinates this kernel moves in its own way");
     }
 }

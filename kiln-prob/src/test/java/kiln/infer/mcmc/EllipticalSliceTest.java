@@ -12,60 +12,13 @@ import kiln.diagnostics.MonteCarloError;
 import kiln.dist.HalfNormal;
 import kiln.dist.MultivariateNormal;
 import kiln.dist.Normal;
-import kiln.infer.GaussianPrior;
 import kiln.infer.Posterior;
-import kiln.math.Elementary;
 import kiln.math.Erf;
 import kiln.model.HandlerException;
 import org.junit.jupiter.api.Test;
 
+/// Elliptical slice sampling of models. Stationarity: [GibbsInvarianceTest].
 class EllipticalSliceTest {
-    /// A normal prior and a likelihood that is not: a logistic one. Exact draws come from rejection, and one transition leaves them exact
-    /// (Kolmogorov–Smirnov of the prior's coordinate against the quadrature of the posterior; false alarm 1e-6).
-    @Test
-    void exactDrawsStayExact() {
-        var target = Targets.of(1, (q, g) -> {
-            g[0] = -(q[0] - 0.5) / 4 + 1 - Elementary.sigmoid(q[0]);
-            return -(q[0] - 0.5) * (q[0] - 0.5) / 8 - Elementary.softplus(-q[0]);
-        });
-        var sampler = new EllipticalSlice(GaussianPrior.independent(new double[] {0.5}, new double[] {2}));
-        ChainRandom random = new ChainRandom(7);
-        int n = 20_000;
-        double[] x = new double[n];
-        double[] q = new double[1];
-        for (int i = 0; i < n; i++) {
-            do {
-                q[0] = 0.5 + 2 * random.normal();
-            } while (random.uniform() > Elementary.sigmoid(q[0]));
-            sampler.start(target, q, i, 0).next(q);
-            x[i] = q[0];
-        }
-        java.util.Arrays.sort(x);
-        double distance = 0;
-        double below = 0;
-        double all = integral(-12, 13);
-        double from = -12;
-        for (int i = 0; i < n; i++) {
-            below += integral(from, x[i]);
-            from = x[i];
-            distance = Math.max(distance, Math.max(below / all - (double) i / n, (i + 1.0) / n - below / all));
-        }
-        assertThat(distance).isLessThan(Math.sqrt(-0.5 * StrictMath.log(1e-6 / 2) / n));
-    }
-
-    /// Simpson's rule for the unnormalised posterior.
-    private static double integral(double a, double b) {
-        int steps = Math.max(2, 2 * (int) ((b - a) / 0.02));
-        double h = (b - a) / steps;
-        double sum = 0;
-        for (int i = 0; i <= steps; i++) {
-            double t = a + i * h;
-            double f = StrictMath.exp(-(t - 0.5) * (t - 0.5) / 8) * Elementary.sigmoid(t);
-            sum += f * (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2);
-        }
-        return sum * h / 3;
-    }
-
     /// Conjugate: precision of the posterior = that of the prior plus one over the noise's variance.
     @Test
     void findsThePriorOfAModel() {

@@ -120,7 +120,14 @@ class RunFolderTest {
         LogDensity density = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.7));
         return Stream.of(new NUTS(density).denseMass(true), new HMC(density), new BarkerMH(density), new RandomWalkMetropolis(density),
                 new SA(density), new AIES(density), new ESS(density),
-                new EllipticalSlice(density, GaussianPrior.independent(new double[3], new double[] {1, 1, 1})));
+                new EllipticalSlice(density, GaussianPrior.independent(new double[3], new double[] {1, 1, 1})),
+                new DiscreteHMCGibbs(new NUTS(MixedTarget.ALL.getFirst())), new MixedHMC(new HMC(MixedTarget.ALL.getFirst())),
+                new HMCECS(new NUTS(RowTarget.ALL.get(2))),
+                new HMCGibbs(new NUTS(() -> {
+                    var z = sample("z", new Normal(0, 1));
+                    sample("x", new Normal(z, 1));
+                }), (rngKey, gibbsSites, hmcSites) ->
+                        java.util.Map.of("x", new Normal(java.util.Objects.requireNonNull(hmcSites.get("z")), 1).sample(rngKey)), "x"));
     }
 
     /// Every kernel, killed in the middle of its warm-up and again among its draws.
@@ -144,6 +151,7 @@ class RunFolderTest {
         }
         Posterior got = mcmc.threads(1).resume(folder);
         Posterior want = mcmc.run(KEY);
+        assertThat(got.names()).contains("z");
         assertThat(got.samplesByChain("z").known().sameAs(want.samplesByChain("z").known())).isTrue();
         assertThat(got.lastState()).isEqualTo(want.lastState());
         assertThat(kernel.description()).doesNotContain("@").doesNotContain("$");

@@ -1,0 +1,269 @@
+package kiln.infer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Function;
+import kiln.array.Diagnosis;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.compile.Options;
+import kiln.dist.Validation;
+import kiln.model.Handler;
+import kiln.model.HandlerException;
+import kiln.model.Handlers;
+import kiln.model.Message;
+import kiln.model.Trace;
+
+/// The posterior density of a model that is given some of its values: the free sites have positions on unconstrained space, the values that
+/// are held are the last inputs of the compiled density.
+abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity permits DiscretePosterior, GibbsPosterior, SubsamplePosterior {
+    private static final String PURPOSE = "MCMC";
+
+    private final UnconstrainedModel free;
+    private final Held held;
+    private final CompiledDensity density;
+    private final int continuous;
+    private final Set<String> deterministic;
+
+    /// @param free       the model, which takes the values that are held
+    /// @param logDensity the log density at positions of the free sites, asked while the values are given
+    SplitPosterior(UnconstrainedModel free, Held held, Function<Map<String, NDArray>, NDArray> logDensity) {
+        this.free = free;
+        this.held = held;
+        continuous = free.dimension();
+        int sites = free.sites().size();
+        List<Shape> shapes = new ArrayList<>();
+        free.sites().forEach(s -> shapes.add(s.unconstrainedShape()));
+        held.items().forEach(i -> shapes.add(i.shape()));
+        density = CompiledDensity.of(PURPOSE, shapes, x -> {
+            var position = new LinkedHashMap<String, NDArray>();
+            for (int i = 0; i < sites; i++) {
+                position.put(free.sites().get(i).name(), x.get(i));
+            }
+            return held.during(held.named(x.subList(sites, x.size())), () -> logDensity.apply(position));
+        }, Options.DENSITY);
+        var names = new LinkedHashSet<String>();
+        free.firstRun().sites().values().stream().filter(m -> m instanceof Message.Deterministic).forEach(m -> names.add(m.name()));
+        deterministic = Set.copyOf(names);
+    }
+
+    /// The same density with another number of threads for an evaluation.
+    SplitPosterior(SplitPosterior like, int threads) {
+        free = like.free;
+        held = like.held;
+        continuous = like.continuous;
+        density = like.density.threads(threads);
+        deterministic = like.deterministic;
+    }
+
+    /// {@return the handler that gives the continuous sites of a first run values uniform on unconstrained space, which flat priors have too}
+    static Handler startContinuous(InitStrategy strategy, Set<String> but) {
+        return Handlers.substitute(m ->
+                m instanceof Message.Sample s && s.value() == null && s.key() != null && !s.distribution().isDiscrete() && !but.contains(s.name())
+                        ? Optional.of(strategy.value(s, s.key())) : Optional.empty());
+    }
+
+    /// {@return the value of the last coordinates that one of them stands for}
+    ///
+    /// @param coordinate its number among the last coordinates
+    abstract double snapped(int coordinate, double x);
+
+    /// {@return the values that are held where a chain starts}
+    abstract Map<String, NDArray> startHeld(InitStrategy strategy, PRNGKey key);
+
+    final Held held() {
+        return held;
+    }
+
+    @Override
+    public final int dimension() {
+        return density.dimension();
+    }
+
+    @Override
+    public final int continuous() {
+        return continuous;
+    }
+
+    @Override
+    public final double valueAndGradient(double[] position, double[] gradient) {
+        double value = density.valueAndGradient(snapped(position), gradient);
+        Arrays.fill(gradient, continuous, gradient.length, 0);
+        return value;
+    }
+
+    /// The position itself if it needs no change, as all positions of a chain.
+    private double[] snapped(double[] position) {
+        int i = continuous;
+        while (i < position.length && snapped(i - continuous, position[i]) == position[i]) {
+            i++;
+        }
+        if (i == position.length) {
+            return position;
+        }
+        double[] out = position.clone();
+        for (; i < position.length; i++) {
+            out[i] = snapped(i - continuous, position[i]);
+        }
+        return out;
+    }
+
+    @Override
+    public final String explain() {
+        return density.explain();
+    }
+
+    final Map<String, NDArray> heldAt(double[] position) {
+        return held.at(snapped(position), continuous);
+    }
+
+    private Map<String, NDArray> freeAt(double[] position) {
+        return free.unflatten(NDArray.of(Arrays.copyOf(position, continuous)));
+    }
+
+    /// Values of the free sites and of the deterministic ones. Parameters that a held value makes invalid are no error here.
+    final Map<String, NDArray> constrained(double[] position) {
+        return held.during(heldAt(position), () -> Validation.without(() -> free.constrain(freeAt(position))));
+    }
+
+    private Set<String> randomVariables() {
+        var out = new LinkedHashSet<String>();
+        held.items().stream().filter(i -> !i.isPlate()).forEach(i -> out.add(i.name()));
+        return out;
+    }
+
+    @Override
+    public final double[] position(Map<String, NDArray> values) {
+        var continuousSites = new LinkedHashMap<>(values);
+        var own = new LinkedHashMap<String, NDArray>();
+        for (Held.Item i : held.items()) {
+            NDArray value = i.isPlate() ? spread(i) : continuousSites.remove(i.name());
+            if (value == null || value.size() != i.shape().size()) {
+                throw new HandlerException(new Diagnosis("MCMC", "a site that is not moved by gradients needs a starting value of its shape")
+                        .expected("\"" + i.name() + "\" of shape " + i.shape() + ", its value itself, not on the unconstrained scale")
+                        .got(value == null ? "none" : "shape " + value.shape()));
+            }
+            own.put(i.name(), value);
+        }
+        double[] out = new double[dimension()];
+        held.put(own, out, continuous);
+        System.arraycopy(free.flatten(continuousSites).toDoubleArray(), 0, out, 0, continuous);
+        return out;
+    }
+
+    /// Rows at equal distances.
+    private NDArray spread(Held.Item plate) {
+        int count = plate.shape().size();
+        double[] rows = new double[count];
+        Message message = free.firstRun().sites().get(plate.name());
+        if (message instanceof Message.Plate p) {
+            Arrays.setAll(rows, j -> (int) ((long) j * p.size() / count));
+        }
+        return NDArray.of(rows);
+    }
+
+    @Override
+    public final double[] start(InitStrategy strategy, PRNGKey key) {
+        PRNGKey[] keys = key.split();
+        Map<String, NDArray> values = startHeld(strategy, keys[1]);
+        NDArray position = held.during(values, () -> free.flatten(free.start(strategy, keys[0])));
+        double[] out = Arrays.copyOf(position.toDoubleArray(), dimension());
+        held.put(values, out, continuous);
+        return out;
+    }
+
+    @Override
+    public final SequencedMap<String, NDArray> constrain(double[][][] positions) {
+        Set<String> own = randomVariables();
+        var columns = new LinkedHashMap<String, List<NDArray>>();
+        for (double[][] chain : positions) {
+            for (double[] q : chain) {
+                Map<String, NDArray> values = new LinkedHashMap<>(heldAt(q));
+                values.keySet().retainAll(own);
+                values.putAll(constrained(q));
+                for (String name : free.firstRun().sites().keySet()) {
+                    NDArray value = values.get(name);
+                    if (value != null) {
+                        columns.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+                    }
+                }
+            }
+        }
+        return GivenDraws.stacked(PURPOSE, columns, Shape.of(positions.length, positions[0].length));
+    }
+
+    @Override
+    public final SequencedMap<String, NDArray> unconstrained(double[][][] positions) {
+        Set<String> own = randomVariables();
+        var columns = new LinkedHashMap<String, List<NDArray>>();
+        for (double[][] chain : positions) {
+            for (double[] q : chain) {
+                freeAt(q).forEach((name, x) -> columns.computeIfAbsent(name, _ -> new ArrayList<>()).add(x));
+                heldAt(q).forEach((name, x) -> {
+                    if (own.contains(name)) {
+                        columns.computeIfAbsent(name, _ -> new ArrayList<>()).add(x);
+                    }
+                });
+            }
+        }
+        return GivenDraws.stacked(PURPOSE, columns, Shape.of(positions.length, positions[0].length));
+    }
+
+    @Override
+    public final Set<String> deterministic() {
+        return deterministic;
+    }
+
+    @Override
+    public final GaussianPrior gaussianPrior() {
+        return held.during(heldAt(new double[dimension()]), () -> NormalPrior.of(free));
+    }
+
+    @Override
+    public final String label(int coordinate) {
+        if (coordinate >= continuous) {
+            return held.of(coordinate - continuous).name();
+        }
+        int rest = coordinate;
+        for (LatentSite s : free.sites()) {
+            int n = s.unconstrainedShape().size();
+            if (rest < n) {
+                return s.name() + (n == 1 ? "" : "[" + rest + "]");
+            }
+            rest -= n;
+        }
+        throw new IndexOutOfBoundsException(coordinate);
+    }
+
+    private Map<String, NDArray> terms(double[] position) {
+        return held.during(heldAt(position), () -> Validation.without(() -> free.logDensities(freeAt(position))));
+    }
+
+    @Override
+    public final List<String> notFinite(double[] position) {
+        List<String> out = new ArrayList<>();
+        terms(position).forEach((name, term) -> {
+            if (!Double.isFinite(term.item())) {
+                out.add("site \"" + name + "\" has log density " + term.item());
+            }
+        });
+        return out;
+    }
+
+    @Override
+    public final String place(double[] position) {
+        Map<String, NDArray> terms = terms(position);
+        Trace run = held.during(heldAt(position), () -> Validation.without(() -> free.trace(freeAt(position))));
+        return run.samples().values().stream()
+                .filter(s -> terms.containsKey(s.name()) && !Double.isFinite(java.util.Objects.requireNonNull(terms.get(s.name())).item()))
+                .map(s -> s.label() + ", " + s.place()).findFirst().orElse("");
+    }
+}
