@@ -117,6 +117,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public PosteriorDensity threads(int threads) {
+        return new ModelPosterior(model, density.threads(threads), names, deterministic, constrain);
+    }
+
+    @Override
     public String explain() {
         return density.explain();
     }
@@ -129,6 +134,11 @@ final class ModelPosterior implements PosteriorDensity {
     @Override
     public double[] start(InitStrategy strategy, PRNGKey key) {
         return model.flatten(model.start(strategy, key)).toDoubleArray();
+    }
+
+    @Override
+    public Optional<UnconstrainedModel> summedOut() {
+        return model.discrete().isEmpty() ? Optional.empty() : Optional.of(model);
     }
 
     @Override

@@ -66,6 +66,9 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return new PlainPosterior(density);
     }
 
+    @Override
+    PosteriorDensity threads(int threads);
+
     /// {@return the position of unconstrained values by site}
     ///
     /// @param values one value for every site, of its unconstrained shape
@@ -106,6 +109,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     ///
     /// @param positions `[chain][draw]`, each of length `d`
     SequencedMap<String, NDArray> unconstrained(double[][][] positions);
+
+    /// {@return the model whose discrete sites were summed out; empty if none was}
+    default Optional<UnconstrainedModel> summedOut() {
+        return Optional.empty();
+    }
 
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();

@@ -44,7 +44,8 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
     }
 
     /// Runs from the beginning.
@@ -165,7 +166,7 @@ final class MCMCRun {
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
         return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
-                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra));
+                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra)).of(target);
     }
 
     /// What the kernel tells of its draws; statistics that were only asked for by the user tell nothing here.
