@@ -6,4 +6,13 @@ public interface Code {
     ///
     /// @param memory the caller's arrays, then constants, intermediate arrays and kernels
     void run(Object[] memory);
+
+    /// Works on one block of a loop that is cut into some; [#run] has it done where it is due.
+    ///
+    /// @param stage  number of the loop
+    /// @param block  number of the block
+    /// @param memory the objects of the thread that does it
+    default void block(int stage, int block, Object[] memory) {
+        throw new IllegalStateException("no loop of this code is cut into blocks");
+    }
 }

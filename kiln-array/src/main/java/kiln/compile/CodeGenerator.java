@@ -2,8 +2,10 @@ package kiln.compile;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import kiln.graph.Node;
+import kiln.math.Sums;
 
 /// Turns a plan into a hidden class: one static method per block of scalar code, kernel call or loop, called in order.
 ///
@@ -19,11 +22,36 @@ final class CodeGenerator {
     private static final int SCALARS_PER_METHOD = 250;
     private static final ClassDesc SELF = ClassDesc.of("kiln.compile.Generated");
 
+    /// Type of a method that works on one block of a loop.
+    private static final MethodTypeDesc BLOCK =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType(), ConstantDescs.CD_int);
+
     private final Layout layout;
     private final List<Stage> stages = new ArrayList<>();
 
-    /// One method: the operations on scalars or in loops that it carries out, and how it is written.
-    private record Stage(List<Node.Apply> work, Consumer<MethodEmitter> code) {}
+    /// One method.
+    ///
+    /// @param work  the operations on scalars or in loops that it reads the operands of
+    /// @param made  those whose results it has
+    /// @param calls how it is called
+    /// @param code  how it is written
+    private record Stage(List<Node.Apply> work, List<Node.Apply> made, Calls calls, Consumer<MethodEmitter> code) {
+        Stage(List<Node.Apply> work, Consumer<MethodEmitter> code) {
+            this(work, work, Calls.ONCE, code);
+        }
+
+        boolean isBlock() {
+            return calls.blocks() > 1;
+        }
+    }
+
+    /// How often a method is called, each time with another block of a loop.
+    ///
+    /// @param blocks 1: once, and not by block
+    /// @param shared whether several threads may do it
+    private record Calls(int blocks, boolean shared) {
+        static final Calls ONCE = new Calls(1, false);
+    }
 
     private CodeGenerator(Layout layout) {
         this.layout = layout;
@@ -68,19 +96,55 @@ final class CodeGenerator {
                             .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             for (int i = 0; i < stages.size(); i++) {
-                Consumer<MethodEmitter> stage = stages.get(i).code();
-                c.withMethodBody("stage" + i, MethodEmitter.RUN, ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
-                    stage.accept(new MethodEmitter(b, layout));
+                Stage stage = stages.get(i);
+                c.withMethodBody("stage" + i, stage.isBlock() ? BLOCK : MethodEmitter.RUN, ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
+                    stage.code().accept(new MethodEmitter(b, layout));
                     b.return_();
                 });
             }
             c.withMethodBody("run", MethodEmitter.RUN, ClassFile.ACC_PUBLIC, this::calls);
+            if (stages.stream().anyMatch(Stage::isBlock)) {
+                c.withMethodBody("block", MethodTypeDesc.ofDescriptor("(II[Ljava/lang/Object;)V"), ClassFile.ACC_PUBLIC, this::blocks);
+            }
         });
     }
 
     private void calls(CodeBuilder b) {
         for (int i = 0; i < stages.size(); i++) {
-            b.aload(1).invokestatic(SELF, "stage" + i, MethodEmitter.RUN);
+            if (stages.get(i).isBlock()) {
+                inBlocks(b, i, stages.get(i).calls());
+            } else {
+                b.aload(1).invokestatic(SELF, "stage" + i, MethodEmitter.RUN);
+            }
+        }
+        b.return_();
+    }
+
+    /// Has the blocks of a loop done, by the team or one after the other.
+    private void inBlocks(CodeBuilder b, int stage, Calls calls) {
+        ClassDesc team = MethodEmitter.descriptor(Team.class);
+        var type = MethodTypeDesc.of(
+                ConstantDescs.CD_void, MethodEmitter.descriptor(Code.class), ConstantDescs.CD_int, ConstantDescs.CD_Object.arrayType(), ConstantDescs.CD_int);
+        if (calls.shared()) {
+            b.aload(1).loadConstant(layout.memory().team()).aaload().checkcast(team);
+        }
+        b.aload(0).loadConstant(stage).aload(1).loadConstant(calls.blocks());
+        if (calls.shared()) {
+            b.invokevirtual(team, "run", type);
+        } else {
+            b.invokestatic(team, "inOrder", type);
+        }
+    }
+
+    /// The method that the team calls: it finds the one of the loop.
+    private void blocks(CodeBuilder b) {
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i).isBlock()) {
+                Label other = b.newLabel();
+                b.iload(1).loadConstant(i).if_icmpne(other);
+                b.aload(3).iload(2).invokestatic(SELF, "stage" + i, BLOCK).return_();
+                b.labelBinding(other);
+            }
         }
         b.return_();
     }
@@ -100,8 +164,22 @@ final class CodeGenerator {
     private void loop(List<Node.Apply> nodes, int n) {
         List<Node.Apply> work =
                 nodes.stream().filter(a -> !Plan.isFill(a) || layout.inMemory(a) || !layout.targets(a).isEmpty()).toList();
-        if (!work.isEmpty()) {
+        int blocks = Sums.blocks(n);
+        if (work.isEmpty()) {
+            return;
+        }
+        if (blocks == 1) {
             stages.add(new Stage(work, m -> LoopEmitter.emit(m, work, n)));
+            return;
+        }
+        if (BlockedLoop.begins(layout.plan(), work)) {
+            stages.add(new Stage(List.of(), m -> BlockedLoop.begin(m, work)));
+        }
+        var calls = new Calls(blocks, BlockedLoop.isShared(layout.plan(), work));
+        stages.add(new Stage(work, List.of(), calls, m -> LoopEmitter.block(m, work, n)));
+        List<Node.Apply> results = BlockedLoop.results(layout.plan(), work);
+        if (!results.isEmpty()) {
+            stages.add(new Stage(List.of(), results, Calls.ONCE, m -> BlockedLoop.finish(m, results, blocks)));
         }
     }
 
@@ -109,7 +187,7 @@ final class CodeGenerator {
     private void passScalars() {
         var madeIn = new IdentityHashMap<Node, Integer>();
         for (int i = 0; i < stages.size(); i++) {
-            for (Node.Apply a : stages.get(i).work) {
+            for (Node.Apply a : stages.get(i).made) {
                 madeIn.put(a, i);
             }
         }

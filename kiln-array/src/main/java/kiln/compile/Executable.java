@@ -25,7 +25,7 @@ public final class Executable {
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
         this.program = program;
-        this.workspace = ThreadLocal.withInitial(program.memory()::instantiate);
+        this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(1));
     }
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
@@ -70,9 +70,11 @@ public final class Executable {
 
     /// The program with intermediate arrays of its own, for one thread.
     public final class Worker {
-        private final Object[] buffers = program.memory().instantiate();
+        private final Object[] buffers;
 
-        private Worker() {}
+        private Worker(int threads) {
+            buffers = program.memory().instantiate(threads);
+        }
 
         /// Runs on the caller's arrays; allocates nothing.
         ///
@@ -89,7 +91,15 @@ public final class Executable {
 
     /// {@return a new worker, for a program compiled for it}
     public Worker worker() {
-        return new Worker();
+        return worker(1);
+    }
+
+    /// {@return a new worker whose runs are shared by several threads: the same bits, see [kiln.math.Sums]}
+    ///
+    /// @param threads how many at most work on one run, ≥ 1, the calling one included; loops over fewer than 48,000 elements, kernels and
+    ///                scalar code are the calling thread's alone
+    public Worker worker(int threads) {
+        return new Worker(threads);
     }
 
     /// {@return what the compiler did: the graph before and after each pass, loops, kernels, bytes of code and memory; for people}

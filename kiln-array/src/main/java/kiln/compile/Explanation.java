@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kiln.graph.Graph;
 import kiln.graph.Node;
+import kiln.math.Sums;
 import kiln.op.Function1;
 
 /// What the compiler made of a graph, as text for people: the graph before and after each pass, the order of work, and sizes.
@@ -126,7 +127,7 @@ final class Explanation {
                     }
                 }
                 line("  " + number + ": loop over " + n + " elements, " + Math.ceilDiv(n, Memory.TILE)
-                        + (n <= Memory.TILE ? " tile" : " tiles") + ": " + counts(arithmetic)
+                        + (n <= Memory.TILE ? " tile" : " tiles") + (Sums.blocks(n) == 1 ? "" : " in " + Sums.blocks(n) + " blocks") + ": " + counts(arithmetic)
                         + (functions.isEmpty() ? "" : "; functions " + String.join(", ", functions)) + (totals == 0 ? "" : "; " + totals + " sums"));
             }
         });

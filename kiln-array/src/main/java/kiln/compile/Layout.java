@@ -20,6 +20,9 @@ final class Layout {
     private final Map<Node, List<Place>> targets = new IdentityHashMap<>();
     private final Map<Node, Integer> spills = new IdentityHashMap<>();
     private final Map<Node, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Node, Integer> streams = new IdentityHashMap<>();
+    private final Map<Node, Integer> arguments = new IdentityHashMap<>();
+    private final Map<Node, Integer> parts = new IdentityHashMap<>();
 
     Layout(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
         this.plan = plan;
@@ -130,6 +133,22 @@ final class Layout {
     /// {@return the position of a constant scalar among the numbers of the memory}
     int number(Node.Constant scalar) {
         return numbers.computeIfAbsent(scalar, _ -> memory.number(scalar.value().doubleAt(0)));
+    }
+
+    /// {@return the number of what makes or takes up the tiles of an operation in a loop}
+    int stream(Node.Apply a) {
+        return streams.computeIfAbsent(a, _ -> memory.stream(plan.streamed(a).maker()));
+    }
+
+    /// {@return the number of the list of its operands}
+    int arguments(Node.Apply a) {
+        return arguments.computeIfAbsent(a, _ -> memory.arguments(Plan.operands(a).size()));
+    }
+
+    /// {@return the number of what the blocks of a loop leave for one of its results: lanes of a sum, or a whole result of a sink}
+    int parts(Node.Apply a, int blocks) {
+        int length = plan.role(a) == Plan.Role.TOTAL ? Memory.TILE : Plan.size(a);
+        return parts.computeIfAbsent(a, _ -> memory.parts(blocks, length));
     }
 
     /// Gives a scalar a place among those that pass between methods: code of another method reads it.

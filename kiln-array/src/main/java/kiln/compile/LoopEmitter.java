@@ -25,7 +25,6 @@ import kiln.op.Function1;
 import kiln.op.MathFunction;
 import kiln.op.Pow;
 import kiln.op.Stream;
-import kiln.op.Streams;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the method for one group of nodes that share a loop, in tiles that stay in the first-level cache.
@@ -58,12 +57,15 @@ final class LoopEmitter {
     private final Map<Node, Integer> streams = new IdentityHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
+    /// The local variable with the number of the block, or −1 where the method does the whole loop.
+    private final int block;
     private int base;
     private int length;
     private int index;
 
-    private LoopEmitter(MethodEmitter m, List<Node.Apply> nodes, int n) {
+    private LoopEmitter(MethodEmitter m, List<Node.Apply> nodes, int n, boolean isBlock) {
         this.m = m;
+        this.block = isBlock ? m.newLocal(1) : -1;
         this.code = m.code();
         this.layout = m.layout();
         this.plan = layout.plan();
@@ -73,7 +75,13 @@ final class LoopEmitter {
     }
 
     static void emit(MethodEmitter m, List<Node.Apply> nodes, int n) {
-        new LoopEmitter(m, nodes, n).run();
+        new LoopEmitter(m, nodes, n, false).run();
+    }
+
+    /// Writes the method for one block of a loop, whose number is its second argument. [BlockedLoop] writes what comes before the
+    /// blocks and after them.
+    static void block(MethodEmitter m, List<Node.Apply> nodes, int n) {
+        new LoopEmitter(m, nodes, n, true).run();
     }
 
     private void run() {
@@ -86,8 +94,11 @@ final class LoopEmitter {
         } else {
             Label top = code.newLabel();
             Label done = code.newLabel();
-            code.iconst_0().istore(base).labelBinding(top);
-            code.iload(base).loadConstant(n).if_icmpge(done);
+            Runnable end = bounds();
+            code.labelBinding(top);
+            code.iload(base);
+            end.run();
+            code.if_icmpge(done);
             code.loadConstant(n).iload(base).isub().loadConstant(Memory.TILE);
             code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(length);
             tile();
@@ -95,6 +106,21 @@ final class LoopEmitter {
         }
         nodes.stream().filter(this::isTotal).forEach(this::finish);
         nodes.stream().filter(this::isSink).forEach(this::finishSink);
+    }
+
+    /// Sets the index of the first element.
+    ///
+    /// @return pushes the index behind the last one
+    private Runnable bounds() {
+        if (block < 0) {
+            code.iconst_0().istore(base);
+            return () -> code.loadConstant(n);
+        }
+        int end = m.newLocal(1);
+        code.iload(block).loadConstant(Sums.blockLength(n)).imul().istore(base);
+        code.iload(base).loadConstant(Sums.blockLength(n)).iadd().loadConstant(n);
+        code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(end);
+        return () -> code.iload(end);
     }
 
     /// Gives a tile to the base or the exponent of a power that is the same for all elements.
@@ -195,7 +221,7 @@ final class LoopEmitter {
             }
         }
         if (isTotal(a)) {
-            lanes.put(a, newTile(true));
+            lanes.put(a, block < 0 ? newTile(true) : part(a));
         } else if (!isSink(a) && (isCall(a) || copiesOut(a))) {
             giveTile(a);
         }
@@ -227,6 +253,14 @@ final class LoopEmitter {
     private int newTile(boolean floating) {
         int k = usedTiles.merge(floating, 1, Integer::sum) - 1;
         return m.array(layout.memory().tile(floating, k), floating ? DType.FLOAT64 : DType.INT64);
+    }
+
+    /// {@return a local variable with the array in which this block leaves its part of a result}
+    private int part(Node.Apply a) {
+        int local = m.newLocal(1);
+        m.object(layout.parts(a, Sums.blocks(n)), ConstantDescs.CD_double.arrayType().arrayType());
+        code.iload(block).aaload().astore(local);
+        return local;
     }
 
     // ---- code
@@ -269,34 +303,23 @@ final class LoopEmitter {
         }
     }
 
-    /// Hands the operands that it needs whole to a stream and keeps it in a local variable.
+    /// Keeps a stream in a local variable and has it begin.
     private void start(Node.Apply a) {
-        Streams.Streamed streamed = plan.streamed(a);
-        int local = m.newLocal(1);
-        m.object(layout.memory().stream(streamed.maker()), streamType(a));
-        code.astore(local);
+        int local = BlockedLoop.load(m, a);
         streams.put(a, local);
-        List<Node> in = Plan.operands(a);
-        int arguments = layout.memory().arguments(in.size());
-        for (int i = 0; i < in.size(); i++) {
-            if (i != streamed.operand() && !(in.get(i) instanceof Node.Constant)) {
-                KernelEmitter.put(m, arguments, i, KernelEmitter.startOf(m, in.get(i)));
-            }
+        if (block < 0) {
+            BlockedLoop.hand(m, a);
         }
-        code.aload(local);
-        m.object(arguments, ConstantDescs.CD_Object.arrayType());
-        code.invokeinterface(streamType(a), "start", MethodEmitter.RUN);
-    }
-
-    private ClassDesc streamType(Node a) {
-        return MethodEmitter.descriptor(isSource(a) ? Stream.Source.class : Stream.Sink.class);
+        if (block < 0 || plan.streamed(a).splits()) {
+            BlockedLoop.start(m, a, local);
+        }
     }
 
     /// Has a stream make or take up the current tile.
     private void stream(Node.Apply a) {
         Node tile = isSource(a) ? a : operands(a).getFirst();
         code.aload(numberOf(streams, a)).iload(base).loadConstant(Memory.TILE).idiv().aload(numberOf(tiles, tile)).iload(length);
-        code.invokeinterface(streamType(a), isSource(a) ? "make" : "take", MethodTypeDesc.ofDescriptor("(I[DI)V"));
+        code.invokeinterface(BlockedLoop.streamType(plan, a), isSource(a) ? "make" : "take", MethodTypeDesc.ofDescriptor("(I[DI)V"));
     }
 
     private void tile() {
@@ -520,12 +543,19 @@ final class LoopEmitter {
     }
 
     private void finishSink(Node.Apply sink) {
-        code.aload(numberOf(streams, sink)).aload(m.array(layout.place(sink).buffer(), DType.FLOAT64));
-        code.invokeinterface(streamType(sink), "finish", MethodTypeDesc.ofDescriptor("([D)V"));
-        KernelEmitter.copyResult(m, sink);
+        if (block < 0) {
+            BlockedLoop.finish(m, sink, numberOf(streams, sink));
+        } else if (plan.streamed(sink).splits()) {
+            int part = part(sink);
+            code.aload(numberOf(streams, sink)).aload(part);
+            code.invokeinterface(BlockedLoop.streamType(plan, sink), "finish", MethodTypeDesc.ofDescriptor("([D)V"));
+        }
     }
 
     private void finish(Node.Apply total) {
+        if (block >= 0) {
+            return;
+        }
         code.aload(numberOf(lanes, total)).iconst_0().loadConstant(Math.min(n, Memory.TILE));
         code.invokestatic(
                 MethodEmitter.descriptor(Sums.class),

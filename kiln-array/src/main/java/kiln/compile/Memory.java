@@ -80,6 +80,27 @@ final class Memory {
             }
         }
 
+        record Streaming(Supplier<? extends Stream> maker) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return maker.get();
+            }
+        }
+
+        record Parts(int blocks, int length) implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                return new double[blocks][length];
+            }
+        }
+
+        record Threads() implements Cell {
+            @Override
+            public Object instantiate(Memory of) {
+                throw new IllegalStateException("a team is made when everything else is there");
+            }
+        }
+
         record Inner(TupleKernels kernels) implements Cell {
             @Override
             public Object instantiate(Memory of) {
@@ -105,6 +126,7 @@ final class Memory {
     private final int scalars;
     private final List<Double> numbers = new ArrayList<>();
     private int scalarCount;
+    private int team = -1;
 
     Memory(int callers, Options options) {
         this.options = options;
@@ -145,7 +167,20 @@ final class Memory {
     }
 
     int stream(Supplier<? extends Stream> maker) {
-        return add(new Cell.Worker(maker));
+        return add(new Cell.Streaming(maker));
+    }
+
+    /// {@return the number of an array for each block of a loop}
+    int parts(int blocks, int length) {
+        return add(new Cell.Parts(blocks, length));
+    }
+
+    /// {@return the number of the [Team] that shares the blocks of loops}
+    int team() {
+        if (team < 0) {
+            team = add(new Cell.Threads());
+        }
+        return team;
     }
 
     int kernel(TupleOp op, List<Aval> in) {
@@ -202,6 +237,8 @@ final class Memory {
         for (Cell cell : cells) {
             if (cell instanceof Cell.Array(DType dtype, int length)) {
                 sum += (long) dtype.bytes() * length;
+            } else if (cell instanceof Cell.Parts(int blocks, int length)) {
+                sum += 8L * blocks * length;
             } else if (cell instanceof Cell.Inner(TupleKernels kernels)) {
                 sum += kernels.workspaceBytes();
             }
@@ -222,12 +259,34 @@ final class Memory {
         return sum;
     }
 
-    /// {@return fresh objects for one thread; the caller's arrays are null}
-    Object[] instantiate() {
+    /// {@return fresh objects for one thread that evaluates; the caller's arrays are null}
+    ///
+    /// @param threads how many threads share the blocks of loops, ≥ 1
+    Object[] instantiate(int threads) {
         Object[] out = new Object[cells.size()];
         for (int i = callers; i < out.length; i++) {
-            out[i] = cells.get(i).instantiate(this);
+            if (i != team) {
+                out[i] = cells.get(i).instantiate(this);
+            }
+        }
+        if (team >= 0) {
+            Object[][] helpers = new Object[threads - 1][];
+            for (int k = 0; k < helpers.length; k++) {
+                helpers[k] = forHelper(out);
+            }
+            out[team] = new Team(helpers, callers);
         }
         return out;
+    }
+
+    /// {@return the objects of a thread that only works on blocks: what blocks write on, and everything else shared}
+    private Object[] forHelper(Object[] evaluator) {
+        Object[] own = evaluator.clone();
+        for (int i = callers; i < own.length; i++) {
+            if (cells.get(i) instanceof Cell.Streaming || doubleTiles.contains(i) || longTiles.contains(i)) {
+                own[i] = cells.get(i).instantiate(this);
+            }
+        }
+        return own;
     }
 }

@@ -32,7 +32,7 @@ final class ScanKernels implements TupleKernels {
 
     @Override
     public Kernel instantiate() {
-        Object[] memory = body.memory().instantiate();
+        Object[] memory = body.memory().instantiate(1);
         Code code = body.code();
         int carries = scan.carries();
         int reads = scan.reads();

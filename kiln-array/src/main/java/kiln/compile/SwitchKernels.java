@@ -28,7 +28,7 @@ record SwitchKernels(List<Program> programs, int parameters, ToIntFunction<Objec
 
     @Override
     public Kernel instantiate() {
-        Object[][] memories = programs.stream().map(p -> p.memory().instantiate()).toArray(Object[][]::new);
+        Object[][] memories = programs.stream().map(p -> p.memory().instantiate(1)).toArray(Object[][]::new);
         return (in, to) -> {
             int k = choice.applyAsInt(in);
             Object[] out = (Object[]) to;

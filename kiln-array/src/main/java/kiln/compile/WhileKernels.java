@@ -28,8 +28,8 @@ final class WhileKernels implements TupleKernels {
 
     @Override
     public Kernel instantiate() {
-        Object[] test = condition.memory().instantiate();
-        Object[] step = body.memory().instantiate();
+        Object[] test = condition.memory().instantiate(1);
+        Object[] step = body.memory().instantiate(1);
         int carries = loop.carries();
         int first = loop.body().parameters().size();
         Object[] even = Buffers.allocate(loop.body().outputs());

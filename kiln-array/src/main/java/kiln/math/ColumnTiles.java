@@ -129,13 +129,14 @@ public final class ColumnTiles {
         }
     }
 
-    /// `Xᵀ r`, taken up tile by tile in their order. One instance serves one thread.
+    /// `Xᵀ r` of neighbouring tiles, taken up one by one in their order. One instance serves one thread.
     public final class Transposed {
         private static final int GROUP = 4;
 
         private final double[][] lanes = new double[d][TILE];
         private final double[][] group = new double[GROUP][TILE];
         private int waiting;
+        private int end;
 
         /// Room for the sums of one thread.
         public Transposed() {}
@@ -152,6 +153,7 @@ public final class ColumnTiles {
         ///
         /// @param r `m` elements
         public void add(int t, double[] r, int m) {
+            end = t + 1;
             if (m < TILE) {
                 flush(t);
                 for (int j = 0; j < d; j++) {
@@ -169,10 +171,11 @@ public final class ColumnTiles {
             }
         }
 
-        private void flush(int end) {
+        /// Adds the tiles before `next` that wait for a fourth one.
+        private void flush(int next) {
             for (int w = 0; w < waiting; w++) {
                 for (int j = 0; j < d; j++) {
-                    Products.products(lanes[j], tiles[end - waiting + w][j], group[w], TILE);
+                    Products.products(lanes[j], tiles[next - waiting + w][j], group[w], TILE);
                 }
             }
             waiting = 0;
@@ -182,7 +185,7 @@ public final class ColumnTiles {
         ///
         /// @param y receives `d` sums
         public void finish(double[] y) {
-            flush(tiles.length);
+            flush(end);
             for (int j = 0; j < d; j++) {
                 y[j] = Sums.fold(lanes[j], 0, TILE);
             }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 ///
 /// - `64 < k < 1920`: [Sums#dot];
 /// - `k ≥ 1920`: `acc[i] = fma(a[i], b[i], acc[i])`, then `fma(a[i + 480], b[i + 480], …)` and so on for `i < 480`, folded by
-///   [Sums#fold].
+///   [Sums#fold]; from 48,000 on so for every block of [Sums], and their products
+///   are added left to right.
 ///
 /// Everything else: `y[i, j] = fma(a[i, k−1], b[k−1, j], … fma(a[i, 0], b[0, j], 0))`, from the front, see [RankUpdate].
 ///
@@ -136,25 +137,33 @@ public final class Products {
         for (int t = 0; t < vector.length; t++) {
             System.arraycopy(b, b0 + t * TILE, vector[t], 0, Math.min(TILE, k - t * TILE));
         }
-        int full = k / TILE;
+        int block = Sums.blockLength(k) / TILE;
         for (int i = 0; i < m; i++) {
-            int from = a0 + i * k;
-            Arrays.fill(row, 0);
-            int t = 0;
-            for (; t + 3 < full; t += 4) {
-                for (int q = 0; q < 4; q++) {
-                    System.arraycopy(a, from + (t + q) * TILE, tiles[q], 0, TILE);
-                }
-                products4(
-                        row, tiles[0], tiles[1], tiles[2], tiles[3], vector[t], vector[t + 1], vector[t + 2], vector[t + 3]);
+            double sum = longRow(a, a0 + i * k, 0, Math.min(block, vector.length));
+            for (int t = block; t < vector.length; t += block) {
+                sum += longRow(a, a0 + i * k, t, Math.min(t + block, vector.length));
             }
-            for (; t < vector.length; t++) {
-                int length = Math.min(TILE, k - t * TILE);
-                System.arraycopy(a, from + t * TILE, tiles[0], 0, length);
-                products(row, tiles[0], vector[t], length);
-            }
-            out[o0 + i] = Sums.fold(row, 0, TILE);
+            out[o0 + i] = sum;
         }
+    }
+
+    /// The tiles `begin ≤ t < end` of a row that starts at `from`, times those of the vector.
+    private double longRow(double[] a, int from, int begin, int end) {
+        int full = Math.min(end, k / TILE);
+        Arrays.fill(row, 0);
+        int t = begin;
+        for (; t + 3 < full; t += 4) {
+            for (int q = 0; q < 4; q++) {
+                System.arraycopy(a, from + (t + q) * TILE, tiles[q], 0, TILE);
+            }
+            products4(row, tiles[0], tiles[1], tiles[2], tiles[3], vector[t], vector[t + 1], vector[t + 2], vector[t + 3]);
+        }
+        for (; t < end; t++) {
+            int length = Math.min(TILE, k - t * TILE);
+            System.arraycopy(a, from + t * TILE, tiles[0], 0, length);
+            products(row, tiles[0], vector[t], length);
+        }
+        return Sums.fold(row, 0, TILE);
     }
 
     /// Adds the products of a tile to the lanes.

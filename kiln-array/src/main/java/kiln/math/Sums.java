@@ -11,6 +11,17 @@ package kiln.math;
 /// sum            = ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
 /// ```
 ///
+/// From 48,000 elements on `x` is cut into `B = min(32, the largest power of two ≤ n / 24,000)` *blocks* of equal length (a multiple of 480;
+/// the last one may be shorter), which several threads can share without any effect on the order:
+///
+/// ```
+/// block   acc_b[i] = the lanes of block b
+/// lanes   acc[i]   = acc_0[i] + acc_1[i] + acc_2[i] + …        left to right, then folded as above
+/// ```
+///
+/// Blocks are few because each has lanes of its own to fill and to add, and their number is a power of two so that two or four threads get
+/// the same amount of work.
+///
 /// A lane may start from 0 or from its first element: the accumulators of the fold start at +0, which makes the two
 /// indistinguishable. The sum of nothing, and of negative zeros, is +0.
 public final class Sums {
@@ -18,6 +29,48 @@ public final class Sums {
 
     /// Lanes of a sum, and the tile length of compiled loops.
     public static final int LANES = TileScratch.LENGTH;
+
+    /// The least number of elements of a block, where there are several.
+    private static final int BLOCK = 50 * LANES;
+
+    /// So few that the last one is never empty: rounding its length up to whole tiles takes less than a tile from each other one.
+    private static final int MOST_BLOCKS = 32;
+
+    /// {@return the number of blocks of a sum}
+    ///
+    /// @param n number of elements, ≥ 0
+    public static int blocks(int n) {
+        return n < 2 * BLOCK ? 1 : Math.min(Integer.highestOneBit(n / BLOCK), MOST_BLOCKS);
+    }
+
+    /// {@return the length of every block of a sum but the last one, which has the rest: a multiple of 480}
+    ///
+    /// @param n number of elements, ≥ 0
+    public static int blockLength(int n) {
+        return Math.ceilDiv(Math.ceilDiv(n, LANES), blocks(n)) * LANES;
+    }
+
+    /// {@return the sum whose blocks have left these lanes, the first of which are overwritten}
+    ///
+    /// @param lanes by block, 480 each
+    public static double fold(double[][] lanes) {
+        for (int b = 1; b < lanes.length; b++) {
+            add(lanes[0], lanes[b], LANES);
+        }
+        return fold(lanes[0], 0, LANES);
+    }
+
+    /// Joins what blocks have left for several sums at a time, left to right.
+    ///
+    /// @param blocks by block, then by sum
+    /// @param out    receives the sums
+    public static void join(double[][] blocks, double[] out) {
+        int n = blocks[0].length;
+        System.arraycopy(blocks[0], 0, out, 0, n);
+        for (int b = 1; b < blocks.length; b++) {
+            add(out, blocks[b], n);
+        }
+    }
 
     /// The sum of `n` elements in the order above.
     ///
@@ -30,14 +83,24 @@ public final class Sums {
             return fold(x, offset, n);
         }
         TileScratch s = TileScratch.ofThread();
-        System.arraycopy(x, offset, s.a, 0, LANES);
+        int length = blockLength(n);
+        lanes(x, offset, Math.min(n, length), s.a, s.b);
+        for (int from = length; from < n; from += length) {
+            lanes(x, offset + from, Math.min(n - from, length), s.c, s.b);
+            add(s.a, s.c, LANES);
+        }
+        return fold(s.a, 0, LANES);
+    }
+
+    /// The lanes of a block of a tile or more.
+    private static void lanes(double[] x, int offset, int n, double[] acc, double[] tile) {
+        System.arraycopy(x, offset, acc, 0, LANES);
         for (int from = LANES; from < n; from += LANES) {
             int m = Math.min(LANES, n - from);
             // Both arrays of a loop have to be indexed by i alone for C2 to vectorise it; the copy is cheaper than its loss.
-            System.arraycopy(x, offset + from, s.b, 0, m);
-            add(s.a, s.b, m);
+            System.arraycopy(x, offset + from, tile, 0, m);
+            add(acc, tile, m);
         }
-        return fold(s.a, 0, LANES);
     }
 
     private static void add(double[] acc, double[] x, int n) {

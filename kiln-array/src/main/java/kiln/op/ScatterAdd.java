@@ -7,10 +7,11 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.Storage;
+import kiln.math.Sums;
 import org.jspecify.annotations.Nullable;
 
 /// Sums at integer positions, the transpose of [Gather]: `y[a…, k, b…] = Σ_{i : index[i] = k} x[a…, i…, b…]`, added in the
-/// order of the positions.
+/// order of the positions; floating sums over many positions block by block, see [#blocks].
 ///
 /// The operands are the values and the positions, each from 0 to `n − 1`.
 ///
@@ -31,16 +32,37 @@ public record ScatterAdd(int axis, int n) implements Indexing, LinearMap {
         int outer = x.slice(0, axis).size();
         int inner = x.slice(axis + in.get(1).shape().rank(), x.rank()).size();
         boolean floating = in.getFirst().dtype().isFloating();
+        int blocks = floating ? blocks(count, n) : 1;
+        int length = blocks == 1 ? count : Sums.blockLength(count);
+        int size = outer * n * inner;
+        Object block = Storage.allocate(in.getFirst().dtype(), blocks == 1 ? 0 : size);
         return (from, to) -> {
             Storage.clear(to);
-            for (int o = 0; o < outer; o++) {
-                for (int i = 0; i < count; i++) {
-                    int target = (o * n + Gather.position(from[1], i, n)) * inner;
-                    int source = (o * count + i) * inner;
-                    add(from[0], source, to, target, inner, floating);
+            for (int begin = 0; begin < count; begin += length) {
+                Object sums = begin == 0 ? to : block;
+                if (begin > 0) {
+                    Storage.clear(block);
+                }
+                for (int o = 0; o < outer; o++) {
+                    for (int i = begin; i < Math.min(begin + length, count); i++) {
+                        int target = (o * n + Gather.position(from[1], i, n)) * inner;
+                        int source = (o * count + i) * inner;
+                        add(from[0], source, sums, target, inner, floating);
+                    }
+                }
+                if (begin > 0) {
+                    add(block, 0, to, 0, size, true);
                 }
             }
         };
+    }
+
+    /// {@return in how many blocks of [Sums] the positions are added: 1 where so many sums would make the blocks expensive}
+    ///
+    /// @param count number of positions
+    /// @param n     number of sums
+    static int blocks(int count, int n) {
+        return 8L * n <= Sums.blockLength(count) ? Sums.blocks(count) : 1;
     }
 
     private static void add(Object x, int source, Object y, int target, int n, boolean floating) {

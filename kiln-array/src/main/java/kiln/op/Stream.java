@@ -5,7 +5,7 @@ package kiln.op;
 /// Operands that are known when the graph is compiled have been brought into the shape that the loop needs. One instance serves
 /// one thread.
 public sealed interface Stream {
-    /// Begins a loop.
+    /// Begins a loop, or a block of one.
     ///
     /// @param operands storages of the operands that were not known and are needed whole; null elsewhere
     void start(Object[] operands);
@@ -20,9 +20,9 @@ public sealed interface Stream {
         void make(int t, double[] y, int n);
     }
 
-    /// Takes up the elements of one operand and has a result when the loop is over.
+    /// Takes up the elements of one operand and has a result when the loop or the block is over.
     non-sealed interface Sink extends Stream {
-        /// Takes up a tile; tiles come in their order.
+        /// Takes up a tile; tiles come one after the other.
         ///
         /// @param t number of the tile
         /// @param x the elements

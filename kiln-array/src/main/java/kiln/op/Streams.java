@@ -27,8 +27,9 @@ public final class Streams {
     /// An operation in a loop.
     ///
     /// @param operand which operand comes tile by tile; −1 for a source
+    /// @param splits  whether several instances can work on a block of the loop each; their results are joined by [Sums]
     /// @param maker   makes what works for one thread
-    public record Streamed(int operand, Supplier<? extends Stream> maker) {
+    public record Streamed(int operand, boolean splits, Supplier<? extends Stream> maker) {
         /// {@return whether the loop makes the elements of the result, else it takes up those of the operand}
         public boolean isSource() {
             return operand < 0;
@@ -65,11 +66,11 @@ public final class Streams {
         double[] x = (double[]) matrix.storage();
         if (rows >= ROWS && columns <= Products.SHORT) {
             ColumnTiles tiles = tiles(x, rows, columns, false);
-            return new Streamed(-1, () -> new Product(tiles));
+            return new Streamed(-1, true, () -> new Product(tiles));
         }
         if (columns >= ROWS && rows <= Products.SHORT) {
             ColumnTiles tiles = tiles(x, columns, rows, true);
-            return new Streamed(1, () -> new TransposedProduct(tiles.new Transposed()));
+            return new Streamed(1, true, () -> new TransposedProduct(tiles.new Transposed()));
         }
         return null;
     }
@@ -127,7 +128,7 @@ public final class Streams {
             return null;
         }
         int[][] tiles = tiles(index, x.dim(0));
-        return tiles == null ? null : new Streamed(-1, () -> new Taken(tiles));
+        return tiles == null ? null : new Streamed(-1, true, () -> new Taken(tiles));
     }
 
     private @Nullable Streamed scatter(ScatterAdd op, List<Aval> in, @Nullable Dense index) {
@@ -135,7 +136,7 @@ public final class Streams {
             return null;
         }
         int[][] tiles = tiles(index, op.n());
-        return tiles == null ? null : new Streamed(0, () -> new Added(tiles, op.n()));
+        return tiles == null ? null : new Streamed(0, ScatterAdd.blocks(index.size(), op.n()) > 1, () -> new Added(tiles, op.n()));
     }
 
     /// {@return positions tile by tile, or null if one is not below `n`: the kernel says so in words}

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The order of summation, restated here in its most literal form, and its rounding error.
@@ -32,6 +33,41 @@ class SumsTest {
         }
         assertThat(Sums.sum(x, 5, n)).isEqualTo(tree(a));
         assertThat(Sums.fold(lanes, 0, Math.min(n, 480))).isEqualTo(tree(a));
+        assertThat(Sums.blocks(n)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"47999, 1, 48000", "48000, 2, 24000", "48001, 2, 24480", "95999, 2, 48000", "96000, 4, 24000", "100000, 4, 25440",
+            "192001, 8, 24480", "768000, 32, 24000", "3000001, 32, 94080"})
+    void longSumsHaveBlocks(int n, int blocks, int length) {
+        assertThat(Sums.blocks(n)).isEqualTo(blocks);
+        assertThat(Sums.blockLength(n)).isEqualTo(length);
+        assertThat((blocks - 1) * length).isLessThan(n);
+        assertThat(blocks * length).isGreaterThanOrEqualTo(n);
+        double[] x = random(n + 11, n);
+        double[] total = new double[480];
+        for (int b = 0; b < blocks; b++) {
+            double[] lanes = new double[480];
+            for (int i = b * length; i < Math.min(n, (b + 1) * length); i++) {
+                lanes[i % 480] += x[5 + i];
+            }
+            for (int i = 0; i < 480; i++) {
+                total[i] += lanes[i];
+            }
+        }
+        double[] a = new double[8];
+        for (int i = 0; i < 480; i++) {
+            a[i % 8] += total[i];
+        }
+        assertThat(Sums.sum(x, 5, n)).isEqualTo(tree(a));
+    }
+
+    /// The bound is what makes the last block of the most blocks non-empty.
+    @Test
+    void noBlockIsEmpty() {
+        for (int n = 1; n < 2_000_000; n += 7) {
+            assertThat((Sums.blocks(n) - 1) * Sums.blockLength(n)).isLessThan(n);
+        }
     }
 
     @ParameterizedTest

@@ -9,8 +9,10 @@ import java.util.function.Supplier;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
+import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Shape;
+import kiln.array.UserCode;
 import kiln.compile.Executable;
 import kiln.compile.Options;
 import kiln.compile.Paths;
@@ -28,28 +30,14 @@ final class CompiledDensity implements LogDensity {
     private final int dimension;
     private final List<Shape> shapes;
     private final Paths<Program> paths;
-    private final ThreadLocal<Evaluation> evaluation;
+    private final int threads;
+    private final ThreadLocal<Evaluation> evaluation = ThreadLocal.withInitial(Evaluation::new);
 
-    private CompiledDensity(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
-        List<Slot> in = new ArrayList<>();
-        List<Slot> out = new ArrayList<>();
-        var value = new Slot(2, 0);
-        out.add(value);
-        int offset = 0;
-        for (Shape shape : shapes) {
-            in.add(new Slot(0, offset));
-            out.add(new Slot(1, offset));
-            offset += shape.size();
-        }
-        this.dimension = offset;
+    private CompiledDensity(int dimension, List<Shape> shapes, Paths<Program> paths, int threads) {
+        this.dimension = dimension;
         this.shapes = shapes;
-        this.paths = new Paths<>(
-                purpose,
-                shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList(),
-                x -> List.of(density.apply(x).astype(DType.FLOAT64)),
-                check -> Executable.compile(check, in, List.of(value), Options.EXACT),
-                path -> Program.of(path.graph(), in, out, options));
-        this.evaluation = ThreadLocal.withInitial(Evaluation::new);
+        this.paths = paths;
+        this.threads = threads;
     }
 
     /// Compiles a function of arrays: the path that it takes at zero, others when they are taken.
@@ -59,7 +47,23 @@ final class CompiledDensity implements LogDensity {
     /// @param density the log density, a scalar
     /// @param options what the compiler may do
     static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
-        var compiled = new CompiledDensity(purpose, shapes, density, options);
+        List<Slot> in = new ArrayList<>();
+        List<Slot> out = new ArrayList<>();
+        var value = new Slot(2, 0);
+        out.add(value);
+        int dimension = 0;
+        for (Shape shape : shapes) {
+            in.add(new Slot(0, dimension));
+            out.add(new Slot(1, dimension));
+            dimension += shape.size();
+        }
+        Paths<Program> paths = new Paths<>(
+                purpose,
+                shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList(),
+                x -> List.of(density.apply(x).astype(DType.FLOAT64)),
+                check -> Executable.compile(check, in, List.of(value), Options.EXACT),
+                path -> Program.of(path.graph(), in, out, options));
+        var compiled = new CompiledDensity(dimension, shapes, paths, 1);
         compiled.evaluation.get().path(new double[compiled.dimension]);
         return compiled;
     }
@@ -135,7 +139,7 @@ final class CompiledDensity implements LogDensity {
     }
 
     /// The programs of a path with the memory of one thread.
-    private static final class PathWorker {
+    private final class PathWorker {
         private final @Nullable Check check;
         private final Executable.Worker bold;
         private final @Nullable Supplier<Executable> guarded;
@@ -143,7 +147,7 @@ final class CompiledDensity implements LogDensity {
 
         PathWorker(Paths.Path<Program> path) {
             this.check = path.check() == null ? null : new Check(path.check());
-            this.bold = path.program().executable().worker();
+            this.bold = path.program().executable().worker(threads);
             this.guarded = path.program().careful();
         }
 
@@ -155,7 +159,7 @@ final class CompiledDensity implements LogDensity {
             bold.run(position, gradient, value);
             if (Double.isNaN(value[0]) && guarded != null) {
                 if (careful == null) {
-                    careful = guarded.get().worker();
+                    careful = guarded.get().worker(threads);
                 }
                 careful.run(position, gradient, value);
             }
@@ -201,6 +205,18 @@ final class CompiledDensity implements LogDensity {
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
         return evaluation.get().at(position, gradient);
+    }
+
+    @Override
+    public CompiledDensity threads(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException(new Diagnosis("threads", "an evaluation needs a thread")
+                    .expected("a number ≥ 1")
+                    .got("" + k)
+                    .at(UserCode.line())
+                    .message());
+        }
+        return new CompiledDensity(dimension, shapes, paths, k);
     }
 
     @Override

@@ -25,6 +25,16 @@ final class DiscretePosterior extends SplitPosterior implements DiscreteDensity 
         this.supports = supports;
     }
 
+    private DiscretePosterior(DiscretePosterior like, int threads) {
+        super(like, threads);
+        supports = like.supports;
+    }
+
+    @Override
+    public PosteriorDensity threads(int threads) {
+        return new DiscretePosterior(this, threads);
+    }
+
     /// @param who the kernel that asks, for messages
     static DiscretePosterior of(String who, Model model, PRNGKey key) {
         Trace run = Handlers.trace(model, Handlers.seed(key), startContinuous(InitStrategy.initToUniform(), Set.of()));

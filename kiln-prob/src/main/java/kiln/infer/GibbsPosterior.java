@@ -29,6 +29,17 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
         this.names = names;
     }
 
+    private GibbsPosterior(GibbsPosterior like, int threads) {
+        super(like, threads);
+        model = like.model;
+        names = like.names;
+    }
+
+    @Override
+    public PosteriorDensity threads(int threads) {
+        return new GibbsPosterior(this, threads);
+    }
+
     static GibbsPosterior of(Model model, Set<String> names, PRNGKey key) {
         Trace run = first(model, names, InitStrategy.initToUniform(), key);
         List<Message.Sample> latent = run.samples().values().stream().filter(s -> !s.isObserved()).toList();

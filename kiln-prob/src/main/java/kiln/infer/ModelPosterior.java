@@ -117,6 +117,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public PosteriorDensity threads(int threads) {
+        return new ModelPosterior(model, density.threads(threads), names, deterministic, constrain);
+    }
+
+    @Override
     public String explain() {
         return density.explain();
     }

@@ -31,6 +31,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public PosteriorDensity threads(int threads) {
+        return new PlainPosterior(density.threads(threads));
+    }
+
+    @Override
     public String explain() {
         return density.explain();
     }

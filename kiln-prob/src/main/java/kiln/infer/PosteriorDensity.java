@@ -66,6 +66,9 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return new PlainPosterior(density);
     }
 
+    @Override
+    PosteriorDensity threads(int threads);
+
     /// {@return the position of unconstrained values by site}
     ///
     /// @param values one value for every site, of its unconstrained shape

@@ -55,6 +55,15 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         deterministic = Set.copyOf(names);
     }
 
+    /// The same density with another number of threads for an evaluation.
+    SplitPosterior(SplitPosterior like, int threads) {
+        free = like.free;
+        held = like.held;
+        continuous = like.continuous;
+        density = like.density.threads(threads);
+        deterministic = like.deterministic;
+    }
+
     /// {@return the handler that gives the continuous sites of a first run values uniform on unconstrained space, which flat priors have too}
     static Handler startContinuous(InitStrategy strategy, Set<String> but) {
         return Handlers.substitute(m ->

@@ -29,6 +29,17 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
         last = rows.stream().flatMapToInt(r -> java.util.stream.IntStream.generate(() -> r.size() - 1).limit(r.count())).toArray();
     }
 
+    private SubsamplePosterior(SubsamplePosterior like, int threads) {
+        super(like, threads);
+        rows = like.rows;
+        last = like.last;
+    }
+
+    @Override
+    public PosteriorDensity threads(int threads) {
+        return new SubsamplePosterior(this, threads);
+    }
+
     static SubsamplePosterior of(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
         Trace run = Handlers.trace(model, Handlers.seed(key), startContinuous(InitStrategy.initToUniform(), Set.of()));
         List<Message.Plate> plates = new ArrayList<>();

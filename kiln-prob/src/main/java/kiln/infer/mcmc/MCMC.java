@@ -84,6 +84,15 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return with(chains.threads(v));
     }
 
+    /// A copy in which at most so many threads share one evaluation of the density, which pays for models of 50,000 observations and more
+    /// where processors are idle, see [kiln.infer.LogDensity#threads]; the draws are the same.
+    ///
+    /// @param v ≥ 1; no more than there are processors for each of the chains that run at a time are used: with 16 processors and four chains
+    ///          at a time, four
+    public MCMC evaluationThreads(int v) {
+        return with(chains.evaluationThreads(v));
+    }
+
     /// A copy that also keeps these statistics of every draw; what the verdict needs is always kept ([Kernel#reported]).
     public MCMC extraFields(Statistic... v) {
         Set<Statistic> keep = EnumSet.copyOf(sampler.reported());

@@ -44,7 +44,8 @@ final class MCMCRun {
         this.key = key;
         this.base = base;
         keys = key.split(chains() + 1);
-        target = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
+        target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
     }
 
     /// Runs from the beginning.

@@ -17,10 +17,12 @@ import kiln.infer.StopReason;
 /// @param numSamples iterations of each chain after its warm-up, before thinning, ≥ 0
 /// @param thinning   every how many iterations a draw is kept, ≥ 1: `⌊numSamples / thinning⌋` draws
 /// @param threads    at most so many chains run at a time, ≥ 1; with 1 the caller's thread does it
+/// @param evaluationThreads at most so many threads share one evaluation of the density, see [LogDensity#threads], ≥ 1; no more than there
+///                   are processors for each of the chains that run at a time
 /// @param keep       statistics to keep of every draw
 /// @param progress   is told how far the chains are
 public record ParallelChains(
-        int numChains, int numSamples, int thinning, int threads, Set<Statistic> keep, ProgressListener progress) {
+        int numChains, int numSamples, int thinning, int threads, int evaluationThreads, Set<Statistic> keep, ProgressListener progress) {
     /// Draws that are handed on at a time.
     static final int BLOCK = 100;
 
@@ -30,42 +32,59 @@ public record ParallelChains(
         HMCSettings.require(numSamples >= 0, "numSamples must be ≥ 0", numSamples);
         HMCSettings.require(thinning >= 1, "thinning must be ≥ 1", thinning);
         HMCSettings.require(threads >= 1, "threads must be ≥ 1", threads);
+        HMCSettings.require(evaluationThreads >= 1, "evaluationThreads must be ≥ 1", evaluationThreads);
         keep = Set.copyOf(keep);
     }
 
-    /// Four chains of 1000 draws, without thinning, on as many threads as there are processors, keeping the divergences.
+    /// Four chains of 1000 draws, without thinning, on as many threads as there are processors, one for each evaluation, keeping the divergences.
     public ParallelChains() {
-        this(4, 1000, 1, Runtime.getRuntime().availableProcessors(), EnumSet.of(Statistic.DIVERGING), ProgressListener.NONE);
+        this(4, 1000, 1, Runtime.getRuntime().availableProcessors(), 1, EnumSet.of(Statistic.DIVERGING), ProgressListener.NONE);
     }
 
     /// A copy with another [#numChains()].
     public ParallelChains numChains(int v) {
-        return new ParallelChains(v, numSamples, thinning, threads, keep, progress);
+        return new ParallelChains(v, numSamples, thinning, threads, evaluationThreads, keep, progress);
     }
 
     /// A copy with another [#numSamples()].
     public ParallelChains numSamples(int v) {
-        return new ParallelChains(numChains, v, thinning, threads, keep, progress);
+        return new ParallelChains(numChains, v, thinning, threads, evaluationThreads, keep, progress);
     }
 
     /// A copy with another [#thinning()].
     public ParallelChains thinning(int v) {
-        return new ParallelChains(numChains, numSamples, v, threads, keep, progress);
+        return new ParallelChains(numChains, numSamples, v, threads, evaluationThreads, keep, progress);
     }
 
     /// A copy with another [#threads()].
     public ParallelChains threads(int v) {
-        return new ParallelChains(numChains, numSamples, thinning, v, keep, progress);
+        return new ParallelChains(numChains, numSamples, thinning, v, evaluationThreads, keep, progress);
+    }
+
+    /// A copy with other [#evaluationThreads()].
+    public ParallelChains evaluationThreads(int v) {
+        return new ParallelChains(numChains, numSamples, thinning, threads, v, keep, progress);
     }
 
     /// A copy with other [#keep()].
     public ParallelChains keep(Set<Statistic> v) {
-        return new ParallelChains(numChains, numSamples, thinning, threads, v, progress);
+        return new ParallelChains(numChains, numSamples, thinning, threads, evaluationThreads, v, progress);
     }
 
     /// A copy with another [#progress()].
     public ParallelChains progress(ProgressListener v) {
-        return new ParallelChains(numChains, numSamples, thinning, threads, keep, v);
+        return new ParallelChains(numChains, numSamples, thinning, threads, evaluationThreads, keep, v);
+    }
+
+    /// {@return how many threads share one evaluation}
+    ///
+    /// @param groups number of groups of chains that move on their own
+    int sharing(int groups) {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / Math.min(threads, groups), 1, evaluationThreads);
+    }
+
+    private LogDensity shared(LogDensity density, int groups) {
+        return evaluationThreads == 1 ? density : density.threads(sharing(groups));
     }
 
     /// Starts all chains and runs them.
@@ -82,7 +101,8 @@ public record ParallelChains(
         }
         double[][] initial = Arrays.stream(positions).map(double[]::clone).toArray(double[][]::new);
         long[] own = seeds.clone();
-        return run(c -> sampler.start(density, initial[c], own[c], numWarmup));
+        LogDensity target = shared(density, numChains);
+        return run(c -> sampler.start(target, initial[c], own[c], numWarmup));
     }
 
     /// Starts an ensemble and runs it.
@@ -91,7 +111,8 @@ public record ParallelChains(
     /// @param seed      seed of all random numbers
     /// @param numWarmup warm-up iterations, ≥ 0
     public ChainDraws run(EnsembleSampler sampler, LogDensity density, double[][] positions, long seed, int numWarmup) {
-        return run(1, g -> sampler.start(density, positions, seed, numWarmup));
+        LogDensity target = shared(density, 1);
+        return run(1, g -> sampler.start(target, positions, seed, numWarmup));
     }
 
     /// Runs chains, new or resumed ones: each does what is left of its warm-up, then `numSamples` iterations.
