@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,7 +23,6 @@ import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.dist.Validation;
-import kiln.dist.transform.Transform;
 import kiln.graph.Graph;
 import kiln.graph.Provenance;
 import kiln.graph.Tracer;
@@ -124,26 +122,14 @@ public final class UnconstrainedModel {
     private static Trace firstRun(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
-                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), Handlers.substitute(UnconstrainedModel::start));
+                var run = new StartingRun(InitStrategy.initToUniform(RADIUS));
+                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
                     throw e;
                 }
             }
         }
-    }
-
-    private static Optional<NDArray> start(Message m) {
-        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.distribution().isDiscrete()) {
-            return Optional.empty();
-        }
-        PRNGKey own = s.key();
-        if (own == null) {
-            return Optional.empty();
-        }
-        Transform t = PositionedRun.bijection(s);
-        Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
-        return Optional.of(t.call(own.uniform(t.inverseShape(shape), -RADIUS, RADIUS)));
     }
 
     private static DiscreteSite discrete(Message.Sample s) {
@@ -300,11 +286,8 @@ public final class UnconstrainedModel {
     private void verify() {
         var values = new LinkedHashMap<String, NDArray>();
         sites.forEach(s -> values.put(s.name(), firstRun.value(s.name())));
-        Enumeration z = enumerationOf(values);
         // One draw of a few copies may have the same value everywhere, and would show nothing.
-        for (PRNGKey own : key.split(CHECKS)) {
-            z.verify(at(values), own);
-        }
+        Enumeration.verify(discrete, at(values), key.split(CHECKS));
     }
 
     /// Finds the deterministic sites that depend on discrete ones.
@@ -416,17 +399,9 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var out = new LinkedHashMap<String, NDArray>();
-        List<String> names = sites.stream().map(LatentSite::name).toList();
-        Handlers.trace(model, Handlers.seed(key), Handlers.substitute(m -> {
-            if (!(m instanceof Message.Sample s) || s.value() != null || s.key() == null || !names.contains(s.name())) {
-                return Optional.empty();
-            }
-            NDArray value = strategy.value(s, s.key());
-            out.put(s.name(), PositionedRun.bijection(s).inverse(value));
-            return Optional.of(value);
-        }));
-        return out;
+        var run = new StartingRun(strategy);
+        Handlers.trace(model, Handlers.seed(key), () -> run);
+        return run.positions();
     }
 
     /// {@return the positions of all latent sites in one vector, in the order of [#sites]}
