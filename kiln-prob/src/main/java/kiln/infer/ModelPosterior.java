@@ -205,15 +205,12 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public String label(int coordinate) {
-        int from = 0;
-        for (LatentSite s : model.sites()) {
-            int n = s.unconstrainedShape().size();
-            if (coordinate < from + n) {
-                return s.name() + (n == 1 ? "" : "[" + (coordinate - from) + "]");
-            }
-            from += n;
-        }
-        throw new IndexOutOfBoundsException(coordinate);
+        return model.label(coordinate);
+    }
+
+    @Override
+    public int[] coordinates(String site) {
+        return model.coordinates(site);
     }
 
     @Override

@@ -229,18 +229,12 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     @Override
     public final String label(int coordinate) {
-        if (coordinate >= continuous) {
-            return held.of(coordinate - continuous).name();
-        }
-        int rest = coordinate;
-        for (LatentSite s : free.sites()) {
-            int n = s.unconstrainedShape().size();
-            if (rest < n) {
-                return s.name() + (n == 1 ? "" : "[" + rest + "]");
-            }
-            rest -= n;
-        }
-        throw new IndexOutOfBoundsException(coordinate);
+        return coordinate >= continuous ? held.of(coordinate - continuous).name() : free.label(coordinate);
+    }
+
+    @Override
+    public final int[] coordinates(String site) {
+        return free.coordinates(site);
     }
 
     private Map<String, NDArray> terms(double[] position) {
