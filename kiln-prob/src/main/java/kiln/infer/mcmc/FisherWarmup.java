@@ -7,7 +7,7 @@ import kiln.infer.store.ChainState;
 /// ```
 /// W < 20     step size only
 /// otherwise  0 … ⌊0.3 W⌋      early: windows of 10 draws, to leave the start behind
-///            … W − ⌊0.15 W⌋   windows of 80, 160, 320, … draws
+///            … W − ⌊0.1 W⌋    windows of 80, 160, 320, … draws
 ///            … W              metric fixed, step size only
 /// ```
 ///
@@ -60,7 +60,7 @@ final class FisherWarmup extends Warmup {
 
     @Override
     Learnt learnMetric(long done, PhasePoint current, boolean moved) {
-        long end = numWarmup() - numWarmup() * 15L / 100;
+        long end = numWarmup() - numWarmup() / 10;
         if (!learnsMetric || done >= end) {
             return new Learnt(metric(), false);
         }
