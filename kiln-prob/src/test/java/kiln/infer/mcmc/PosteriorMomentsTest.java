@@ -88,9 +88,10 @@ class PosteriorMomentsTest {
         return (mean - want) / Math.sqrt(square / x.length);
     }
 
+    /// The curvature grows without bound along the arms: at an acceptance of 0.9 one of 16,000 draws diverged.
     @Test
     void banana() {
-        check(new NUTS().targetAcceptProb(0.9), Targets.banana(), new double[] {0, 0.5}, new double[] {1, 1.5}, 4000);
+        check(new NUTS().targetAcceptProb(0.95), Targets.banana(), new double[] {0, 0.5}, new double[] {1, 1.5}, 4000);
     }
 
     @Tag("slow")
