@@ -121,7 +121,7 @@ public final class UnconstrainedModel {
     private static Trace firstRun(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
-                var run = new StartingRun(InitStrategy.initToUniform(RADIUS));
+                var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
                 return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
@@ -168,6 +168,19 @@ public final class UnconstrainedModel {
     /// {@return the run in which the latent sites were found; it has the warnings about the data}
     public Trace firstRun() {
         return firstRun;
+    }
+
+    /// {@return the site that a coordinate of [#flatten] belongs to: `tau`, or `theta[3]`}
+    String label(int coordinate) {
+        int rest = coordinate;
+        for (LatentSite s : sites) {
+            int n = s.unconstrainedShape().size();
+            if (rest < n) {
+                return s.name() + (n == 1 ? "" : "[" + rest + "]");
+            }
+            rest -= n;
+        }
+        throw new IndexOutOfBoundsException(coordinate);
     }
 
     /// {@return the number of coordinates of all latent sites together}
@@ -372,7 +385,7 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var run = new StartingRun(strategy);
+        var run = new StartingRun(strategy, Set.of());
         Handlers.trace(model, Handlers.seed(key), () -> run);
         return run.positions();
     }
