@@ -89,17 +89,23 @@ public final class UnconstrainedModel {
         return of(model, key, false);
     }
 
-    /// The same for a model whose subsampled plates are given their indices, so that a position determines the density.
-    static UnconstrainedModel withGivenPlates(Model model, PRNGKey key) {
+    /// Runs a model once and finds its latent sites; where a plate is subsampled, the sites are those of the copies that this run looks at.
+    ///
+    /// The density is that of these copies, scaled up: a function of the position only where the plates are given their indices.
+    ///
+    /// @param key see [#of(Model, PRNGKey)]
+    /// @throws HandlerException see [#of(Model, PRNGKey)]
+    /// @throws DomainException if no position was found at which all parameters lie in their domains
+    public static UnconstrainedModel ofSubsample(Model model, PRNGKey key) {
         return of(model, key, true);
     }
 
-    private static UnconstrainedModel of(Model model, PRNGKey key, boolean platesAreGiven) {
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
-            if (!platesAreGiven && m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
+            if (m instanceof Message.Plate p && p.subsampleSize() != p.size() && !allowsSubsampling) {
                 throw subsampled(p);
             }
             if (!(m instanceof Message.Sample s) || s.isObserved()) {
@@ -217,24 +223,7 @@ public final class UnconstrainedModel {
 
     /// The terms of the log joint, with Jacobians, not yet summed over their batch.
     private List<Factor> factors(PositionedRun run) {
-        return factors(trace(run), run);
-    }
-
-    private List<Factor> factors(Trace trace, @Nullable PositionedRun run) {
-        List<Factor> out = new ArrayList<>();
-        for (Message.Sample s : trace.samples().values()) {
-            NDArray density = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
-            NDArray jacobian = run == null ? null : run.logJacobian(s);
-            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), jacobian == null ? density : density.plus(jacobian)));
-            NDArray mask = s.wholeMask();
-            if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
-                // Where a discrete site is masked it is not there: its values must not count as many times as there are.
-                NDArray absent = Np.where(mask, 0.0, -Elementary.log(DiscreteSite.support(s).size()));
-                NDArray all = Np.broadcastTo(absent, s.distribution().batchShape());
-                out.add(new Factor("mask of " + s.name(), s.label(), s.place(), s.plates(), all));
-            }
-        }
-        return out;
+        return Factor.of(trace(run), run::logJacobian);
     }
 
     /// {@return the log joint at a position for all values of the discrete sites: their sum, draws and most probable values}
@@ -243,6 +232,11 @@ public final class UnconstrainedModel {
     public Enumeration enumeration(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
         return Enumeration.of(discrete, z -> factors(new PositionedRun(q, sites, namedDiscrete(z))));
+    }
+
+    /// {@return some values of the discrete sites, for what does not depend on them}
+    private Map<String, NDArray> anyDiscrete() {
+        return namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
     }
 
     private Map<String, NDArray> namedDiscrete(List<NDArray> values) {
@@ -264,7 +258,7 @@ public final class UnconstrainedModel {
         return z -> {
             var all = new LinkedHashMap<>(values);
             all.putAll(namedDiscrete(z));
-            return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
+            return Factor.of(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), _ -> null);
         };
     }
 
@@ -337,9 +331,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> constrain(Map<String, NDArray> position) {
         var out = new LinkedHashMap<String, NDArray>();
-        // Any values of the discrete sites will do for what does not depend on them.
-        Map<String, NDArray> any =
-                namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
+        Map<String, NDArray> any = anyDiscrete();
         trace(new PositionedRun(checked(position, "position"), sites, any)).sites().forEach((name, site) -> {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
@@ -348,6 +340,27 @@ public final class UnconstrainedModel {
                 out.put(name, site.requireValue());
             }
         });
+        return out;
+    }
+
+    /// The value of a latent site at a position.
+    ///
+    /// @param value       `batch + event`
+    /// @param logJacobian `log |det ∂value/∂position|`, `batch`
+    public record Placed(NDArray value, NDArray logJacobian) {}
+
+    /// {@return the values of the latent sites at a position with their Jacobians, neither masked nor scaled, in the order of the model}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    public SequencedMap<String, Placed> placed(Map<String, NDArray> position) {
+        var run = new PositionedRun(checked(position, "position"), sites, anyDiscrete());
+        Trace trace = trace(run);
+        var out = new LinkedHashMap<String, Placed>();
+        for (LatentSite site : sites) {
+            Message.Sample s = trace.sample(site.name());
+            NDArray jacobian = run.plainLogJacobian(s);
+            out.put(site.name(), new Placed(s.requireValue(), jacobian == null ? Np.zeros(s.distribution().batchShape().dims()) : jacobian));
+        }
         return out;
     }
 
