@@ -212,6 +212,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public int[] coordinates(String site) {
+        return model.coordinates(site);
+    }
+
+    @Override
     public List<String> notFinite(double[] position) {
         List<String> out = new ArrayList<>(faults(position).lines());
         model.constrain(model.unflatten(NDArray.of(position))).forEach((name, value) -> {

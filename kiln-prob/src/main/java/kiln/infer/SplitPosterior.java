@@ -221,6 +221,11 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         return coordinate >= continuous ? held.of(coordinate - continuous).name() : free.label(coordinate);
     }
 
+    @Override
+    public final int[] coordinates(String site) {
+        return free.coordinates(site);
+    }
+
     private NotFinite faults(double[] position) {
         return held.during(heldAt(position), () -> Validation.without(() -> {
             Map<String, NDArray> at = freeAt(position);

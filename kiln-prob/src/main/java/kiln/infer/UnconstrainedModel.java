@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -176,7 +177,25 @@ public final class UnconstrainedModel {
         return firstRun;
     }
 
-    /// {@return the site that a coordinate of [#flatten] belongs to: `tau`, or `theta[3]`}
+    /// {@return the number of coordinates of all latent sites together}
+    public int dimension() {
+        return sites.stream().mapToInt(s -> s.unconstrainedShape().size()).sum();
+    }
+
+    /// {@return the coordinates of a site in a vector of all positions; none if it is not a continuous latent site}
+    int[] coordinates(String site) {
+        int from = 0;
+        for (LatentSite s : sites) {
+            int n = s.unconstrainedShape().size();
+            if (s.name().equals(site)) {
+                return IntStream.range(from, from + n).toArray();
+            }
+            from += n;
+        }
+        return new int[0];
+    }
+
+    /// {@return the name of a coordinate of such a vector: `tau`, `theta[3]`}
     String label(int coordinate) {
         int rest = coordinate;
         for (LatentSite s : sites) {
@@ -187,11 +206,6 @@ public final class UnconstrainedModel {
             rest -= n;
         }
         throw new IndexOutOfBoundsException(coordinate);
-    }
-
-    /// {@return the number of coordinates of all latent sites together}
-    public int dimension() {
-        return sites.stream().mapToInt(s -> s.unconstrainedShape().size()).sum();
     }
 
     // ---- the density
