@@ -128,7 +128,7 @@ public final class UnconstrainedModel {
     private static Trace firstRun(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
-                var run = new StartingRun(InitStrategy.initToUniform(RADIUS));
+                var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
                 return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
@@ -412,7 +412,7 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var run = new StartingRun(strategy);
+        var run = new StartingRun(strategy, Set.of());
         Handlers.trace(model, Handlers.seed(key), () -> run);
         return run.positions();
     }

@@ -60,7 +60,7 @@ final class FisherWarmup extends Warmup {
 
     @Override
     Learnt learnMetric(long done, PhasePoint current, boolean moved) {
-        long end = numWarmup() - numWarmup() / 10;
+        long end = numWarmup() - numWarmup() / 10L;
         if (!learnsMetric || done >= end) {
             return new Learnt(metric(), false);
         }
