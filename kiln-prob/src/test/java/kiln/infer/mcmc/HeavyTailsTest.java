@@ -20,21 +20,21 @@ class HeavyTailsTest {
     private static final double[] PLACES = {-3, -1, 0, 0.5, 2};
 
     /// A density of ten coordinates, and the distribution function of each of them.
-    private record Target(String name, LogDensity density, DoubleUnaryOperator cdf) {
+    record Case(String name, LogDensity density, DoubleUnaryOperator cdf) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static Stream<Target> targets() {
+    static Stream<Case> cases() {
         return Stream.of(
                 // The variance of x² is infinite.
-                new Target("three degrees of freedom", Targets.studentT(10, 3), HeavyTailsTest::cdf3),
+                new Case("three degrees of freedom", Targets.studentT(10, 3), HeavyTailsTest::cdf3),
                 // The variance of x is infinite.
-                new Target("two degrees of freedom", Targets.studentT(10, 2), x -> 0.5 + x / (2 * Math.sqrt(2 + x * x))),
+                new Case("two degrees of freedom", Targets.studentT(10, 2), x -> 0.5 + x / (2 * Math.sqrt(2 + x * x))),
                 // The coordinates share their tails, with correlations of 0.9.
-                new Target("three degrees of freedom, joint", joint(10, 3, 0.9), HeavyTailsTest::cdf3));
+                new Case("three degrees of freedom, joint", joint(10, 3, 0.9), HeavyTailsTest::cdf3));
     }
 
     private static double cdf3(double x) {
@@ -62,8 +62,8 @@ class HeavyTailsTest {
 
     /// Five standard errors, 6e-7 for each of 50 probabilities, 3e-5 for a target.
     @ParameterizedTest
-    @MethodSource("targets")
-    void probabilitiesAreExact(Target target) {
+    @MethodSource("cases")
+    void probabilitiesAreExact(Case target) {
         ChainDraws draws = run(new NUTS(), target, 1, 4000);
         for (int i = 0; i < 10; i++) {
             double[][] x = draws.coordinate(i);
@@ -80,8 +80,8 @@ class HeavyTailsTest {
 
     /// At least 0.7 of the effective draws per gradient of Stan's warm-up, in the geometric mean over six keys: measured were 1.3, 2.6 and 22.
     @ParameterizedTest
-    @MethodSource("targets")
-    void drawsAreAsManyAsWithVariances(Target target) {
+    @MethodSource("cases")
+    void drawsAreAsManyAsWithVariances(Case target) {
         double log = 0;
         for (int key = 1; key <= 6; key++) {
             log += StrictMath.log(efficiency(new NUTS(), target, key))
@@ -90,7 +90,7 @@ class HeavyTailsTest {
         assertThat(StrictMath.exp(log / 6)).isGreaterThan(0.7);
     }
 
-    private static double efficiency(NUTS nuts, Target target, int key) {
+    private static double efficiency(NUTS nuts, Case target, int key) {
         ChainDraws draws = run(nuts, target, key, 1000);
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < 10; i++) {
@@ -99,7 +99,7 @@ class HeavyTailsTest {
         return least / Arrays.stream(draws.statistic(Statistic.NUM_STEPS)).flatMapToDouble(Arrays::stream).sum();
     }
 
-    private static ChainDraws run(NUTS nuts, Target target, int key, int numSamples) {
+    private static ChainDraws run(NUTS nuts, Case target, int key, int numSamples) {
         return new ParallelChains().numSamples(numSamples).keep(EnumSet.of(Statistic.NUM_STEPS))
                 .run(nuts, target.density, Targets.starts(target.density, 4), Targets.seeds(4, 100L * key), 1000);
     }
