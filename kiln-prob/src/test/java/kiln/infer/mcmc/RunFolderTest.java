@@ -112,7 +112,7 @@ class RunFolderTest {
                     caller.interrupt();
                 }
                 // The others go on only when the caller has seen it: it may wake later than all of them end.
-                while (asked.get() >= 790 && Thread.currentThread() != caller && caller.isInterrupted()) {
+                while (asked.get() >= 790 && !Thread.currentThread().equals(caller) && caller.isInterrupted()) {
                     Thread.onSpinWait();
                 }
                 return false;
