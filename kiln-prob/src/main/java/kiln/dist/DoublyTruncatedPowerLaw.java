@@ -97,7 +97,7 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
     public NDArray icdf(NDArray q) {
         NDArray fromZero = high.times(q.pow(reciprocal(where(low.eq(0), exponent(), 1.0))));
         NDArray start = where(low.eq(0), 1.0, low);
-        NDArray length = log(high.div(start));
+        NDArray length = log1p(high.minus(start).div(start));
         NDArray y = exponent().times(length);
         NDArray small = abs(y).lt(1e-5);
         NDArray safe = where(small, 1.0, y);
@@ -119,7 +119,7 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
         NDArray atZero = a.eq(0);
         NDArray fromZero = exponent.times(log(b)).minus(log(where(atZero, exponent, 1.0)));
         NDArray start = where(atZero, b.times(0.5), a);
-        NDArray length = log(b.div(start));
+        NDArray length = log1p(b.minus(start).div(start));
         NDArray y = exponent.times(length);
         NDArray middle = exponent.times(log(start).plus(log(b))).times(0.5);
         return where(atZero, fromZero, middle.plus(log(length)).plus(Density.logSinhc(y)));

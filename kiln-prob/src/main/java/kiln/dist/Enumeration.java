@@ -42,7 +42,8 @@ final class Enumeration {
         NDArray support = d.enumerateSupport(false);
         NDArray probability = Np.exp(d.logProb(support));
         int axes = Math.max(value.rank(), d.batchShape().rank());
-        return Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0);
+        // Rounded probabilities may add up to more than 1.
+        return Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
     }
 
     /// {@return `−Σ p log p` over a finite support}

@@ -63,9 +63,11 @@ final class Expectation {
 
     private static NDArray integral(NDArray p, Distribution d, UnaryOperator<NDArray> f) {
         int axes = Math.max(p.rank(), d.batchShape().rank());
-        // A probability that underflows has no part in the sum, but its quantile must stay finite.
-        NDArray u = maximum(Density.trailing(NODES, axes).times(p), Double.MIN_NORMAL);
-        return Density.trailing(WEIGHTS, axes).times(f.apply(u)).sum(0).times(p);
+        // A part of no mass counts nothing, and the quantiles in it and their derivatives must not get in the way.
+        NDArray isNone = p.lt(1e-300);
+        NDArray mass = where(isNone, 0.5, p);
+        NDArray u = maximum(Density.trailing(NODES, axes).times(mass), Double.MIN_NORMAL);
+        return where(isNone, 0.0, Density.trailing(WEIGHTS, axes).times(f.apply(u)).sum(0).times(mass));
     }
 
     /// {@return `∫₀ᵇ g(x) dx` for every element of `b`}

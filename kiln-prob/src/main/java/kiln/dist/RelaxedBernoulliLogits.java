@@ -103,22 +103,22 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
 
     @Override
     public NDArray cdf(NDArray value) {
-        return sigmoid(temperature.times(logit(value)).minus(logits));
+        return sigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return sigmoid(logits.minus(temperature.times(logit(value))));
+        return sigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logSigmoid(temperature.times(logit(value)).minus(logits));
+        return logSigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logSigmoid(logits.minus(temperature.times(logit(value))));
+        return logSigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
     }
 
     @Override

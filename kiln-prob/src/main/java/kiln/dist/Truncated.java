@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
@@ -191,7 +192,15 @@ public sealed interface Truncated extends Distribution
             return away.times(0.5).plus(log(base.scale()).plus(Constants.HALF_LOG_2PI)).plus(logMass());
         }
         Cut.requireLightTails(this);
-        return logMass().minus(Expectation.of(this, x -> baseDist().logProb(x)));
+        return logMass().minus(expectation(x -> baseDist().logProb(x)));
+    }
+
+    /// `E f(X)`, in two parts about the centre of the base, where its quantile may have a corner.
+    private NDArray expectation(UnaryOperator<NDArray> f) {
+        NDArray centre = broadcastTo(baseDist().loc(), batchShape());
+        NDArray inside = clipped(centre).eq(centre);
+        NDArray at = where(inside, centre, icdf(full(batchShape(), 0.5)));
+        return Expectation.below(this, where(inside, cdf(at), 0.5), f).plus(Expectation.above(this, where(inside, sf(at), 0.5), f));
     }
 
     /// The moments of a cut distribution: closed for normal and Cauchy bases, else by quadrature.
@@ -209,8 +218,8 @@ public sealed interface Truncated extends Distribution
 
         private static Cut integrated(Truncated d) {
             requireLightTails(d);
-            NDArray mean = Expectation.of(d, x -> x);
-            return new Cut(mean, Expectation.of(d, x -> square(x.minus(mean))));
+            NDArray mean = d.expectation(x -> x);
+            return new Cut(mean, d.expectation(x -> square(x.minus(mean))));
         }
 
         /// Up to an open end the powers of Student's t may grow too fast for the quadrature.
