@@ -130,7 +130,7 @@ public final class PRNGKey extends DerivedDraws {
                     .expected("an int64 scalar")
                     .got(keyData.aval().toString())
                     .at(UserCode.line())
-                    .fix("map over several keys: vmap(k -> f(key.withKeyData(k)))."));
+                    .fix("map over several keys: vmap(k -> f(key.withKeyData(k))).apply(key.splitKeyData(n))."));
         }
         return keyData.isKnown() ? new PRNGKey(keyData.toLongArray()[0], layout, null) : new PRNGKey(0, layout, keyData);
     }
@@ -144,13 +144,18 @@ public final class PRNGKey extends DerivedDraws {
     public PRNGKey[] split(int n) {
         PRNGKey[] out = new PRNGKey[n];
         if (traced != null) {
-            NDArray keys = draw(Shape.of(n), new Draw.Split());
+            NDArray keys = splitKeyData(n);
             Arrays.setAll(out, i -> withKeyData(keys.get(i)));
             return out;
         }
         long[] keys = Threefry.split(words, layout, n);
         Arrays.setAll(out, i -> new PRNGKey(keys[i], layout, null));
         return out;
+    }
+
+    /// {@return the data of `n` independent keys, those of [#split(int)], as one `int64` array: to map over them}
+    public NDArray splitKeyData(int n) {
+        return draw(Shape.of(n), new Draw.Split());
     }
 
     /// {@return the key for a number, independent of the keys for other numbers}

@@ -110,6 +110,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param positions `[chain][draw]`, each of length `d`
     SequencedMap<String, NDArray> unconstrained(double[][][] positions);
 
+    /// {@return the model whose discrete sites were summed out; empty if none was}
+    default Optional<UnconstrainedModel> summedOut() {
+        return Optional.empty();
+    }
+
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();
 
@@ -120,6 +125,9 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
 
     /// {@return the name of a coordinate: `log tau`-like, as `tau` or `theta[3]` on the unconstrained scale}
     String label(int coordinate);
+
+    /// {@return the coordinates of a site, increasing; none if gradients do not move a site of this name}
+    int[] coordinates(String site);
 
     /// {@return what is not finite in the density at a position, a line for each site at fault}
     List<String> notFinite(double[] position);
