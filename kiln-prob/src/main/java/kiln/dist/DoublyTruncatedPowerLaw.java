@@ -74,8 +74,7 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray variance() {
-        NDArray mean = mean();
-        return Expectation.of(this, x -> square(x.minus(mean)));
+        return Expectation.variance(this);
     }
 
     @Override

@@ -51,6 +51,12 @@ final class Expectation {
         return below(d, NDArray.as(0.5), f).plus(above(d, NDArray.as(0.5), f));
     }
 
+    /// {@return `E (X − m)²` about the mean `m` of the distribution, of shape `batch`}
+    static NDArray variance(Distribution d) {
+        NDArray mean = d.mean();
+        return of(d, x -> square(x.minus(mean)));
+    }
+
     /// {@return `∫₀^p f(icdf(u)) du`, the part of the expectation below the quantile of `p`}
     static NDArray below(Distribution d, NDArray p, UnaryOperator<NDArray> f) {
         return integral(p, d, u -> f.apply(d.icdf(u)));

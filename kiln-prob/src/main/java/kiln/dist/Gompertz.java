@@ -97,8 +97,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
 
     @Override
     public NDArray variance() {
-        NDArray mean = mean();
-        return Expectation.of(this, x -> square(x.minus(mean)));
+        return Expectation.variance(this);
     }
 
     @Override

@@ -22,42 +22,46 @@ class QuadratureMomentsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     /// A distribution of one number, with places between which its density is smooth.
-    private record Case(Distribution d, double... breaks) {
+    record Case(Distribution d, List<Double> breaks) {
         @Override
         public String toString() {
             return d.toString();
         }
     }
 
+    private static Case between(Distribution d, Double... breaks) {
+        return new Case(d, List.of(breaks));
+    }
+
     static Stream<Case> cases() {
         return Stream.of(
-                new Case(new LeftTruncatedDistribution(new Laplace(1, 2), 0.5), 0.5, 1, 3, INF),
-                new Case(new LeftTruncatedDistribution(new Laplace(1, 2), 4), 4, 6, INF),
-                new Case(new LeftTruncatedDistribution(new Logistic(-1, 2), 3), 3, 8, INF),
-                new Case(new LeftTruncatedDistribution(new SoftLaplace(0, 0.5), -1), -1, 0, 1, INF),
-                new Case(new RightTruncatedDistribution(new Logistic(1, 2), 0), -INF, -4, 0),
-                new Case(new RightTruncatedDistribution(new Laplace(1, 2), 3), -INF, -1, 1, 3),
-                new Case(new RightTruncatedDistribution(new Normal(1, 2), -3), -INF, -5, -3),
-                new Case(new TwoSidedTruncatedDistribution(new Laplace(1, 2), -1, 2), -1, 1, 2),
-                new Case(new TwoSidedTruncatedDistribution(new Logistic(20, 2), 3, 7), 3, 7),
-                new Case(new TwoSidedTruncatedDistribution(new SoftLaplace(0, 2), 3, 7), 3, 7),
-                new Case(new TwoSidedTruncatedDistribution(new StudentT(3.5, 0, 1), -2, 5), -2, 0, 5),
-                new Case(new TwoSidedTruncatedDistribution(new Normal(0, 1), -1, 3), -1, 0, 3),
-                new Case(new TwoSidedTruncatedDistribution(new Cauchy(0, 1), -1, 3), -1, 0, 3),
-                new Case(new FoldedDistribution(new Normal(0, 1)), 0, 1, INF),
-                new Case(new FoldedDistribution(new Normal(-3, 2)), 0, 3, INF),
-                new Case(new FoldedDistribution(new Logistic(0.7, 2)), 0, 2, INF),
-                new Case(new FoldedDistribution(new Laplace(0.7, 2)), 0, 0.7, INF),
-                new Case(new DoublyTruncatedPowerLaw(-1, 2, 9), 2, 9),
-                new Case(new DoublyTruncatedPowerLaw(-2.5, 2, 9), 2, 9),
-                new Case(new DoublyTruncatedPowerLaw(3, 0, 9), 0, 9),
-                new Case(new DoublyTruncatedPowerLaw(-0.5, 0, 1), 0, 1),
-                new Case(new Gompertz(0.2, 0.7), 0, 3, INF),
-                new Case(new Gompertz(3, 0.7), 0, 0.5, INF),
-                new Case(new Gompertz(1e-4, 1), 0, 9, INF),
-                new Case(new RelaxedBernoulliLogits(2, 0.7), 0, 0.5, 1),
-                new Case(new RelaxedBernoulliLogits(0.9, -3), 0, 0.5, 1),
-                new Case(new RelaxedBernoulliLogits(20, 1), 0, 0.5, 1));
+                between(new LeftTruncatedDistribution(new Laplace(1, 2), 0.5), 0.5, 1.0, 3.0, INF),
+                between(new LeftTruncatedDistribution(new Laplace(1, 2), 4), 4.0, 6.0, INF),
+                between(new LeftTruncatedDistribution(new Logistic(-1, 2), 3), 3.0, 8.0, INF),
+                between(new LeftTruncatedDistribution(new SoftLaplace(0, 0.5), -1), -1.0, 0.0, 1.0, INF),
+                between(new RightTruncatedDistribution(new Logistic(1, 2), 0), -INF, -4.0, 0.0),
+                between(new RightTruncatedDistribution(new Laplace(1, 2), 3), -INF, -1.0, 1.0, 3.0),
+                between(new RightTruncatedDistribution(new Normal(1, 2), -3), -INF, -5.0, -3.0),
+                between(new TwoSidedTruncatedDistribution(new Laplace(1, 2), -1, 2), -1.0, 1.0, 2.0),
+                between(new TwoSidedTruncatedDistribution(new Logistic(20, 2), 3, 7), 3.0, 7.0),
+                between(new TwoSidedTruncatedDistribution(new SoftLaplace(0, 2), 3, 7), 3.0, 7.0),
+                between(new TwoSidedTruncatedDistribution(new StudentT(3.5, 0, 1), -2, 5), -2.0, 0.0, 5.0),
+                between(new TwoSidedTruncatedDistribution(new Normal(0, 1), -1, 3), -1.0, 0.0, 3.0),
+                between(new TwoSidedTruncatedDistribution(new Cauchy(0, 1), -1, 3), -1.0, 0.0, 3.0),
+                between(new FoldedDistribution(new Normal(0, 1)), 0.0, 1.0, INF),
+                between(new FoldedDistribution(new Normal(-3, 2)), 0.0, 3.0, INF),
+                between(new FoldedDistribution(new Logistic(0.7, 2)), 0.0, 2.0, INF),
+                between(new FoldedDistribution(new Laplace(0.7, 2)), 0.0, 0.7, INF),
+                between(new DoublyTruncatedPowerLaw(-1, 2, 9), 2.0, 9.0),
+                between(new DoublyTruncatedPowerLaw(-2.5, 2, 9), 2.0, 9.0),
+                between(new DoublyTruncatedPowerLaw(3, 0, 9), 0.0, 9.0),
+                between(new DoublyTruncatedPowerLaw(-0.5, 0, 1), 0.0, 1.0),
+                between(new Gompertz(0.2, 0.7), 0.0, 3.0, INF),
+                between(new Gompertz(3, 0.7), 0.0, 0.5, INF),
+                between(new Gompertz(1e-4, 1), 0.0, 9.0, INF),
+                between(new RelaxedBernoulliLogits(2, 0.7), 0.0, 0.5, 1.0),
+                between(new RelaxedBernoulliLogits(0.9, -3), 0.0, 0.5, 1.0),
+                between(new RelaxedBernoulliLogits(20, 1), 0.0, 0.5, 1.0));
     }
 
     private static double expect(Case c, UnaryOperator<NDArray> f) {
@@ -66,7 +70,7 @@ class QuadratureMomentsTest {
                     NDArray logP = c.d().logProb(x);
                     return Np.where(logP.eq(-INF), 0.0, Np.exp(logP).times(f.apply(x)));
                 },
-                c.breaks());
+                c.breaks().stream().mapToDouble(x -> x).toArray());
     }
 
     @ParameterizedTest
