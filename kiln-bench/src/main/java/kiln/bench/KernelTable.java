@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
+import kiln.bench.kernel.NativeCode;
 import org.jspecify.annotations.Nullable;
 
 /// `./kiln bench kernels`: every kernel beside plain Java and C, leapfrog steps beside their gradients, start-up, as Markdown.
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// one right after the other.
 public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
+    private static final List<String> OPENBLAS = List.of("openblas", "openblas-vector");
     private static final int START_UPS = 5;
 
     private final int forks;
@@ -67,7 +69,8 @@ public final class KernelTable {
     private static int usage(String why) {
         System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
                 + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
-                + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS) + "; start-up.");
+                + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS)
+                + "; " + String.join(", ", OPENBLAS) + "; start-up.");
         System.exit(2);
         return 0;
     }
@@ -76,6 +79,9 @@ public final class KernelTable {
         List<String> rows = new ArrayList<>();
         Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
         LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
+        if (NativeCode.hasOpenBlas()) {
+            rows.addAll(OPENBLAS);
+        }
         rows.removeIf(row -> !wanted.test(row));
         for (int fork = 1; fork <= forks; fork++) {
             for (String row : rows) {
@@ -86,6 +92,7 @@ public final class KernelTable {
         for (int i = 0; i < START_UPS && wanted.test("start-up"); i++) {
             System.err.printf("start-up (%d of %d)%n", i + 1, START_UPS);
             fork("start-up");
+            fork("start-up-plain");
         }
     }
 
@@ -104,6 +111,7 @@ public final class KernelTable {
     private void print() {
         table.append(Machine.description()).append("\n\n");
         kernels();
+        openBlas();
         leapfrogs();
         startUp();
         System.out.print(table);
@@ -126,6 +134,25 @@ public final class KernelTable {
                     micros(columns.get("Kiln")), micros(columns.get("Java")), micros(columns.get("C")),
                     ratio(columns.get("Kiln"), columns.get("Java")), ratio(columns.get("Kiln"), columns.get("C")),
                     kernel.target());
+        }
+        table.append('\n');
+    }
+
+    private void openBlas() {
+        if (OPENBLAS.stream().noneMatch(samples::containsKey)) {
+            return;
+        }
+        table.append("""
+                The Gaussian process beside C with OpenBLAS on one thread, in microseconds.
+
+                | | Kiln | C and OpenBLAS | ratio | target |
+                |---|--:|--:|--:|--:|
+                """);
+        for (String row : OPENBLAS) {
+            var columns = samples.getOrDefault(row, Map.of());
+            boolean vector = row.endsWith("vector");
+            row(vector ? "with the Vector API" : "as Java starts", micros(columns.get("Kiln")), micros(columns.get("OpenBLAS")),
+                    ratio(columns.get("Kiln"), columns.get("OpenBLAS")), vector ? "≤ 2" : "–");
         }
         table.append('\n');
     }
@@ -164,8 +191,10 @@ public final class KernelTable {
                 |---|--:|--:|
                 """);
         row("first model of a fresh JVM", Interleaved.spread(columns.get("fresh"), 1), "< 150");
+        var plain = samples.getOrDefault("start-up-plain", Map.of());
+        row("the same without the launcher's archive", Interleaved.spread(plain.get("fresh"), 1), "–");
         row("a model of a new shape after 30 others", Interleaved.spread(columns.get("warm"), 1), "< 15");
-        row("the same model again", Interleaved.spread(columns.get("again"), 1), "–");
+        row("a model that was there before", Interleaved.spread(columns.get("again"), 1), "–");
         table.append('\n');
     }
 
