@@ -14,13 +14,15 @@ import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
-/// `./kiln bench kernels`: every kernel beside plain Java and C, leapfrog steps beside their gradients, start-up, as Markdown.
+/// `./kiln bench kernels`: every kernel beside plain Java and C, evaluations on one thread and on two, leapfrog steps beside their gradients,
+/// start-up, as Markdown.
 ///
 /// Every row is measured in several processes, since HotSpot does not compile the same code equally well every time; all rows once,
 /// then all again, so that the processes of one row lie minutes apart. Ratios are medians over rounds, of samples that were taken
 /// one right after the other.
 public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
+    private static final List<String> SHARED = List.of("normal", "logistic-100000");
     private static final int START_UPS = 5;
 
     private final int forks;
@@ -67,7 +69,7 @@ public final class KernelTable {
     private static int usage(String why) {
         System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
                 + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
-                + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS) + "; start-up.");
+                + "; shared " + String.join(", shared ", SHARED) + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS) + "; start-up.");
         System.exit(2);
         return 0;
     }
@@ -75,6 +77,7 @@ public final class KernelTable {
     private void measure() throws IOException, InterruptedException {
         List<String> rows = new ArrayList<>();
         Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
+        SHARED.forEach(name -> rows.add("shared " + name));
         LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
         rows.removeIf(row -> !wanted.test(row));
         for (int fork = 1; fork <= forks; fork++) {
@@ -104,6 +107,7 @@ public final class KernelTable {
     private void print() {
         table.append(Machine.description()).append("\n\n");
         kernels();
+        shared();
         leapfrogs();
         startUp();
         System.out.print(table);
@@ -126,6 +130,25 @@ public final class KernelTable {
                     micros(columns.get("Kiln")), micros(columns.get("Java")), micros(columns.get("C")),
                     ratio(columns.get("Kiln"), columns.get("Java")), ratio(columns.get("Kiln"), columns.get("C")),
                     kernel.target());
+        }
+        table.append('\n');
+    }
+
+    private void shared() {
+        List<String> names = SHARED.stream().filter(name -> samples.containsKey("shared " + name)).toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        table.append("""
+                One evaluation on one thread and shared by two, in microseconds.
+
+                | kernel | one | two | one / two |
+                |---|--:|--:|--:|
+                """);
+        for (String name : names) {
+            var columns = samples.getOrDefault("shared " + name, Map.of());
+            row(Kernels.named(name).title(), micros(columns.get("one")), micros(columns.get("two")),
+                    ratio(columns.get("one"), columns.get("two")));
         }
         table.append('\n');
     }
