@@ -461,7 +461,313 @@ def hidden_markov():
     show("HiddenMarkov", list(zip(["stay", "mu", "steps in state 1"], moments(w, stay, mu, np.sum(high, 0)))))
 
 
+def legendre_grid(*ranges):
+    """Nodes and log weights of a product of Gauss-Legendre rules; a range is (from, to, number of nodes)."""
+    rules = [np.array(gauss_legendre(*r)).T for r in ranges]
+    nodes = np.meshgrid(*[x for x, _ in rules], indexing="ij")
+    weights = np.meshgrid(*[w for _, w in rules], indexing="ij")
+    return nodes, sum(np.log(w) for w in weights)
+
+
+def annotation():
+    # Table 1 of Dawid and Skene (1979): 45 patients, judged by five anaesthetists, by the first of them three times. Gibbs samplers, 400 chains
+    # side by side from the majority vote; the error is from the spread of their means.
+    rows = """1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433 2222223 2322223 4444444 2223343 1111111 2223212 1211111
+              1112111 1111111 1111111 2222221 2221322 2222222 2222221 2223222 2212222 1111111 1111111 2322222 1111111 1111111 1121121
+              1111111 3333233 1111111 2222222 2223232 4334343 2212232 2323233 3333432 1111111 1111111 1212111 2322222 1211111 2222222""".split()
+    table = np.array([[int(v) for v in r] for r in rows])
+    save("annotations.csv", "category given by annotator 1, 1, 1, 2, 3, 4, 5", *table.T)
+    y, who = table - 1, np.array([0, 0, 0, 1, 2, 3, 4])
+    chains, items, k = 400, 45, 4
+    rng = np.random.RandomState(5)
+    hot = np.eye(k)[y]  # items, positions, k
+    own = np.eye(5)[who]  # positions, annotators
+    vote = np.array([np.bincount(r, minlength=k).argmax() for r in y])
+
+    def dirichlet(a):
+        g = rng.standard_gamma(a)
+        return g / g.sum(-1, keepdims=True)
+
+    def choose(log):
+        return (log + rng.gumbel(size=log.shape)).argmax(-1)
+
+    prior = 1 + 4 * np.eye(k)
+    for name, per in (("multinomial", np.ones((7, 1))), ("dawid_skene", own)):
+        counts = np.einsum("ipk,pa->iak", hot, per)
+        c = np.tile(vote, (chains, 1))
+        kept = []
+        for it in range(1200):
+            z = np.eye(k)[c]
+            pi = dirichlet(1 + z.sum(1))
+            beta = dirichlet(prior + np.einsum("sic,iak->sack", z, counts))
+            log = np.log(pi)[:, None] + np.einsum("iak,sack->sic", counts, np.log(beta))
+            c = choose(log)
+            if it >= 200:
+                w = np.exp(log - logsumexp(log, axis=-1, keepdims=True))
+                kept.append(np.column_stack([pi[:, 0], pi[:, 1], beta[:, 0, 1, 1], beta[:, -1, 2, 2], w[:, 1, 2], w[:, 35, 3], w[:, 9, 1]]))
+        kept = np.array(kept)
+        m = kept.mean((0, 1))
+        print("  error of the means", np.round(kept.mean(0).std(0) / 20, 5))
+        show("Annotation " + name, list(zip(["pi 1", "pi 2", "beta[1][2,2]", "beta[5][3,3]", "P(2 is 3)", "P(36 is 4)", "P(10 is 2)"], zip(m, kept.std((0, 1))))))
+    # MACE: an annotator knows the category with probability theta, or says anything by epsilon.
+    c, kept = np.tile(vote, (chains, 1)), []
+    for it in range(1600):
+        if it == 0:
+            theta, epsilon = np.full((chains, 5), 0.7), np.full((chains, 5, k), 0.25)
+        # P(y | c) with s summed out, then s given c.
+        e = np.einsum("pa,sak->spk", own, np.log(epsilon))
+        said = np.einsum("ipk,spk->sip", hot, np.exp(e))
+        th = theta[:, who][:, None, :]
+        log = np.zeros((chains, items, k))
+        for j in range(k):
+            log[..., j] = np.log(th * (y == j) + (1 - th) * said).sum(-1)
+        c = choose(log)
+        right = y[None] == c[..., None]
+        s = rng.uniform(size=right.shape) >= np.where(right, th / (th + (1 - th) * said), 0)
+        theta = rng.beta(0.5 + np.einsum("sip,pa->sa", 1.0 - s, own), 0.5 + np.einsum("sip,pa->sa", 1.0 * s, own))
+        theta = np.clip(theta, 1e-12, 1 - 1e-12)
+        epsilon = dirichlet(10 + np.einsum("sip,ipk,pa->sak", 1.0 * s, hot, own))
+        if it >= 400:
+            w = np.exp(log - logsumexp(log, axis=-1, keepdims=True))
+            kept.append(np.column_stack([theta[:, 0], theta[:, 1], theta[:, 4], w[:, 1, 2], w[:, 35, 3], w[:, 9, 1]]))
+    kept = np.array(kept)
+    print("  error of the means", np.round(kept.mean(0).std(0) / 20, 5))
+    show("Annotation mace", list(zip(["theta 1", "theta 2", "theta 5", "P(2 is 3)", "P(36 is 4)", "P(10 is 2)"], zip(kept.mean((0, 1)), kept.std((0, 1))))))
+
+
+def capture_recapture():
+    # European dippers (Marzolin 1988; Lebreton et al. 1992, table 10): releases, and those recaptured first 1, 2, ... years later.
+    release = np.array([22, 60, 78, 80, 88, 98])
+    again = {(0, 1): 11, (0, 2): 2, (1, 2): 24, (1, 3): 1, (2, 3): 34, (2, 4): 2, (3, 4): 45, (3, 5): 1, (3, 6): 2, (4, 5): 51, (5, 6): 52}
+    never = release - np.array([sum(n for (i, _), n in again.items() if i == k) for k in range(6)])
+
+    def log_likelihood(phi, p):
+        out = 0
+        for i in range(6):
+            lost = 1
+            for j in range(i + 1, 7):
+                q = np.prod([phi[t] for t in range(i, j)], 0) * (1 - p) ** (j - i - 1) * p
+                out = out + again.get((i, j), 0) * np.log(q)
+                lost = lost - q
+            out = out + never[i] * np.log(lost)
+        return out
+
+    (phi, p), w = legendre_grid((0.3, 0.8, 200), (0.6, 0.999, 200))
+    show("CaptureRecapture constant", list(zip(["phi", "p"], moments(w + log_likelihood([phi] * 6, p), phi, p))))
+    # The years of a flood are the second and the third.
+    (dry, wet, p), w = legendre_grid((0.3, 0.85, 90), (0.15, 0.8, 90), (0.6, 0.999, 90))
+    show("CaptureRecapture flood", list(zip(["phi", "phi flood", "p", "difference"],
+                                            moments(w + log_likelihood([dry, wet, wet, dry, dry, dry], p), dry, wet, p, dry - wet))))
+
+
+def music():
+    # Sequences of unequal length, four tones that sound or not; two hidden states in each sequence.
+    rng = np.random.RandomState(8)
+    lengths = np.array([24, 18, 12, 30, 8])
+    z = np.zeros((30, 5), int)
+    y = np.zeros((30, 5, 4))
+    for n in range(5):
+        for t in range(30):
+            before = z[t - 1, n] if t else 0
+            z[t, n] = before if rng.uniform() < 0.85 else 1 - before
+            old = y[t - 1, n] if t else np.zeros(4)
+            y[t, n] = rng.uniform(size=4) < expit(-1.2 + 1.9 * z[t, n] + 0.8 * old)
+    mask = np.arange(30)[:, None] < lengths
+    y = y * mask[..., None]
+    save("music.csv", "sequence, step, four tones", *np.array([[n, t, *y[t, n]] for n in range(5) for t in range(lengths[n])]).T)
+
+    def forward(stay, like):
+        log = 0
+        for n in range(5):
+            a = [np.ones_like(stay), np.zeros_like(stay)]
+            for t in range(lengths[n]):
+                a = [a[0] * stay + a[1] * (1 - stay), a[1] * stay + a[0] * (1 - stay)]
+                a = [a[0] * like(t, n, 0), a[1] * like(t, n, 1)]
+                s = a[0] + a[1]
+                log, a = log + np.log(s), [a[0] / s, a[1] / s]
+        return log
+
+    (stay, low, rise), w = legendre_grid((0.3, 0.999, 60), (0.01, 0.7, 70), (1e-6, 1 - 1e-6, 80))
+    high = low + (1 - low) * rise
+    on = y.sum(2)
+    log = forward(stay, lambda t, n, s: [low, high][s] ** on[t, n] * (1 - [low, high][s]) ** (4 - on[t, n]))
+    w = w + log + stats.beta.logpdf(stay, 8, 2) + stats.beta.logpdf(low, 2, 5) + stats.beta.logpdf(rise, 2, 2)
+    show("HmmPlates", list(zip(["stay", "low", "rise"], moments(w, stay, low, rise))))
+
+    (stay, a0, rise, b), w = legendre_grid((0.3, 0.999, 30), (-4, 1.5, 36), (0, 6, 40), (-1.5, 4, 36))
+    old = np.concatenate([np.zeros((1, 5, 4)), y[:-1]])
+    count = [[(y * (old == o)).sum(2), ((1 - y) * (old == o)).sum(2)] for o in (0, 1)]
+    terms = [[(np.log(expit(a + b * o)), np.log(expit(-a - b * o))) for o in (0, 1)] for a in (a0, a0 + rise)]
+
+    def like(t, n, s):
+        return np.exp(sum(count[o][0][t, n] * terms[s][o][0] + count[o][1][t, n] * terms[s][o][1] for o in (0, 1)))
+
+    w = w + forward(stay, like) + stats.beta.logpdf(stay, 8, 2) + stats.norm.logpdf(a0, -1, 1) + stats.halfnorm.logpdf(rise, 0, 2) + stats.norm.logpdf(b, 0, 1)
+    show("HmmAutoregressive", list(zip(["stay", "off", "rise", "memory"], moments(w, stay, a0, rise, b))))
+
+
+def gaussian_mixture():
+    # Five points, all 32 assignments to two components; weights and means integrated out, the scale by quadrature.
+    x = np.array([0, 1, 10, 11, 12.0])
+    t, w = np.array(gauss_legendre(-6, 8, 1000)).T
+    s = np.exp(2 * t)  # log scale = 2 t, t standard normal
+    log, apart, lows, highs, pair = [], [], [], [], []
+    for a in range(32):
+        z = np.array([(a >> i) & 1 for i in range(5)])
+        n = np.array([(z == 0).sum(), (z == 1).sum()])
+        lw = gammaln(1) - gammaln(6) + sum(gammaln(0.5 + k) - gammaln(0.5) for k in n) + stats.norm.logpdf(t) + np.log(w)
+        means = []
+        for k in (0, 1):
+            v = x[z == k]
+            precision = 1 / 100 + len(v) / s**2
+            m = v.sum() / s**2 / precision
+            lw = lw - 0.5 * len(v) * np.log(2 * np.pi * s**2) - 0.5 * (v**2).sum() / s**2 - 0.5 * np.log(100 * precision) + 0.5 * precision * m**2
+            means.append((m, 1 / np.sqrt(precision)))
+        # E min(a, b) and E max(a, b) of two independent normal variables (Clark 1961).
+        (m0, s0), (m1, s1) = means
+        th = np.sqrt(s0**2 + s1**2)
+        d = (m0 - m1) / th
+        highest = m0 * stats.norm.cdf(d) + m1 * stats.norm.cdf(-d) + th * stats.norm.pdf(d)
+        log.append(lw), highs.append(highest), lows.append(m0 + m1 - highest)
+        apart.append(np.full_like(s, z[1] != z[2])), pair.append(np.full_like(s, z[0] == z[1]))
+    log = np.array(log)
+    show("GaussianMixture", list(zip(["log scale", "lower mean", "higher mean", "1 and 10 apart", "0 and 1 together"],
+                                     moments(log, np.tile(2 * t, (32, 1)), np.array(lows), np.array(highs), np.array(apart), np.array(pair)))))
+
+
+def discrete_imputation():
+    # Who took the drug is not always known; the number of those who did among the others is summed over, the rates are integrated out.
+    rng = np.random.RandomState(12)
+    n = 120
+    drug = (rng.uniform(size=n) < 0.4) * 1.0
+    well = (rng.uniform(size=n) < np.where(drug == 1, 0.8, 0.35)) * 1.0
+    shown = np.where(rng.uniform(size=n) < 0.4, -1, drug)
+    save("drug.csv", "drug (-1: not known), recovered", shown, well)
+    count = {(d, r): ((shown == d) & (well == r)).sum() for d in (-1, 0, 1) for r in (0, 1)}
+    i, j = np.meshgrid(np.arange(count[-1, 1] + 1), np.arange(count[-1, 0] + 1), indexing="ij")  # drugged among the well, the ill
+    a1, a0 = count[1, 1] + i, count[1, 0] + j
+    b1, b0 = count[0, 1] + count[-1, 1] - i, count[0, 0] + count[-1, 0] - j
+    choose = lambda m, k: gammaln(m + 1) - gammaln(k + 1) - gammaln(m - k + 1)
+    w = choose(count[-1, 1], i) + choose(count[-1, 0], j) + betaln(2 + a1 + a0, 2 + b1 + b0) + betaln(2 + a1, 2 + a0) + betaln(2 + b1, 2 + b0)
+    share, with_drug, without = (2 + a1 + a0) / (4 + n), (2 + a1) / (4 + a1 + a0), (2 + b1) / (4 + b1 + b0)
+    # The standard deviations are those of the means given that number, without the spread around them.
+    show("DiscreteImputation", list(zip(["P(drug)", "P(well | drug)", "P(well | none)", "drugged among the unknown"], moments(w, share, with_drug, without, i + j))))
+    print("  unknown", count[-1, 0] + count[-1, 1])
+
+
+def toy_mixture():
+    # A -> B -> C with B hidden: the data are four counts.
+    rng = np.random.RandomState(3)
+    n = 300
+    a = rng.uniform(size=n) < 0.6
+    b = rng.uniform(size=n) < np.where(a, 0.85, 0.2)
+    c = rng.uniform(size=n) < np.where(b, 0.9, 0.15)
+    save("toy_mixture.csv", "A, C, how often", *np.array([[i, j, ((a == i) & (c == j)).sum()] for i in (0, 1) for j in (0, 1)]).T)
+    (b0, b1, c0, c1), w = legendre_grid(*[(1e-6, 1 - 1e-6, 44)] * 4)
+    for i, q in ((0, b0), (1, b1)):
+        p = q * c1 + (1 - q) * c0
+        w = w + ((a == i) & c).sum() * np.log(p) + ((a == i) & ~c).sum() * np.log(1 - p)
+    w = w + sum(stats.beta.logpdf(v, *ab) for v, ab in ((b0, (2, 8)), (b1, (8, 2)), (c0, (2, 8)), (c1, (8, 2))))
+    show("ToyMixture", list(zip(["P(B | not A)", "P(B | A)", "P(C | not B)", "P(C | B)"], moments(w, b0, b1, c0, c1))))
+    pa = (1 + a.sum()) / (2 + n)
+    print("  P(A) %.5f" % pa)
+
+
+def autoregression():
+    rng = np.random.RandomState(4)
+    y = np.zeros(202)
+    for t in range(2, 202):
+        y[t] = 0.3 + 0.9 * y[t - 1] - 0.4 * y[t - 2] + 0.6 * rng.randn()
+    (y,) = save("autoregression.csv", "y", y[2:])
+    x = np.column_stack([np.ones(198), y[1:-1], y[:-2]])
+    moment, _ = linear_regression(x, y[2:], np.ones(3), stats.halfnorm.logpdf, gauss_legendre(0.35, 1.0, 60))
+    show("Ar2", list(zip(["constant", "alpha 1", "alpha 2", "sigma"], moment)))
+    m = [v for v, _ in moment]
+    print("  one step ahead %.5f" % (m[0] + m[1] * y[-1] + m[2] * y[-2]))
+
+
+def holt_winters():
+    # Given the smoothing and the noise the series is linear in the six starting values, which are integrated out.
+    rng = np.random.RandomState(6)
+    season, n, m = np.array([0.8, -0.3, -0.9, 0.4]), 48, 4
+    y = 0.05 * np.arange(n) + season[np.arange(n) % 4] + 0.3 * rng.randn(n)
+    (y,) = save("seasons.csv", "y", y)
+    (alpha, beta, gamma), lw = legendre_grid(*[(0, 1, 28)] * 3)
+    shape = (28, 28, 28)
+    unit = np.eye(7)  # the constant part, then level, trend and seasons at the start
+    level, trend = np.broadcast_to(unit[1], shape + (7,)), np.broadcast_to(unit[2], shape + (7,))
+    seasons = [np.broadcast_to(unit[3 + k], shape + (7,)) for k in range(4)]
+    a, bt, g = alpha[..., None], beta[..., None], (gamma * (1 - alpha))[..., None]
+    gram = np.zeros(shape + (7, 7))
+    for t in range(n):
+        mu = level + trend + seasons[0]
+        e = y[t] * unit[0] - mu  # residual = e[0] + e[1:] · start
+        gram += e[..., :, None] * e[..., None, :]
+        new = a * (y[t] * unit[0] - seasons[0]) + (1 - a) * (level + trend)
+        newest = g * (y[t] * unit[0] - (level + trend)) + (1 - g) * seasons[0]
+        level, trend = new, bt * (new - level) + (1 - bt) * trend
+        seasons = seasons[1:] + [newest]
+    ahead = [level + (h + 1) * trend + seasons[h % 4] for h in (0, 3)]
+    rule = gauss_legendre(0.15, 0.75, 40)
+    log, forecasts = [], [[], []]
+    for s, v in rule:
+        precision = gram[..., 1:, 1:] / s**2 + np.eye(6)
+        mean = np.linalg.solve(precision, -gram[..., 1:, :1] / s**2)[..., 0]
+        fit = gram[..., 0, 0] / s**2 + (gram[..., 0, 1:] * mean).sum(-1) / s**2
+        log.append(lw + np.log(v) - n * np.log(s) - 0.5 * fit - 0.5 * np.linalg.slogdet(precision)[1] + stats.halfnorm.logpdf(s))
+        for k in (0, 1):
+            forecasts[k].append(ahead[k][..., 0] + (ahead[k][..., 1:] * mean).sum(-1))
+    one = np.ones((40,) + shape)
+    values = [one * alpha, one * beta, one * gamma, one * np.array(rule)[:, 0, None, None, None], np.array(forecasts[0]), np.array(forecasts[1])]
+    show("HoltWinters", list(zip(["level", "trend", "season", "noise", "one step", "four steps"], moments(np.array(log), *values))))
+
+
+def semi_supervised():
+    # Words whose categories are known and words whose categories are hidden. Gibbs sampling by forward filtering and backward sampling, 400
+    # chains side by side.
+    rng = np.random.RandomState(9)
+    k, v, known, hidden = 3, 6, 60, 140
+    move = np.array([[0.7, 0.2, 0.1], [0.2, 0.6, 0.2], [0.1, 0.3, 0.6]])
+    say = np.array([[0.6, 0.2, 0.1, 0.05, 0.03, 0.02], [0.05, 0.1, 0.5, 0.25, 0.05, 0.05], [0.02, 0.03, 0.05, 0.1, 0.4, 0.4]])
+    z, words = [0], []
+    for t in range(known + hidden):
+        z.append(rng.choice(k, p=move[z[-1]]))
+        words.append(rng.choice(v, p=say[z[-1]]))
+    z, words = np.array(z[1:]), np.array(words)
+    save("words.csv", "category (-1: hidden), word", np.where(np.arange(known + hidden) < known, z, -1), words)
+    chains, kept = 400, []
+    state = np.tile(z, (chains, 1))
+    hot = np.eye(v)[words]
+    for it in range(700):
+        c = np.eye(k)[state]
+        moves = np.einsum("sti,stj->sij", c[:, :-1], c[:, 1:])
+        theta = rng.standard_gamma(1 + moves)
+        theta = theta / theta.sum(-1, keepdims=True)
+        phi = rng.standard_gamma(0.5 + np.einsum("sti,tw->siw", c, hot)) + 1e-300
+        phi = phi / phi.sum(-1, keepdims=True)
+        a, filtered = np.eye(k)[state[:, known - 1]], []
+        for t in range(known, known + hidden):
+            a = np.einsum("si,sij->sj", a, theta) * phi[:, :, words[t]]
+            a = a / a.sum(-1, keepdims=True)
+            filtered.append(a)
+        w = filtered[-1]
+        for t in range(hidden - 1, -1, -1):
+            state[:, known + t] = (np.log(w) + rng.gumbel(size=w.shape)).argmax(-1)
+            if t > 0:
+                w = filtered[t - 1] * np.take_along_axis(theta, state[:, known + t][:, None, None].repeat(k, 1), 2)[..., 0]
+                w = w / w.sum(-1, keepdims=True)
+        if it >= 100:
+            first = (state[:, known:] == 0).sum(1)
+            kept.append(np.column_stack([theta[:, 0, 0], theta[:, 1, 1], theta[:, 2, 2], phi[:, 0, 0], phi[:, 1, 2], phi[:, 2, 5], first]))
+    kept = np.array(kept)
+    print("  error of the means", np.round(kept.mean(0).std(0) / 20, 5))
+    labels = ["stay 1", "stay 2", "stay 3", "word 1 | 1", "word 3 | 2", "word 6 | 3", "hidden words of category 1"]
+    show("SemiSupervisedHmm", list(zip(labels, zip(kept.mean((0, 1)), kept.std((0, 1))))))
+
+
 if __name__ == "__main__":
     for answer in (bayesian_regression, baseball, gaussian_process, proportion_test, censoring, truncated_distributions, circulant_gp,
-                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit, hidden_markov):
+                   zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit, hidden_markov,
+                   annotation, capture_recapture, music, gaussian_mixture, discrete_imputation, toy_mixture, autoregression, holt_winters,
+                   semi_supervised):
         answer()

@@ -10,11 +10,14 @@ module kiln.prob {
     exports kiln.dist.transform;
     exports kiln.infer;
     exports kiln.infer.enumeration;
+    exports kiln.infer.guide;
     exports kiln.infer.inspect;
     exports kiln.infer.mcmc;
+    exports kiln.infer.optim;
     exports kiln.infer.program;
     exports kiln.infer.reparam;
     exports kiln.infer.store;
+    exports kiln.infer.svi;
     exports kiln.model;
     exports kiln.model.handler;
     exports kiln.nn;

@@ -114,6 +114,26 @@ class EnumerationErrorsTest {
     }
 
     @Test
+    void aCopyInAPlateOfAScanThatReadsAnother() {
+        Model m = () -> scan(
+                (NDArray before, NDArray x) -> {
+                    try (var _ = plate("unit", 3)) {
+                        NDArray z = sample("z", new Bernoulli(before.times(0.5).plus(0.2)));
+                        at.here(); sample("y", new Normal(Np.cumsum(z, 0), 1), x);
+                        return Carried.of(z);
+                    }
+                },
+                Np.zeros(3).astype(DType.INT64),
+                Np.zeros(6, 3));
+        fails(m, """
+                sample("y"): a copy in a plate depends on the value of a discrete site in another copy of the plate.
+                  Expected: copies that depend on their own values only: a plate says that they are independent
+                  Got:      plates [unit[3]], discrete sites "z"
+                  At:       in plate unit[3], EnumerationErrorsTest.java:%line
+                  Fix:      take the site out of the plate, then its elements are summed out together; or write a chain as scan.""");
+    }
+
+    @Test
     void aSupportThatDependsOnADiscreteSite() {
         Model m = () -> {
             NDArray z = sample("z", new Bernoulli(0.5));

@@ -53,6 +53,20 @@ class ExamplesTest {
                     .number("^ +mu +(\\S+)", 4.411, 0.3)
                     .number("^ +tau +(\\S+)", 3.602, 0.36)
                     .prints("The same draws as those of a run that was not stopped: true"),
+            // The posterior is Beta(16, 14): its mean, sd and evidence log B(16, 14) - log B(10, 10), and 10 · 16 / 30 heads.
+            example("VariationalCoin")
+                    .number("^alpha (\\S+)", 16, 0.5)
+                    .number("^alpha \\S+  beta (\\S+)", 14, 0.5)
+                    .number("^log evidence at least (\\S+)", -7.0694, 0.005)
+                    .number("^fairness (\\S+)", 16 / 30.0, 0.0115)
+                    .number("^fairness \\S+ \\+- (\\S+)", 0.0896, 0.008)
+                    .number("^heads in ten more throws (\\S+)", 16 / 3.0, 0.3),
+            // The digits of a public NumPyro tutorial; the log evidence is -22.88 by quadrature over s_eps, a bound is at most that.
+            example("VariationalLine")
+                    .number("^  w_MAP_loc = (\\S+)", 0.52685213, 1.2e-7)
+                    .number("^  b_MAP_loc = (\\S+)", -0.7979058, 1.2e-7)
+                    .number("^  s_eps_MAP_loc = (\\S+)", 0.7400651, 1.2e-7)
+                    .numbers("^  log evidence at least (\\S+)", new double[] {-23.18, -23.18}, 0.3),
             // The digits of a public NumPyro tutorial, and its posterior.
             example("NormalPlate")
                     .prints("[[ 1.3284667   0.22779723 -0.5049753 ]")

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The rows of the programs in `examples/numpyro/`, the counterparts of NumPyro's own examples.
 ///
-/// The expected numbers are exact: `examples/tools/numpyro_answers.py` computes them by quadrature from the same data, with numpy and
-/// scipy. A tolerance is four Monte Carlo standard errors (the posterior's standard deviation over the root of the run's effective
+/// The expected numbers are exact: `examples/tools/numpyro_answers.py` computes them from the same data with numpy and scipy, by quadrature
+/// or, where it says so, by long chains of another sampler. A tolerance is four Monte Carlo standard errors (the posterior's standard deviation over the root of the run's effective
 /// sample size, for a standard deviation that of `sd / √(2 ESS)`, twice it where the tail is heavy) and half a unit of the last
 /// printed digit.
 final class NumPyroExamples {
@@ -114,5 +114,75 @@ final class NumPyroExamples {
                     .number("^ +theta\\[2\\] +(\\S+)", 0.80010, 0.0115 + 0.005)
                     .number("^ z_init\\[0\\] +(\\S+)", 34.0352, 0.22)
                     .number("^ z_init\\[1\\] +(\\S+)", 5.9359, 0.045)
-                    .number("^ +sigma\\[0\\] +(\\S+)", 0.24806, 0.0034 + 0.005));
+                    .number("^ +sigma\\[0\\] +(\\S+)", 0.24806, 0.0034 + 0.005),
+            // Gibbs samplers, 400 chains side by side; a probability is a share of 2000 draws.
+            example("numpyro/Annotation")
+                    .number("^multinomial: zeta (\\S+)", 0.78163, 0.0045)
+                    .number("^multinomial: .*\\R.*36 in 4: (\\S+)", 0.05982, 0.030)
+                    .number("^Dawid-Skene: beta (\\S+)", 0.62049, 0.0165)
+                    .number("^Dawid-Skene: beta .* ± (\\S+)", 0.13033, 0.0117)
+                    .number("^Dawid-Skene: .*\\R.*36 in 4: (\\S+)", 0.14507, 0.0445)
+                    .number("^Dawid-Skene: .*\\R.*2 in category 3: ([\\d.]+),", 0.98595, 0.0155)
+                    .number("^MACE: theta (\\S+)", 0.74438, 0.0105)
+                    .number("^MACE: .*\\R.*36 in 4: (\\S+)", 0.08264, 0.0355),
+            // Lebreton et al. print the modes 0.560 and 0.903, with floods 0.607, 0.469 and 0.900.
+            example("numpyro/CaptureRecapture")
+                    .numbers("^phi  +(\\S+)", new double[] {0.56165, 0.60864}, 0.0045)
+                    .numbers("^phi  .* ± (\\S+)", new double[] {0.02511, 0.03093}, 0.0032)
+                    .number("^phi flood  +(\\S+)", 0.47063, 0.006)
+                    .numbers("^p  +(\\S+)", new double[] {0.89552, 0.89226}, 0.0043)
+                    .number("^difference  +(\\S+)", 0.13801, 0.0072),
+            example("numpyro/HmmPlates")
+                    .number("^stay  (\\S+)", 0.86489, 0.0044)
+                    .number("^low   (\\S+)", 0.19948, 0.0046)
+                    .number("^rise  (\\S+)", 0.64045, 0.0058)
+                    .number("^rise  .* ± (\\S+)", 0.05143, 0.0041),
+            example("numpyro/HmmAutoregressive")
+                    .number("^stay    (\\S+)", 0.84611, 0.0055)
+                    .number("^off     (\\S+)", -1.57558, 0.031)
+                    .number("^rise    (\\S+)", 1.91912, 0.037)
+                    .number("^memory  (\\S+)", 1.09838, 0.030)
+                    .number("^memory  .* ± (\\S+)", 0.27410, 0.021),
+            // Two ways to explain five points, between which chains go seldom: some 300 effective draws.
+            example("numpyro/GaussianMixture")
+                    .number("^log scale +(\\S+)", 0.27368, 0.165)
+                    .number("^lower mean +(\\S+)", 0.42276, 0.188)
+                    .number("^higher mean +(\\S+)", 10.62250, 0.207)
+                    .number("^1 and 10 apart +(\\S+)", 0.90543, 0.069)
+                    .number("^0 and 1 together +(\\S+)", 0.97260, 0.039),
+            example("numpyro/DiscreteImputation")
+                    .number("^P\\(drug\\) +(\\S+)", 0.28007, 0.0053)
+                    .number("^P\\(well \\| drug\\) +(\\S+)", 0.83184, 0.0075)
+                    .number("^P\\(well \\| none\\) +(\\S+)", 0.43116, 0.0058)
+                    .number("^Of 55 unknown (\\S+) took it", 16.7284, 0.5),
+            // P(A) is conjugate: Beta(1 + 186, 1 + 114).
+            example("numpyro/ToyMixture")
+                    .number("^P\\(A\\) +(\\S+)", 0.61921, 0.004)
+                    .numbers("^P\\(B \\| A\\) +(\\S+)", new double[] {0.19146, 0.86326}, 0.0113)
+                    .numbers("^P\\(B \\| A\\) .* ± (\\S+)", new double[] {0.08966, 0.06515}, 0.0087)
+                    .numbers("^P\\(C \\| B\\) +(\\S+)", new double[] {0.20071, 0.87706}, 0.01),
+            // Regression on the two values before; a forecast has the error of 1000 draws.
+            example("numpyro/Ar2")
+                    .number("^constant +(\\S+)", 0.30085, 0.0094)
+                    .number("^alpha 1 +(\\S+)", 0.91669, 0.0113)
+                    .number("^alpha 2 +(\\S+)", -0.39446, 0.0113)
+                    .number("^sigma +(\\S+)", 0.58211, 0.0054)
+                    .number("^1 ahead +(\\S+)", 0.00277, 0.075),
+            example("numpyro/HoltWinters")
+                    .number("^level +(\\S+)", 0.07475, 0.0136)
+                    .number("^trend +(\\S+)", 0.41581, 0.036)
+                    .number("^season +(\\S+)", 0.15862, 0.0155)
+                    .number("^noise +(\\S+)", 0.37445, 0.0063)
+                    .number("^1 ahead +(\\S+)", 3.12681, 0.035)
+                    .number("^4 ahead +(\\S+)", 2.84999, 0.036),
+            // Gibbs sampling by forward filtering and backward sampling, 400 chains side by side.
+            example("numpyro/SemiSupervisedHmm")
+                    .prints("The density is that of the forward algorithm: true")
+                    .number("^stays in its category: (\\S+)", 0.64732, 0.0105)
+                    .number("^stays in its category: \\S+ (\\S+)", 0.63885, 0.0095)
+                    .number("^stays in its category: \\S+ \\S+ (\\S+)", 0.61886, 0.0105)
+                    .number("^says its word: +(\\S+)", 0.77517, 0.0105)
+                    .number("^says its word: +\\S+ (\\S+)", 0.47774, 0.0095)
+                    .number("^says its word: +\\S+ \\S+ (\\S+)", 0.37562, 0.0105)
+                    .number("^140 hidden words, (\\S+) of", 37.486, 0.66));
 }

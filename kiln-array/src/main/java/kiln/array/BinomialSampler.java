@@ -1,11 +1,14 @@
 package kiln.array;
 
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import kiln.math.Elementary;
 import kiln.math.Gamma;
 
 /// Draws binomial numbers: by geometric waiting times where fewer than 10 successes are expected, else by transformed rejection.
 ///
-/// Every number has its own key, split as in NumPyro, so that the draws equal NumPyro's.
+/// Every number has its own key, split as in NumPyro, so that the draws equal NumPyro's; under a key of [PRNGKey#fast] the numbers are made
+/// from one sequence.
 ///
 /// Source: Hörmann, *The generation of binomial random variates* (1993), algorithm BTRS.
 final class BinomialSampler {
@@ -21,15 +24,32 @@ final class BinomialSampler {
     static NDArray sample(PRNGKey key, NDArray p, NDArray n, Shape shape) {
         double[] probs = Np.broadcastTo(p, shape).toDoubleArray();
         long[] counts = Np.broadcastTo(n, shape).toLongArray();
-        PRNGKey[] keys = key.split(probs.length);
         long[] out = new long[probs.length];
+        DoubleSupplier sequence = key.sequence().orElse(null);
+        PRNGKey[] keys = sequence == null ? key.split(probs.length) : new PRNGKey[0];
         for (int i = 0; i < out.length; i++) {
-            out[i] = draw(keys[i], probs[i], counts[i]);
+            out[i] = draw(sequence == null ? splitting(keys[i]) : u -> Arrays.setAll(u, _ -> sequence.getAsDouble()), probs[i], counts[i]);
         }
         return NDArray.of(out).reshape(shape);
     }
 
-    private static long draw(PRNGKey key, double p, long n) {
+    /// Where a round gets its uniform numbers from.
+    @FunctionalInterface
+    private interface Source {
+        void next(double[] u);
+    }
+
+    /// The key is split into the next one and one for each number of the round.
+    private static Source splitting(PRNGKey key) {
+        PRNGKey[] state = {key};
+        return u -> {
+            PRNGKey[] next = state[0].split(u.length + 1);
+            state[0] = next[0];
+            Arrays.setAll(u, i -> next[i + 1].uniform(Shape.SCALAR, 0, 1).item());
+        };
+    }
+
+    private static long draw(Source source, double p, long n) {
         if (n == 0 || p <= 0) {
             return 0;
         }
@@ -37,30 +57,25 @@ final class BinomialSampler {
             return n;
         }
         double q = Math.min(p, 1 - p);
-        long k = n * q < SMALL_MEAN ? byWaiting(key, q, n) : byRejection(key, q, (double) n);
+        long k = n * q < SMALL_MEAN ? byWaiting(source, q, n) : byRejection(source, q, (double) n);
         return p <= 0.5 ? k : n - k;
     }
 
-    private static double uniform(PRNGKey key) {
-        return key.uniform(Shape.SCALAR, 0, 1).item();
-    }
-
     /// Counts how many geometric waiting times fit into `n` trials.
-    private static long byWaiting(PRNGKey key, double p, long n) {
+    private static long byWaiting(Source source, double p, long n) {
         double logQ = Elementary.log1p(-p);
         double trials = 0;
-        PRNGKey state = key;
+        double[] next = new double[1];
         for (long successes = 0; ; successes++) {
-            PRNGKey[] next = state.split(2);
-            state = next[0];
-            trials += Math.floor(Elementary.log1p(-uniform(next[1])) / logQ) + 1;
+            source.next(next);
+            trials += Math.floor(Elementary.log1p(-next[0]) / logQ) + 1;
             if (trials > n) {
                 return successes;
             }
         }
     }
 
-    private static long byRejection(PRNGKey key, double p, double n) {
+    private static long byRejection(Source source, double p, double n) {
         // Table 1 of the source.
         double mean = n * p;
         double sd = Math.sqrt(mean * (1 - p));
@@ -71,12 +86,11 @@ final class BinomialSampler {
         double squeeze = 0.92 - 4.2 / b;
         double logOdds = Elementary.log(p) - Elementary.log1p(-p);
         double mode = Math.floor((n + 1) * p);
-        PRNGKey state = key;
+        double[] next = new double[2];
         while (true) {
-            PRNGKey[] next = state.split(3);
-            state = next[0];
-            double u = uniform(next[1]) - 0.5;
-            double v = uniform(next[2]);
+            source.next(next);
+            double u = next[0] - 0.5;
+            double v = next[1];
             double fromEdge = 0.5 - Math.abs(u);
             double k = Math.floor((2 * a / fromEdge + b) * u + c);
             if (Math.abs(u) <= 0.43 && v <= squeeze) {

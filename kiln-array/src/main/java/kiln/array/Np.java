@@ -1,5 +1,6 @@
 package kiln.array;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -531,10 +532,21 @@ public final class Np extends CreationFunctions {
                 .reduce(DType::promote)
                 .orElseThrow(() -> new ShapeException(new Diagnosis("concatenate", "there is no array to join").at(UserCode.line())));
         int a = parts.getFirst().shape().axis(axis);
+        if (parts.size() > MOST_TRACED_PARTS && parts.stream().anyMatch(x -> !x.isKnown())) {
+            List<NDArray> groups = new ArrayList<>();
+            for (int from = 0; from < parts.size(); from += MOST_TRACED_PARTS) {
+                List<? extends NDArray> group = parts.subList(from, Math.min(parts.size(), from + MOST_TRACED_PARTS));
+                groups.add(astype(concatenate(group, a), dtype));
+            }
+            return concatenate(groups, a);
+        }
         return parts.size() == 1
                 ? parts.getFirst()
                 : Bind.apply(new Concatenate(a), parts.stream().map(x -> astype(x, dtype)).toList());
     }
+
+    /// One operation of a graph has so many operands at most, so that its code fits into a method that HotSpot compiles.
+    private static final int MOST_TRACED_PARTS = 400;
 
     /// {@return the arrays, all of one shape, next to each other along a new axis}
     ///

@@ -3,6 +3,8 @@ package kiln.array;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kiln.math.Draw;
@@ -20,9 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// A key is used once. Whoever needs more numbers splits it: `var keys = key(0).split(2)`. Draws have the default floating type
 /// (see [DType#withDefault]) and the bits of JAX's draws of that type and key: `float32` draws equal JAX's default mode,
 /// `float64` draws equal JAX with `enable_x64`.
+///
+/// A key of [#fast] is a second kind, for programs that draw much and need not equal JAX, like the generators `rbg` and `unsafe_rbg` there. It
+/// is split and folded as the others are; its draws are those of a fast sequential generator and of algorithms for it (ziggurat,
+/// inversion), as reproducible as the others. Everything that takes a key takes either kind.
 public final class PRNGKey extends DerivedDraws {
     private static final Aval KEY = new Aval(DType.INT64, Shape.SCALAR);
-    private static final Pattern TEXT = Pattern.compile("PRNGKey\\[(\\d{1,10}), (\\d{1,10})(, original)?]");
+    private static final Pattern TEXT = Pattern.compile("PRNGKey\\[(\\d{1,10}), (\\d{1,10})(?:, (original|fast))?]");
 
     /// Both words packed; of no meaning where they are traced.
     private final long words;
@@ -48,6 +54,17 @@ public final class PRNGKey extends DerivedDraws {
         return new PRNGKey(Threefry.key(seed), Layout.ORIGINAL, null);
     }
 
+    /// {@return a key of a seed whose draws are several times faster and are not JAX's}
+    ///
+    /// The words of an array come from 256 generators xoshiro256++ side by side, each started at 256 bits of threefry2x32 of the key.
+    ///
+    /// Source: D. Blackman, S. Vigna, *Scrambled linear pseudorandom number generators* (2021).
+    ///
+    /// @param seed any number
+    public static PRNGKey fast(long seed) {
+        return new PRNGKey(Threefry.key(seed), Layout.SEQUENTIAL, null);
+    }
+
     /// {@return the key that [#toString] wrote}
     ///
     /// @param text such as `PRNGKey[0, 42]`
@@ -61,7 +78,20 @@ public final class PRNGKey extends DerivedDraws {
                     .message());
         }
         long words = Long.parseLong(m.group(1)) << 32 | Long.parseLong(m.group(2));
-        return new PRNGKey(words, m.group(3) == null ? Layout.PARTITIONABLE : Layout.ORIGINAL, null);
+        for (Layout layout : Layout.values()) {
+            if (name(layout).equals(Objects.requireNonNullElse(m.group(3), ""))) {
+                return new PRNGKey(words, layout, null);
+            }
+        }
+        throw new IllegalStateException("the pattern admits a name that no layout has");
+    }
+
+    private static String name(Layout layout) {
+        return switch (layout) {
+            case PARTITIONABLE -> "";
+            case ORIGINAL -> "original";
+            case SEQUENTIAL -> "fast";
+        };
     }
 
     /// {@return the two 32-bit words of the key}
@@ -100,7 +130,7 @@ public final class PRNGKey extends DerivedDraws {
                     .expected("an int64 scalar")
                     .got(keyData.aval().toString())
                     .at(UserCode.line())
-                    .fix("map over several keys: vmap(k -> f(key.withKeyData(k)))."));
+                    .fix("map over several keys: vmap(k -> f(key.withKeyData(k))).apply(key.splitKeyData(n))."));
         }
         return keyData.isKnown() ? new PRNGKey(keyData.toLongArray()[0], layout, null) : new PRNGKey(0, layout, keyData);
     }
@@ -114,13 +144,18 @@ public final class PRNGKey extends DerivedDraws {
     public PRNGKey[] split(int n) {
         PRNGKey[] out = new PRNGKey[n];
         if (traced != null) {
-            NDArray keys = draw(Shape.of(n), new Draw.Split());
+            NDArray keys = splitKeyData(n);
             Arrays.setAll(out, i -> withKeyData(keys.get(i)));
             return out;
         }
         long[] keys = Threefry.split(words, layout, n);
         Arrays.setAll(out, i -> new PRNGKey(keys[i], layout, null));
         return out;
+    }
+
+    /// {@return the data of `n` independent keys, those of [#split(int)], as one `int64` array: to map over them}
+    public NDArray splitKeyData(int n) {
+        return draw(Shape.of(n), new Draw.Split());
     }
 
     /// {@return the key for a number, independent of the keys for other numbers}
@@ -177,7 +212,23 @@ public final class PRNGKey extends DerivedDraws {
 
     /// {@return standard normal numbers}
     public NDArray normal(Shape shape) {
-        return draw(shape, new Draw.Normal(single()));
+        return draw(shape, new Draw.Normal(single(), 0, 1));
+    }
+
+    /// {@return normal numbers, `loc + scale z` with the standard normal numbers `z` of [#normal(Shape)]}
+    ///
+    /// @param loc   mean; broadcasts to `shape`
+    /// @param scale standard deviation; broadcasts to `shape`
+    public NDArray normal(Shape shape, NDArray loc, NDArray scale) {
+        // Known numbers are worked in while the draws are made: the same bits, two arrays less.
+        return isNumber(loc) && isNumber(scale)
+                ? draw(shape, new Draw.Normal(false, loc.item(), scale.item()))
+                : loc.plus(scale.times(normal(shape)));
+    }
+
+    /// {@return whether `x` is one known number, and draws are of the type in which numbers come}
+    private static boolean isNumber(NDArray x) {
+        return x instanceof Dense && x.rank() == 0 && !single();
     }
 
     /// {@return exponential numbers with rate 1, `−log(1 − u)`}
@@ -215,6 +266,25 @@ public final class PRNGKey extends DerivedDraws {
         return gamma(concentration, shape, false);
     }
 
+    /// {@return gamma numbers, those of [#gamma(Number, Shape)] divided by an inverse scale}
+    ///
+    /// @param concentration shape parameter; > 0; broadcasts to `shape`
+    /// @param rate          inverse scale; > 0; broadcasts to `shape`
+    public NDArray gamma(Number concentration, Number rate, Shape shape) {
+        NDArray divisor = NDArray.as(rate);
+        NDArray draws = gamma(concentration, shape);
+        if (!isNumber(divisor) || !draws.isKnown()) {
+            return draws.div(divisor);
+        }
+        // The draws were made just now and nobody else holds them.
+        double[] x = (double[]) draws.known().storage();
+        double scalar = divisor.item();
+        for (int i = 0; scalar != 1 && i < x.length; i++) {
+            x[i] /= scalar;
+        }
+        return draws;
+    }
+
     /// {@return logarithms of gamma numbers with scale 1, which do not underflow for a small concentration}
     ///
     /// @param concentration shape parameter; > 0; broadcasts to `shape`
@@ -223,16 +293,13 @@ public final class PRNGKey extends DerivedDraws {
     }
 
     private NDArray gamma(Number concentration, Shape shape, boolean isLog) {
-        NDArray a = Np.broadcastTo(Np.astype(NDArray.as(concentration), DType.floating()), shape);
-        return Bind.apply(new GammaDraw(layout, shape.size(), isLog), keyData(), a);
-    }
-
-    private static float[] narrow(double[] x) {
-        float[] out = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            out[i] = (float) x[i];
+        NDArray a = Np.astype(NDArray.as(concentration), DType.floating());
+        if (traced == null && isNumber(a)) {
+            double[] draws = new double[shape.size()];
+            Samplers.gamma(words, layout, a.toDoubleArray(), isLog, draws, 0, draws.length);
+            return Dense.of(new Aval(DType.FLOAT64, shape), draws);
         }
-        return out;
+        return Bind.apply(new GammaDraw(layout, shape.size(), isLog), keyData(), Np.broadcastTo(a, shape));
     }
 
     // ---- discrete
@@ -312,8 +379,18 @@ public final class PRNGKey extends DerivedDraws {
     ///
     /// @param rate mean; ≥ 0; broadcasts to `shape`
     public NDArray poisson(Number rate, Shape shape) {
-        int[] counts = Samplers.poisson(words("poisson"), layout, narrow(Np.broadcastTo(NDArray.as(rate), shape).toDoubleArray()));
+        NDArray mean = NDArray.as(rate);
+        if (layout == Layout.SEQUENTIAL) {
+            double[] rates = (isNumber(mean) ? mean : Np.broadcastTo(mean, shape)).toDoubleArray();
+            return Dense.of(new Aval(DType.INT64, shape), Samplers.sequentialPoisson(words("poisson"), rates, shape.size()));
+        }
+        int[] counts = Samplers.poisson(words("poisson"), layout, Samplers.narrow(Np.broadcastTo(mean, shape).toDoubleArray()));
         return Dense.of(new Aval(DType.INT32, shape), counts).astype(DType.INT64);
+    }
+
+    /// {@return a source of uniform numbers one after another; empty for a key that gives each draw a key of its own, as JAX does}
+    Optional<DoubleSupplier> sequence() {
+        return layout == Layout.SEQUENTIAL ? Optional.of(Samplers.sequentialUniform(words("binomial"))) : Optional.empty();
     }
 
     /// {@return a hash of words and layout}
@@ -329,7 +406,7 @@ public final class PRNGKey extends DerivedDraws {
 
     @Override
     public String toString() {
-        String kind = layout == Layout.ORIGINAL ? ", original]" : "]";
+        String kind = layout == Layout.PARTITIONABLE ? "]" : ", " + name(layout) + "]";
         return traced != null ? "PRNGKey[traced" + kind : "PRNGKey[" + (words >>> 32) + ", " + (words & 0xFFFFFFFFL) + kind;
     }
 }

@@ -44,10 +44,12 @@ public sealed interface Draw {
         }
     }
 
-    /// Standard normal.
+    /// Normal.
     ///
-    /// @param isSingle whether the draws are float32
-    record Normal(boolean isSingle) implements Draw {
+    /// @param isSingle whether the draws are float32, which are standard ones
+    /// @param loc      mean
+    /// @param scale    standard deviation
+    record Normal(boolean isSingle, double loc, double scale) implements Draw {
         @Override
         public Type type() {
             return isSingle ? Type.FLOAT : Type.DOUBLE;
@@ -55,7 +57,7 @@ public sealed interface Draw {
 
         @Override
         public Object array(long key, Layout layout, int n) {
-            return isSingle ? Samplers.normalFloat(key, layout, n) : Samplers.normal(key, layout, n);
+            return isSingle ? Samplers.normalFloat(key, layout, n) : Samplers.normal(key, layout, n, loc, scale);
         }
     }
 

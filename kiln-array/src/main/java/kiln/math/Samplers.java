@@ -3,9 +3,11 @@ package kiln.math;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import kiln.math.Threefry.Layout;
 
-/// The samplers of `jax.random` on primitive arrays: same key, layout and length, same draws.
+/// The samplers of `jax.random` on primitive arrays: same key, layout and length, same draws; in [Layout#SEQUENTIAL], draws of the same
+/// distributions by [SequentialDraws].
 ///
 /// Draws that involve no transcendental function (uniform, integers, permutation, Bernoulli) equal JAX's bit for bit. The others are the
 /// same function of the same uniforms; since JAX's own exp and log differ between its backends, they agree to a few ulp of
@@ -89,6 +91,9 @@ public final class Samplers {
     /// @param n number of draws
     /// @return `n` draws
     public static float[] normalFloat(long key, Layout layout, int n) {
+        if (layout == Layout.SEQUENTIAL) {
+            return narrow(SequentialDraws.normal(key, n, 0, 1));
+        }
         float[] u = uniformFloat(key, layout, n, Math.nextUp(-1f), 1);
         for (int i = 0; i < n; i++) {
             u[i] = SQRT_2_FLOAT * Erf.erfinvFloat(u[i]);
@@ -103,9 +108,36 @@ public final class Samplers {
     /// @param n number of draws
     /// @return `n` draws
     public static double[] normal(long key, Layout layout, int n) {
+        return normal(key, layout, n, 0, 1);
+    }
+
+    /// Normal float64 draws, `loc + scale · sqrt(2) erfinv(u)`.
+    ///
+    /// @param key packed key
+    /// @param layout counter layout
+    /// @param n number of draws
+    /// @param loc mean
+    /// @param scale standard deviation
+    /// @return `n` draws
+    public static double[] normal(long key, Layout layout, int n, double loc, double scale) {
+        if (layout == Layout.SEQUENTIAL) {
+            return SequentialDraws.normal(key, n, loc, scale);
+        }
         double[] u = uniform(key, layout, n, Math.nextUp(-1.0), 1);
         QuantileTiles.sqrt2Erfinv(u);
+        if (loc != 0 || scale != 1) {
+            SequentialDraws.stretch(u, 0, n, loc, scale);
+        }
         return u;
+    }
+
+    /// {@return numbers rounded to single precision}
+    public static float[] narrow(double[] x) {
+        float[] out = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            out[i] = (float) x[i];
+        }
+        return out;
     }
 
     /// Uniform int32 draws; `min` for an empty interval.
@@ -214,6 +246,16 @@ public final class Samplers {
     /// @param from the first place in both arrays
     /// @param n how many shapes; draw number `i` has key number `i` of `n`
     public static void gamma(long key, Layout layout, float[] concentration, boolean isLog, float[] draws, int from, int n) {
+        if (layout == Layout.SEQUENTIAL) {
+            double[] shapes = new double[n];
+            for (int i = 0; i < n; i++) {
+                shapes[i] = concentration[from + i];
+            }
+            double[] wide = new double[n];
+            SequentialDraws.gamma(key, shapes, isLog, wide, 0, n);
+            System.arraycopy(narrow(wide), 0, draws, from, n);
+            return;
+        }
         var sampler = new GammaSampler(layout, true, isLog);
         long[] keys = Threefry.split(key, layout, n);
         for (int i = 0; i < n; i++) {
@@ -225,16 +267,20 @@ public final class Samplers {
     ///
     /// @param key packed key
     /// @param layout counter layout
-    /// @param concentration shapes, > 0
+    /// @param concentration shapes, > 0; or one for all
     /// @param isLog whether logarithms are wanted
     /// @param draws gets one draw for each shape
     /// @param from the first place in both arrays
     /// @param n how many shapes
     public static void gamma(long key, Layout layout, double[] concentration, boolean isLog, double[] draws, int from, int n) {
+        if (layout == Layout.SEQUENTIAL) {
+            SequentialDraws.gamma(key, concentration, isLog, draws, from, n);
+            return;
+        }
         var sampler = new GammaSampler(layout, false, isLog);
         long[] keys = Threefry.split(key, layout, n);
         for (int i = 0; i < n; i++) {
-            draws[from + i] = sampler.draw(keys[i], concentration[from + i]);
+            draws[from + i] = sampler.draw(keys[i], concentration[concentration.length == 1 ? 0 : from + i]);
         }
     }
 
@@ -246,5 +292,23 @@ public final class Samplers {
     /// @return one count for each rate; −1 for NaN, the largest int for ∞
     public static int[] poisson(long key, Layout layout, float[] rate) {
         return PoissonSampler.draw(key, layout, rate);
+    }
+
+    /// Poisson draws of [Layout#SEQUENTIAL], see [SequentialPoisson].
+    ///
+    /// @param key packed key
+    /// @param rate means, ≥ 0: one for each draw, or one for all
+    /// @param n number of draws
+    /// @return `n` counts; −1 for NaN, the largest int for ∞
+    public static long[] sequentialPoisson(long key, double[] rate, int n) {
+        return SequentialDraws.poisson(key, rate, n);
+    }
+
+    /// Uniform numbers in (0, 1), one after another, for samplers that need an unknown number of them.
+    ///
+    /// @param key packed key
+    /// @return their source
+    public static DoubleSupplier sequentialUniform(long key) {
+        return XoshiroTiles.spare(key)::uniform;
     }
 }

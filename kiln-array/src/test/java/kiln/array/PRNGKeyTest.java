@@ -139,7 +139,7 @@ final class PRNGKeyTest {
     @Test
     void aKeyIsReadBackFromItsText() {
         for (long seed : new long[] {0, 42, -1, 1L << 40, Long.MIN_VALUE, 0xFFFFFFFFL}) {
-            for (PRNGKey k : new PRNGKey[] {PRNGKey.key(seed), PRNGKey.original(seed), PRNGKey.key(seed).split()[1]}) {
+            for (PRNGKey k : new PRNGKey[] {PRNGKey.key(seed), PRNGKey.original(seed), PRNGKey.fast(seed), PRNGKey.key(seed).split()[1]}) {
                 assertThat(PRNGKey.parse(k.toString())).isEqualTo(k);
             }
         }

@@ -4,7 +4,6 @@ import static kiln.array.PRNGKey.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import kiln.array.DType;
@@ -23,6 +22,8 @@ class TracedKeyTest {
         NORMAL(k -> k.normal(2, 3)),
         OF_SPLITS(k -> Np.concatenate(List.of(k.split(3)[2].uniform(4), k.split()[0].foldIn(7).exponential(Shape.of(2))), 0)),
         GAMMA(k -> k.gamma(NDArray.of(0.3, 2, 9), Shape.of(3))),
+        ONE_GAMMA(k -> k.gamma(2.5, 3, Shape.of(3))),
+        LOCATED(k -> k.normal(Shape.of(4), NDArray.as(0.5), NDArray.as(2))),
         BETA(k -> k.beta(2, 0.5, Shape.of(5))),
         TRUNCATED(k -> k.truncatedNormal(-1, 2, Shape.of(4))),
         CATEGORICAL(k -> k.categorical(NDArray.of(0.1, 0.5, 2), Shape.of(6))),
@@ -44,7 +45,7 @@ class TracedKeyTest {
     @EnumSource
     void compiledDrawsAreThoseOutside(Program p) {
         Function<PRNGKey, NDArray> compiled = Functions.jit(p.draw);
-        for (PRNGKey k : List.of(key(0), key(-5), PRNGKey.original(3))) {
+        for (PRNGKey k : List.of(key(0), key(-5), PRNGKey.original(3), PRNGKey.fast(3))) {
             assertSame(compiled.apply(k), p.draw.apply(k));
         }
     }
@@ -52,9 +53,13 @@ class TracedKeyTest {
     @ParameterizedTest
     @EnumSource
     void mappedDrawsAreThoseOfALoop(Program p) {
-        PRNGKey[] keys = key(1).split(3);
-        NDArray data = Np.stack(Arrays.stream(keys).map(PRNGKey::keyData).toList(), 0);
-        NDArray mapped = Functions.<NDArray, NDArray>vmap(d -> p.draw.apply(keys[0].withKeyData(d))).apply(data);
+        mapped(p, key(1));
+        mapped(p, PRNGKey.fast(1));
+    }
+
+    private static void mapped(Program p, PRNGKey key) {
+        PRNGKey[] keys = key.split(3);
+        NDArray mapped = Functions.<NDArray, NDArray>vmap(d -> p.draw.apply(key.withKeyData(d))).apply(key.splitKeyData(3));
         for (int i = 0; i < keys.length; i++) {
             assertSame(mapped.get(i), p.draw.apply(keys[i]));
         }

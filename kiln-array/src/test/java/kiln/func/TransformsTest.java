@@ -228,4 +228,12 @@ class TransformsTest {
         assertClose(Functions.grad(f).apply(NDArray.of(2.0, 3)), new double[] {2, 3}, 0);
         assertClose(Functions.jvp(f, NDArray.of(2.0, 3), NDArray.of(1.0, 1)).tangent(), new double[] {5}, 0);
     }
+
+    /// So many operands would not fit into one method of 64 KiB.
+    @Test
+    void thousandsOfPartsAreJoined() {
+        NDArray x = NDArray.of(IntStream.range(0, 10_000).asDoubleStream().toArray());
+        NDArray reversed = Functions.jit((NDArray v) -> Np.stack(IntStream.range(0, 10_000).mapToObj(i -> v.get(9_999 - i)).toList(), 0)).apply(x);
+        assertThat(reversed.toDoubleArray()).isEqualTo(Np.flip(x).toDoubleArray());
+    }
 }

@@ -29,7 +29,7 @@ class PrngOracleTest {
     Stream<DynamicTest> everyRecord() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         JsonNode layouts = Oracles.read("prng.json").get("layouts");
-        for (Layout layout : Layout.values()) {
+        for (Layout layout : List.of(Layout.PARTITIONABLE, Layout.ORIGINAL)) {
             JsonNode records = layouts.get(layout == Layout.ORIGINAL ? "original" : "partitionable");
             assertThat(records.size()).isGreaterThan(300);
             for (JsonNode r : records) {

@@ -66,7 +66,7 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return key.gamma(concentration, sampleShape.then(batchShape())).div(rate);
+        return key.gamma(concentration, rate, sampleShape.then(batchShape()));
     }
 
     @Override

@@ -54,6 +54,11 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
     }
 
     @Override
+    public NDArray sample(PRNGKey key, Shape sampleShape) {
+        return key.normal(sampleShape.then(batchShape()), loc, scale);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
         return square(z).times(-0.5).minus(log(scale).plus(Constants.HALF_LOG_2PI));

@@ -33,6 +33,8 @@ import kiln.model.Names;
 /// NDArray z = new InferDiscrete(() -> mixture(y), posterior.samples()).run(key(1)).get("z");      // [draws, …]
 /// ```
 ///
+/// [Posterior#inferDiscrete] does it for the draws of a run, chain by chain.
+///
 /// Each draw of the continuous sites gets one of the discrete sites, so together they are draws from the joint posterior.
 ///
 /// @param model       the model with its data, as it was sampled
@@ -67,7 +69,11 @@ public record InferDiscrete(Model model, Map<String, NDArray> samples, int tempe
     /// @param key source of the draws
     /// @throws HandlerException if the model has no discrete site to find, or a continuous one has no draws
     public SequencedMap<String, NDArray> run(PRNGKey key) {
-        var free = UnconstrainedModel.of(model, key);
+        return found(UnconstrainedModel.of(model, key), samples, temperature, key);
+    }
+
+    /// {@return what [#run] finds in a model that was looked at already}
+    static SequencedMap<String, NDArray> found(UnconstrainedModel free, Map<String, NDArray> samples, int temperature, PRNGKey key) {
         if (free.discrete().isEmpty()) {
             throw new HandlerException(new Diagnosis(WHO, "the model has no discrete site that is not observed")
                     .got("sites " + Names.list(free.firstRun().sites().keySet()))

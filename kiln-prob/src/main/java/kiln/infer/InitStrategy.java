@@ -16,6 +16,7 @@ import kiln.model.Message;
 /// ```
 ///
 /// The sites are visited in the order of the model, so a prior that follows from other sites follows from their starting values.
+/// The site of all steps of a scan is asked for once, with the prior of the first step for every step.
 /// If the density is not finite there, the strategy is asked again with other keys.
 @FunctionalInterface
 public interface InitStrategy {

@@ -137,6 +137,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public Optional<UnconstrainedModel> summedOut() {
+        return model.discrete().isEmpty() ? Optional.empty() : Optional.of(model);
+    }
+
+    @Override
     public Set<String> deterministic() {
         return deterministic;
     }

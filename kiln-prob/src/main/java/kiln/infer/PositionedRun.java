@@ -87,8 +87,14 @@ final class PositionedRun implements Interceptor {
         }
     }
 
-    /// {@return `log |det|` of the change of variables of a site, `batch`; null where there is none}
+    /// {@return `log |det|` of the change of variables of a site, masked and scaled as its density, `batch`; null where there is none}
     @Nullable NDArray logJacobian(Message.Sample s) {
+        NDArray plain = plainLogJacobian(s);
+        return plain == null ? null : s.weighted(plain);
+    }
+
+    /// {@return `log |det|` of the change of variables of a site, `batch`; null where there is none}
+    @Nullable NDArray plainLogJacobian(Message.Sample s) {
         Move move = moves.get(s.name());
         if (move == null) {
             return null;
@@ -99,7 +105,7 @@ final class PositionedRun implements Interceptor {
         if (inner > 0) {
             det = det.sum(IntStream.rangeClosed(1, inner).map(i -> -i).toArray());
         }
-        return s.weighted(Np.broadcastTo(det, batch));
+        return Np.broadcastTo(det, batch);
     }
 
     /// {@return the bijection onto the support of a site}

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.diagnostics.Draws;
@@ -20,6 +21,8 @@ import kiln.diagnostics.SamplerReport;
 import kiln.diagnostics.Summary;
 import kiln.diagnostics.Verdict;
 import kiln.infer.store.ChainState;
+import kiln.model.HandlerException;
+import kiln.model.Names;
 
 /// The draws of a posterior with what the sampler reported; immutable.
 ///
@@ -32,6 +35,7 @@ public final class Posterior {
     private final Optional<RunEnd> end;
     private final List<ChainState> lastState;
     private final Supplier<SamplerReport> report;
+    private final Optional<UnconstrainedModel> summedOut;
 
     /// The given draws.
     ///
@@ -66,6 +70,18 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report) {
+        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty());
+    }
+
+    private Posterior(
+            SequencedMap<String, Supplier<NDArray>> byChain,
+            Set<String> deterministic,
+            Map<String, Supplier<NDArray>> extraFields,
+            int[] divergences,
+            Optional<RunEnd> end,
+            List<ChainState> lastState,
+            Supplier<SamplerReport> report,
+            Optional<UnconstrainedModel> summedOut) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
@@ -73,6 +89,12 @@ public final class Posterior {
         this.end = end;
         this.lastState = List.copyOf(lastState);
         this.report = report;
+        this.summedOut = summedOut;
+    }
+
+    /// {@return a copy that can find the discrete sites that a density summed out}
+    public Posterior of(PosteriorDensity density) {
+        return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut());
     }
 
     private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {
@@ -130,6 +152,34 @@ public final class Posterior {
                     .message());
         }
         return x.get();
+    }
+
+    /// Draws the discrete sites that were summed out, from their exact joint distribution given each draw of the others; together they are
+    /// draws of the joint posterior.
+    ///
+    /// @param key source of the draws
+    /// @return name and values, shape `[chains, draws, …]`
+    /// @throws HandlerException if no site was summed out
+    public SequencedMap<String, NDArray> inferDiscrete(PRNGKey key) {
+        return discrete(1, key);
+    }
+
+    /// {@return for each draw the values of the discrete sites that are most probable together given the others, shape `[chains, draws, …]`}
+    ///
+    /// @throws HandlerException if no site was summed out
+    public SequencedMap<String, NDArray> mostProbableDiscrete() {
+        return discrete(0, PRNGKey.key(0));
+    }
+
+    private SequencedMap<String, NDArray> discrete(int temperature, PRNGKey key) {
+        UnconstrainedModel model = summedOut.orElseThrow(() -> new HandlerException(new Diagnosis("Posterior", "no discrete site was summed out")
+                .got("draws of " + Names.list(names()))
+                .at(UserCode.line())
+                .fix("take the draws of a model with discrete random variables, or draw data with Predictive.")));
+        SequencedMap<String, NDArray> out = InferDiscrete.found(model, samples(), temperature, key);
+        NDArray any = samplesByChain(names().getFirst());
+        out.replaceAll((_, z) -> z.reshape(Shape.of(any.size(0), any.size(1)).then(z.shape().slice(1, z.rank()))));
+        return out;
     }
 
     /// {@return a statistic of every draw, shape `[chains, draws]`; of an unconstrained site `[chains, draws, …]`}

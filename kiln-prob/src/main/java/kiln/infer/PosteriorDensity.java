@@ -110,6 +110,11 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param positions `[chain][draw]`, each of length `d`
     SequencedMap<String, NDArray> unconstrained(double[][][] positions);
 
+    /// {@return the model whose discrete sites were summed out; empty if none was}
+    default Optional<UnconstrainedModel> summedOut() {
+        return Optional.empty();
+    }
+
     /// {@return the names of the sites that are no random variables}
     Set<String> deterministic();
 

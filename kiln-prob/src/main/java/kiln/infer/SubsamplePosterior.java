@@ -55,7 +55,7 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
         }
         run.samples().values().forEach(s -> check(s, proxy.isPresent()));
         var held = new Held(plates);
-        UnconstrainedModel free = UnconstrainedModel.withGivenPlates(held.give(model), key);
+        UnconstrainedModel free = UnconstrainedModel.ofSubsample(held.give(model), key);
         List<Rows> rows = new ArrayList<>();
         int from = 0;
         for (Message.Plate p : plates) {

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,7 +22,6 @@ import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.dist.Validation;
-import kiln.dist.transform.Transform;
 import kiln.graph.Graph;
 import kiln.graph.Provenance;
 import kiln.graph.Tracer;
@@ -91,17 +89,23 @@ public final class UnconstrainedModel {
         return of(model, key, false);
     }
 
-    /// The same for a model whose subsampled plates are given their indices, so that a position determines the density.
-    static UnconstrainedModel withGivenPlates(Model model, PRNGKey key) {
+    /// Runs a model once and finds its latent sites; where a plate is subsampled, the sites are those of the copies that this run looks at.
+    ///
+    /// The density is that of these copies, scaled up: a function of the position only where the plates are given their indices.
+    ///
+    /// @param key see [#of(Model, PRNGKey)]
+    /// @throws HandlerException see [#of(Model, PRNGKey)]
+    /// @throws DomainException if no position was found at which all parameters lie in their domains
+    public static UnconstrainedModel ofSubsample(Model model, PRNGKey key) {
         return of(model, key, true);
     }
 
-    private static UnconstrainedModel of(Model model, PRNGKey key, boolean platesAreGiven) {
+    private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
         Trace run = firstRun(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
-            if (!platesAreGiven && m instanceof Message.Plate p && p.subsampleSize() != p.size()) {
+            if (m instanceof Message.Plate p && p.subsampleSize() != p.size() && !allowsSubsampling) {
                 throw subsampled(p);
             }
             if (!(m instanceof Message.Sample s) || s.isObserved()) {
@@ -123,26 +127,14 @@ public final class UnconstrainedModel {
     private static Trace firstRun(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
-                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), Handlers.substitute(UnconstrainedModel::start));
+                var run = new StartingRun(InitStrategy.initToUniform(RADIUS));
+                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
                     throw e;
                 }
             }
         }
-    }
-
-    private static Optional<NDArray> start(Message m) {
-        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.distribution().isDiscrete()) {
-            return Optional.empty();
-        }
-        PRNGKey own = s.key();
-        if (own == null) {
-            return Optional.empty();
-        }
-        Transform t = PositionedRun.bijection(s);
-        Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
-        return Optional.of(t.call(own.uniform(t.inverseShape(shape), -RADIUS, RADIUS)));
     }
 
     private static DiscreteSite discrete(Message.Sample s) {
@@ -218,24 +210,7 @@ public final class UnconstrainedModel {
 
     /// The terms of the log joint, with Jacobians, not yet summed over their batch.
     private List<Factor> factors(PositionedRun run) {
-        return factors(trace(run), run);
-    }
-
-    private List<Factor> factors(Trace trace, @Nullable PositionedRun run) {
-        List<Factor> out = new ArrayList<>();
-        for (Message.Sample s : trace.samples().values()) {
-            NDArray density = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
-            NDArray jacobian = run == null ? null : run.logJacobian(s);
-            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), jacobian == null ? density : density.plus(jacobian)));
-            NDArray mask = s.wholeMask();
-            if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
-                // Where a discrete site is masked it is not there: its values must not count as many times as there are.
-                NDArray absent = Np.where(mask, 0.0, -Elementary.log(DiscreteSite.support(s).size()));
-                NDArray all = Np.broadcastTo(absent, s.distribution().batchShape());
-                out.add(new Factor("mask of " + s.name(), s.label(), s.place(), s.plates(), all));
-            }
-        }
-        return out;
+        return Factor.of(trace(run), run::logJacobian);
     }
 
     /// {@return the log joint at a position for all values of the discrete sites: their sum, draws and most probable values}
@@ -244,6 +219,11 @@ public final class UnconstrainedModel {
     public Enumeration enumeration(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
         return Enumeration.of(discrete, z -> factors(new PositionedRun(q, sites, namedDiscrete(z))));
+    }
+
+    /// {@return some values of the discrete sites, for what does not depend on them}
+    private Map<String, NDArray> anyDiscrete() {
+        return namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
     }
 
     private Map<String, NDArray> namedDiscrete(List<NDArray> values) {
@@ -265,7 +245,7 @@ public final class UnconstrainedModel {
         return z -> {
             var all = new LinkedHashMap<>(values);
             all.putAll(namedDiscrete(z));
-            return factors(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), null);
+            return Factor.of(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), _ -> null);
         };
     }
 
@@ -273,11 +253,8 @@ public final class UnconstrainedModel {
     private void verify() {
         var values = new LinkedHashMap<String, NDArray>();
         sites.forEach(s -> values.put(s.name(), firstRun.value(s.name())));
-        Enumeration z = enumerationOf(values);
         // One draw of a few copies may have the same value everywhere, and would show nothing.
-        for (PRNGKey own : key.split(CHECKS)) {
-            z.verify(at(values), own);
-        }
+        Enumeration.verify(discrete, at(values), key.split(CHECKS));
     }
 
     /// Finds the deterministic sites that depend on discrete ones.
@@ -341,9 +318,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> constrain(Map<String, NDArray> position) {
         var out = new LinkedHashMap<String, NDArray>();
-        // Any values of the discrete sites will do for what does not depend on them.
-        Map<String, NDArray> any =
-                namedDiscrete(discrete.stream().map(s -> Np.broadcastTo(s.support().get(0), s.shape())).toList());
+        Map<String, NDArray> any = anyDiscrete();
         trace(new PositionedRun(checked(position, "position"), sites, any)).sites().forEach((name, site) -> {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
@@ -352,6 +327,27 @@ public final class UnconstrainedModel {
                 out.put(name, site.requireValue());
             }
         });
+        return out;
+    }
+
+    /// The value of a latent site at a position.
+    ///
+    /// @param value       `batch + event`
+    /// @param logJacobian `log |det ∂value/∂position|`, `batch`
+    public record Placed(NDArray value, NDArray logJacobian) {}
+
+    /// {@return the values of the latent sites at a position with their Jacobians, neither masked nor scaled, in the order of the model}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    public SequencedMap<String, Placed> placed(Map<String, NDArray> position) {
+        var run = new PositionedRun(checked(position, "position"), sites, anyDiscrete());
+        Trace trace = trace(run);
+        var out = new LinkedHashMap<String, Placed>();
+        for (LatentSite site : sites) {
+            Message.Sample s = trace.sample(site.name());
+            NDArray jacobian = run.plainLogJacobian(s);
+            out.put(site.name(), new Placed(s.requireValue(), jacobian == null ? Np.zeros(s.distribution().batchShape().dims()) : jacobian));
+        }
         return out;
     }
 
@@ -389,17 +385,9 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var out = new LinkedHashMap<String, NDArray>();
-        List<String> names = sites.stream().map(LatentSite::name).toList();
-        Handlers.trace(model, Handlers.seed(key), Handlers.substitute(m -> {
-            if (!(m instanceof Message.Sample s) || s.value() != null || s.key() == null || !names.contains(s.name())) {
-                return Optional.empty();
-            }
-            NDArray value = strategy.value(s, s.key());
-            out.put(s.name(), PositionedRun.bijection(s).inverse(value));
-            return Optional.of(value);
-        }));
-        return out;
+        var run = new StartingRun(strategy);
+        Handlers.trace(model, Handlers.seed(key), () -> run);
+        return run.positions();
     }
 
     /// {@return the positions of all latent sites in one vector, in the order of [#sites]}

@@ -40,7 +40,16 @@ class GoodnessOfFitTest {
     @ParameterizedTest
     @MethodSource("rows")
     void drawsFollowTheDistribution(Row row) {
-        NDArray x = row.example().sample(PRNGKey.key(7), Shape.of(N));
+        fits(row, row.example().sample(PRNGKey.key(7), Shape.of(N)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void drawsOfAFastKeyFollowTheDistribution(Row row) {
+        fits(row, row.example().sample(PRNGKey.fast(7), Shape.of(N)));
+    }
+
+    private static void fits(Row row, NDArray x) {
         switch (row.fit()) {
             case CDF -> kolmogorov(row.example().cdf(x));
             case COUNTS -> counts(row.example(), x);

@@ -17,6 +17,9 @@ import kiln.dist.Categorical;
 import kiln.dist.DiscreteUniform;
 import kiln.dist.MixtureSameFamily;
 import kiln.dist.Normal;
+import kiln.infer.mcmc.MCMC;
+import kiln.infer.mcmc.NUTS;
+import kiln.infer.mcmc.ProgressListener;
 import kiln.model.HandlerException;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +109,28 @@ class InferDiscreteTest {
             assertThat(requireNonNull(z.marginals().get("k")).get(k).item()).isCloseTo(weight[k] / sum, within(1e-14));
         }
         assertThat(requireNonNull(z.mostProbable().get("k")).item()).isEqualTo(4);
+    }
+
+    /// A run finds its discrete sites itself: the same draws as those of `InferDiscrete`, by chain.
+    @Test
+    void aPosteriorFindsThem() {
+        var posterior = new MCMC(new NUTS(InferDiscreteTest::mixture)).numWarmup(20).numSamples(30).numChains(2)
+                .progress(ProgressListener.NONE).run(PRNGKey.key(3));
+        NDArray z = requireNonNull(posterior.inferDiscrete(PRNGKey.key(1)).get("z"));
+        assertThat(z.shape()).isEqualTo(Shape.of(2, 30, 4));
+        NDArray same = requireNonNull(new InferDiscrete(InferDiscreteTest::mixture, posterior.samples()).run(PRNGKey.key(1)).get("z"));
+        assertThat(z.toLongArray()).isEqualTo(same.toLongArray());
+        NDArray best = requireNonNull(posterior.mostProbableDiscrete().get("z"));
+        NDArray mu = posterior.samplesByChain("mu");
+        for (int i = 0; i < 4; i++) {
+            double one = StrictMath.log(0.3) - 0.5 * StrictMath.pow((Y.get(i).item() - mu.get(1, 7, 0).item()) / 0.8, 2);
+            double two = StrictMath.log(0.7) - 0.5 * StrictMath.pow((Y.get(i).item() - mu.get(1, 7, 1).item()) / 0.8, 2);
+            assertThat(best.get(1, 7, i).item()).isEqualTo(two > one ? 1 : 0);
+        }
+        assertThatThrownBy(() -> new Posterior(new java.util.LinkedHashMap<>(Map.of("x", Np.zeros(2, 3))), java.util.Set.of(), Map.of(), new int[2])
+                        .inferDiscrete(PRNGKey.key(0)))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageStartingWith("Posterior: no discrete site was summed out.\n  Got:      draws of \"x\"");
     }
 
     @Test

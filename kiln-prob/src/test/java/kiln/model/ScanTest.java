@@ -17,6 +17,7 @@ import kiln.dist.HalfNormal;
 import kiln.dist.Normal;
 import kiln.func.Carried;
 import kiln.func.Control;
+import kiln.infer.InitStrategy;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.Predictive;
 import kiln.infer.UnconstrainedModel;
@@ -114,6 +115,17 @@ class ScanTest {
         assertThat(requireNonNull(run.samples().get("z")).isObserved()).isTrue();
         assertThat(run.logProb().item())
                 .isCloseTo(byHand(run.value("phi").item(), run.value("s").item(), z, Y.toDoubleArray(), false), within(1e-12));
+    }
+
+    /// The sites of all steps start from one request to the strategy, which sees the prior of the first step: at `phi = ½` the mean is 0.
+    @Test
+    void strategiesStartAllSteps() {
+        var free = UnconstrainedModel.of(ScanTest::model, PRNGKey.key(0));
+        Map<String, NDArray> given = Map.of("phi", Np.scalar(0.5), "z", NDArray.of(1.0, 2, 3, 4, 5));
+        var start = free.constrain(free.start(InitStrategy.initToValue(given), PRNGKey.key(1)));
+        assertThat(requireNonNull(start.get("z")).toDoubleArray()).containsExactly(1, 2, 3, 4, 5);
+        assertThat(requireNonNull(start.get("twice")).toDoubleArray()).containsExactly(2, 4, 6, 8, 10);
+        assertThat(requireNonNull(free.start(InitStrategy.initToMean(), PRNGKey.key(1)).get("z")).toDoubleArray()).containsExactly(0, 0, 0, 0, 0);
     }
 
     @Test

@@ -11,16 +11,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
-import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.func.Functions;
-import kiln.graph.NamedAxes;
 import kiln.graph.Tracer;
 import kiln.model.HandlerException;
-import kiln.model.Names;
 import org.jspecify.annotations.Nullable;
 
 /// A log joint density for all values of its discrete sites, and what follows from it by elimination: their sum, draws, the most
@@ -68,13 +65,35 @@ public final class Enumeration {
     /// @param run   from one value of each site to the terms of the log joint; run once, on traced values
     /// @throws HandlerException if a table is too large
     public static Enumeration of(List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> run) {
+        return tabulation(sites, run).run();
+    }
+
+    /// Checks that a model can be summed out: that its tables are not too large, and that copies in a plate do not depend on the values of
+    /// discrete sites in other copies, at random values that differ from copy to copy.
+    ///
+    /// @param sites the discrete sites
+    /// @param run   from values to factors, as in [#of], everything else known; run once on traced values, and on known ones if there are copies
+    /// @param keys  sources of values, one for each time that the copies are looked at
+    /// @throws HandlerException if a table is too large, or a copy depends on another one
+    public static void verify(List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> run, PRNGKey[] keys) {
+        Tabulation tabulation = tabulation(sites, run);
+        if (tabulation.hasCopies()) {
+            Enumeration made = tabulation.run();
+            var copies = new Copies(sites, made.eliminator, made.tables, made.chains, made.factors, made.numbers);
+            for (PRNGKey key : keys) {
+                copies.check(run, key);
+            }
+        }
+    }
+
+    private static Tabulation tabulation(List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> run) {
         List<Factor> factors = new ArrayList<>();
         List<Aval> types = sites.stream().map(s -> new Aval(s.dtype(), s.shape())).toList();
         Tracer.Closure closure = Tracer.trace("enumeration", types, z -> {
             factors.addAll(run.apply(z));
             return factors.stream().map(Factor::density).toList();
         });
-        return new Tabulation(sites, factors, closure).run();
+        return new Tabulation(sites, factors, closure);
     }
 
     // ---- elimination
@@ -107,58 +126,12 @@ public final class Enumeration {
         return new Pass(messages, eliminator.run(given, max, further));
     }
 
-    // ---- the assumption of plates
-
-    /// Checks that copies in a plate do not depend on the values of discrete sites in other copies, at random values that differ from
-    /// copy to copy.
-    ///
-    /// @param run from values to factors, as in [#of]; everything known
-    /// @param key source of the values
-    /// @throws HandlerException if a factor differs from its table
-    public void verify(Function<List<NDArray>, List<Factor>> run, PRNGKey key) {
-        List<Variable> variables = eliminator.variables();
-        PRNGKey[] keys = key.split(Math.max(1, variables.size() + sites.size()));
-        Map<Integer, NDArray> index = new HashMap<>();
-        Map<Integer, List<Integer>> where = new HashMap<>();
-        List<NDArray> values = new ArrayList<>();
-        for (int i = 0; i < sites.size(); i++) {
-            Integer v = numbers.get(i);
-            if (v == null) {
-                DiscreteSite s = sites.get(i);
-                values.add(s.support().get(keys[i].randint(s.shape(), 0, s.values())));
-                continue;
-            }
-            index.put(v, keys[i].randint(eliminator.copies(variables.get(v)), 0, (int) variables.get(v).size()));
-            where.put(v, eliminator.plates(variables.get(v)));
-            values.add(eliminator.value(v, Objects.requireNonNull(index.get(v))));
-        }
-        Map<String, Factor> found = new LinkedHashMap<>();
-        run.apply(values).forEach(f -> found.putIfAbsent(f.name(), f));
-        for (int f = 0; f < factors.size(); f++) {
-            Factor factor = factors.get(f);
-            Factor at = found.get(factor.name());
-            if (at == null) {
-                continue;
-            }
-            NDArray direct = Table.of(at.plates(), List.of(), NamedAxes.Spread.same(at.density()), eliminator.plates(), _ -> 1).values();
-            NDArray looked = tables.get(f).at(index, where).values();
-            NDArray same = Np.logicalOr(looked.eq(direct), Np.abs(looked.minus(direct)).le(Np.abs(direct).plus(1).times(1e-9)));
-            if (!Np.all(Np.logicalOr(same, Np.isnan(direct))).isTrue()) {
-                throw dependent(factor, tables.get(f));
-            }
-        }
-    }
-
-    private HandlerException dependent(Factor f, Table t) {
-        String names = Names.list(Eliminator.names(t, eliminator.variables()));
-        return new HandlerException(new Diagnosis(f.label(), "a copy in a plate depends on the value of a discrete site in another copy of the plate")
-                .expected("copies that depend on their own values only: a plate says that they are independent")
-                .got("plates " + f.plates() + ", discrete sites " + names)
-                .at(f.place())
-                .fix("take the site out of the plate, then its elements are summed out together; or write a chain as scan."));
-    }
-
     // ---- results
+
+    /// {@return the names of the discrete sites, in the order of the model}
+    public List<String> names() {
+        return sites.stream().map(DiscreteSite::name).toList();
+    }
 
     /// {@return the terms of the log density with the discrete sites summed out: those of the sites that do not depend on them, and one
     /// for all others}

@@ -43,6 +43,7 @@ final class Tabulation {
     /// Number of the variable of each site that is in no chain.
     private final Map<Integer, Integer> numbers = new TreeMap<>();
     private final List<Variable> variables = new ArrayList<>();
+    private final Planning planning;
 
     Tabulation(List<DiscreteSite> sites, List<Factor> factors, Tracer.Closure closure) {
         this.sites = sites;
@@ -56,6 +57,7 @@ final class Tabulation {
         this.zeros = unread();
         this.local = locals();
         this.plates = plates();
+        this.planning = planned();
     }
 
     private List<BitSet> provenance() {
@@ -69,7 +71,14 @@ final class Tabulation {
         return Provenance.of(graph, marks);
     }
 
-    Enumeration run() {
+    /// The order of elimination.
+    ///
+    /// @param plain    numbers of the factors that are tables of their own
+    /// @param ofChains the elimination within the steps of each chain
+    /// @param planned  the elimination around them
+    private record Planning(List<Integer> plain, List<ChainPlan> ofChains, Planner.Planned planned) {}
+
+    private Planning planned() {
         BitSet chained = new BitSet();
         chains.forEach(c -> c.sites().forEach(chained::set));
         for (int i = 0; i < sites.size(); i++) {
@@ -113,7 +122,14 @@ final class Tabulation {
             planOfChains.add(plan(placed.get(c), planned.variables(), states.get(c)));
         }
         check(plain, ordered, planned);
-        return tables(plain, planOfChains, planned);
+        return new Planning(plain, planOfChains, planned);
+    }
+
+    /// {@return whether some sites have copies in plates that are summed out one by one}
+    boolean hasCopies() {
+        Set<String> repeated = plates.stream().filter(p -> p.subsampleSize() > 1).map(PlateFrame::name).collect(Collectors.toSet());
+        return planning.planned().variables().stream().anyMatch(v -> v.plates().stream().anyMatch(repeated::contains))
+                || planning.ofChains().stream().anyMatch(c -> c.variables().stream().anyMatch(v -> v.plates().stream().anyMatch(repeated::contains)));
     }
 
     private ChainPlan plan(Chain.Placed placed, List<Variable> summed, Set<String> state) {
@@ -155,8 +171,11 @@ final class Tabulation {
         return new Chain.Placed(chain, writes, own, head, outer);
     }
 
-    private Enumeration tables(List<Integer> plain, List<ChainPlan> ofChains, Planner.Planned planned) {
-        List<Variable> summed = planned.variables();
+    /// Evaluates the factors for all values.
+    Enumeration run() {
+        List<Integer> plain = planning.plain();
+        List<ChainPlan> ofChains = planning.ofChains();
+        List<Variable> summed = planning.planned().variables();
         List<NamedAxes.Spread> arguments = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
             Integer v = numbers.get(i);
@@ -196,7 +215,7 @@ final class Tabulation {
         }
         return new Enumeration(
                 sites,
-                new Eliminator(summed, plates, planned.plan()),
+                new Eliminator(summed, plates, planning.planned().plan()),
                 tables,
                 chained,
                 alone,

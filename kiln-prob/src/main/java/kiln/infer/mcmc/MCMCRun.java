@@ -166,7 +166,7 @@ final class MCMCRun {
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
         return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
-                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra));
+                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra)).of(target);
     }
 
     /// What the kernel tells of its draws; statistics that were only asked for by the user tell nothing here.

@@ -115,7 +115,7 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
             powers++;
         }
         Posterior posterior =
-                new Posterior(joint.constrain(new double[][][] {particles}), joint.deterministic(), Map.of(), new int[1]);
+                new Posterior(joint.constrain(new double[][][] {particles}), joint.deterministic(), Map.of(), new int[1]).of(joint);
         return new Result(posterior, logEvidence, powers, density.count());
     }
 

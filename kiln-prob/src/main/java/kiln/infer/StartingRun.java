@@ -1,0 +1,65 @@
+package kiln.infer;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import kiln.array.NDArray;
+import kiln.array.PRNGKey;
+import kiln.array.Shape;
+import kiln.model.Interceptor;
+import kiln.model.Message;
+import kiln.model.ScanStep;
+import org.jspecify.annotations.Nullable;
+
+/// A run of a model in which every continuous latent site gets its value from a strategy, and discrete ones are drawn.
+///
+/// The sites of a scan get the values of all steps at once, from the distribution of the first step: then the steps need not be run one
+/// after the other. Stands outside of the handler that gives keys.
+final class StartingRun implements Interceptor {
+    private final InitStrategy strategy;
+    private final Map<String, NDArray> series = new HashMap<>();
+    private final SequencedMap<String, NDArray> positions = new LinkedHashMap<>();
+
+    StartingRun(InitStrategy strategy) {
+        this.strategy = strategy;
+    }
+
+    /// {@return the positions of the continuous sites on unconstrained space, in the order of the run}
+    SequencedMap<String, NDArray> positions() {
+        return positions;
+    }
+
+    @Override
+    public Message process(Message m) {
+        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.distribution().isDiscrete()) {
+            return m;
+        }
+        PRNGKey key = s.key();
+        return key == null ? s : s.withValue(value(s, key));
+    }
+
+    @Override
+    public Message.Sample inScan(Message.Sample s, ScanStep step) {
+        if (s.value() != null || s.isObserved()) {
+            return s;
+        }
+        NDArray all = series.computeIfAbsent(s.name(), _ -> allSteps(s, step.length()));
+        return all == null ? s : step.with(s, all);
+    }
+
+    private @Nullable NDArray allSteps(Message.Sample s, int steps) {
+        PRNGKey key = s.key();
+        if (key == null) {
+            return null;
+        }
+        Message.Sample all = s.withDistribution(s.distribution().expand(Shape.of(steps).then(s.distribution().batchShape())));
+        return s.distribution().isDiscrete() ? all.distribution().sample(key) : value(all, key);
+    }
+
+    private NDArray value(Message.Sample s, PRNGKey key) {
+        NDArray value = strategy.value(s, key);
+        positions.put(s.name(), PositionedRun.bijection(s).inverse(value));
+        return value;
+    }
+}
