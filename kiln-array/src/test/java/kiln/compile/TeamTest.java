@@ -88,6 +88,32 @@ class TeamTest {
         }
     }
 
+    /// Results of loops in blocks lie where the interpreter has them, to the last bit: choices, joined and taken elements, truth values.
+    @Test
+    void elementsLieWhereTheyBelong() {
+        int n = 60_000;
+        NDArray back = Np.arange(n).times(-1).plus(n - 1);
+        Graph graph = Tracer.trace("test", List.of(vector(n)), v -> {
+                    NDArray x = v.getFirst();
+                    NDArray positive = x.gt(0);
+                    return List.of(
+                            Np.where(positive, x.times(3), Np.exp(x)),
+                            Np.concatenate(List.of(x.plus(1), Np.square(x)), 0),
+                            Np.tanh(x).get(back),
+                            positive.astype(DType.INT32).times(2).astype(DType.FLOAT32).astype(DType.FLOAT64).plus(x));
+                })
+                .graph();
+        double[] x = PRNGKey.key(3).normal(n).toDoubleArray();
+        double[] want = graph.call(List.of(NDArray.of(x))).stream().flatMapToDouble(y -> Arrays.stream(y.toDoubleArray())).toArray();
+        List<Slot> out = List.of(new Slot(1, 0), new Slot(1, n), new Slot(1, 3 * n), new Slot(1, 4 * n));
+        Executable executable = Executable.compile(graph, List.of(new Slot(0, 0)), out, Options.EXACT);
+        for (int threads = 1; threads < 4; threads++) {
+            double[] got = new double[5 * n];
+            executable.worker(threads).run(x, got, got);
+            assertThat(got).as(threads + " threads").isEqualTo(want);
+        }
+    }
+
     /// Threads that evaluate at the same time share the helpers of the process.
     @Test
     void teamsShareTheHelpers() throws InterruptedException, ExecutionException {
