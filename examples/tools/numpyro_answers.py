@@ -461,6 +461,19 @@ def hidden_markov():
     show("HiddenMarkov", list(zip(["stay", "mu", "steps in state 1"], moments(w, stay, mu, np.sum(high, 0)))))
 
 
+def subsampling():
+    rng = np.random.RandomState(41)
+    x = rng.randn(5000)
+    x, y = save("subsampling.csv", "x, y", x, (rng.uniform(size=5000) < expit(-0.7 + 1.2 * x)).astype(float))
+    # Points of a normal approximation; the weights are exact, so that the grid need only be wide and fine enough.
+    a, b = np.meshgrid(np.linspace(-1.1, -0.4, 141), np.linspace(0.9, 1.6, 141), indexing="ij")
+    log = stats.norm.logpdf(a, 0, 2) + stats.norm.logpdf(b, 0, 2)
+    for xi, yi in zip(x, y):
+        eta = a + b * xi
+        log += yi * eta - np.logaddexp(0, eta)
+    show("Subsampling", list(zip("ab", moments(log, a, b))))
+
+
 def legendre_grid(*ranges):
     """Nodes and log weights of a product of Gauss-Legendre rules; a range is (from, to, number of nodes)."""
     rules = [np.array(gauss_legendre(*r)).T for r in ranges]
@@ -769,5 +782,5 @@ if __name__ == "__main__":
     for answer in (bayesian_regression, baseball, gaussian_process, proportion_test, censoring, truncated_distributions, circulant_gp,
                    zero_inflated_poisson, hierarchical_regression, ordinal_regression, imputation, horseshoe, ucb_admit, hidden_markov,
                    annotation, capture_recapture, music, gaussian_mixture, discrete_imputation, toy_mixture, autoregression, holt_winters,
-                   semi_supervised):
+                   semi_supervised, subsampling):
         answer()

@@ -99,6 +99,20 @@ final class NumPyroExamples {
                     .number("^decentred: y +\\S+ ± (\\S+),", 3, 0.14)
                     .number("^decentred: .*below (\\S+),", -4.93, 0.4)
                     .number("^decentred: .*divergences (\\d+)", 0, 0),
+            // About 1000 effective draws at least; the trapezoidal rule in two dimensions.
+            example("numpyro/Subsampling")
+                    .number("^a +(\\S+)", -0.69721, 0.0044)
+                    .number("^b +(\\S+)", 1.22506, 0.0053)
+                    .number("^a .* ± (\\S+)", 0.03459, 0.0031)
+                    .number("^b .* ± (\\S+)", 0.04170, 0.0037),
+            // Sums of four terms; the effective draws that the program prints, 3700, 360 and 310.
+            example("numpyro/DiscreteMixture")
+                    .number("^MixedHMC .* x (\\S+)", 1.3, 0.137)
+                    .number("^MixedHMC .* ± (\\S+),", Math.sqrt(4.36), 0.1)
+                    .number("^MixedHMC +c (\\S+)", 0.15, 0.024)
+                    .number("^MixedHMC +c \\S+ \\S+ \\S+ (\\S+)", 0.25, 0.029)
+                    .number("^DiscreteHMCGibbs .* x (\\S+)", 1.3, 0.44)
+                    .number("^HMCGibbs .* x (\\S+)", 1.3, 0.48),
             // By hand: 0.4 · 0.8 · 0.4 + 0.6 · 0.1 · 0.9 over 0.4 · 0.8 + 0.6 · 0.1, and 0.4 · 0.4 + 0.6 · 0.9; without the drug in the same way.
             example("numpyro/EffectHandlers")
                     .numbers("^drug = .*with it (\\S+),", new double[] {0.182 / 0.38, 0.456 / 0.62}, 5e-5)

@@ -37,7 +37,7 @@ final class DiscretePosterior extends SplitPosterior implements DiscreteDensity 
 
     /// @param who the kernel that asks, for messages
     static DiscretePosterior of(String who, Model model, PRNGKey key) {
-        Trace run = Handlers.trace(model, Handlers.seed(key), startContinuous(InitStrategy.initToUniform(), Set.of()));
+        Trace run = Handlers.trace(model, Handlers.seed(key), () -> new StartingRun(InitStrategy.initToUniform(), Set.of()));
         List<Message.Sample> discrete = run.samples().values().stream()
                 .filter(s -> !s.isObserved() && s.distribution().isDiscrete()).toList();
         if (discrete.isEmpty()) {

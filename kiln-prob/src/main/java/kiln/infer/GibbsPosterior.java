@@ -58,7 +58,7 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
 
     /// A run in which the Gibbs sites are drawn from their priors.
     private static Trace first(Model model, Set<String> names, InitStrategy strategy, PRNGKey key) {
-        return Handlers.trace(model, Handlers.seed(key), startContinuous(strategy, names));
+        return Handlers.trace(model, Handlers.seed(key), () -> new StartingRun(strategy, names));
     }
 
     @Override

@@ -21,9 +21,7 @@ import kiln.compile.Executable;
 import kiln.compile.Options;
 import kiln.compile.Paths;
 import kiln.model.HandlerException;
-import kiln.model.Message;
 import kiln.model.Model;
-import kiln.model.Trace;
 import kiln.model.Names;
 
 /// The posterior density of a model, compiled, and compiled as well the way from a position to the values of all sites.
@@ -205,33 +203,23 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public String label(int coordinate) {
-        int from = 0;
-        for (LatentSite s : model.sites()) {
-            int n = s.unconstrainedShape().size();
-            if (coordinate < from + n) {
-                return s.name() + (n == 1 ? "" : "[" + (coordinate - from) + "]");
-            }
-            from += n;
-        }
-        throw new IndexOutOfBoundsException(coordinate);
+        return model.label(coordinate);
+    }
+
+    private NotFinite faults(double[] position) {
+        Map<String, NDArray> at = model.unflatten(NDArray.of(position));
+        return new NotFinite(model.trace(at), model.logDensities(at));
+    }
+
+    @Override
+    public int[] coordinates(String site) {
+        return model.coordinates(site);
     }
 
     @Override
     public List<String> notFinite(double[] position) {
-        Map<String, NDArray> at = model.unflatten(NDArray.of(position));
-        SequencedMap<String, NDArray> values = model.constrain(at);
-        List<String> out = new ArrayList<>();
-        Trace run = model.trace(at);
-        model.logDensities(at).forEach((name, term) -> {
-            if (!Double.isFinite(term.item())) {
-                String why = run.outsideSupport(name)
-                        .map(value -> ": " + value + " is outside the support, values that are "
-                                + run.sample(name).distribution().support().description())
-                        .orElse("");
-                out.add("site \"" + name + "\" has log density " + term.item() + why);
-            }
-        });
-        values.forEach((name, value) -> {
+        List<String> out = new ArrayList<>(faults(position).lines());
+        model.constrain(model.unflatten(NDArray.of(position))).forEach((name, value) -> {
             if (!deterministic.contains(name)) {
                 out.add(name + " = " + (value.size() <= 8 ? value.toString() : "array of shape " + value.shape()));
             }
@@ -241,14 +229,10 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public String place(double[] position) {
-        Map<String, NDArray> at = model.unflatten(NDArray.of(position));
-        var densities = model.logDensities(at);
-        for (Message m : model.trace(at).sites().values()) {
-            NDArray term = densities.get(m.name());
-            if (term != null && !Double.isFinite(term.item())) {
-                return m.label() + ", " + m.place();
-            }
-        }
-        return "";
+        String place = faults(position).place();
+        // The term of all sites that were summed out together bears no site's name.
+        return place.isEmpty() && !model.discrete().isEmpty()
+                ? model.discrete().getFirst().label() + ", " + model.discrete().getFirst().place()
+                : place;
     }
 }

@@ -100,6 +100,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public int[] coordinates(String site) {
+        return site.equals("z") ? java.util.stream.IntStream.range(0, dimension()).toArray() : new int[0];
+    }
+
+    @Override
     public List<String> notFinite(double[] position) {
         return List.of();
     }

@@ -126,6 +126,9 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// {@return the name of a coordinate: `log tau`-like, as `tau` or `theta[3]` on the unconstrained scale}
     String label(int coordinate);
 
+    /// {@return the coordinates of a site, increasing; none if gradients do not move a site of this name}
+    int[] coordinates(String site);
+
     /// {@return what is not finite in the density at a position, a line for each site at fault}
     List<String> notFinite(double[] position);
 

@@ -15,10 +15,11 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.EffectiveSampleSize;
+import kiln.infer.mcmc.EnsembleSampler;
+import kiln.infer.mcmc.Kernel;
 import kiln.infer.mcmc.MCMC;
 import kiln.infer.mcmc.NUTS;
 import kiln.infer.mcmc.ProgressListener;
-import kiln.infer.mcmc.Sampler;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
 import kiln.model.Message;
@@ -48,7 +49,7 @@ import kiln.model.Trace;
 /// @param model          draws parameters and data
 /// @param fitted         the model whose posterior is sampled; the same, unless an error is looked for
 /// @param data           names of the sites that are data
-/// @param kernel         makes the sampler of a model
+/// @param kernel         makes the sampler of a model; of an ensemble of walkers one is looked at
 /// @param numSimulations number of simulated data sets `R`, ≥ 1
 /// @param numDraws       number of draws `L` that a parameter is ranked among, ≥ 1
 /// @param thinning       iterations for each of them, ≥ 1, so that they are nearly independent
@@ -57,11 +58,14 @@ public record SBC(
         Model model,
         Model fitted,
         Set<String> data,
-        Function<Model, Sampler> kernel,
+        Function<Model, ? extends Kernel> kernel,
         int numSimulations,
         int numDraws,
         int thinning,
         int numWarmup) {
+    /// Chains of an ensemble: twice the dimension of a posterior of ten coordinates.
+    private static final int WALKERS = 20;
+
     /// @throws IllegalArgumentException if a number is out of its range, or no site is named
     public SBC {
         data = Set.copyOf(data);
@@ -88,7 +92,7 @@ public record SBC(
     }
 
     /// {@return a copy with another sampler: `m -> new HMC(m).numSteps(10)`}
-    public SBC kernel(Function<Model, Sampler> v) {
+    public SBC kernel(Function<Model, ? extends Kernel> v) {
         return new SBC(model, fitted, data, v, numSimulations, numDraws, thinning, numWarmup);
     }
 
@@ -153,7 +157,8 @@ public record SBC(
         Map<String, NDArray> observed = new LinkedHashMap<>(all);
         observed.keySet().retainAll(data);
         Model conditioned = Handlers.handle(fitted, Handlers.condition(observed));
-        Posterior posterior = new MCMC(kernel.apply(conditioned)).numChains(1).threads(1).numWarmup(numWarmup)
+        Kernel sampler = kernel.apply(conditioned);
+        Posterior posterior = new MCMC(sampler).numChains(sampler instanceof EnsembleSampler ? WALKERS : 1).threads(1).numWarmup(numWarmup)
                 .numSamples(numDraws * thinning).thinning(thinning).progress(ProgressListener.NONE).run(keys[1]);
         return rank(conditioned, all, posterior, new java.util.SplittableRandom(keys[2].bits()));
     }

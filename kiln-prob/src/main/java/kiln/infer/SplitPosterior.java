@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,11 +15,8 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.compile.Options;
 import kiln.dist.Validation;
-import kiln.model.Handler;
 import kiln.model.HandlerException;
-import kiln.model.Handlers;
 import kiln.model.Message;
-import kiln.model.Trace;
 
 /// The posterior density of a model that is given some of its values: the free sites have positions on unconstrained space, the values that
 /// are held are the last inputs of the compiled density.
@@ -62,13 +58,6 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         continuous = like.continuous;
         density = like.density.threads(threads);
         deterministic = like.deterministic;
-    }
-
-    /// {@return the handler that gives the continuous sites of a first run values uniform on unconstrained space, which flat priors have too}
-    static Handler startContinuous(InitStrategy strategy, Set<String> but) {
-        return Handlers.substitute(m ->
-                m instanceof Message.Sample s && s.value() == null && s.key() != null && !s.distribution().isDiscrete() && !but.contains(s.name())
-                        ? Optional.of(strategy.value(s, s.key())) : Optional.empty());
     }
 
     /// {@return the value of the last coordinates that one of them stands for}
@@ -229,41 +218,28 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     @Override
     public final String label(int coordinate) {
-        if (coordinate >= continuous) {
-            return held.of(coordinate - continuous).name();
-        }
-        int rest = coordinate;
-        for (LatentSite s : free.sites()) {
-            int n = s.unconstrainedShape().size();
-            if (rest < n) {
-                return s.name() + (n == 1 ? "" : "[" + rest + "]");
-            }
-            rest -= n;
-        }
-        throw new IndexOutOfBoundsException(coordinate);
+        return coordinate >= continuous ? held.of(coordinate - continuous).name() : free.label(coordinate);
     }
 
-    private Map<String, NDArray> terms(double[] position) {
-        return held.during(heldAt(position), () -> Validation.without(() -> free.logDensities(freeAt(position))));
+    @Override
+    public final int[] coordinates(String site) {
+        return free.coordinates(site);
+    }
+
+    private NotFinite faults(double[] position) {
+        return held.during(heldAt(position), () -> Validation.without(() -> {
+            Map<String, NDArray> at = freeAt(position);
+            return new NotFinite(free.trace(at), free.logDensities(at));
+        }));
     }
 
     @Override
     public final List<String> notFinite(double[] position) {
-        List<String> out = new ArrayList<>();
-        terms(position).forEach((name, term) -> {
-            if (!Double.isFinite(term.item())) {
-                out.add("site \"" + name + "\" has log density " + term.item());
-            }
-        });
-        return out;
+        return faults(position).lines();
     }
 
     @Override
     public final String place(double[] position) {
-        Map<String, NDArray> terms = terms(position);
-        Trace run = held.during(heldAt(position), () -> Validation.without(() -> free.trace(freeAt(position))));
-        return run.samples().values().stream()
-                .filter(s -> terms.containsKey(s.name()) && !Double.isFinite(java.util.Objects.requireNonNull(terms.get(s.name())).item()))
-                .map(s -> s.label() + ", " + s.place()).findFirst().orElse("");
+        return faults(position).place();
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -18,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// after the other. Stands outside of the handler that gives keys.
 final class StartingRun implements Interceptor {
     private final InitStrategy strategy;
+    private final Set<String> drawn;
     private final Map<String, NDArray> series = new HashMap<>();
     private final SequencedMap<String, NDArray> positions = new LinkedHashMap<>();
 
-    StartingRun(InitStrategy strategy) {
+    /// @param strategy gives the values of continuous sites
+    /// @param drawn    names of continuous sites that are drawn all the same
+    StartingRun(InitStrategy strategy, Set<String> drawn) {
         this.strategy = strategy;
+        this.drawn = drawn;
     }
 
     /// {@return the positions of the continuous sites on unconstrained space, in the order of the run}
@@ -30,9 +35,13 @@ final class StartingRun implements Interceptor {
         return positions;
     }
 
+    private boolean isDrawn(Message.Sample s) {
+        return s.distribution().isDiscrete() || drawn.contains(s.name());
+    }
+
     @Override
     public Message process(Message m) {
-        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || s.distribution().isDiscrete()) {
+        if (!(m instanceof Message.Sample s) || s.value() != null || s.isObserved() || isDrawn(s)) {
             return m;
         }
         PRNGKey key = s.key();
@@ -54,7 +63,7 @@ final class StartingRun implements Interceptor {
             return null;
         }
         Message.Sample all = s.withDistribution(s.distribution().expand(Shape.of(steps).then(s.distribution().batchShape())));
-        return s.distribution().isDiscrete() ? all.distribution().sample(key) : value(all, key);
+        return isDrawn(s) ? all.distribution().sample(key) : value(all, key);
     }
 
     private NDArray value(Message.Sample s, PRNGKey key) {

@@ -41,7 +41,7 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
     }
 
     static SubsamplePosterior of(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
-        Trace run = Handlers.trace(model, Handlers.seed(key), startContinuous(InitStrategy.initToUniform(), Set.of()));
+        Trace run = Handlers.trace(model, Handlers.seed(key), () -> new StartingRun(InitStrategy.initToUniform(), Set.of()));
         List<Message.Plate> plates = new ArrayList<>();
         for (Message m : run.sites().values()) {
             if (m instanceof Message.Plate p && p.subsampleSize() != p.size()) {

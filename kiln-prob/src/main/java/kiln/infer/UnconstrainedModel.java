@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -127,7 +128,7 @@ public final class UnconstrainedModel {
     private static Trace firstRun(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
-                var run = new StartingRun(InitStrategy.initToUniform(RADIUS));
+                var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
                 return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
@@ -179,6 +180,32 @@ public final class UnconstrainedModel {
     /// {@return the number of coordinates of all latent sites together}
     public int dimension() {
         return sites.stream().mapToInt(s -> s.unconstrainedShape().size()).sum();
+    }
+
+    /// {@return the coordinates of a site in a vector of all positions; none if it is not a continuous latent site}
+    int[] coordinates(String site) {
+        int from = 0;
+        for (LatentSite s : sites) {
+            int n = s.unconstrainedShape().size();
+            if (s.name().equals(site)) {
+                return IntStream.range(from, from + n).toArray();
+            }
+            from += n;
+        }
+        return new int[0];
+    }
+
+    /// {@return the name of a coordinate of such a vector: `tau`, `theta[3]`}
+    String label(int coordinate) {
+        int rest = coordinate;
+        for (LatentSite s : sites) {
+            int n = s.unconstrainedShape().size();
+            if (rest < n) {
+                return s.name() + (n == 1 ? "" : "[" + rest + "]");
+            }
+            rest -= n;
+        }
+        throw new IndexOutOfBoundsException(coordinate);
     }
 
     // ---- the density
@@ -385,7 +412,7 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var run = new StartingRun(strategy);
+        var run = new StartingRun(strategy, Set.of());
         Handlers.trace(model, Handlers.seed(key), () -> run);
         return run.positions();
     }

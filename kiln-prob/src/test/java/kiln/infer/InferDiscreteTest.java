@@ -133,6 +133,22 @@ class InferDiscreteTest {
                 .hasMessageStartingWith("Posterior: no discrete site was summed out.\n  Got:      draws of \"x\"");
     }
 
+    /// Two sites that are summed out together have one term; a density of 0 for all their values is reported under both names.
+    @Test
+    void aSumOfZerosIsReported() {
+        var density = PosteriorDensity.of(
+                () -> {
+                    sample("x", new Normal(0, 1));
+                    NDArray z = sample("z", new Bernoulli(0.5));
+                    NDArray w = sample("w", new Bernoulli(0.5));
+                    factor("never", Np.where(z.plus(w).ge(0), Double.NEGATIVE_INFINITY, 0.0));
+                },
+                PRNGKey.key(0));
+        assertThat(density.valueAndGradient(new double[1], new double[1])).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(density.notFinite(new double[1])).containsExactly("site \"z, w\" has log density -Infinity", "x = 0.0");
+        assertThat(density.place(new double[1])).startsWith("sample(\"z\"), ");
+    }
+
     @Test
     void errorsNameTheSites() {
         assertThatThrownBy(() -> new InferDiscrete(InferDiscreteTest::mixture, Map.of("nu", NDArray.of(1.0))).run(PRNGKey.key(0)))

@@ -5,6 +5,8 @@ import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.dist.Beta;
@@ -22,7 +24,7 @@ import kiln.model.Model;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Simulation-based calibration of NUTS on five models, and of models that are wrong in a known way.
 ///
@@ -74,7 +76,9 @@ class SBCTest {
         sample("y", new Multinomial(15, sample("p", new Dirichlet(NDArray.of(1.0, 2, 3)))));
     }
 
-    private static SBC of(String name) {
+    static final List<String> MODELS = List.of("normal", "beta-binomial", "regression", "hierarchical", "shares");
+
+    static SBC of(String name) {
         return switch (name) {
             case "normal" -> new SBC(SBCTest::normal, "y");
             case "beta-binomial" -> new SBC(SBCTest::betaBinomial, "y");
@@ -84,9 +88,13 @@ class SBCTest {
         };
     }
 
+    static Stream<String> models() {
+        return MODELS.stream();
+    }
+
     @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"normal", "beta-binomial", "regression", "hierarchical", "shares"})
+    @MethodSource("models")
     void nutsIsCalibrated(String name) {
         SBCResult result = of(name).numSimulations(300).run(key(2026));
         assertThat(result.failures(FALSE_ALARM)).as("%s%s", name, result).isEmpty();

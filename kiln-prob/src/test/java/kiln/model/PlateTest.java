@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.Dirichlet;
 import kiln.dist.Normal;
+import kiln.func.Functions;
+import kiln.func.ValueAndGrad;
 import org.junit.jupiter.api.Test;
 
 /// Plates choose axes, expand distributions and scale subsamples as NumPyro's do.
@@ -102,6 +106,35 @@ class PlateTest {
         assertThat(trace(m, replay(tr)).value("data")).isSameAs(tr.value("data"));
         assertThat(trace(m, substitute(Map.of("data", arange(10)))).value("data").toLongArray())
                 .containsExactly(arange(10).toLongArray());
+    }
+
+    /// The mean over all subsets is the full log joint, and the mean of their gradients its gradient.
+    @Test
+    void gradientsOfSubsamplesAreUnbiased() {
+        NDArray data = NDArray.of(1.0, 5, 2, 4, -3);
+        Function<PlateOption[], Model> model = options -> () -> {
+            NDArray mu = sample("mu", new Normal(0, 2));
+            try (var _ = plate("data", 5, options)) {
+                sample("y", new Normal(mu.times(mu), 1.5), subsample(data, 0));
+            }
+        };
+        Model part = model.apply(new PlateOption[] {subsampleSize(2)});
+        Model full = model.apply(new PlateOption[0]);
+        double value = 0;
+        double gradient = 0;
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < i; j++) {
+                Model chosen = handle(part, substitute(Map.of("data", NDArray.of(new long[] {i, j}))));
+                ValueAndGrad<NDArray> one = Functions.<NDArray>valueAndGrad(mu -> LogDensities.logDensity(chosen, Map.of("mu", mu)).value())
+                        .apply(Np.scalar(0.7));
+                value += one.value().item() / 10;
+                gradient += one.grad().item() / 10;
+            }
+        }
+        ValueAndGrad<NDArray> all = Functions.<NDArray>valueAndGrad(mu -> LogDensities.logDensity(full, Map.of("mu", mu)).value())
+                .apply(Np.scalar(0.7));
+        assertThat(value).isCloseTo(all.value().item(), within(1e-12));
+        assertThat(gradient).isCloseTo(all.grad().item(), within(1e-12));
     }
 
     /// Every element is chosen with the same frequency: 4000 subsamples of 3 of 10. A count is binomial with mean 1200 and standard

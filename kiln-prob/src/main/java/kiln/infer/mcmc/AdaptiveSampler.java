@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.List;
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
 
@@ -28,7 +29,8 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
     @Override
     default String description() {
         String own = switch (this) {
-            case NUTS s -> "maxTreeDepth=" + s.maxTreeDepth() + ", ";
+            case NUTS s -> "maxTreeDepth=" + s.maxTreeDepth()
+                    + (s.maxWarmupTreeDepth() == s.maxTreeDepth() ? "" : ", maxWarmupTreeDepth=" + s.maxWarmupTreeDepth()) + ", ";
             case HMC s -> "trajectoryLength=" + s.trajectoryLength() + ", numSteps=" + s.numSteps() + ", ";
             case WALNUTS s -> "maxTreeDepth=" + s.maxTreeDepth() + ", maxError=" + s.maxError() + ", maxHalvings=" + s.maxHalvings() + ", ";
             case BarkerMH _, RandomWalkMetropolis _ -> "";
@@ -66,6 +68,11 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
 
     /// A copy with another [HMCSettings#denseMass()].
     default S denseMass(boolean v) {
+        return settings(settings().denseMass(v));
+    }
+
+    /// A copy whose metric has a full block for every group of sites, as `denseMass(List.of(List.of("a", "b")))`; see [HMCSettings#denseBlocks()].
+    default S denseMass(List<List<String>> v) {
         return settings(settings().denseMass(v));
     }
 

@@ -20,6 +20,11 @@ final class ConditionalDensity implements LogDensity {
         gradient = new double[position.length];
     }
 
+    /// {@return the density of all coordinates}
+    SplitDensity whole() {
+        return density;
+    }
+
     @Override
     public int dimension() {
         return continuous;

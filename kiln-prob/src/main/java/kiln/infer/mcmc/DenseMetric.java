@@ -56,6 +56,16 @@ final class DenseMetric implements Metric {
         return covariance.length;
     }
 
+    /// {@return the rows of `S`, not a copy}
+    double[][] covariance() {
+        return covariance;
+    }
+
+    /// {@return the rows of `C`, not a copy}
+    double[][] factor() {
+        return factor;
+    }
+
     @Override
     public double[][] inverseMassMatrix() {
         return Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);

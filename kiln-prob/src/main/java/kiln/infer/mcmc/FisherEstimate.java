@@ -17,7 +17,7 @@ import kiln.infer.store.ChainState;
 /// curvature, which is what limits the step size.
 ///
 /// Source: Seyboldt, Carlson and Carpenter (2026), section 3.
-sealed interface FisherEstimate permits ScoreMoments, ScorePairs {
+sealed interface FisherEstimate permits ScoreMoments, ScorePairs, BlockMoments {
     /// The fewest draws a metric is made from.
     int LEAST = 3;
 
@@ -25,6 +25,13 @@ sealed interface FisherEstimate permits ScoreMoments, ScorePairs {
     int DENSE_UP_TO = 200;
 
     /// An estimate without draws, of the kind the settings ask for.
+    ///
+    /// @param blocks groups of coordinates that are to have a full matrix each, and the others a diagonal
+    static FisherEstimate of(HMCSettings settings, DenseBlocks blocks, int dimension) {
+        return blocks.isEmpty() ? of(settings, dimension) : new BlockMoments(dimension, blocks);
+    }
+
+    /// The same without blocks.
     static FisherEstimate of(HMCSettings settings, int dimension) {
         boolean diagonal = settings.metricAdaptation() == MetricAdaptation.FISHER_DIAGONAL && !settings.denseMass();
         return diagonal || settings.denseMass() || dimension <= DENSE_UP_TO

@@ -34,11 +34,11 @@ final class FisherWarmup extends Warmup {
     private boolean renewed;
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
-    FisherWarmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+    FisherWarmup(HMCSettings settings, DenseBlocks blocks, int dimension, int numWarmup, double maxStepSize) {
         super(settings, dimension, numWarmup, maxStepSize);
         learnsMetric = settings.adaptMassMatrix() && numWarmup >= STEP_SIZE_ONLY_BELOW && dimension > 0;
-        foreground = FisherEstimate.of(settings, learnsMetric ? dimension : 0);
-        background = FisherEstimate.of(settings, learnsMetric ? dimension : 0);
+        foreground = FisherEstimate.of(settings, blocks, learnsMetric ? dimension : 0);
+        background = FisherEstimate.of(settings, blocks, learnsMetric ? dimension : 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What adapting samplers have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
@@ -15,6 +16,8 @@ import java.util.Optional;
 /// @param inverseMassMatrix     the metric to start with; empty: identity
 /// @param maxDeltaEnergy        energy error above which a transition counts as divergent, in nats, > 0; default 1000
 /// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#VARIANCE], as NumPyro
+/// @param denseBlocks           groups of sites whose coordinates share a full block of the estimated metric, the others have a variance each; not
+///                              together with `denseMass`; default none
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -25,16 +28,19 @@ public record HMCSettings(
         boolean regularizeMassMatrix,
         Optional<Metric> inverseMassMatrix,
         double maxDeltaEnergy,
-        MetricAdaptation metricAdaptation) {
+        MetricAdaptation metricAdaptation,
+        List<List<String>> denseBlocks) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.VARIANCE);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.VARIANCE, List.of());
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
         require(stepSize > 0 && Double.isFinite(stepSize), "stepSize must be finite and > 0", stepSize);
         require(targetAcceptProb > 0 && targetAcceptProb < 1, "targetAcceptProb must lie in (0, 1)", targetAcceptProb);
         require(maxDeltaEnergy > 0, "maxDeltaEnergy must be > 0", maxDeltaEnergy);
+        denseBlocks = denseBlocks.stream().map(List::copyOf).toList();
+        require(!denseMass || denseBlocks.isEmpty(), "denseMass must be all sites or groups of them, not both", denseBlocks);
     }
 
     static void require(boolean holds, String sentence, Object got) {
@@ -46,61 +52,69 @@ public record HMCSettings(
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
         return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
         return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
-    /// A copy with another [#denseMass()].
+    /// A copy whose metric is one full matrix, or none.
     public HMCSettings denseMass(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of());
+    }
+
+    /// A copy whose metric has a full block for every group of sites.
+    ///
+    /// @param v names of continuous sites of the model, each in one group
+    public HMCSettings denseMass(List<List<String>> v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, false, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v);
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation);
+                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#inverseMassMatrix()].
     public HMCSettings inverseMassMatrix(Metric v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation);
+                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation);
+                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks);
     }
 
     /// A copy with another [#metricAdaptation()].
     public HMCSettings metricAdaptation(MetricAdaptation v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks);
     }
 
     /// The metric a chain of `dimension` coordinates starts with.

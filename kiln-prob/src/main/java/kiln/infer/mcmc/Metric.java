@@ -14,7 +14,7 @@ import kiln.infer.store.ChainState;
 /// loops around the one evaluation of the gradient `g`.
 ///
 /// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
-public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMetric, DenseMetric {
+public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMetric, BlockMetric, DenseMetric {
     /// {@return the dimension `d`}
     int dimension();
 
@@ -57,6 +57,9 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     static Metric of(ChainState state, int dimension) {
         if (state.has("metric.variances")) {
             return new DiagonalMetric(state.doubles("metric.variances"));
+        }
+        if (state.has("metric.blocks")) {
+            return BlockMetric.of(state);
         }
         if (state.has("metric.covariance")) {
             return new DenseMetric(rows(state.doubles("metric.covariance"), dimension));

@@ -16,38 +16,45 @@ import kiln.model.Model;
 /// Source: Hoffman and Gelman (2014); Betancourt (2017). Differs from NumPyro in the turning criterion (Stan's, with the additional
 /// tests) and in the search for a step size at the start.
 ///
-/// @param target           what is sampled
-/// @param settings     what NUTS shares with HMC
-/// @param maxTreeDepth at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
-public record NUTS(Target target, HMCSettings settings, int maxTreeDepth) implements AdaptiveSampler<NUTS> {
-    /// @throws IllegalArgumentException if `maxTreeDepth` is outside 1…30
+/// @param target             what is sampled
+/// @param settings           what NUTS shares with HMC
+/// @param maxTreeDepth       at most `2^maxTreeDepth − 1` leapfrog steps per draw; in 1…30; default 10
+/// @param maxWarmupTreeDepth the same in the warm-up; default as after it
+public record NUTS(Target target, HMCSettings settings, int maxTreeDepth, int maxWarmupTreeDepth) implements AdaptiveSampler<NUTS> {
+    /// @throws IllegalArgumentException if a depth is outside 1…30
     public NUTS {
         HMCSettings.require(maxTreeDepth >= 1 && maxTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxTreeDepth);
+        HMCSettings.require(maxWarmupTreeDepth >= 1 && maxWarmupTreeDepth <= 30, "maxTreeDepth must lie in 1…30", maxWarmupTreeDepth);
     }
 
     /// The defaults, for the posterior of a model: `new NUTS(() -> model(x, y))`.
     public NUTS(Model model) {
-        this(new Target.Posterior(model), HMCSettings.DEFAULT, 10);
+        this(new Target.Posterior(model), HMCSettings.DEFAULT, 10, 10);
     }
 
     /// The defaults, for a density that the user wrote.
     public NUTS(LogDensity density) {
-        this(new Target.Density(density), HMCSettings.DEFAULT, 10);
+        this(new Target.Density(density), HMCSettings.DEFAULT, 10, 10);
     }
 
     /// The defaults, for use through [Sampler#start].
     public NUTS() {
-        this(new Target.Open(), HMCSettings.DEFAULT, 10);
+        this(new Target.Open(), HMCSettings.DEFAULT, 10, 10);
     }
 
     /// A copy with another [#maxTreeDepth()].
     public NUTS maxTreeDepth(int v) {
-        return new NUTS(target, settings, v);
+        return maxTreeDepth(v, v);
+    }
+
+    /// A copy with other depths, one for the warm-up and one for the draws.
+    public NUTS maxTreeDepth(int warmup, int sampling) {
+        return new NUTS(target, settings, sampling, warmup);
     }
 
     @Override
     public NUTS settings(HMCSettings v) {
-        return new NUTS(target, v, maxTreeDepth);
+        return new NUTS(target, v, maxTreeDepth, maxWarmupTreeDepth);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class NoUTurnTrajectory implements Trajectory {
     private static final double RESCALE_AT = 600;
 
     private final Integrator integrator;
+    private final int maxWarmupTreeDepth;
     private final int maxTreeDepth;
     private final double maxEnergyError;
     private final PhasePoints points;
@@ -33,6 +34,7 @@ final class NoUTurnTrajectory implements Trajectory {
     private Subtree tree;
     private Subtree half;
 
+    private int limit;
     private double reference;
     private double initialEnergy;
     private double eps;
@@ -42,17 +44,29 @@ final class NoUTurnTrajectory implements Trajectory {
     private int treeDepth;
     private boolean diverging;
 
+    /// The same depth in the warm-up and after it.
     NoUTurnTrajectory(Integrator integrator, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
+        this(integrator, points, maxTreeDepth, maxTreeDepth, maxEnergyError);
+    }
+
+    NoUTurnTrajectory(Integrator integrator, PhasePoints points, int maxWarmupTreeDepth, int maxTreeDepth, double maxEnergyError) {
         this.integrator = integrator;
         this.points = points;
+        this.maxWarmupTreeDepth = maxWarmupTreeDepth;
         this.maxTreeDepth = maxTreeDepth;
         this.maxEnergyError = maxEnergyError;
-        pending = new Subtree[maxTreeDepth];
-        for (int k = 0; k < maxTreeDepth; k++) {
+        limit = maxTreeDepth;
+        pending = new Subtree[Math.max(maxWarmupTreeDepth, maxTreeDepth)];
+        for (int k = 0; k < pending.length; k++) {
             pending[k] = new Subtree();
         }
         tree = new Subtree();
         half = new Subtree();
+    }
+
+    @Override
+    public void warmUp(boolean isWarmingUp) {
+        limit = isWarmingUp ? maxWarmupTreeDepth : maxTreeDepth;
     }
 
     @Override
@@ -68,7 +82,7 @@ final class NoUTurnTrajectory implements Trajectory {
         eps = stepSize;
         tree.setLeaf(current, 1);
         boolean treeIsForward = true; // whether tree.last is the end that is later in time
-        while (treeDepth < maxTreeDepth) {
+        while (treeDepth < limit) {
             boolean forward = random.uniform() > 0.5;
             if (forward != treeIsForward) {
                 tree.reverse();

@@ -12,7 +12,7 @@ sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Mi
     static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
         double limit = sampler.settings().maxDeltaEnergy();
         return switch (sampler) {
-            case NUTS s -> new NoUTurnTrajectory(new PlainSteps(density), points, s.maxTreeDepth(), limit);
+            case NUTS s -> new NoUTurnTrajectory(new PlainSteps(density), points, s.maxWarmupTreeDepth(), s.maxTreeDepth(), limit);
             case WALNUTS s ->
                 new NoUTurnTrajectory(new AdaptiveSteps(density, s.maxError(), s.maxHalvings()), points, s.maxTreeDepth(), limit);
             case HMC s -> new FixedLengthTrajectory(density, points, s.numSteps().orElse(0), s.trajectoryLength(), limit);
@@ -27,6 +27,9 @@ sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Mi
     /// @param eps     step size, > 0
     /// @return the next draw, with the momentum and energy it had on the trajectory; valid until the next call
     PhasePoint advance(PhasePoint current, double eps, Metric metric, ChainRandom random);
+
+    /// Tells whether the next transition belongs to the warm-up, where another limit may hold.
+    default void warmUp(boolean isWarmingUp) {}
 
     /// {@return the largest step size that makes a difference: adaptation stays below it; `+∞` without a limit}
     double maxStepSize();

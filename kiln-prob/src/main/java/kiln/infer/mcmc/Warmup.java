@@ -23,15 +23,15 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     /// What a chain begins with.
     ///
     /// @param maxStepSize upper limit of what adaptation finds, > 0
-    static Warmup of(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
+    static Warmup of(HMCSettings settings, DenseBlocks blocks, int dimension, int numWarmup, double maxStepSize) {
         return settings.metricAdaptation() == MetricAdaptation.VARIANCE
-                ? new WindowedWarmup(settings, dimension, numWarmup, maxStepSize)
-                : new FisherWarmup(settings, dimension, numWarmup, maxStepSize);
+                ? new WindowedWarmup(settings, blocks, dimension, numWarmup, maxStepSize)
+                : new FisherWarmup(settings, blocks, dimension, numWarmup, maxStepSize);
     }
 
     /// Continues what [#save] saved.
-    static Warmup of(ChainState state, HMCSettings settings, int dimension, double maxStepSize) {
-        Warmup w = of(settings, dimension, (int) state.integer("numWarmup"), maxStepSize);
+    static Warmup of(ChainState state, HMCSettings settings, DenseBlocks blocks, int dimension, double maxStepSize) {
+        Warmup w = of(settings, blocks, dimension, (int) state.integer("numWarmup"), maxStepSize);
         w.iteration = state.iteration();
         w.metric = Metric.of(state, dimension);
         w.stepSize.restore(state, w.isDone());

@@ -32,12 +32,15 @@ final class Particle {
 
     private final Trace guide;
     private final Trace model;
+    private final List<DiscreteSite> sites;
     private final Function<List<NDArray>, List<Factor>> factors;
     private final @Nullable Enumeration discrete;
 
-    private Particle(Trace guide, Trace model, Function<List<NDArray>, List<Factor>> factors, @Nullable Enumeration discrete) {
+    private Particle(
+            Trace guide, Trace model, List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> factors, @Nullable Enumeration discrete) {
         this.guide = guide;
         this.model = model;
+        this.sites = sites;
         this.factors = factors;
         this.discrete = discrete;
     }
@@ -76,7 +79,7 @@ final class Particle {
                     model, Handlers.seed(key), Handlers.replay(guide), Handlers.substitute(values).allowUnused());
             return Factor.of(run, _ -> null);
         };
-        return new Particle(guide, p, factors, sites.isEmpty() ? null : Enumeration.of(sites, factors));
+        return new Particle(guide, p, sites, factors, sites.isEmpty() ? null : Enumeration.of(sites, factors));
     }
 
     /// Gives discrete sites that nobody has given a value one of their values: which one does not matter.
@@ -149,9 +152,7 @@ final class Particle {
     /// Checks that copies in plates do not look at the discrete sites of other copies; everything known.
     void verify(PRNGKey key) {
         if (discrete != null) {
-            for (PRNGKey own : key.split(CHECKS)) {
-                discrete.verify(factors, own);
-            }
+            Enumeration.verify(sites, factors, key.split(CHECKS));
         }
     }
 

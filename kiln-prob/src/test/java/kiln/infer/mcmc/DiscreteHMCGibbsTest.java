@@ -9,18 +9,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.diagnostics.MonteCarloError;
 import kiln.dist.Categorical;
 import kiln.dist.DiscreteUniform;
 import kiln.dist.Normal;
 import kiln.dist.Poisson;
 import kiln.infer.Posterior;
-import kiln.infer.SBC;
-import kiln.infer.SBCResult;
 import kiln.model.HandlerException;
 import kiln.model.Model;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,20 +116,6 @@ class DiscreteHMCGibbsTest {
             hash = 31 * hash + Arrays.hashCode(q);
         }
         assertThat(Integer.toHexString(hash)).isEqualTo(want);
-    }
-
-    @Tag("slow")
-    @Test
-    void isCalibrated() {
-        Model model = () -> {
-            var mu = sample("mu", new Normal(0, 2));
-            try (var _ = plate("data", 4)) {
-                var z = sample("z", new Categorical(NDArray.of(0.3, 0.3, 0.4)));
-                sample("y", new Normal(mu.plus(Np.square(z)), 1));
-            }
-        };
-        SBCResult result = new SBC(model, "y").kernel(m -> new DiscreteHMCGibbs(new NUTS(m)).modified(true)).thinning(6).run(key(7));
-        assertThat(result.failures(1e-6)).as("%s", result).isEmpty();
     }
 
     @Test

@@ -106,6 +106,14 @@ class TemperedSMCTest {
         assertThat(other.posterior().samples("mu").toDoubleArray()).isEqualTo(one.posterior().samples("mu").toDoubleArray());
     }
 
+    /// The bits of a whole run, see [GoldenRunTest].
+    @Test
+    void bits() {
+        TemperedSMC.Result result = new TemperedSMC(NORMAL).numParticles(50).run(key(4));
+        int hash = 31 * Double.hashCode(result.logEvidence()) + Arrays.hashCode(result.posterior().samples("mu").toDoubleArray());
+        assertThat(Integer.toHexString(hash)).isEqualTo("4af19526");
+    }
+
     @Test
     void anImproperPriorIsRefused() {
         Model improper = () -> sample("y", new Normal(sample("mu", new ImproperUniform(Constraints.real, Shape.SCALAR, Shape.SCALAR)), 1), Y.get(0));
