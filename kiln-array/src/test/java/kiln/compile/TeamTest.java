@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Evaluations that several threads share give the bits of one thread, and those that [kiln.math.Sums] defines.
 class TeamTest {
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 15;
 
     /// Sums, a matrix product each way, sums of 40 groups, sums of more groups than pay for blocks, and results of `n` elements.
     private static Graph everything(int n) {
@@ -159,7 +159,7 @@ class TeamTest {
     @Test
     void everyBlockIsDoneOnceAndAnInterruptIsLeftToTheCaller() {
         Team team = new Team(new Object[3][0], 0);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5000; round++) {
             var code = new Counting(-1);
             int blocks = 1 + round % 32;
             if (round % 100 == 0) {
@@ -177,7 +177,7 @@ class TeamTest {
     @Test
     void whatABlockThrowsReachesTheCaller() {
         Team team = new Team(new Object[3][0], 0);
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 500; round++) {
             int failing = round % 16;
             assertThatThrownBy(() -> team.run(new Counting(failing), 0, new Object[0], 16))
                     .isInstanceOf(ArithmeticException.class)
