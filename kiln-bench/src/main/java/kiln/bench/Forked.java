@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import kiln.array.PRNGKey;
+import kiln.bench.kernel.GaussianProcess;
 import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
 import kiln.bench.kernel.NativeCode;
@@ -26,7 +27,7 @@ final class Forked {
 
     /// Starts such a process on the module path and class path of this one and waits for it.
     ///
-    /// The start of a model is timed as `./kiln run` starts it, with the launcher's archive of classes and profiles.
+    /// The start of a model is timed as `./kiln run` starts it, with the launcher's archive of classes and profiles, or plainly without.
     ///
     /// @param row what to measure, see [#main]
     /// @return samples by column; empty if it failed, which is said on standard error
@@ -35,8 +36,11 @@ final class Forked {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         if (row[0].equals("start-up")) {
             command.addAll(List.of("-XX:AOTCache=" + System.getProperty("kiln.bench.aot", ""), "-Xlog:aot*=off", "-Xlog:cds*=off"));
-        } else {
+        } else if (!row[0].equals("start-up-plain")) {
             command.addAll(List.of("--add-exports", "kiln.array/kiln.math=ALL-UNNAMED"));
+        }
+        if (row[0].equals("openblas-vector")) {
+            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }
         command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
@@ -62,7 +66,8 @@ final class Forked {
 
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `posterior NAME` or `start-up`
+    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `start-up` or
+    ///             `start-up-plain`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
@@ -71,8 +76,9 @@ final class Forked {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
             case "shared" -> print(out, shared(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
+            case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
-            case "start-up" -> print(out, StartUp.measure());
+            case "start-up", "start-up-plain" -> print(out, StartUp.measure());
             default -> throw new IllegalArgumentException("there is nothing to measure called " + args[0]);
         }
     }
@@ -105,6 +111,13 @@ final class Forked {
                 Interleaved.sample(
                         List.of(new LeapfrogTask(density, kernel.point()), EvaluationTask.of(density, kernel.point())),
                         1.5, 2));
+    }
+
+    private static SequencedMap<String, double[]> openBlas() {
+        var kernel = new GaussianProcess();
+        List<Task> tasks =
+                List.of(EvaluationTask.of(kernel.kiln(), kernel.point()), EvaluationTask.of(kernel.openBlas(), kernel.point()));
+        return named(List.of("Kiln", "OpenBLAS"), Interleaved.sample(tasks, 1.5, 2));
     }
 
     /// At the first test point, which lies near the middle of the posterior.

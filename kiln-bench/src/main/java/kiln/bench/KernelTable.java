@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
+import kiln.bench.kernel.NativeCode;
 import org.jspecify.annotations.Nullable;
 
 /// `./kiln bench kernels`: every kernel beside plain Java and C, evaluations on one thread and on two, leapfrog steps beside their gradients,
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
     private static final List<String> SHARED = List.of("normal", "logistic-100000");
+    private static final List<String> OPENBLAS = List.of("openblas", "openblas-vector");
     private static final int START_UPS = 5;
 
     private final int forks;
@@ -69,7 +71,8 @@ public final class KernelTable {
     private static int usage(String why) {
         System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
                 + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
-                + "; shared " + String.join(", shared ", SHARED) + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS) + "; start-up.");
+                + "; shared " + String.join(", shared ", SHARED) + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS)
+                + "; " + String.join(", ", OPENBLAS) + "; start-up.");
         System.exit(2);
         return 0;
     }
@@ -79,6 +82,9 @@ public final class KernelTable {
         Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
         SHARED.forEach(name -> rows.add("shared " + name));
         LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
+        if (NativeCode.hasOpenBlas()) {
+            rows.addAll(OPENBLAS);
+        }
         rows.removeIf(row -> !wanted.test(row));
         for (int fork = 1; fork <= forks; fork++) {
             for (String row : rows) {
@@ -89,6 +95,7 @@ public final class KernelTable {
         for (int i = 0; i < START_UPS && wanted.test("start-up"); i++) {
             System.err.printf("start-up (%d of %d)%n", i + 1, START_UPS);
             fork("start-up");
+            fork("start-up-plain");
         }
     }
 
@@ -108,6 +115,7 @@ public final class KernelTable {
         table.append(Machine.description()).append("\n\n");
         kernels();
         shared();
+        openBlas();
         leapfrogs();
         startUp();
         System.out.print(table);
@@ -153,6 +161,25 @@ public final class KernelTable {
         table.append('\n');
     }
 
+    private void openBlas() {
+        if (OPENBLAS.stream().noneMatch(samples::containsKey)) {
+            return;
+        }
+        table.append("""
+                The Gaussian process beside C with OpenBLAS on one thread, in microseconds.
+
+                | | Kiln | C and OpenBLAS | ratio | target |
+                |---|--:|--:|--:|--:|
+                """);
+        for (String row : OPENBLAS) {
+            var columns = samples.getOrDefault(row, Map.of());
+            boolean vector = row.endsWith("vector");
+            row(vector ? "with the Vector API" : "as Java starts", micros(columns.get("Kiln")), micros(columns.get("OpenBLAS")),
+                    ratio(columns.get("Kiln"), columns.get("OpenBLAS")), vector ? "≤ 2" : "–");
+        }
+        table.append('\n');
+    }
+
     private void leapfrogs() {
         List<String> names = LEAPFROGS.stream().filter(name -> samples.containsKey("leapfrog " + name)).toList();
         if (names.isEmpty()) {
@@ -187,8 +214,10 @@ public final class KernelTable {
                 |---|--:|--:|
                 """);
         row("first model of a fresh JVM", Interleaved.spread(columns.get("fresh"), 1), "< 150");
+        var plain = samples.getOrDefault("start-up-plain", Map.of());
+        row("the same without the launcher's archive", Interleaved.spread(plain.get("fresh"), 1), "–");
         row("a model of a new shape after 30 others", Interleaved.spread(columns.get("warm"), 1), "< 15");
-        row("the same model again", Interleaved.spread(columns.get("again"), 1), "–");
+        row("a model that was there before", Interleaved.spread(columns.get("again"), 1), "–");
         table.append('\n');
     }
 

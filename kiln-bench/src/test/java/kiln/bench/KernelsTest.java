@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
+import kiln.bench.kernel.GaussianProcess;
 import kiln.bench.kernel.Kernel;
 import kiln.bench.kernel.Kernels;
 import kiln.bench.kernel.NativeCode;
@@ -51,6 +53,13 @@ class KernelsTest {
     void cIsPlainJava(Row row) {
         assumeFalse(NativeCode.compiler().isEmpty(), "there is no gcc");
         assertSame(row.kernel(), row.kernel().c(), row.kernel().java());
+    }
+
+    @Test
+    void openBlasIsPlainJava() {
+        assumeTrue(NativeCode.hasOpenBlas(), "there is no OpenBLAS");
+        var kernel = new GaussianProcess();
+        assertSame(kernel, kernel.openBlas(), kernel.java());
     }
 
     @ParameterizedTest

@@ -86,6 +86,13 @@ public final class GaussianProcess implements Kernel {
         return NativeCode.density("gaussian_process", 3, CONSTANT, N, 4L * N * N + 2 * N, squaredDistances(), y);
     }
 
+    /// {@return the C function with the factorisation and the inverse of OpenBLAS, on one thread}
+    ///
+    /// @throws IllegalStateException if there is no `gcc`, or [NativeCode#hasOpenBlas()] is false
+    public LogDensity openBlas() {
+        return NativeCode.density("gaussian_process", NativeCode.OPENBLAS, 3, CONSTANT, N, 4L * N * N + 2 * N, squaredDistances(), y);
+    }
+
     private double[] squaredDistances() {
         double[] distances = new double[N * N];
         for (int i = 0; i < N; i++) {

@@ -35,6 +35,9 @@ public final class NativeCode {
     public static final List<String> FLAGS =
             List.of(System.getProperty("kiln.bench.cflags", "-O3 -march=native -ffast-math").split(" ", -1));
 
+    /// What links a function with OpenBLAS as Debian's package `libopenblas0` installs it, which comes without files for compilers.
+    static final List<String> OPENBLAS = List.of("-DOPENBLAS", "-l:libopenblas.so.0");
+
     private static final AddressLayout ADDRESS = ValueLayout.ADDRESS;
     private static final FunctionDescriptor TYPE =
             FunctionDescriptor.of(ValueLayout.JAVA_DOUBLE, ADDRESS, ADDRESS, ValueLayout.JAVA_LONG, ADDRESS, ADDRESS);
@@ -50,6 +53,15 @@ public final class NativeCode {
         }
     }
 
+    /// {@return whether there are gcc and OpenBLAS to link with}
+    public static boolean hasOpenBlas() {
+        try {
+            return !compiler().isEmpty() && run(List.of("gcc", "-print-file-name=libopenblas.so.0")).startsWith("/");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// {@return the function `name` of the resource `name.c`, as a density}
     ///
     /// @param constant what is added to the function's value
@@ -57,13 +69,21 @@ public final class NativeCode {
     /// @param scratch  how many doubles the function may write
     /// @param data     arrays of `double` or `long`, copied out of the heap once, each to the start of a cache line
     /// @throws IllegalStateException if there is no `gcc`, or it fails
-    @SuppressWarnings("restricted") // native code is the point
     static LogDensity density(String name, int dimension, double constant, long n, long scratch, Object... data) {
+        return density(name, List.of(), dimension, constant, n, scratch, data);
+    }
+
+    /// {@return the function `name` of the resource `name.c`, as a density}
+    ///
+    /// @param options further options of the compiler and the linker
+    @SuppressWarnings("restricted") // native code is the point
+    static LogDensity density(
+            String name, List<String> options, int dimension, double constant, long n, long scratch, Object... data) {
         try {
             // The library stays loaded for the life of the process.
             Arena forever = Arena.global();
             MemorySegment function =
-                    SymbolLookup.libraryLookup(library(name), forever).findOrThrow(name);
+                    SymbolLookup.libraryLookup(library(name, options), forever).findOrThrow(name);
             MethodHandle handle = Linker.nativeLinker().downcallHandle(function, TYPE, Linker.Option.critical(true));
             MemorySegment pointers = forever.allocate(ADDRESS, Math.max(1, data.length));
             for (int i = 0; i < data.length; i++) {
@@ -88,7 +108,7 @@ public final class NativeCode {
         }
     }
 
-    private static Path library(String name) throws IOException {
+    private static Path library(String name, List<String> options) throws IOException {
         if (compiler().isEmpty()) {
             throw new IllegalStateException(
                     "NativeCode: there is no gcc on the PATH to compile " + name + ".c; install it for the C column.");
@@ -101,9 +121,12 @@ public final class NativeCode {
             Files.write(source, HiddenClasses.resource(name + ".c"));
             List<String> compile = new ArrayList<>(List.of("gcc", "-std=gnu17", "-fPIC", "-c"));
             compile.addAll(FLAGS);
+            options.stream().filter(option -> option.startsWith("-D")).forEach(compile::add);
             compile.addAll(List.of("-o", object.toString(), source.toString()));
             run(compile);
-            run(List.of("gcc", "-shared", "-o", library.toString(), object.toString(), "-lm"));
+            List<String> link = new ArrayList<>(List.of("gcc", "-shared", "-o", library.toString(), object.toString(), "-lm"));
+            options.stream().filter(option -> option.startsWith("-l")).forEach(link::add);
+            run(link);
             return library;
         } finally {
             for (Path file : List.of(source, object, library, folder)) {

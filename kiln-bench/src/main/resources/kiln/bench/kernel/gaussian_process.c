@@ -1,8 +1,31 @@
 // Gaussian process regression: q = (log rho, log alpha, log sigma); see GaussianProcess.java.
 //
-// The loops of SymmetricInverse.java: every inner loop adds four multiples of rows to a row.
+// The loops of SymmetricInverse.java: every inner loop adds four multiples of rows to a row. With -DOPENBLAS the factorisation and the
+// inverse are LAPACK's as OpenBLAS has them, on one thread.
 #include <math.h>
 #include <string.h>
+
+#ifdef OPENBLAS
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t length);
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t length);
+void openblas_set_num_threads(int threads);
+
+__attribute__((constructor)) static void one_thread(void) {
+    openblas_set_num_threads(1);
+}
+
+// The lower triangle becomes that of the inverse: LAPACK, which counts by columns, calls it the upper one. Returns log det C.
+static double invert_in_place(int n, double *c) {
+    int info = 0;
+    double log_determinant = 0;
+    dpotrf_("U", &n, c, &n, &info, 1);
+    for (long i = 0; i < n; i++) {
+        log_determinant += 2 * log(c[i * n + i]);
+    }
+    dpotri_("U", &n, c, &n, &info, 1);
+    return info == 0 ? log_determinant : NAN;
+}
+#else
 
 static inline void subtract4(double *restrict row, const double *restrict a, const double *restrict b, const double *restrict c,
         const double *restrict d, double fa, double fb, double fc, double fd, long from, long to) {
@@ -70,10 +93,12 @@ static double invert(long n, double *u, double *w, double *inverse) {
     }
     return log_determinant;
 }
+#endif
 
 double gaussian_process(const double *restrict q, double *restrict gradient, long n, const void *const *data, double *scratch) {
     const double *restrict distance = data[0], *restrict y = data[1];
     double *u = scratch, *w = u + n * n, *inverse = w + n * n, *smooth = inverse + n * n;
+    (void)u, (void)w;
     double *restrict weight = smooth + n * n;
     const double rho = exp(q[0]), alpha = exp(q[1]), sigma = exp(q[2]), factor = -0.5 / (rho * rho);
     // The exponentials are taken on the lower triangle, by whose rows the gradient reads them, and copied to the upper one of u.
@@ -84,6 +109,13 @@ double gaussian_process(const double *restrict q, double *restrict gradient, lon
             kept[j] = alpha * alpha * exp(d[j] * factor);
         }
     }
+#ifdef OPENBLAS
+    for (long i = 0; i < n; i++) {
+        memcpy(inverse + i * n, smooth + i * n, (i + 1) * sizeof(double));
+        inverse[i * n + i] += sigma * sigma;
+    }
+    double log_determinant = invert_in_place((int)n, inverse);
+#else
     for (long i = 0; i < n; i++) {
         for (long j = i; j < n; j++) {
             u[i * n + j] = smooth[j * n + i];
@@ -91,6 +123,7 @@ double gaussian_process(const double *restrict q, double *restrict gradient, lon
         u[i * n + i] += sigma * sigma;
     }
     double log_determinant = invert(n, u, w, inverse);
+#endif
     double fit = 0, d_rho = 0, d_alpha = 0, d_sigma = 0;
     for (long i = 0; i < n; i++) {
         weight[i] = 0;

@@ -128,11 +128,6 @@ public final class Enumeration {
 
     // ---- results
 
-    /// {@return the names of the discrete sites, in the order of the model}
-    public List<String> names() {
-        return sites.stream().map(DiscreteSite::name).toList();
-    }
-
     /// {@return the terms of the log density with the discrete sites summed out: those of the sites that do not depend on them, and one
     /// for all others}
     public SequencedMap<String, NDArray> terms() {

@@ -36,13 +36,12 @@ final class Particle {
     private final Function<List<NDArray>, List<Factor>> factors;
     private final @Nullable Enumeration discrete;
 
-    private Particle(
-            Trace guide, Trace model, List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> factors, @Nullable Enumeration discrete) {
+    private Particle(Trace guide, Trace model, List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> factors) {
         this.guide = guide;
         this.model = model;
         this.sites = sites;
         this.factors = factors;
-        this.discrete = discrete;
+        this.discrete = sites.isEmpty() ? null : Enumeration.of(sites, factors);
     }
 
     /// Runs the guide, then the model on its draws.
@@ -79,7 +78,7 @@ final class Particle {
                     model, Handlers.seed(key), Handlers.replay(guide), Handlers.substitute(values).allowUnused());
             return Factor.of(run, _ -> null);
         };
-        return new Particle(guide, p, sites, factors, sites.isEmpty() ? null : Enumeration.of(sites, factors));
+        return new Particle(guide, p, List.copyOf(sites), factors);
     }
 
     /// Gives discrete sites that nobody has given a value one of their values: which one does not matter.
@@ -168,7 +167,7 @@ final class Particle {
 
     /// {@return the first discrete site that is summed out, or null}
     Message.@Nullable Sample firstDiscrete() {
-        return discrete == null ? null : model.sample(discrete.names().getFirst());
+        return sites.isEmpty() ? null : model.sample(sites.getFirst().name());
     }
 
     /// {@return the terms of the log density of the model, discrete sites summed out, by site}
