@@ -181,9 +181,9 @@ class BadParametersTest {
 
     @Test
     void whatHasNoClosedFormSaysSo() {
-        says(() -> new Poisson(2).icdf(v(0.5)), UnsupportedOperationException.class, """
-                Poisson: icdf(q) is not available for this distribution.
-                  Got:      Poisson with batch [] and event []
+        says(() -> new Dirichlet(v(1, 2)).icdf(v(0.5)), UnsupportedOperationException.class, """
+                Dirichlet: icdf(q) is not available for this distribution.
+                  Got:      Dirichlet with batch [] and event [2]
                   At:       BadParametersTest.java:LINE
                   Fix:      estimate it from draws: d.sample(key, Shape.of(100_000)).
                 """);

@@ -104,12 +104,22 @@ public interface Distribution {
         throw unsupported("cdf(value)");
     }
 
-    /// {@return the quantile, the inverse of [#cdf]}
+    /// {@return the quantile, the inverse of [#cdf]: the least value whose distribution function reaches `q`}
+    ///
+    /// Where there is no formula, but a distribution function, it is searched for at known values, as exactly as that is computed, and has no
+    /// derivative; a count comes exactly, `icdf(cdf(k)) = k`. At 0 and 1 it is the end of the support.
     ///
     /// @param q probability, in [0, 1]
-    /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
+    /// @throws UnsupportedOperationException if there is no [#cdf] or the distribution is multivariate
     default NDArray icdf(NDArray q) {
-        throw unsupported("icdf(q)");
+        if (eventShape().rank() > 0) {
+            throw unsupported("icdf(q)");
+        }
+        try {
+            return QuantileSearch.icdf(this, q);
+        } catch (UnsupportedOperationException e) {
+            throw unsupported("icdf(q)");
+        }
     }
 
     /// {@return the probability of a value > `value`, `1 − cdf(value)`}
@@ -148,8 +158,13 @@ public interface Distribution {
 
     /// {@return the entropy `−E log p`, of shape `batch`}
     ///
+    /// Where the support is finite and [#enumerateSupport] lists it, the sum over it.
+    ///
     /// @throws UnsupportedOperationException if it has no closed form
     default NDArray entropy() {
+        if (hasEnumerateSupport() && eventShape().rank() == 0) {
+            return Enumeration.entropy(this);
+        }
         throw unsupported("entropy()");
     }
 

@@ -18,6 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** [low, high]
 /// - **shapes** batch = broadcast(alpha, low, high), event = `[]`
+/// - **moments** mean = ∫ t^(alpha + 1) dt / ∫ t^alpha dt; variance and entropy by quadrature of the quantile
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// Numerics: the integral is written with the even function log(sinh(y/2) / (y/2)) of y = (1 + alpha) log(high / low), which is smooth
@@ -67,6 +68,21 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
     }
 
     @Override
+    public NDArray mean() {
+        return exp(logIntegral(low, high, exponent().plus(1)).minus(logIntegral(low, high)));
+    }
+
+    @Override
+    public NDArray variance() {
+        return Expectation.variance(this);
+    }
+
+    @Override
+    public NDArray entropy() {
+        return logIntegral(low, high).minus(alpha.times(Expectation.of(this, x -> log(x))));
+    }
+
+    @Override
     public NDArray cdf(NDArray value) {
         return exp(logIntegral(low, clip(value, low, high)).minus(logIntegral(low, high)));
     }
@@ -80,7 +96,7 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
     public NDArray icdf(NDArray q) {
         NDArray fromZero = high.times(q.pow(reciprocal(where(low.eq(0), exponent(), 1.0))));
         NDArray start = where(low.eq(0), 1.0, low);
-        NDArray length = log(high.div(start));
+        NDArray length = log1p(high.minus(start).div(start));
         NDArray y = exponent().times(length);
         NDArray small = abs(y).lt(1e-5);
         NDArray safe = where(small, 1.0, y);
@@ -93,14 +109,18 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
         return alpha.plus(1);
     }
 
-    /// `log ∫ t^alpha dt` from `a` to `b`; `a` is 0 or positive.
     private NDArray logIntegral(NDArray a, NDArray b) {
+        return logIntegral(a, b, exponent());
+    }
+
+    /// `log ∫ t^(exponent − 1) dt` from `a` to `b`; `a` is 0 or positive.
+    private static NDArray logIntegral(NDArray a, NDArray b, NDArray exponent) {
         NDArray atZero = a.eq(0);
-        NDArray fromZero = exponent().times(log(b)).minus(log(where(atZero, exponent(), 1.0)));
+        NDArray fromZero = exponent.times(log(b)).minus(log(where(atZero, exponent, 1.0)));
         NDArray start = where(atZero, b.times(0.5), a);
-        NDArray length = log(b.div(start));
-        NDArray y = exponent().times(length);
-        NDArray middle = exponent().times(log(start).plus(log(b))).times(0.5);
+        NDArray length = log1p(b.minus(start).div(start));
+        NDArray y = exponent.times(length);
+        NDArray middle = exponent.times(log(start).plus(log(b))).times(0.5);
         return where(atZero, fromZero, middle.plus(log(length)).plus(Density.logSinhc(y)));
     }
 }

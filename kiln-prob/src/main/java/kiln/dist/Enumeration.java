@@ -42,7 +42,15 @@ final class Enumeration {
         NDArray support = d.enumerateSupport(false);
         NDArray probability = Np.exp(d.logProb(support));
         int axes = Math.max(value.rank(), d.batchShape().rank());
-        return Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0);
+        // Rounded probabilities may add up to more than 1.
+        return Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
+    }
+
+    /// {@return `−Σ p log p` over a finite support}
+    static NDArray entropy(Distribution d) {
+        NDArray logP = d.logProb(d.enumerateSupport(true));
+        NDArray isNone = logP.eq(Double.NEGATIVE_INFINITY);
+        return Np.where(isNone, 0.0, Np.exp(logP).times(Np.where(isNone, 0.0, logP))).sum(0).unaryMinus();
     }
 
     /// Axes of size 1 behind the first one, so that the others are the last of so many.

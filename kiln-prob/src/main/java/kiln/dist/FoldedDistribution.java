@@ -16,6 +16,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** positive numbers
 /// - **shapes** those of the base
+/// - **moments** from those of the base and the part of its mean below 0, by quadrature of its quantile
 /// - **gradient of a draw** as the base
 ///
 /// Source: Leone, Nelson and Nottingham, *The folded normal distribution* (1961).
@@ -40,6 +41,22 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return abs(baseDist.sample(key, sampleShape));
+    }
+
+    /// `∫ x p_base(x) dx` below 0
+    private NDArray negativePart() {
+        return Expectation.below(baseDist, baseDist.cdf(NDArray.as(0.0)), x -> x);
+    }
+
+    @Override
+    public NDArray mean() {
+        return baseDist.mean().minus(negativePart().times(2));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray part = negativePart();
+        return baseDist.variance().plus(part.times(baseDist.mean().minus(part)).times(4));
     }
 
     @Override

@@ -77,7 +77,9 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
         return Density.within(support(), value, x -> {
             NDArray below = marginalDist.cdf(x);
             NDArray low = below.lt(0.5);
-            NDArray z = ndtri(where(low, below, marginalDist.sf(x))).times(where(low, 1.0, -1.0));
+            // A probability that underflows would give ∞, and the form the difference of two of them.
+            NDArray tail = maximum(where(low, below, marginalDist.sf(x)), Double.MIN_NORMAL);
+            NDArray z = ndtri(tail).times(where(low, 1.0, -1.0));
             NDArray coupled = Quadratic.form(correlationCholesky, z).minus(square(z).sum(-1)).times(0.5);
             return marginalDist.logProb(x).sum(-1).minus(coupled).minus(log(diagonal(correlationCholesky)).sum(-1));
         });

@@ -27,6 +27,7 @@ final class GaussianKL {
                         scales(a.scale(), b.scale(), a.eventShape().dim(0));
                     case Pair(ZeroSumNormal a, ZeroSumNormal b) when a.eventShape().equals(b.eventShape()) ->
                         scales(a.scale(), b.scale(), freedom(a.eventShape()));
+                    case Pair(GaussianStateSpace a, GaussianStateSpace b) when a.eventShape().equals(b.eventShape()) -> paths(a, b);
                     default -> vectors(dense(p), dense(q));
                 });
     }
@@ -48,6 +49,7 @@ final class GaussianKL {
             case MultivariateNormal m -> m;
             case LowRankMultivariateNormal l -> MultivariateNormal.covariance(
                     l.loc(), l.covFactor().matmul(matrixTranspose(l.covFactor())).plus(diag(l.covDiag())));
+            case CAR c -> MultivariateNormal.precision(c.loc(), c.precisionMatrix());
             case Independent(Normal n, int k) when k == 1 -> new MultivariateNormal(n.mean(), diag(broadcastTo(n.scale(), n.batchShape())));
             default -> null;
         };
@@ -68,6 +70,32 @@ final class GaussianKL {
         NDArray logs = WishartParts.halfLogDet(q.scaleTrilRow()).minus(WishartParts.halfLogDet(p.scaleTrilRow())).times(columns)
                 .plus(WishartParts.halfLogDet(q.scaleTrilColumn()).minus(WishartParts.halfLogDet(p.scaleTrilColumn())).times(rows));
         return trace.plus(distance).minus(rows * columns).times(0.5).plus(logs);
+    }
+
+    /// Step by step: the noises have a divergence, and the next states of the two differ by `A − B` times a state of p, whose mean and
+    /// covariance are known.
+    private static NDArray paths(GaussianStateSpace p, GaussianStateSpace q) {
+        int steps = p.eventShape().dim(0);
+        int n = p.eventShape().dim(1);
+        NDArray logs = WishartParts.halfLogDet(q.scaleTril()).minus(WishartParts.halfLogDet(p.scaleTril()));
+        NDArray sum = WishartParts.ratio(q.scaleTril(), p.scaleTril()).minus(n).times(0.5).plus(logs).times(steps);
+        sum = sum.plus(Quadratic.form(q.scaleTril(), next(p, p.initialValue()).minus(next(q, q.initialValue()))).times(0.5));
+        NDArray apart = p.transitionMatrix().minus(q.transitionMatrix());
+        NDArray white = solved(q.scaleTril(), apart);
+        NDArray noise = p.scaleTril().matmul(matrixTranspose(p.scaleTril()));
+        NDArray covariance = noise;
+        NDArray mean = next(p, p.initialValue());
+        for (int t = 1; t < steps; t++) {
+            NDArray moved = squeeze(white.matmul(expandDims(mean, -1)), -1);
+            sum = sum.plus(square(moved).sum(-1).plus(white.matmul(covariance).times(white).sum(-1, -2)).times(0.5));
+            covariance = p.transitionMatrix().matmul(covariance).matmul(matrixTranspose(p.transitionMatrix())).plus(noise);
+            mean = next(p, mean);
+        }
+        return sum;
+    }
+
+    private static NDArray next(GaussianStateSpace d, NDArray state) {
+        return squeeze(d.transitionMatrix().matmul(expandDims(state, -1)), -1);
     }
 
     private static NDArray solved(NDArray lower, NDArray b) {

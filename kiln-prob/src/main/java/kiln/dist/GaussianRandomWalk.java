@@ -71,6 +71,11 @@ public record GaussianRandomWalk(NDArray scale, int numSteps) implements Distrib
     }
 
     @Override
+    public NDArray entropy() {
+        return log(scale).plus(0.5 + Constants.HALF_LOG_2PI).times(numSteps);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray first = value.get(Index.DOTS, Index.slice(null, 1));
         NDArray steps = numSteps == 1

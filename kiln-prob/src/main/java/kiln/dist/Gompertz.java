@@ -18,7 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** positive numbers
 /// - **shapes** batch = broadcast(concentration, rate), event = `[]`
-/// - **moments** mean = e^c E₁(c) / rate with c = concentration
+/// - **moments** mean = e^c E₁(c) / rate with c = concentration, variance by quadrature of the quantile
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// Source: Lenart, *The moments of the Gompertz distribution* (2014).
@@ -93,6 +93,11 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
     @Override
     public NDArray mean() {
         return scaledIntegral(concentration).div(rate);
+    }
+
+    @Override
+    public NDArray variance() {
+        return Expectation.variance(this);
     }
 
     @Override

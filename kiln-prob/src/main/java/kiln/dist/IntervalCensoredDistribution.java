@@ -85,20 +85,24 @@ public record IntervalCensoredDistribution(Distribution baseDist, NDArray leftCe
             NDArray high = x.get(Index.DOTS, Index.at(1));
             NDArray left = leftCensored.ne(0);
             NDArray right = rightCensored.ne(0);
-            NDArray exact = logicalAnd(low.eq(high), logicalNot(logicalOr(left, right)));
+            NDArray open = logicalOr(left, right);
+            NDArray exact = logicalAnd(low.eq(high), logicalNot(open));
+            // Where a side is open only one end counts: what stands at the other, often the same number, makes no interval.
+            NDArray reversed = logicalAnd(low.gt(high), logicalNot(open));
+            NDArray noInterval = logicalOr(logicalOr(exact, reversed), open);
             NDArray beyond = where(right, where(left, logaddexp(baseDist.logCdf(low), baseDist.logSf(high)), baseDist.logSf(low)),
-                    where(left, baseDist.logCdf(high), logInside(low, high, exact)));
-            return where(exact, baseDist.logProb(low), beyond);
+                    where(left, baseDist.logCdf(high), logInside(low, high, noInterval)));
+            return where(reversed, Double.NEGATIVE_INFINITY, where(exact, baseDist.logProb(low), beyond));
         });
     }
 
-    private NDArray logInside(NDArray low, NDArray high, NDArray exact) {
+    private NDArray logInside(NDArray low, NDArray high, NDArray none) {
         NDArray upper = baseDist.cdf(low).gt(0.5);
         NDArray p = where(upper, baseDist.sf(low).minus(baseDist.sf(high)), baseDist.cdf(high).minus(baseDist.cdf(low)));
-        NDArray tiny = logicalAnd(p.lt(1e-280), logicalNot(exact));
+        NDArray tiny = logicalAnd(p.lt(1e-280), logicalNot(none));
         NDArray large = where(upper, baseDist.logSf(low), baseDist.logCdf(high));
         NDArray small = where(upper, baseDist.logSf(high), baseDist.logCdf(low));
         NDArray logs = logsubexp(where(tiny, large, 0.0), where(tiny, small, -1.0));
-        return where(tiny, logs, log(where(logicalOr(tiny, exact), 1.0, p)));
+        return where(tiny, logs, log(where(logicalOr(tiny, none), 1.0, p)));
     }
 }

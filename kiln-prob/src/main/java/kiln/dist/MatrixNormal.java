@@ -84,10 +84,18 @@ public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilC
         Shape batch = Shape.broadcast(d.shape().dropLast(2), batchShape());
         NDArray half = solveTriangular(wide(scaleTrilRow, batch), wide(d, batch), false);
         NDArray z = solveTriangular(wide(scaleTrilColumn, batch), matrixTranspose(half), false);
-        int n = eventShape().dim(0);
-        int p = eventShape().dim(1);
-        NDArray norm = log(diagonal(scaleTrilRow)).sum(-1).times(p).plus(log(diagonal(scaleTrilColumn)).sum(-1).times(n));
-        return square(z).sum(-1, -2).times(-0.5).minus(norm.plus(n * p * Constants.HALF_LOG_2PI));
+        return square(z).sum(-1, -2).times(-0.5).minus(logScale().plus(eventShape().size() * Constants.HALF_LOG_2PI));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return broadcastTo(logScale().plus(eventShape().size() * (0.5 + Constants.HALF_LOG_2PI)), batchShape());
+    }
+
+    /// `p log |L_row| + n log |L_column|`, the logarithm of the determinant of the scale
+    private NDArray logScale() {
+        return log(diagonal(scaleTrilRow)).sum(-1).times(eventShape().dim(1))
+                .plus(log(diagonal(scaleTrilColumn)).sum(-1).times(eventShape().dim(0)));
     }
 
     private static NDArray wide(NDArray matrix, Shape batch) {

@@ -85,8 +85,21 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
     public NDArray logProb(NDArray value) {
         int n = eventShape().dim(0);
         NDArray length = Quadratic.form(scaleTril, value.minus(loc));
-        NDArray half = df.plus(n).times(0.5);
-        NDArray norm = lgamma(half).minus(lgamma(df.times(0.5))).minus(log(df).plus(Constants.LOG_PI).times(0.5 * n));
-        return norm.minus(log(diagonal(scaleTril)).sum(-1)).minus(half.times(log1p(length.div(df))));
+        return logPeak().minus(df.plus(n).times(0.5).times(log1p(length.div(df))));
+    }
+
+    /// The log density at `loc`.
+    private NDArray logPeak() {
+        int n = eventShape().dim(0);
+        NDArray norm = lgamma(df.plus(n).times(0.5)).minus(lgamma(df.times(0.5)));
+        return norm.minus(log(df).plus(Constants.LOG_PI).times(0.5 * n)).minus(log(diagonal(scaleTril)).sum(-1));
+    }
+
+    @Override
+    public NDArray entropy() {
+        // E log(1 + length / df) is that of the F distribution, a difference of digammas.
+        NDArray half = df.plus(eventShape().dim(0)).times(0.5);
+        NDArray spread = half.times(digamma(half).minus(digamma(df.times(0.5))));
+        return broadcastTo(spread.minus(logPeak()), batchShape());
     }
 }

@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.function.UnaryOperator;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -20,6 +21,7 @@ import kiln.dist.transform.SigmoidTransform;
 ///
 /// - **support** [0, 1]
 /// - **shapes** batch = broadcast(temperature, logits), event = `[]`
+/// - **moments** and entropy by quadrature of the quantile
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// Source: Maddison, Mnih and Teh, *The concrete distribution* (2017).
@@ -76,24 +78,47 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
         });
     }
 
+    /// `E f((logits + logistic noise) / temperature)`, in two parts about 0, where the draw changes from near 0 to near 1.
+    private NDArray expectation(UnaryOperator<NDArray> f) {
+        Logistic inner = new Logistic(logits.div(temperature), reciprocal(temperature));
+        return Expectation.below(inner, sigmoid(logits.unaryMinus()), f).plus(Expectation.above(inner, sigmoid(logits), f));
+    }
+
+    @Override
+    public NDArray mean() {
+        return expectation(y -> sigmoid(y));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray mean = mean();
+        return expectation(y -> square(sigmoid(y).minus(mean)));
+    }
+
+    @Override
+    public NDArray entropy() {
+        // E log σ(z) σ(−z) of the noise is −2; log x (1 − x) of the draw is computed from its log odds.
+        return expectation(y -> abs(y).plus(softplus(abs(y).unaryMinus()).times(2))).unaryMinus().minus(log(temperature)).plus(2);
+    }
+
     @Override
     public NDArray cdf(NDArray value) {
-        return sigmoid(temperature.times(logit(value)).minus(logits));
+        return sigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return sigmoid(logits.minus(temperature.times(logit(value))));
+        return sigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logSigmoid(temperature.times(logit(value)).minus(logits));
+        return logSigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logSigmoid(logits.minus(temperature.times(logit(value))));
+        return logSigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
     }
 
     @Override

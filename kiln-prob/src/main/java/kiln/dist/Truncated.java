@@ -3,10 +3,13 @@ package kiln.dist;
 import static kiln.array.Np.*;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import kiln.array.Dense;
+import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
 /// A symmetric distribution on the real line, cut off below, above or on both sides.
@@ -181,7 +184,26 @@ public sealed interface Truncated extends Distribution
         return Cut.of(this).variance();
     }
 
-    /// The moments of a cut distribution, known for normal and Cauchy bases.
+    @Override
+    default NDArray entropy() {
+        if (baseDist() instanceof Normal base) {
+            // E z² from the moments, which are closed.
+            NDArray away = square(mean().minus(base.loc())).plus(variance()).div(square(base.scale()));
+            return away.times(0.5).plus(log(base.scale()).plus(Constants.HALF_LOG_2PI)).plus(logMass());
+        }
+        Cut.requireLightTails(this);
+        return logMass().minus(expectation(x -> baseDist().logProb(x)));
+    }
+
+    /// `E f(X)`, in two parts about the centre of the base, where its quantile may have a corner.
+    private NDArray expectation(UnaryOperator<NDArray> f) {
+        NDArray centre = broadcastTo(baseDist().loc(), batchShape());
+        NDArray inside = clipped(centre).eq(centre);
+        NDArray at = where(inside, centre, icdf(full(batchShape(), 0.5)));
+        return Expectation.below(this, where(inside, cdf(at), 0.5), f).plus(Expectation.above(this, where(inside, sf(at), 0.5), f));
+    }
+
+    /// The moments of a cut distribution: closed for normal and Cauchy bases, else by quadrature.
     ///
     /// @param mean     expectation
     /// @param variance variance
@@ -190,10 +212,26 @@ public sealed interface Truncated extends Distribution
             return switch (d.baseDist()) {
                 case Normal base -> normal(d, base);
                 case Cauchy base -> cauchy(d, base);
-                default -> throw new UnsupportedOperationException(
-                        "the moments of a truncated distribution are known for normal and Cauchy bases, not for "
-                                + d.baseDist().getClass().getSimpleName());
+                default -> integrated(d);
             };
+        }
+
+        private static Cut integrated(Truncated d) {
+            requireLightTails(d);
+            NDArray mean = d.expectation(x -> x);
+            return new Cut(mean, d.expectation(x -> square(x.minus(mean))));
+        }
+
+        /// Up to an open end the powers of Student's t may grow too fast for the quadrature.
+        private static void requireLightTails(Truncated d) {
+            if (d.baseDist() instanceof StudentT && (d.lower() == null || d.upper() == null)) {
+                throw new UnsupportedOperationException(new Diagnosis(
+                                d.getClass().getSimpleName(), "moments and entropy with an open end are not available for a StudentT base")
+                        .got("df = " + ((StudentT) d.baseDist()).df())
+                        .at(UserCode.line())
+                        .fix("cut on both sides, or estimate them from draws: d.sample(key, Shape.of(100_000)).")
+                        .message());
+            }
         }
 
         /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), section 13.10.1.

@@ -70,6 +70,24 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
         return Density.within(support(), value, x -> concentration.times(cos(x.minus(loc)).minus(1)).minus(logNorm()));
     }
 
+    /// By the double exponential rule from `loc` to the value, which gives all digits for any concentration.
+    @Override
+    public NDArray cdf(NDArray value) {
+        NDArray x = clip(value, -Math.PI, Math.PI);
+        return clip(turns(x.minus(loc)).minus(turns(loc.plus(Math.PI).unaryMinus())), 0.0, 1.0);
+    }
+
+    /// The integral of the density around 0 to an angle; more by 1 for each full turn.
+    private NDArray turns(NDArray angle) {
+        NDArray wrapped = Angles.wrapped(angle);
+        NDArray full = round(angle.minus(wrapped).div(2 * Math.PI));
+        // Beyond, the density is below e^−40 of that at 0.
+        NDArray reach = arcsin(minimum(sqrt(divide(20, concentration)), 1.0)).times(2);
+        NDArray end = clip(wrapped, reach.unaryMinus(), reach);
+        NDArray part = Expectation.fromZero(end, t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2)));
+        return full.plus(part.div(exp(logNorm())));
+    }
+
     @Override
     public NDArray entropy() {
         return broadcastTo(logNorm().plus(concentration.times(variance())), batchShape());

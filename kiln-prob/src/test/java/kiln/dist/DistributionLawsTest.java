@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -67,6 +68,35 @@ class DistributionLawsTest {
         }
         if (closed.entropy()) {
             assertThat(d.entropy().shape()).isEqualTo(d.batchShape());
+        }
+    }
+
+    /// The quantile of `q` is where the distribution function reaches `q`, and of a count the first place where it does.
+    @ParameterizedTest
+    @MethodSource("rows")
+    void quantilesInvertTheDistributionFunction(Row row) {
+        Distribution d = row.example();
+        var closed = DistributionOracleTest.Closed.of(d);
+        assertThat(closed.icdf()).as("what has a distribution function has quantiles").isEqualTo(closed.cdf());
+        if (!closed.cdf()) {
+            return;
+        }
+        for (double q : new double[] {1e-9, 0.01, 0.2, 0.5, 0.73, 0.99, 1 - 1e-7}) {
+            NDArray x = d.icdf(NDArray.as(q));
+            assertThat(x.shape()).isEqualTo(d.batchShape());
+            NDArray ulp = Np.abs(x).times(1e-15).plus(1e-300);
+            double[] reached = d.cdf(d.isDiscrete() ? x : x.plus(ulp)).toDoubleArray();
+            double[] before = d.cdf(x.minus(d.isDiscrete() ? NDArray.as(1.0) : ulp)).toDoubleArray();
+            for (int i = 0; i < reached.length; i++) {
+                assertThat(reached[i]).as("cdf(icdf(%s))", q).isGreaterThanOrEqualTo(q - (d.isDiscrete() ? 0 : 1e-12));
+                assertThat(before[i]).as("cdf just below icdf(%s)", q).isLessThan(q + (d.isDiscrete() ? 0 : 1e-12));
+            }
+        }
+        if (d.isDiscrete() && row.draws()) {
+            NDArray k = values(row, Shape.of(50));
+            NDArray back = d.icdf(d.cdf(k));
+            // Where the next count does not change the sum any more, the first one with this sum is the answer.
+            same(Np.where(d.cdf(k.minus(1)).lt(d.cdf(k)), back, k.astype(back.dtype())), k.astype(back.dtype()), 0);
         }
     }
 
@@ -175,25 +205,47 @@ class DistributionLawsTest {
     @MethodSource("rows")
     void farOutAndAtTheEndsNothingIsNaN(Row row) {
         Distribution d = row.example();
-        if (d.eventShape().rank() > 0 || row.fit() == DistributionCases.Fit.NONE) {
-            return;
-        }
-        double[] places = d.isDiscrete()
-                ? new double[] {0, 1, 2, 5, 60, 1e6, 1e15}
-                : new double[] {0, 1, -1, 2, 5, -5, 9, Math.PI, -Math.PI, 0.5, 1 - 0x1p-53, 1e-12,
-                    1e-300, 40, -40, 1e5, -1e5, 1e150, -1e150};
-        for (double place : places) {
-            NDArray x = Np.full(d.batchShape(), place);
-            assertThat(d.logProb(x).toDoubleArray()).as("log density at %s", place).doesNotContain(Double.NaN);
-            assertThat(Functions.grad((NDArray v) -> d.logProb(v).sum()).apply(x).toDoubleArray())
-                    .as("derivative at %s", place)
-                    .doesNotContain(Double.NaN);
+        for (NDArray x : extremes(d, row)) {
+            assertThat(d.logProb(x).toDoubleArray()).as("log density at %s", x).doesNotContain(Double.NaN);
+            if (!d.isDiscrete()) {
+                assertThat(Functions.grad((NDArray v) -> d.logProb(v).sum()).apply(x).toDoubleArray())
+                        .as("derivative at %s", x)
+                        .doesNotContain(Double.NaN);
+            }
             if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating())) {
                 Distribution slope = Functions.grad((Distribution p) -> p.logProb(x).sum()).apply(d);
                 for (NDArray part : Pytree.leaves(slope)) {
-                    assertThat(part.toDoubleArray()).as("derivative by a parameter at %s", place).doesNotContain(Double.NaN);
+                    assertThat(part.toDoubleArray()).as("derivative by a parameter at %s", x).doesNotContain(Double.NaN);
                 }
             }
         }
+    }
+
+    /// Values far out and at the ends: numbers, or what the bijection of the support makes of numbers far out; all counts in one place.
+    private static List<NDArray> extremes(Distribution d, Row row) {
+        Shape shape = d.batchShape().then(d.eventShape());
+        if (d.isDiscrete() && d.eventShape().rank() > 0) {
+            NDArray x = values(row, Shape.SCALAR);
+            NDArray first = Np.arange(d.eventShape().size()).eq(0).reshape(d.eventShape());
+            return List.of(x, Np.where(first, Np.expandDims(x.sum(-1), -1), 0));
+        }
+        if (d.isDiscrete()) {
+            return DoubleStream.of(0, 1, 2, 5, 60, 1e6, 1e15).mapToObj(p -> Np.full(shape, p)).toList();
+        }
+        double[] far = {0, 1, -1, 2, 5, -5, 9, Math.PI, -Math.PI, 0.5, 1 - 0x1p-53, 1e-12, 1e-300, 40, -40, 1e5, -1e5, 1e150, -1e150};
+        if (d.eventShape().rank() == 0) {
+            return DoubleStream.of(far).mapToObj(p -> Np.full(shape, p)).toList();
+        }
+        if (d.eventShape().size() == 0 || d.support().equals(Constraints.sphere)) {
+            return List.of(values(row, Shape.SCALAR));
+        }
+        Transform t = d.support().bijection();
+        Shape free = t.inverseShape(shape);
+        NDArray signs = Np.where(Np.arange(free.size()).rem(2).eq(0), 1.0, -1.0).reshape(free);
+        return DoubleStream.of(0, 1, -1, 5, -5, 40, -40)
+                .boxed()
+                .flatMap(p -> Stream.of(t.call(Np.full(free, p)), t.call(signs.times(p))))
+                .filter(x -> !Np.any(Np.isnan(x)).isTrue())
+                .toList();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.HalfCauchy;
 import kiln.dist.Normal;
@@ -47,6 +48,22 @@ class MCMCTest {
                 assertThat(many.samplesByChain(site).known().sameAs(one.samplesByChain(site).known())).as(site).isTrue();
             }
         }
+    }
+
+    /// A fast key seeds the chains as any other does: other draws, the same for any number of threads, and of the same posterior. That of
+    /// `y = 2 ~ N(mu, 1)`, `mu ~ N(0, 1)` is N(1, 1/2); each comparison fails for a correct sampler with a probability of 6e-5.
+    @Test
+    void aFastKeyServesAsWell() {
+        var mcmc = new MCMC(new NUTS(() -> sample("y", new Normal(sample("mu", new Normal(0, 1)), 1), NDArray.as(2.0))))
+                .numWarmup(300)
+                .numSamples(1000)
+                .progress(ProgressListener.NONE);
+        NDArray mu = mcmc.threads(2).run(PRNGKey.fast(7)).samples("mu");
+        assertThat(mcmc.threads(1).run(PRNGKey.fast(7)).samples("mu").known().sameAs(mu.known())).isTrue();
+        assertThat(mcmc.threads(2).run(key(7)).samples("mu").known().sameAs(mu.known())).isFalse();
+        // At least a quarter of the 4000 draws counts.
+        assertThat(mu.mean().item()).isCloseTo(1, within(4 * Math.sqrt(0.5 / 1000)));
+        assertThat(Np.var(mu).item()).isCloseTo(0.5, within(4 * 0.5 * Math.sqrt(2.0 / 1000)));
     }
 
     @Test

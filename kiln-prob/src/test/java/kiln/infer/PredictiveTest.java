@@ -29,6 +29,21 @@ class PredictiveTest {
         return Objects.requireNonNull(draws.get(name), name);
     }
 
+    /// Keys of either kind are split for the draws; those of a fast one are others.
+    @Test
+    void aFastKeyServesAsWell() {
+        var predictive = new Predictive(PredictiveTest::model).numSamples(4);
+        var draws = predictive.run(PRNGKey.fast(9));
+        var again = predictive.run(PRNGKey.fast(9));
+        var others = predictive.run(PRNGKey.key(9));
+        assertThat(draws.keySet()).isEqualTo(others.keySet());
+        draws.forEach((site, x) -> {
+            assertThat(x.shape()).isEqualTo(Objects.requireNonNull(others.get(site)).shape());
+            assertThat(x.toDoubleArray()).isEqualTo(Objects.requireNonNull(again.get(site)).toDoubleArray());
+            assertThat(x.toDoubleArray()).isNotEqualTo(Objects.requireNonNull(others.get(site)).toDoubleArray());
+        });
+    }
+
     @Test
     void everyDrawHasAKeyOfItsOwn() {
         var draws = new Predictive(PredictiveTest::model).numSamples(4).run(PRNGKey.key(9));
