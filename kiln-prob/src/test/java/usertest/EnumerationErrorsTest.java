@@ -166,6 +166,30 @@ class EnumerationErrorsTest {
     }
 
     @Test
+    void aScanWhoseSitesAreReadBehindIt() {
+        NDArray mu = NDArray.of(-1.0, 1.0);
+        Model m = () -> {
+            NDArray all = scan(
+                            (NDArray before) -> {
+                                at.here(); NDArray z = sample("z", new Bernoulli(before.times(0.5).plus(0.2)));
+                                return new Carried<>(z, z);
+                            },
+                            Np.scalar(0L),
+                            40)
+                    .output();
+            try (var _ = plate("time", 40)) {
+                sample("y", new Normal(mu.get(all), 1), Np.zeros(40));
+            }
+        };
+        fails(m, """
+                sample("z"): summing out its values needs too large a table.
+                  Expected: at most 16777216 cells
+                  Got:      the values that sample("z") depends on: "z" 2^40 × 40 copies
+                  At:       EnumerationErrorsTest.java:%line
+                  Fix:      move what reads the values behind the scan into the step that makes them: then they are summed out step by step.""");
+    }
+
+    @Test
     void aScanWhoseHistoryMakesTooLargeTables() {
         NDArray uniform = Np.full(Shape.of(30), 1 / 30.0);
         Model m = () -> scan(

@@ -29,6 +29,9 @@ final class Absorption {
     private final Graph graph;
     private final Node.Call call;
     private final Scan scan;
+    /// What depends on the scan, and of it what can be made in the steps.
+    private final Set<Node> behind = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> inSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     /// The outputs of the graph that are made in the steps.
     private final Set<Node> moved = Collections.newSetFromMap(new IdentityHashMap<>());
     /// What they need from outside, a slice for each step.
@@ -38,12 +41,30 @@ final class Absorption {
         this.graph = graph;
         this.call = call;
         this.scan = scan;
-        Set<Node> behind = behind();
+        for (Node node : graph.nodes()) {
+            List<Node> from = node.operands().stream().filter(behind::contains).toList();
+            if (node instanceof Node.Result r && r.call() == call) {
+                behind.add(node);
+                if (r.index() >= scan.carries()) {
+                    inSteps.add(node);
+                }
+            } else if (!from.isEmpty()) {
+                behind.add(node);
+                if (node instanceof Node.Apply a && a.op() instanceof Elementwise && inSteps.containsAll(from)) {
+                    inSteps.add(node);
+                }
+            }
+        }
         for (Node output : graph.outputs()) {
-            Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
-            if (output instanceof Node.Apply && behind.contains(output) && isMovable(output, behind, needed)) {
+            if (output instanceof Node.Apply && inSteps.contains(output)) {
                 moved.add(output);
-                needed.stream().filter(x -> read(x) < 0 && !outside.contains(x)).forEach(outside::add);
+            }
+        }
+        for (Node node : new Graph(graph.parameters(), List.copyOf(moved)).nodes()) {
+            if (node instanceof Node.Apply && inSteps.contains(node)) {
+                node.operands().stream()
+                        .filter(x -> !behind.contains(x) && read(x) < 0 && !outside.contains(x))
+                        .forEach(outside::add);
             }
         }
     }
@@ -65,29 +86,6 @@ final class Absorption {
             }
         }
         return graph;
-    }
-
-    /// The nodes that depend on the scan.
-    private Set<Node> behind() {
-        Set<Node> out = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Node node : graph.nodes()) {
-            if ((node instanceof Node.Result r && r.call() == call) || node.operands().stream().anyMatch(out::contains)) {
-                out.add(node);
-            }
-        }
-        return out;
-    }
-
-    private boolean isMovable(Node node, Set<Node> behind, Set<Node> needed) {
-        if (!behind.contains(node)) {
-            needed.add(node);
-            return true;
-        }
-        return switch (node) {
-            case Node.Result r -> r.call() == call && r.index() >= scan.carries();
-            case Node.Apply a -> a.op() instanceof Elementwise && a.inputs().stream().allMatch(x -> isMovable(x, behind, needed));
-            case Node.Parameter _, Node.Constant _ -> false;
-        };
     }
 
     /// {@return the parameter of a step that reads an array already, or −1}
@@ -159,20 +157,16 @@ final class Absorption {
                     for (int k = 0; k < outside.size(); k++) {
                         values.put(outside.get(k), x.get(own + k));
                     }
-                    outputs.forEach(y -> out.add(inStep(y, values)));
+                    for (Node node : new Graph(graph.parameters(), outputs).nodes()) {
+                        if (node instanceof Node.Apply a && inSteps.contains(a)) {
+                            values.put(a, Bind.apply(a.op(), a.inputs().stream().map(y -> Objects.requireNonNull(values.get(y))).toList()));
+                        }
+                    }
+                    outputs.forEach(y -> out.add(Objects.requireNonNull(values.get(y))));
                     return out;
                 })
                 .graph();
         var op = new Scan(body, scan.carries(), scan.reads() + outside.size(), scan.length(), scan.reverse(), scan.recompute());
         return new Node.Call(op, inputs, op.types(inputs.stream().map(Node::aval).toList()), call.origin());
-    }
-
-    private static NDArray inStep(Node node, Map<Node, NDArray> values) {
-        NDArray known = values.get(node);
-        if (known == null && node instanceof Node.Apply a) {
-            known = Bind.apply(a.op(), a.inputs().stream().map(x -> inStep(x, values)).toList());
-            values.put(node, known);
-        }
-        return Objects.requireNonNull(known);
     }
 }

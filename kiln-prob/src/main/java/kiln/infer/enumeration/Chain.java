@@ -54,8 +54,9 @@ final class Chain {
     /// The loops of a run.
     ///
     /// @param chains  those that are summed out step by step
-    /// @param endless the sites of the others, whose steps depend on too many earlier ones, with the number of steps
-    record Found(List<Chain> chains, Map<Integer, Integer> endless) {}
+    /// @param endless the sites of others, whose steps depend on too many earlier ones, with the number of steps
+    /// @param read    the sites of scans that something outside of the scan reads
+    record Found(List<Chain> chains, Map<Integer, Integer> endless, BitSet read) {}
 
     /// {@return on how many earlier steps a step of an endless scan depends, in words}
     static String endless(int length) {
@@ -92,7 +93,9 @@ final class Chain {
         }
         List<Chain> out = new ArrayList<>();
         Map<Integer, Integer> endless = new HashMap<>();
+        BitSet outside = new BitSet();
         candidates.forEach((call, reads) -> {
+            reads.keySet().forEach(outside::set);
             reads.keySet().removeIf(i -> elsewhere.get(i));
             for (int f = 0; f < needs.size(); f++) {
                 Node output = graph.outputs().get(f);
@@ -101,6 +104,7 @@ final class Chain {
                     reads.keySet().removeIf(needed::get);
                 }
             }
+            reads.keySet().forEach(outside::clear);
             Chain chain = reads.isEmpty() ? null : found(call, reads);
             if (chain != null && chain.history < chain.scan.length()) {
                 out.add(chain);
@@ -108,7 +112,7 @@ final class Chain {
                 reads.keySet().forEach(i -> endless.put(i, ((Scan) call.op()).length()));
             }
         });
-        return new Found(out, endless);
+        return new Found(out, endless, outside);
     }
 
     private static @Nullable Chain found(Node.Call call, Map<Integer, Integer> reads) {

@@ -117,13 +117,17 @@ public record DiscreteSite(
     }
 
     /// {@return the error of a run that needs tables of this site that are too large}
-    static HandlerException tooLarge(List<DiscreteSite> sites, String what, String cells, double limit) {
+    ///
+    /// @param ofScan whether one of the sites is made by a scan, and read outside of it
+    static HandlerException tooLarge(List<DiscreteSite> sites, String what, String cells, double limit, boolean ofScan) {
         DiscreteSite first = sites.getFirst();
         String at = first.place();
         return new HandlerException(new Diagnosis(first.label(), "summing out its values needs too large a table")
                 .expected("at most " + (long) limit + " cells")
                 .got(what + ": " + cells)
                 .at(at.isEmpty() ? UserCode.line() : at)
-                .fix("put independent elements into a plate, write a Markov chain as scan, or let factors depend on fewer sites at a time."));
+                .fix(ofScan
+                        ? "move what reads the values behind the scan into the step that makes them: then they are summed out step by step."
+                        : "put independent elements into a plate, write a Markov chain as scan, or let factors depend on fewer sites at a time."));
     }
 }

@@ -40,6 +40,8 @@ final class Tabulation {
     private final List<Chain> chains;
     /// The sites of scans whose steps depend on too many earlier ones, with the number of steps.
     private final Map<Integer, Integer> endless;
+    /// The sites of scans that something outside of the scan reads.
+    private final BitSet readOutside;
     /// Number of the variable of each site that is in no chain.
     private final Map<Integer, Integer> numbers = new TreeMap<>();
     private final List<Variable> variables = new ArrayList<>();
@@ -54,6 +56,7 @@ final class Tabulation {
         Chain.Found found = Chain.of(graph, sites.size(), needs);
         this.chains = found.chains();
         this.endless = found.endless();
+        this.readOutside = found.read();
         this.zeros = unread();
         this.local = locals();
         this.plates = plates();
@@ -311,8 +314,9 @@ final class Tabulation {
                             + (variables.get(v).together() == 1 ? "" : "^" + variables.get(v).together()))
                     .collect(Collectors.joining(" × "));
             String more = union.cardinality() > 6 ? " × … (" + union.cardinality() + " sites)" : "";
+            boolean ofScan = numbers.entrySet().stream().anyMatch(e -> union.get(e.getValue()) && readOutside.get(e.getKey()));
             throw DiscreteSite.tooLarge(
-                    own, what, product + more + (copies > 1 ? " × " + (long) copies + " copies" : ""), LIMIT);
+                    own, what, product + more + (copies > 1 ? " × " + (long) copies + " copies" : ""), LIMIT, ofScan);
         }
     }
 }

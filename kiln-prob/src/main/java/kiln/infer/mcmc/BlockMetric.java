@@ -182,15 +182,6 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public double kick(double eps, double[] p, double[] g, double[] v) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < p.length; i++) {
-            p[i] += half * g[i];
-        }
-        return velocity(p, v);
-    }
-
-    @Override
     public boolean equals(Object other) {
         return other instanceof BlockMetric m && Arrays.equals(variances, m.variances) && Arrays.deepEquals(blocks, m.blocks) && dense.equals(m.dense);
     }

@@ -140,15 +140,6 @@ final class DenseMetric implements Metric {
     }
 
     @Override
-    public double kick(double eps, double[] p, double[] g, double[] v) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < p.length; i++) {
-            p[i] += half * g[i];
-        }
-        return velocity(p, v);
-    }
-
-    @Override
     public boolean equals(Object other) {
         return other instanceof DenseMetric m && Arrays.deepEquals(covariance, m.covariance);
     }

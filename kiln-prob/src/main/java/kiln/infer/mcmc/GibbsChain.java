@@ -1,7 +1,6 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
-import java.util.Optional;
 import kiln.array.Diagnosis;
 import kiln.infer.DiscreteDensity;
 import kiln.infer.GibbsDensity;
@@ -10,16 +9,17 @@ import kiln.infer.SplitDensity;
 import kiln.infer.SubsampleDensity;
 import kiln.infer.store.ChainState;
 import kiln.model.HandlerException;
+import org.jspecify.annotations.Nullable;
 
 /// A chain of a [GibbsSampler]: moves of the last coordinates, and a chain of the inner kernel that sees them as constants.
 final class GibbsChain implements Chain {
     private final GibbsSampler kernel;
     private final ConditionalDensity conditional;
-    /// Empty: the trajectory of the inner chain moves them.
-    private final Optional<GibbsMove> move;
+    /// Null: the trajectory of the inner chain moves them.
+    private final @Nullable GibbsMove move;
     private final HamiltonianChain inner;
 
-    private GibbsChain(GibbsSampler kernel, ConditionalDensity conditional, Optional<GibbsMove> move, HamiltonianChain inner) {
+    private GibbsChain(GibbsSampler kernel, ConditionalDensity conditional, @Nullable GibbsMove move, HamiltonianChain inner) {
         this.kernel = kernel;
         this.conditional = conditional;
         this.move = move;
@@ -69,7 +69,7 @@ final class GibbsChain implements Chain {
                 var conditional = new ConditionalDensity(d, position);
                 PhasePoints points = new PhasePoints(conditional.dimension());
                 var trajectory = new MixedTrajectory(k, conditional, proposal, points);
-                yield new GibbsChain(kernel, conditional, Optional.empty(), inner.of(conditional, trajectory, points,
+                yield new GibbsChain(kernel, conditional, null, inner.of(conditional, trajectory, points,
                         k.innerKernel().settings(), Arrays.copyOf(position, conditional.dimension())));
             }
         };
@@ -77,7 +77,7 @@ final class GibbsChain implements Chain {
 
     private static GibbsChain around(GibbsSampler kernel, ConditionalDensity conditional, GibbsMove move, Inner inner) {
         PhasePoints points = new PhasePoints(conditional.dimension());
-        return new GibbsChain(kernel, conditional, Optional.of(move), inner.of(conditional,
+        return new GibbsChain(kernel, conditional, move, inner.of(conditional,
                 Trajectory.of(kernel.innerKernel(), conditional, points), points, kernel.innerKernel().settings(),
                 Arrays.copyOf(conditional.position, conditional.dimension())));
     }
@@ -94,13 +94,13 @@ final class GibbsChain implements Chain {
     public void next(double[] out) {
         double[] all = conditional.position;
         System.arraycopy(inner.position(), 0, all, 0, conditional.dimension());
-        move.ifPresent(m -> {
-            m.move(all, -inner.potentialEnergy(), inner.random());
+        if (move != null) {
+            move.move(all, -inner.potentialEnergy(), inner.random());
             inner.refresh();
-            if (m instanceof GibbsDraw draw && !Double.isFinite(inner.potentialEnergy())) {
+            if (move instanceof GibbsDraw draw && !Double.isFinite(inner.potentialEnergy())) {
                 throw impossible(draw, all);
             }
-        });
+        }
         inner.next(out);
         System.arraycopy(all, conditional.dimension(), out, conditional.dimension(), all.length - conditional.dimension());
     }

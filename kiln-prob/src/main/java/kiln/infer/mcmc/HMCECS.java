@@ -18,8 +18,8 @@ import kiln.infer.TaylorProxy;
 ///
 /// `π` is sampled exactly; its marginal of `q` is an approximation to the posterior. With a proxy the error is small where the variance of
 /// `n mean(d)` is below about 1 nat² over the bulk of the posterior: near a mode with much data a [#taylorProxy] of degree 2. It is exact where
-/// the differences `d` vanish, for any normal likelihood for instance. Without a proxy the marginal is the posterior only in the limit `m → n` and is
-/// far too narrow for small `m`; this is for comparison.
+/// the differences `d` vanish, for any normal likelihood for instance. Without a proxy `exp L` is large wherever some choice of rows fits well, so that the
+/// marginal is another one than the posterior, unless `n/m Σ ℓ` hardly varies with the rows; this is for comparison.
 ///
 /// A polynomial is a proxy near its point only. Where rows have different curvatures, the estimate of degree 2 grows without bound far from it, and
 /// is kept in check by the prior alone: chains should start near the mode ([MCMC#initParams]), and `m` not be a handful.

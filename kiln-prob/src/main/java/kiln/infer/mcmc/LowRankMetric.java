@@ -128,15 +128,6 @@ final class LowRankMetric implements Metric {
     }
 
     @Override
-    public double kick(double eps, double[] p, double[] g, double[] v) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < p.length; i++) {
-            p[i] += half * g[i];
-        }
-        return velocity(p, v);
-    }
-
-    @Override
     public boolean equals(Object other) {
         return other instanceof LowRankMetric m && Arrays.equals(scales, m.scales) && Arrays.equals(strengths, m.strengths)
                 && Arrays.deepEquals(directions, m.directions);

@@ -46,7 +46,13 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     /// Second half of a leapfrog step: `p ← p + ½ε g`, then `v = S p`.
     ///
     /// @return the kinetic energy `½ p·v`, in nats
-    double kick(double eps, double[] p, double[] g, double[] v);
+    default double kick(double eps, double[] p, double[] g, double[] v) {
+        double half = 0.5 * eps;
+        for (int i = 0; i < p.length; i++) {
+            p[i] += half * g[i];
+        }
+        return velocity(p, v);
+    }
 
     /// Adds what [#of] needs to a state.
     void save(ChainState.Builder state);

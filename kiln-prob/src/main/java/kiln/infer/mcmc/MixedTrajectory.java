@@ -7,34 +7,19 @@ import kiln.math.Elementary;
 ///
 /// The times and the order of the updates have the same law read backwards, so that a trajectory and its reverse are proposed with the same
 /// probability; an update conserves `p(z) e^{−k}` with its proposal; what is left to accept or refuse is the energy error of the flows.
-final class MixedTrajectory implements Trajectory {
+final class MixedTrajectory extends LeapFrogTrajectory {
     private final ConditionalDensity density;
     private final DiscreteProposal proposal;
-    private final PhasePoints points;
-    private final LeapFrogPath path;
-    private final int fixedSteps;
-    private final double length;
-    private final double maxEnergyError;
     private final double[] times;
     private final double[] kinetic;
     private final double[] before;
     private final int[] order;
 
-    private double eps;
-    private double acceptProb;
-    private int numSteps;
-    private boolean diverging;
-
     /// @param density the density of the continuous coordinates, which holds the discrete ones
     MixedTrajectory(MixedHMC kernel, ConditionalDensity density, DiscreteProposal proposal, PhasePoints points) {
+        super(density, points, kernel.innerKernel());
         this.density = density;
         this.proposal = proposal;
-        this.points = points;
-        path = new LeapFrogPath(density, points);
-        HMC inner = kernel.innerKernel();
-        fixedSteps = inner.numSteps().orElse(0);
-        length = inner.trajectoryLength();
-        maxEnergyError = inner.settings().maxDeltaEnergy();
         times = new double[kernel.numDiscreteUpdates().orElse(proposal.count())];
         kinetic = new double[proposal.count()];
         before = new double[proposal.count()];
@@ -42,11 +27,10 @@ final class MixedTrajectory implements Trajectory {
     }
 
     @Override
-    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+    double follow(double stepSize, Metric metric, ChainRandom random) {
         eps = stepSize;
         double total = fixedSteps > 0 ? fixedSteps * stepSize : length;
-        int continuous = density.dimension();
-        System.arraycopy(density.position, continuous, before, 0, before.length);
+        System.arraycopy(density.position, density.dimension(), before, 0, before.length);
         for (int j = 0; j < times.length; j++) {
             times[j] = total * random.uniform();
         }
@@ -55,34 +39,18 @@ final class MixedTrajectory implements Trajectory {
             kinetic[i] = -Elementary.log(random.uniform());
         }
         DiscreteProposal.shuffle(order, random);
-        current.refresh(metric, random);
-        path.begin(current);
         double error = 0;
         double time = 0;
-        for (int j = 0; j <= times.length; j++) {
+        for (int j = 0; j <= times.length && error < Double.POSITIVE_INFINITY; j++) {
             double until = j < times.length ? times[j] : total;
             int steps = (int) Math.max(1, Math.ceil((until - time) / stepSize));
-            double energy = path.end().energy;
-            if (!path.run(steps, (until - time) / steps, metric)) {
-                error = Double.POSITIVE_INFINITY;
-                break;
-            }
-            error += path.end().energy - energy;
+            error += run(steps, (until - time) / steps, metric);
             time = until;
-            if (j < times.length) {
-                update(order[j % order.length], path.end(), metric, random);
+            if (j < times.length && error < Double.POSITIVE_INFINITY) {
+                update(order[j % order.length], end(), metric, random);
             }
         }
-        numSteps = path.numSteps();
-        diverging = error > maxEnergyError;
-        acceptProb = error <= 0 ? 1 : Elementary.exp(-error);
-        PhasePoint draw = path.end();
-        if (!(random.uniform() < acceptProb)) {
-            draw = current;
-            System.arraycopy(before, 0, density.position, continuous, before.length);
-        }
-        points.releaseAllBut(draw);
-        return draw;
+        return error;
     }
 
     /// One discrete coordinate; if it changes, so do density, gradient and energy of the point, which is not the first of the path.
@@ -100,32 +68,7 @@ final class MixedTrajectory implements Trajectory {
     }
 
     @Override
-    public double maxStepSize() {
-        return fixedSteps > 0 ? Double.POSITIVE_INFINITY : length;
-    }
-
-    @Override
-    public double stepSize() {
-        return eps;
-    }
-
-    @Override
-    public double acceptProb() {
-        return acceptProb;
-    }
-
-    @Override
-    public int numSteps() {
-        return numSteps;
-    }
-
-    @Override
-    public int treeDepth() {
-        return 0;
-    }
-
-    @Override
-    public boolean diverging() {
-        return diverging;
+    void refuse() {
+        System.arraycopy(before, 0, density.position, density.dimension(), before.length);
     }
 }

@@ -7,7 +7,7 @@ import kiln.infer.LogDensity;
 /// refused ([Proposal]).
 ///
 /// An instance belongs to one chain and keeps its workspace; the statistics are those of the last transition.
-sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, MixedTrajectory, Proposal {
+sealed interface Trajectory permits NoUTurnTrajectory, LeapFrogTrajectory, Proposal {
     /// {@return how the chains of a sampler move, a new workspace}
     static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
         double limit = sampler.settings().maxDeltaEnergy();
@@ -15,7 +15,7 @@ sealed interface Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Mi
             case NUTS s -> new NoUTurnTrajectory(new PlainSteps(density), points, s.maxWarmupTreeDepth(), s.maxTreeDepth(), limit);
             case WALNUTS s ->
                 new NoUTurnTrajectory(new AdaptiveSteps(density, s.maxError(), s.maxHalvings()), points, s.maxTreeDepth(), limit);
-            case HMC s -> new FixedLengthTrajectory(density, points, s.numSteps().orElse(0), s.trajectoryLength(), limit);
+            case HMC s -> new FixedLengthTrajectory(density, points, s);
             case BarkerMH _ -> new BarkerProposal(density, points, limit);
             case RandomWalkMetropolis _ -> new RandomWalkProposal(density, points, limit);
         };

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -24,6 +25,7 @@ import kiln.func.Carried;
 import kiln.func.Control;
 import kiln.func.Functions;
 import kiln.func.ValueAndGrad;
+import kiln.infer.InitStrategy;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.UnconstrainedModel;
 import kiln.model.Model;
@@ -347,6 +349,67 @@ class ChainTest {
         var a = UnconstrainedModel.of(scanned, PRNGKey.key(0));
         var b = UnconstrainedModel.of(unrolled, PRNGKey.key(0));
         assertThat(a.logJoint(a.unflatten(q)).item()).isCloseTo(b.logJoint(b.unflatten(q)).item(), within(1e-12));
+    }
+
+    /// Factors behind the scan that are computed element by element from what the steps give back, over and over.
+    @Test
+    void factorsBehindAScan() {
+        NDArray weights = NDArray.of(Y).times(0.3).plus(1);
+        same(
+                () -> {
+                    NDArray mu = mu();
+                    NDArray levels = scan(
+                                    (NDArray before, NDArray x) -> {
+                                        NDArray z = sample("z", new Categorical(A.get(before)));
+                                        sample("y", new Normal(mu.get(z), 0.5), x);
+                                        return new Carried<>(z, mu.get(z));
+                                    },
+                                    Np.scalar(0L),
+                                    NDArray.of(Y))
+                            .output();
+                    factor("levels", folded(levels).times(weights));
+                },
+                () -> {
+                    NDArray mu = mu();
+                    NDArray z = Np.scalar(0L);
+                    for (int t = 0; t < Y.length; t++) {
+                        z = sample("z" + t, new Categorical(A.get(z)));
+                        sample("y" + t, new Normal(mu.get(z), 0.5), Y[t]);
+                        factor("levels" + t, folded(mu.get(z)).times(weights.get(t)));
+                    }
+                },
+                Y.length,
+                "z");
+    }
+
+    private static NDArray folded(NDArray x) {
+        NDArray out = x;
+        for (int i = 0; i < 60; i++) {
+            out = out.times(0.9).minus(out.times(out).times(0.05));
+        }
+        return out;
+    }
+
+    /// The steps of a scan are traced, not run one after the other: not even the first run of a model looks at each of them.
+    @Test
+    void noRunOfAModelLooksAtEveryStep() {
+        var steps = new AtomicInteger();
+        Model m = () -> {
+            NDArray mu = mu();
+            scan(
+                    (NDArray before, NDArray x) -> {
+                        steps.incrementAndGet();
+                        NDArray z = sample("z", new Categorical(A.get(before)));
+                        NDArray s = sample("s", new HalfNormal(1));
+                        sample("y", new Normal(mu.get(z), s), x);
+                        return new Carried<>(z, z);
+                    },
+                    Np.scalar(0L),
+                    Np.zeros(10_000));
+        };
+        var free = UnconstrainedModel.of(m, PRNGKey.key(0));
+        free.start(InitStrategy.initToMedian(), PRNGKey.key(1));
+        assertThat(steps.get()).isLessThan(20);
     }
 
     /// A scale multiplies the log density of each site, so it stands inside the sum over the states; a state that is masked is not there.

@@ -227,6 +227,17 @@ class ProgramInferenceTest {
         }
     }
 
+    /// The bits of a whole run of SMC: they change only with the version, on purpose.
+    @Test
+    void bitsOfSMC() {
+        var posterior = new SMC(ProgramInferenceTest::walk).numParticles(40).run(key(3));
+        int hash = 31 * java.util.Arrays.hashCode(posterior.probabilities()) + Double.hashCode(posterior.logEvidence());
+        for (Execution e : posterior.executions()) {
+            hash = 31 * hash + Double.hashCode(e.value("x_11").item());
+        }
+        assertThat(Integer.toHexString(hash)).isEqualTo("2d1d7ffc");
+    }
+
     private static void same(ProgramPosterior a, ProgramPosterior b, String site) {
         assertThat(a.probabilities()).containsExactly(b.probabilities());
         for (int i = 0; i < a.executions().size(); i++) {

@@ -1,0 +1,121 @@
+package kiln.infer.mcmc;
+
+import kiln.infer.LogDensity;
+import kiln.math.Elementary;
+
+/// A transition along leapfrog steps, whose last point is accepted or refused by the energy error of the steps.
+///
+/// ```
+/// accept with  min(1, exp(−error))
+/// ```
+abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLengthTrajectory, MixedTrajectory {
+    private final LogDensity density;
+    private final PhasePoints points;
+    private final double maxEnergyError;
+    private PhasePoint start = new PhasePoint(0);
+    private PhasePoint spare = start;
+    private PhasePoint end = start;
+    private PhasePoint next = start;
+    private double acceptProb;
+    private int numSteps;
+    private boolean diverging;
+
+    /// Number of steps, or 0: then `length` decides.
+    final int fixedSteps;
+
+    /// Integration time, if `fixedSteps` is 0.
+    final double length;
+
+    /// The step size that the transition uses.
+    double eps;
+
+    LeapFrogTrajectory(LogDensity density, PhasePoints points, HMC kernel) {
+        this.density = density;
+        this.points = points;
+        maxEnergyError = kernel.settings().maxDeltaEnergy();
+        fixedSteps = kernel.numSteps().orElse(0);
+        length = kernel.trajectoryLength();
+    }
+
+    /// Makes all steps of a transition by [#run].
+    ///
+    /// @return the energy error of the steps, `+∞` if one of them has no finite energy
+    abstract double follow(double stepSize, Metric metric, ChainRandom random);
+
+    /// Undoes what the transition changed beyond the point: it is refused.
+    abstract void refuse();
+
+    @Override
+    public final PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+        current.refresh(metric, random);
+        start = current;
+        end = current;
+        next = points.take();
+        spare = points.take();
+        numSteps = 0;
+        double error = follow(stepSize, metric, random);
+        diverging = error > maxEnergyError;
+        acceptProb = error <= 0 ? 1 : Elementary.exp(-error);
+        PhasePoint draw = end;
+        if (!(random.uniform() < acceptProb)) {
+            refuse();
+            draw = current;
+        }
+        points.releaseAllBut(draw);
+        return draw;
+    }
+
+    /// Makes steps from the end of those made so far, one at least.
+    ///
+    /// @return their energy error; at a point without a finite energy the steps end, as they would from the other side, and it is `+∞`
+    final double run(int steps, double eps, Metric metric) {
+        double before = end.energy;
+        for (int i = 0; i < steps; i++) {
+            LeapFrog.step(density, metric, eps, end, next);
+            numSteps++;
+            PhasePoint done = end;
+            end = next;
+            next = done == start ? spare : done;
+            if (!(end.energy < Double.POSITIVE_INFINITY)) {
+                return Double.POSITIVE_INFINITY;
+            }
+        }
+        return end.energy - before;
+    }
+
+    /// {@return the last point of the steps made so far; only the first is not to be changed}
+    final PhasePoint end() {
+        return end;
+    }
+
+    /// The length: a trajectory has at least one step, so acceptance says nothing about larger values.
+    @Override
+    public final double maxStepSize() {
+        return fixedSteps > 0 ? Double.POSITIVE_INFINITY : length;
+    }
+
+    @Override
+    public final double stepSize() {
+        return eps;
+    }
+
+    @Override
+    public final double acceptProb() {
+        return acceptProb;
+    }
+
+    @Override
+    public final int numSteps() {
+        return numSteps;
+    }
+
+    @Override
+    public final int treeDepth() {
+        return 0;
+    }
+
+    @Override
+    public final boolean diverging() {
+        return diverging;
+    }
+}
