@@ -66,13 +66,15 @@ final class Forked {
 
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `start-up` or `start-up-plain`
+    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `start-up` or
+    ///             `start-up-plain`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
         System.setOut(System.err);
         switch (args[0]) {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
+            case "shared" -> print(out, shared(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
             case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
@@ -91,6 +93,15 @@ final class Forked {
             tasks.add(EvaluationTask.of(kernel.c(), kernel.point()));
         }
         return named(columns, Interleaved.sample(tasks, 1.5, 2));
+    }
+
+    private static SequencedMap<String, double[]> shared(Kernel kernel) {
+        LogDensity density = kernel.kiln();
+        return named(
+                List.of("one", "two"),
+                Interleaved.sample(
+                        List.of(EvaluationTask.of(density, kernel.point()), EvaluationTask.of(density.threads(2), kernel.point())),
+                        1.5, 2));
     }
 
     private static SequencedMap<String, double[]> leapfrog(Kernel kernel) {
