@@ -188,7 +188,10 @@ final class CodeGenerator {
         var madeIn = new IdentityHashMap<Node, Integer>();
         for (int i = 0; i < stages.size(); i++) {
             for (Node.Apply a : stages.get(i).made) {
-                madeIn.put(a, i);
+                // What a sink makes lies in memory, even one number alone, and is read from there.
+                if (layout.plan().role(a) != Plan.Role.SINK) {
+                    madeIn.put(a, i);
+                }
             }
         }
         for (int i = 0; i < stages.size(); i++) {

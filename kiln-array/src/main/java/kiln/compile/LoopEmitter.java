@@ -57,6 +57,7 @@ final class LoopEmitter {
     private final Map<Node, Integer> streams = new IdentityHashMap<>();
     private final Map<Node, Integer> inBody = new IdentityHashMap<>();
     private final Map<Boolean, Integer> usedTiles = new HashMap<>();
+
     /// The local variable with the number of the block, or −1 where the method does the whole loop.
     private final int block;
     private int base;

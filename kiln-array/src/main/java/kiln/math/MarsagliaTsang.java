@@ -8,7 +8,7 @@ package kiln.math;
 ///
 /// With `t = c z` the right-hand side is `−z⁴/(108 d) · (1 − 4t/5 + 4t²/6 − …)`, at least `−z⁴/(108 d) · max(1, 1 − 4t)` for `t > −¾`: the
 /// remainder of the logarithm's series for `t > 0`, the geometric series and its chord below. So most draws are accepted without a
-/// logarithm, for shapes above 2 five times more of those in doubt than by the bound of the source, which holds for all shapes.
+/// logarithm: of shape 2.5 all but 2 or 3 of 100, where the bound of the source, one for all shapes, leaves 10.
 ///
 /// For a shape `a` below 1 the draw of shape `a + 1` is multiplied by `u^(1/a)`. What depends on the shape alone is kept while the shape
 /// stays the same.

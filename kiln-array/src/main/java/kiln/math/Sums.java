@@ -52,7 +52,7 @@ public final class Sums {
 
     /// {@return the sum whose blocks have left these lanes, the first of which are overwritten}
     ///
-    /// @param lanes by block, 480 each
+    /// @param lanes by block, the first 480 elements
     public static double fold(double[][] lanes) {
         for (int b = 1; b < lanes.length; b++) {
             add(lanes[0], lanes[b], LANES);
@@ -63,9 +63,9 @@ public final class Sums {
     /// Joins what blocks have left for several sums at a time, left to right.
     ///
     /// @param blocks by block, then by sum
-    /// @param out    receives the sums
+    /// @param out    receives the sums, as many as it has room for
     public static void join(double[][] blocks, double[] out) {
-        int n = blocks[0].length;
+        int n = out.length;
         System.arraycopy(blocks[0], 0, out, 0, n);
         for (int b = 1; b < blocks.length; b++) {
             add(out, blocks[b], n);

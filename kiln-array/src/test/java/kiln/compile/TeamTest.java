@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Evaluations that several threads share give the bits of one thread, and those that [kiln.math.Sums] defines.
 class TeamTest {
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 15;
 
     /// Sums, a matrix product each way, sums of 40 groups, sums of more groups than pay for blocks, and results of `n` elements.
     private static Graph everything(int n) {
@@ -88,6 +88,32 @@ class TeamTest {
         }
     }
 
+    /// Results of loops in blocks lie where the interpreter has them, to the last bit: choices, joined and taken elements, truth values.
+    @Test
+    void elementsLieWhereTheyBelong() {
+        int n = 60_000;
+        NDArray back = Np.arange(n).times(-1).plus(n - 1);
+        Graph graph = Tracer.trace("test", List.of(vector(n)), v -> {
+                    NDArray x = v.getFirst();
+                    NDArray positive = x.gt(0);
+                    return List.of(
+                            Np.where(positive, x.times(3), Np.exp(x)),
+                            Np.concatenate(List.of(x.plus(1), Np.square(x)), 0),
+                            Np.tanh(x).get(back),
+                            positive.astype(DType.INT32).times(2).astype(DType.FLOAT32).astype(DType.FLOAT64).plus(x));
+                })
+                .graph();
+        double[] x = PRNGKey.key(3).normal(n).toDoubleArray();
+        double[] want = graph.call(List.of(NDArray.of(x))).stream().flatMapToDouble(y -> Arrays.stream(y.toDoubleArray())).toArray();
+        List<Slot> out = List.of(new Slot(1, 0), new Slot(1, n), new Slot(1, 3 * n), new Slot(1, 4 * n));
+        Executable executable = Executable.compile(graph, List.of(new Slot(0, 0)), out, Options.EXACT);
+        for (int threads = 1; threads < 4; threads++) {
+            double[] got = new double[5 * n];
+            executable.worker(threads).run(x, got, got);
+            assertThat(got).as(threads + " threads").isEqualTo(want);
+        }
+    }
+
     /// Threads that evaluate at the same time share the helpers of the process.
     @Test
     void teamsShareTheHelpers() throws InterruptedException, ExecutionException {
@@ -133,7 +159,7 @@ class TeamTest {
     @Test
     void everyBlockIsDoneOnceAndAnInterruptIsLeftToTheCaller() {
         Team team = new Team(new Object[3][0], 0);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5000; round++) {
             var code = new Counting(-1);
             int blocks = 1 + round % 32;
             if (round % 100 == 0) {
@@ -151,7 +177,7 @@ class TeamTest {
     @Test
     void whatABlockThrowsReachesTheCaller() {
         Team team = new Team(new Object[3][0], 0);
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 500; round++) {
             int failing = round % 16;
             assertThatThrownBy(() -> team.run(new Counting(failing), 0, new Object[0], 16))
                     .isInstanceOf(ArithmeticException.class)

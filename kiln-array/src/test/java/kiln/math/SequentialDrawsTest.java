@@ -119,6 +119,13 @@ class SequentialDrawsTest {
         double[] draws = new double[1_000_000];
         Samplers.gamma(Threefry.key(2), Layout.SEQUENTIAL, new double[] {a}, false, draws, 0, draws.length);
         assertThat(fit(draws, x -> GammaInc.gammainc(a, x))).isLessThan(LIMIT);
+        double[] one = new double[5000];
+        double[] each = new double[one.length];
+        Samplers.gamma(Threefry.key(2), Layout.SEQUENTIAL, new double[] {a}, false, one, 0, one.length);
+        double[] shapes = one.clone();
+        Arrays.fill(shapes, a);
+        Samplers.gamma(Threefry.key(2), Layout.SEQUENTIAL, shapes, false, each, 0, each.length);
+        assertThat(each).isEqualTo(one);
         double[] logs = new double[draws.length];
         Samplers.gamma(Threefry.key(2), Layout.SEQUENTIAL, new double[] {a}, true, logs, 0, logs.length);
         for (int i = 0; i < logs.length; i += 997) {

@@ -34,16 +34,19 @@ final class Forked {
     static SequencedMap<String, double[]> start(String... row) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
+        boolean starts = row[0].startsWith("start-up");
         if (row[0].equals("start-up")) {
-            command.addAll(List.of("-XX:AOTCache=" + System.getProperty("kiln.bench.aot", ""), "-Xlog:aot*=off", "-Xlog:cds*=off"));
-        } else if (!row[0].equals("start-up-plain")) {
-            command.addAll(List.of("--add-exports", "kiln.array/kiln.math=ALL-UNNAMED"));
+            // The JVM drops an archive without a word where its options differ from those that it was made with; this asks it to fail.
+            command.addAll(List.of("-XX:AOTCache=" + System.getProperty("kiln.bench.aot", ""), "-XX:AOTMode=on"));
+        }
+        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
+        if (!starts) {
+            command.addAll(List.of("--add-exports", "kiln.array/kiln.math=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
         }
         if (row[0].equals("openblas-vector")) {
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }
-        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "--add-modules", "kiln"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("kiln."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
@@ -66,13 +69,15 @@ final class Forked {
 
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `start-up` or `start-up-plain`
+    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `start-up` or
+    ///             `start-up-plain`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
         System.setOut(System.err);
         switch (args[0]) {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
+            case "shared" -> print(out, shared(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
             case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
@@ -91,6 +96,15 @@ final class Forked {
             tasks.add(EvaluationTask.of(kernel.c(), kernel.point()));
         }
         return named(columns, Interleaved.sample(tasks, 1.5, 2));
+    }
+
+    private static SequencedMap<String, double[]> shared(Kernel kernel) {
+        LogDensity density = kernel.kiln();
+        return named(
+                List.of("one", "two"),
+                Interleaved.sample(
+                        List.of(EvaluationTask.of(density, kernel.point()), EvaluationTask.of(density.threads(2), kernel.point())),
+                        1.5, 2));
     }
 
     private static SequencedMap<String, double[]> leapfrog(Kernel kernel) {

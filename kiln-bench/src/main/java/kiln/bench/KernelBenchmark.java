@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     /// Name of the kernel.
     @Param({
-        "eight-schools", "kidiq", "logistic", "poisson", "hierarchy", "normal", "softplus", "lgamma", "log-ndtr", "garch", "ar1", "ar5",
+        "eight-schools", "kidiq", "logistic", "logistic-100000", "poisson", "hierarchy", "normal", "softplus", "lgamma", "log-ndtr", "garch", "ar1", "ar5",
         "hmm", "gp", "linear-1000", "linear-100000"
     })
     public String kernel = "";

@@ -15,13 +15,15 @@ import kiln.bench.kernel.Kernels;
 import kiln.bench.kernel.NativeCode;
 import org.jspecify.annotations.Nullable;
 
-/// `./kiln bench kernels`: every kernel beside plain Java and C, leapfrog steps beside their gradients, start-up, as Markdown.
+/// `./kiln bench kernels`: every kernel beside plain Java and C, evaluations on one thread and on two, leapfrog steps beside their gradients,
+/// start-up, as Markdown.
 ///
 /// Every row is measured in several processes, since HotSpot does not compile the same code equally well every time; all rows once,
 /// then all again, so that the processes of one row lie minutes apart. Ratios are medians over rounds, of samples that were taken
 /// one right after the other.
 public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
+    private static final List<String> SHARED = List.of("normal", "logistic-100000");
     private static final List<String> OPENBLAS = List.of("openblas", "openblas-vector");
     private static final int START_UPS = 5;
 
@@ -69,7 +71,7 @@ public final class KernelTable {
     private static int usage(String why) {
         System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
                 + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
-                + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS)
+                + "; shared " + String.join(", shared ", SHARED) + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS)
                 + "; " + String.join(", ", OPENBLAS) + "; start-up.");
         System.exit(2);
         return 0;
@@ -78,6 +80,7 @@ public final class KernelTable {
     private void measure() throws IOException, InterruptedException {
         List<String> rows = new ArrayList<>();
         Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
+        SHARED.forEach(name -> rows.add("shared " + name));
         LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
         if (NativeCode.hasOpenBlas()) {
             rows.addAll(OPENBLAS);
@@ -111,6 +114,7 @@ public final class KernelTable {
     private void print() {
         table.append(Machine.description()).append("\n\n");
         kernels();
+        shared();
         openBlas();
         leapfrogs();
         startUp();
@@ -134,6 +138,25 @@ public final class KernelTable {
                     micros(columns.get("Kiln")), micros(columns.get("Java")), micros(columns.get("C")),
                     ratio(columns.get("Kiln"), columns.get("Java")), ratio(columns.get("Kiln"), columns.get("C")),
                     kernel.target());
+        }
+        table.append('\n');
+    }
+
+    private void shared() {
+        List<String> names = SHARED.stream().filter(name -> samples.containsKey("shared " + name)).toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        table.append("""
+                One evaluation on one thread and shared by two, in microseconds.
+
+                | kernel | one | two | one / two |
+                |---|--:|--:|--:|
+                """);
+        for (String name : names) {
+            var columns = samples.getOrDefault("shared " + name, Map.of());
+            row(Kernels.named(name).title(), micros(columns.get("one")), micros(columns.get("two")),
+                    ratio(columns.get("one"), columns.get("two")));
         }
         table.append('\n');
     }

@@ -5,17 +5,10 @@ import static kiln.model.Primitives.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.dist.Cauchy;
@@ -53,25 +46,9 @@ class SharedEvaluationTest {
     }
 
     private static Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(options));
-        // Surefire's class path and module path, and what it patched into the module under test.
-        String classes = Stream.of(classes(SharedBits.class), classes(LogDensity.class), classes(NDArray.class),
-                        System.getProperty("java.class.path", ""), System.getProperty("jdk.module.path", ""))
-                .filter(s -> !s.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
-        command.addAll(List.of("-cp", classes, SharedBits.class.getName()));
-        Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process p = FreshJvm.of(List.of(options), SharedBits.class).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         p.getOutputStream().close();
         return p;
-    }
-
-    private static String classes(Class<?> of) throws IOException {
-        try {
-            return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IOException(e);
-        }
     }
 
     private static Model cauchy(NDArray y) {
@@ -106,23 +83,17 @@ class SharedEvaluationTest {
         LogDensity density = PosteriorDensity.of(cauchy(PRNGKey.key(1).normal(N)), PRNGKey.key(0)).threads(3);
         double[] q = {0.1};
         double[] gradient = new double[1];
+        var counter = new AllocatedBytes();
         long least = Long.MAX_VALUE;
         // The counter itself costs some boxes, and so does compiling in the meantime; one object an evaluation would be 3200 bytes.
         for (int round = 0; round < 20 && least > 2000; round++) {
-            long before = allocatedBytes();
+            long before = counter.read();
             for (int i = 0; i < 200; i++) {
                 density.valueAndGradient(q, gradient);
             }
-            least = Math.min(least, allocatedBytes() - before);
+            least = Math.min(least, counter.read() - before);
         }
         assertThat(least).isLessThanOrEqualTo(2000);
-    }
-
-    /// `com.sun.management.ThreadMXBean`, by reflection: the module under test does not read `jdk.management`.
-    private static long allocatedBytes() throws ReflectiveOperationException {
-        Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
-        Method method = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
-        return (Long) Objects.requireNonNull(method.invoke(bean));
     }
 
     @Test

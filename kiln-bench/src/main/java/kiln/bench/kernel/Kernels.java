@@ -8,7 +8,8 @@ public final class Kernels {
     private static final List<Supplier<Kernel>> ALL = List.of(
             EightSchools::new,
             Kidiq::new,
-            LogisticRegression::new,
+            () -> new LogisticRegression(10_000),
+            () -> new LogisticRegression(100_000),
             PoissonRegression::new,
             NormalHierarchy::new,
             NormalLikelihood::new,

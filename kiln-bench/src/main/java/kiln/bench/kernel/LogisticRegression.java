@@ -12,34 +12,37 @@ import kiln.dist.Normal;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 
-/// Logistic regression, `n` = 10,000 simulated rows of `d` = 25 columns: a matrix-vector product each way around a sigmoid.
+/// Logistic regression, `n` simulated rows of `d` = 25 columns: a matrix-vector product each way around a sigmoid.
 ///
 /// ```
 /// beta[j] ~ N(0, 1),  y[i] ~ Bernoulli(logit⁻¹(x[i]·beta)),  q = beta
 /// ```
 public final class LogisticRegression implements Kernel {
-    private static final int N = 10_000;
     private static final int D = 25;
 
+    private final int n;
     private final NDArray design;
     private final double[] y;
 
     /// Simulates the data.
-    public LogisticRegression() {
+    ///
+    /// @param n number of rows, ≥ 1
+    public LogisticRegression(int n) {
+        this.n = n;
         PRNGKey[] keys = PRNGKey.key(2).split(3);
-        design = keys[0].normal(N, D);
+        design = keys[0].normal(n, D);
         NDArray slopes = keys[1].normal(D).times(0.5);
-        y = keys[2].bernoulli(Np.sigmoid(design.matmul(slopes)), Shape.of(N)).toDoubleArray();
+        y = keys[2].bernoulli(Np.sigmoid(design.matmul(slopes)), Shape.of(n)).toDoubleArray();
     }
 
     @Override
     public String name() {
-        return "logistic";
+        return n == 10_000 ? "logistic" : "logistic-" + n;
     }
 
     @Override
     public String title() {
-        return "logistic regression, n = 10,000, d = 25";
+        return "logistic regression, n = %,d, d = 25".formatted(n);
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class LogisticRegression implements Kernel {
         return PosteriorDensity.of(
                 () -> {
                     var beta = sample("beta", new Normal(0, 1).expand(D).toEvent(1));
-                    try (var _ = plate("row", N)) {
+                    try (var _ = plate("row", n)) {
                         sample("y", new BernoulliLogits(design.matmul(beta)), outcomes);
                     }
                 },
@@ -76,7 +79,7 @@ public final class LogisticRegression implements Kernel {
 
     @Override
     public LogDensity c() {
-        return NativeCode.density("logistic_regression", D, Priors.normal(D, 1), N, 0, design.transpose().toDoubleArray(), y);
+        return NativeCode.density("logistic_regression", D, Priors.normal(D, 1), n, 0, design.transpose().toDoubleArray(), y);
     }
 
     private final class Java implements LogDensity {
@@ -94,7 +97,7 @@ public final class LogisticRegression implements Kernel {
                 value -= 0.5 * q[j] * q[j];
                 gradient[j] = -q[j];
             }
-            for (int i = 0; i < N; i++) {
+            for (int i = 0; i < n; i++) {
                 int row = i * D;
                 double eta = 0;
                 for (int j = 0; j < D; j++) {

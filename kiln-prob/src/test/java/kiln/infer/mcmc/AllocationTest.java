@@ -2,9 +2,8 @@ package kiln.infer.mcmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Method;
-import java.util.Objects;
 import java.util.stream.Stream;
+import kiln.infer.AllocatedBytes;
 import kiln.infer.LogDensity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,20 +34,5 @@ class AllocationTest {
         long bytes = counter.read() - before;
         // The reflective counter itself costs some boxes; one array of 10 doubles per transition would be 192 000 bytes.
         assertThat(bytes).isLessThan(4096);
-    }
-
-    /// `com.sun.management.ThreadMXBean`, by reflection: the module under test does not read `jdk.management`.
-    private static final class AllocatedBytes {
-        private final Object bean;
-        private final Method method;
-
-        AllocatedBytes() throws ReflectiveOperationException {
-            bean = Objects.requireNonNull(Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null));
-            method = Class.forName("com.sun.management.ThreadMXBean").getMethod("getThreadAllocatedBytes", long.class);
-        }
-
-        long read() throws ReflectiveOperationException {
-            return (Long) Objects.requireNonNull(method.invoke(bean, Thread.currentThread().threadId()));
-        }
     }
 }

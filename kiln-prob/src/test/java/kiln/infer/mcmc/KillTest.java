@@ -3,18 +3,14 @@ package kiln.infer.mcmc;
 import static kiln.array.PRNGKey.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kiln.array.NDArray;
-import kiln.infer.LogDensity;
+import kiln.infer.FreshJvm;
 import kiln.infer.Posterior;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,23 +90,7 @@ class KillTest {
     }
 
     private Process start(Path folder, int threads, int evaluations) throws IOException {
-        // Surefire's class path and module path, and what it patched into the module under test.
-        String classes = Stream.of(classes(Crasher.class), classes(LogDensity.class), classes(NDArray.class),
-                        System.getProperty("java.class.path", ""), System.getProperty("jdk.module.path", ""))
-                .filter(s -> !s.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-cp", classes, Crasher.class.getName()));
-        command.addAll(List.of(folder.toString(), "" + threads, "" + evaluations));
-        return new ProcessBuilder(command).redirectError(temp.resolve("errors").toFile()).start();
-    }
-
-    private static String classes(Class<?> of) throws IOException {
-        try {
-            return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-        } catch (java.net.URISyntaxException e) {
-            throw new IOException(e);
-        }
+        return FreshJvm.of(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Crasher.class, folder.toString(), "" + threads, "" + evaluations)
+                .redirectError(temp.resolve("errors").toFile()).start();
     }
 }

@@ -192,4 +192,16 @@ class ParallelChainsTest {
         assertThatThrownBy(() -> new ParallelChains().run(new NUTS(), GAUSSIAN, new double[1][3], new long[4], 0))
                 .hasMessageContaining("Expected: 4").hasMessageContaining("1 positions, 4 seeds");
     }
+
+    /// Chains that run at a time share the processors; one thread evaluates unless more are asked for.
+    @Test
+    void evaluationsGetNoMoreThreadsThanThereAreProcessors() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        ParallelChains chains = new ParallelChains().threads(processors);
+        assertThat(chains.sharing(4 * processors)).isEqualTo(1);
+        assertThat(chains.evaluationThreads(8).sharing(4 * processors)).isEqualTo(1);
+        assertThat(chains.evaluationThreads(1000).sharing(1)).isEqualTo(processors);
+        assertThat(chains.threads(1).evaluationThreads(1000).sharing(4)).isEqualTo(processors);
+        assertThat(chains.threads(1).evaluationThreads(1).sharing(4)).isEqualTo(1);
+    }
 }
