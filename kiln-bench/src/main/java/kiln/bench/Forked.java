@@ -16,6 +16,8 @@ import kiln.bench.kernel.NativeCode;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.UnconstrainedModel;
+import kiln.infer.mcmc.MetricAdaptation;
+import kiln.infer.mcmc.NUTS;
 import kiln.posteriordb.Posteriordb;
 import kiln.posteriordb.Problem;
 
@@ -110,9 +112,12 @@ final class Forked {
     private static SequencedMap<String, double[]> leapfrog(Kernel kernel) {
         LogDensity density = kernel.kiln();
         return named(
-                List.of("leapfrog", "gradient"),
+                List.of("leapfrog", "default", "gradient"),
                 Interleaved.sample(
-                        List.of(new LeapfrogTask(density, kernel.point()), EvaluationTask.of(density, kernel.point())),
+                        List.of(
+                                new LeapfrogTask(new NUTS(density).metricAdaptation(MetricAdaptation.VARIANCE), density, kernel.point()),
+                                new LeapfrogTask(new NUTS(density), density, kernel.point()),
+                                EvaluationTask.of(density, kernel.point())),
                         1.5, 2));
     }
 

@@ -11,8 +11,8 @@ final class LeapfrogTask implements Task {
     private final Chain chain;
     private final double[] position;
 
-    LeapfrogTask(LogDensity density, double[] point) {
-        chain = new NUTS(density).start(density, point, 1, WARMUP);
+    LeapfrogTask(NUTS sampler, LogDensity density, double[] point) {
+        chain = sampler.start(density, point, 1, WARMUP);
         position = point.clone();
         run(WARMUP);
     }
