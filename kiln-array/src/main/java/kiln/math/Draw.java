@@ -27,15 +27,40 @@ public sealed interface Draw {
     /// @param n      number of draws
     Object array(long key, Layout layout, int n);
 
+    /// Floating draws of either precision.
+    sealed interface Floating extends Draw {
+        /// {@return whether the draws are float32}
+        boolean isSingle();
+
+        @Override
+        default Type type() {
+            return isSingle() ? Type.FLOAT : Type.DOUBLE;
+        }
+    }
+
+    /// Integers of either size.
+    sealed interface Whole extends Draw {
+        /// {@return whether they are 32-bit integers}
+        boolean isSingle();
+
+        @Override
+        default Type type() {
+            return isSingle() ? Type.INT : Type.LONG;
+        }
+    }
+
+    /// Indices and keys.
+    sealed interface Longs extends Draw {
+        @Override
+        default Type type() {
+            return Type.LONG;
+        }
+    }
+
     /// Uniform on `[low, high)`.
     ///
     /// @param isSingle whether the draws are float32
-    record Uniform(boolean isSingle, double low, double high) implements Draw {
-        @Override
-        public Type type() {
-            return isSingle ? Type.FLOAT : Type.DOUBLE;
-        }
-
+    record Uniform(boolean isSingle, double low, double high) implements Floating {
         @Override
         public Object array(long key, Layout layout, int n) {
             return isSingle
@@ -49,12 +74,7 @@ public sealed interface Draw {
     /// @param isSingle whether the draws are float32, which are standard ones
     /// @param loc      mean
     /// @param scale    standard deviation
-    record Normal(boolean isSingle, double loc, double scale) implements Draw {
-        @Override
-        public Type type() {
-            return isSingle ? Type.FLOAT : Type.DOUBLE;
-        }
-
+    record Normal(boolean isSingle, double loc, double scale) implements Floating {
         @Override
         public Object array(long key, Layout layout, int n) {
             return isSingle ? Samplers.normalFloat(key, layout, n) : Samplers.normal(key, layout, n, loc, scale);
@@ -64,12 +84,7 @@ public sealed interface Draw {
     /// A function of a uniform number.
     ///
     /// @param isSingle whether the draws are float32
-    record Standard(boolean isSingle, StandardDraw kind) implements Draw {
-        @Override
-        public Type type() {
-            return isSingle ? Type.FLOAT : Type.DOUBLE;
-        }
-
+    record Standard(boolean isSingle, StandardDraw kind) implements Floating {
         @Override
         public Object array(long key, Layout layout, int n) {
             return isSingle ? kind.floats(key, layout, n) : kind.doubles(key, layout, n);
@@ -79,12 +94,7 @@ public sealed interface Draw {
     /// Integers uniform on `[low, high)`.
     ///
     /// @param isSingle whether they are int32, made of other words
-    record Integers(boolean isSingle, long low, long high) implements Draw {
-        @Override
-        public Type type() {
-            return isSingle ? Type.INT : Type.LONG;
-        }
-
+    record Integers(boolean isSingle, long low, long high) implements Whole {
         @Override
         public Object array(long key, Layout layout, int n) {
             return isSingle
@@ -96,12 +106,7 @@ public sealed interface Draw {
     /// Random bits.
     ///
     /// @param isSingle whether they fill 32-bit integers rather than 64-bit ones
-    record Bits(boolean isSingle) implements Draw {
-        @Override
-        public Type type() {
-            return isSingle ? Type.INT : Type.LONG;
-        }
-
+    record Bits(boolean isSingle) implements Whole {
         @Override
         public Object array(long key, Layout layout, int n) {
             return isSingle ? Threefry.bits32(key, layout, n) : Threefry.bits64(key, layout, n);
@@ -109,12 +114,7 @@ public sealed interface Draw {
     }
 
     /// The numbers 0 … n − 1 in random order.
-    record Permutation() implements Draw {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
+    record Permutation() implements Longs {
         @Override
         public Object array(long key, Layout layout, int n) {
             return Arrays.stream(Samplers.permutation(key, layout, n)).asLongStream().toArray();
@@ -124,12 +124,7 @@ public sealed interface Draw {
     /// Different numbers from 0 … size − 1, see [Samplers#subset].
     ///
     /// @param isSingle whether they are chosen by int32 draws
-    record Subset(boolean isSingle, int size) implements Draw {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
+    record Subset(boolean isSingle, int size) implements Longs {
         @Override
         public Object array(long key, Layout layout, int n) {
             return Samplers.subset(key, layout, isSingle, size, n);
@@ -137,12 +132,7 @@ public sealed interface Draw {
     }
 
     /// Independent keys.
-    record Split() implements Draw {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
+    record Split() implements Longs {
         @Override
         public Object array(long key, Layout layout, int n) {
             return Threefry.split(key, layout, n);
@@ -150,12 +140,7 @@ public sealed interface Draw {
     }
 
     /// The key for a number.
-    record FoldIn(int data) implements Draw {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
+    record FoldIn(int data) implements Longs {
         @Override
         public Object array(long key, Layout layout, int n) {
             return new long[] {Threefry.foldIn(key, data)};

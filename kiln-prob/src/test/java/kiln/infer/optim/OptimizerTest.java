@@ -68,9 +68,8 @@ class OptimizerTest {
         });
     }
 
-    @Test
-    void adagrad() {
-        check(new Adagrad(0.1), () -> new Rule() {
+    private static Rule adagradRule() {
+        return new Rule() {
             private double s;
             private double m;
 
@@ -80,7 +79,12 @@ class OptimizerTest {
                 m = 0.9 * m + 0.1 * g / Math.sqrt(s);
                 return 0.1 * m;
             }
-        });
+        };
+    }
+
+    @Test
+    void adagrad() {
+        check(new Adagrad(0.1), OptimizerTest::adagradRule);
     }
 
     @Test
@@ -136,17 +140,7 @@ class OptimizerTest {
     /// On a vector SM3 is Adagrad; on a matrix an element has the smaller of the accumulators of its row and column.
     @Test
     void sm3() {
-        check(new SM3(0.1), () -> new Rule() {
-            private double s;
-            private double m;
-
-            @Override
-            public double move(int step, double g) {
-                s += g * g;
-                m = 0.9 * m + 0.1 * g / Math.sqrt(s);
-                return 0.1 * m;
-            }
-        });
+        check(new SM3(0.1), OptimizerTest::adagradRule);
         double[][] g = {{1, 2}, {3, 0.5}};
         NDArray gradient = NDArray.of(Shape.of(2, 2), 1, 2, 3, 0.5);
         var optimizer = new SM3(0.1);
