@@ -11,6 +11,7 @@ import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.dist.Validation;
 import kiln.infer.enumeration.DiscreteSite;
@@ -34,14 +35,12 @@ final class Particle {
     private final Trace model;
     private final List<DiscreteSite> sites;
     private final Function<List<NDArray>, List<Factor>> factors;
-    private final @Nullable Enumeration discrete;
 
     private Particle(Trace guide, Trace model, List<DiscreteSite> sites, Function<List<NDArray>, List<Factor>> factors) {
         this.guide = guide;
         this.model = model;
         this.sites = sites;
         this.factors = factors;
-        this.discrete = sites.isEmpty() ? null : Enumeration.of(sites, factors);
     }
 
     /// Runs the guide, then the model on its draws.
@@ -85,20 +84,23 @@ final class Particle {
     private static final class AnyValue implements Interceptor {
         @Override
         public Message process(Message m) {
-            return m instanceof Message.Sample s && !s.isSeries() ? given(s) : m;
+            return m instanceof Message.Sample s && isWanted(s) ? s.withValue(value(s, Shape.SCALAR)) : m;
         }
 
         @Override
         public Message.Sample inScan(Message.Sample site, ScanStep step) {
-            return given(site);
+            // The values of all steps at once: then the scan is traced, not run step by step.
+            return isWanted(site) ? step.with(site, value(site, Shape.of(step.length()))) : site;
         }
 
-        private static Message.Sample given(Message.Sample s) {
-            if (s.isObserved() || s.value() != null || !s.distribution().isDiscrete()) {
-                return s;
-            }
-            NDArray first = DiscreteSite.support(s).get(0);
-            return s.withValue(Np.broadcastTo(first, s.distribution().batchShape().then(s.distribution().eventShape())));
+        private static boolean isWanted(Message.Sample s) {
+            return !s.isObserved() && s.value() == null && s.distribution().isDiscrete();
+        }
+
+        /// @param steps axes in front of those of the site
+        private static NDArray value(Message.Sample s, Shape steps) {
+            Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
+            return Np.broadcastTo(DiscreteSite.support(s).get(0), steps.then(shape));
         }
     }
 
@@ -150,7 +152,7 @@ final class Particle {
 
     /// Checks that copies in plates do not look at the discrete sites of other copies; everything known.
     void verify(PRNGKey key) {
-        if (discrete != null) {
+        if (!sites.isEmpty()) {
             Enumeration.verify(sites, factors, key.split(CHECKS));
         }
     }
@@ -172,8 +174,8 @@ final class Particle {
 
     /// {@return the terms of the log density of the model, discrete sites summed out, by site}
     SequencedMap<String, NDArray> modelTerms() {
-        if (discrete != null) {
-            return discrete.terms();
+        if (!sites.isEmpty()) {
+            return Enumeration.of(sites, factors).terms();
         }
         var out = new LinkedHashMap<String, NDArray>();
         model.samples().forEach((name, s) -> out.put(name, density(s)));

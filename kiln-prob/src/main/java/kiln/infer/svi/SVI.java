@@ -227,8 +227,7 @@ public final class SVI {
     /// The new state where everything in it is finite, the old one elsewhere; the key moves on in any case.
     private static SVIState kept(SVIState before, SVIState after, NDArray loss, Map<String, Transform> bijections) {
         NDArray good = Np.isfinite(loss);
-        for (Map.Entry<String, NDArray> p : unconstrained(after).entrySet()) {
-            NDArray value = Objects.requireNonNull(bijections.get(p.getKey())).call(p.getValue());
+        for (NDArray value : constrained(unconstrained(after), bijections).values()) {
             good = Np.logicalAnd(good, Np.all(Np.isfinite(value)));
         }
         for (List<NDArray> arrays : after.optimizer().values()) {
@@ -245,8 +244,15 @@ public final class SVI {
 
     private ELBO.Loss lossOf(SVIState s, Map<String, NDArray> unconstrained, PRNGKey key, Map<String, Transform> bijections) {
         var values = new LinkedHashMap<String, NDArray>(s.mutable());
-        bijections.forEach((name, t) -> values.put(name, t.call(Objects.requireNonNull(unconstrained.get(name)))));
+        values.putAll(constrained(unconstrained, bijections));
         return loss.loss(key, values, model, guide);
+    }
+
+    /// The parameters in their constraints, in the order of the bijections.
+    private static SequencedMap<String, NDArray> constrained(Map<String, NDArray> unconstrained, Map<String, Transform> bijections) {
+        var out = new LinkedHashMap<String, NDArray>();
+        bijections.forEach((name, t) -> out.put(name, t.call(Objects.requireNonNull(unconstrained.get(name)))));
+        return out;
     }
 
     private static Map<String, NDArray> unconstrained(SVIState s) {
@@ -268,10 +274,7 @@ public final class SVI {
 
     /// {@return the parameters of a state, in their constraints, in the order of guide and model}
     public SequencedMap<String, NDArray> getParams(SVIState state) {
-        var out = new LinkedHashMap<String, NDArray>();
-        programs(state).bijections().forEach((name, t) ->
-                out.put(name, t.call(Objects.requireNonNull(state.optimizer().get(name)).getFirst())));
-        return out;
+        return constrained(unconstrained(state), programs(state).bijections());
     }
 
     // ---- whole runs
