@@ -75,7 +75,8 @@ final class Chains implements Node.Visitor {
         return latest + latency(node);
     }
 
-    private static int latency(Node node) {
+    /// {@return cycles that a node takes, roughly}
+    static int latency(Node node) {
         if (!(node instanceof Node.Apply a)) {
             return node instanceof Node.Result ? FUNCTION : 0;
         }

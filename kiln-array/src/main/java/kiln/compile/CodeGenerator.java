@@ -151,7 +151,7 @@ final class CodeGenerator {
 
     private void scalars(List<Node.Apply> nodes) {
         for (int from = 0; from < nodes.size(); from += SCALARS_PER_METHOD) {
-            List<Node.Apply> block = nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD));
+            List<Node.Apply> block = Schedule.of(nodes.subList(from, Math.min(nodes.size(), from + SCALARS_PER_METHOD)));
             stages.add(new Stage(block, m -> block.forEach(a -> {
                 // Before the element's code, which may branch: a local variable set in one branch is not set in the other.
                 Plan.operands(a).forEach(m::prepareScalar);

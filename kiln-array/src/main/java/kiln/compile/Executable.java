@@ -82,10 +82,17 @@ public final class Executable {
         /// @param second array number 1
         /// @param third  array number 2
         public void run(Object first, Object second, Object third) {
-            buffers[0] = first;
-            buffers[1] = second;
-            buffers[2] = third;
+            put(0, first);
+            put(1, second);
+            put(2, third);
             program.code().run(buffers);
+        }
+
+        /// A caller often uses the same arrays again, and to store a reference costs a dozen instructions for the garbage collector.
+        private void put(int k, Object array) {
+            if (buffers[k] != array) {
+                buffers[k] = array;
+            }
         }
     }
 

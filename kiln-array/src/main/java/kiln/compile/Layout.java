@@ -81,17 +81,13 @@ final class Layout {
                     places.put(node, place);
                 }
             }
-            case VIEW -> {
-                Place base = place(Plan.base(node));
-                places.put(node, new Place(base.buffer(), base.offset() + Plan.viewOffset((Node.Apply) node)));
-            }
             case KERNEL, SINK -> places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
             case LOOP, SOURCE, JOINED -> {
                 if (inMemory) {
                     places.put(node, new Place(memory.array(node.aval().dtype(), Plan.size(node)), 0));
                 }
             }
-            case NONE -> {}
+            case NONE, VIEW -> {}
         }
     }
 
@@ -108,10 +104,14 @@ final class Layout {
         return places.containsKey(node);
     }
 
-    /// {@return where the value lies; constants get a place when they are first read}
+    /// {@return where the value lies; constants and parts of other arrays get a place when they are first read}
     Place place(Node node) {
         if (node instanceof Node.Constant c) {
             return places.computeIfAbsent(node, _ -> new Place(memory.constant(c.value()), 0));
+        }
+        if (plan.role(node) == Plan.Role.VIEW) {
+            Place base = place(Plan.base(node));
+            return new Place(base.buffer(), base.offset() + Plan.viewOffset((Node.Apply) node));
         }
         return Objects.requireNonNull(places.get(node), "the value has no place in memory");
     }
@@ -130,9 +130,19 @@ final class Layout {
         return out;
     }
 
-    /// {@return the position of a constant scalar among the numbers of the memory}
-    int number(Node.Constant scalar) {
-        return numbers.computeIfAbsent(scalar, _ -> memory.number(scalar.value().doubleAt(0)));
+    /// {@return the position of a constant scalar, or of an element of a constant, among the numbers of the memory}
+    int number(Node scalar) {
+        return numbers.computeIfAbsent(scalar, _ -> memory.number(known(scalar)));
+    }
+
+    private double known(Node scalar) {
+        Node at = scalar;
+        int offset = 0;
+        while (plan.role(at) == Plan.Role.VIEW) {
+            offset += Plan.viewOffset((Node.Apply) at);
+            at = Plan.base(at);
+        }
+        return ((Node.Constant) at).value().doubleAt(offset);
     }
 
     /// {@return the number of what makes or takes up the tiles of an operation in a loop}

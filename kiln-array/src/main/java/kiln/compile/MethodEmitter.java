@@ -182,8 +182,9 @@ final class MethodEmitter {
             }
             return;
         }
-        if (node instanceof Node.Constant c) {
-            code.aload(array(layout.memory().numbers(), DType.FLOAT64)).loadConstant(layout.number(c)).daload();
+        if (isFloating(node) && layout.plan().source(node) instanceof Node.Constant) {
+            // Numbers from all known arrays lie in one, whose type and length are checked once.
+            code.aload(array(layout.memory().numbers(), DType.FLOAT64)).loadConstant(layout.number(node)).daload();
             return;
         }
         Layout.Place place = layout.place(node);

@@ -241,17 +241,21 @@ final class Simplifier {
         if (Algebra.isCommutative(op) && number(inputs.get(0)) > number(inputs.get(1))) {
             operands = List.of(inputs.get(1), inputs.get(0));
         }
-        int[] ids = new int[operands.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = number(operands.get(i));
-        }
-        var key = new Key(op, ids);
+        var key = key(op, operands);
         Node node = known.get(key);
         if (node == null) {
             node = new Node.Apply(op, operands, op.type(Lists.map(operands, n -> strong(n.aval()))), null);
             known.put(key, node);
         }
         return node;
+    }
+
+    private Key key(Op op, List<Node> operands) {
+        int[] ids = new int[operands.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = number(operands.get(i));
+        }
+        return new Key(op, ids);
     }
 
     private int number(Node node) {
@@ -313,7 +317,14 @@ final class Simplifier {
             }
             values.add(value);
         }
-        return constant(op.eval(values));
+        // An array of data that is computed twice is one array, so that what is computed from it is computed once.
+        var key = key(op, inputs);
+        Node node = known.get(key);
+        if (node == null) {
+            node = constant(op.eval(values));
+            known.put(key, node);
+        }
+        return node;
     }
 
     /// {@return the numbers of a constant or of a constant scalar repeated along axes, which is no constant array in memory; else null}
