@@ -1,6 +1,7 @@
 package kiln.infer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,45 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
 
     @Override
     PosteriorDensity threads(int threads);
+
+    /// {@return the coordinates whose centring can be chosen, increasing: those of sites that are located or scaled by other sites}
+    ///
+    /// ```
+    /// value as written on the unconstrained scale  q = loc + scale^(1−c) (u − c loc),    u the coordinate
+    /// ```
+    default int[] centerable() {
+        return new int[0];
+    }
+
+    /// {@return c of every coordinate, in [0, 1]; 1 as the model is written}
+    default double[] centring() {
+        double[] ones = new double[dimension()];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /// {@return c by site, for sites with coordinates in [#centerable]: a number, or an array of the shape of the value}
+    default SequencedMap<String, NDArray> centringBySite() {
+        return new LinkedHashMap<>();
+    }
+
+    /// {@return the same posterior over other coordinates; positions, by name, stay those of the model as written}
+    ///
+    /// @param c of every coordinate, in [0, 1]; 1 for those that are not in [#centerable]
+    /// @throws IllegalArgumentException if other values are given
+    default PosteriorDensity centring(double[] c) {
+        if (!Arrays.equals(c, centring())) {
+            throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
+        }
+        return this;
+    }
+
+    /// Location and scale at a position, for the coordinates of [#centerable].
+    ///
+    /// @param position length `d`
+    /// @param loc      receives them, length `d`
+    /// @param scale    receives them, length `d`
+    default void located(double[] position, double[] loc, double[] scale) {}
 
     /// {@return the position of unconstrained values by site}
     ///
