@@ -28,7 +28,7 @@ record Coordinates(Map<String, NDArray> centered) {
     }
 
     /// What lies between the position of a site and its position as written.
-    record Centring(LocatedVariable variable, NDArray c) {
+    record Centering(LocatedVariable variable, NDArray c) {
         NDArray written(NDArray u) {
             return variable.value(u, c);
         }
@@ -50,15 +50,15 @@ record Coordinates(Map<String, NDArray> centered) {
     }
 
     /// {@return what lies between the position of a site and its position as written; null for nothing}
-    @Nullable Centring centring(Message.Sample s) {
+    @Nullable Centering centering(Message.Sample s) {
         NDArray c = centered.get(s.name());
-        return c == null ? null : new Centring(located(s).orElseThrow(), c);
+        return c == null ? null : new Centering(located(s).orElseThrow(), c);
     }
 
     /// {@return the position of a site in these coordinates, for a value in its support}
     NDArray position(Message.Sample s, NDArray value) {
         NDArray written = PositionedRun.bijection(s).inverse(value);
-        Centring own = centring(s);
+        Centering own = centering(s);
         return own == null ? written : own.position(written);
     }
 

@@ -30,7 +30,7 @@ final class ModelPosterior implements PosteriorDensity {
     static final String PURPOSE = "MCMC";
 
     private final UnconstrainedModel model;
-    private final Recentring recentring;
+    private final Recentering recentering;
     private final Options options;
     private final CompiledDensity density;
     private final List<String> names;
@@ -38,14 +38,14 @@ final class ModelPosterior implements PosteriorDensity {
     private final Paths<Values> constrain;
 
     private ModelPosterior(
-            Recentring recentring,
+            Recentering recentering,
             Options options,
             CompiledDensity density,
             List<String> names,
             Set<String> deterministic,
             Paths<Values> constrain) {
-        model = recentring.model();
-        this.recentring = recentring;
+        model = recentering.model();
+        this.recentering = recentering;
         this.options = options;
         this.density = density;
         this.names = names;
@@ -63,11 +63,11 @@ final class ModelPosterior implements PosteriorDensity {
                             ? "leave one sample site without an observed value."
                             : "discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution."));
         }
-        return compiled(Recentring.asWritten(free), options);
+        return compiled(Recentering.asWritten(free), options);
     }
 
-    private static ModelPosterior compiled(Recentring recentring, Options options) {
-        UnconstrainedModel free = recentring.model();
+    private static ModelPosterior compiled(Recentering recentering, Options options) {
+        UnconstrainedModel free = recentering.model();
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
         List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
@@ -86,7 +86,7 @@ final class ModelPosterior implements PosteriorDensity {
         List<String> all = constrain.at(types.stream().map(t -> Np.full(t.shape(), 0.0).known()).toList()).program().names();
         var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
-        return new ModelPosterior(recentring, options, density, all, Set.copyOf(deterministic), constrain);
+        return new ModelPosterior(recentering, options, density, all, Set.copyOf(deterministic), constrain);
     }
 
     /// The program of the values of all sites on one path through the model.
@@ -127,7 +127,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public PosteriorDensity threads(int threads) {
-        return new ModelPosterior(recentring, options, density.threads(threads), names, deterministic, constrain);
+        return new ModelPosterior(recentering, options, density.threads(threads), names, deterministic, constrain);
     }
 
     @Override
@@ -137,32 +137,44 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public double[] position(Map<String, NDArray> values) {
-        return model.flatten(recentring.isAsWritten() ? values : model.position(values)).toDoubleArray();
+        return ofWritten(model.flatten(values).toDoubleArray());
+    }
+
+    @Override
+    public double[] ofWritten(double[] written) {
+        return recentering.isAsWritten()
+                ? written.clone()
+                : model.flatten(model.position(model.unflatten(NDArray.of(written)))).toDoubleArray();
+    }
+
+    @Override
+    public double[] written(double[] position) {
+        return recentering.isAsWritten() ? position.clone() : recentering.written(position);
     }
 
     @Override
     public int[] centerable() {
-        return recentring.centerable();
+        return recentering.centerable();
     }
 
     @Override
-    public double[] centring() {
-        return recentring.centring();
+    public double[] centering() {
+        return recentering.centering();
     }
 
     @Override
-    public SequencedMap<String, NDArray> centringBySite() {
-        return recentring.bySite();
+    public SequencedMap<String, NDArray> centeringBySite() {
+        return recentering.bySite();
     }
 
     @Override
-    public PosteriorDensity centring(double[] c) {
-        return Arrays.equals(c, recentring.centring()) ? this : compiled(recentring.to(c), options);
+    public PosteriorDensity centering(double[] c) {
+        return Arrays.equals(c, recentering.centering()) ? this : compiled(recentering.to(c), options);
     }
 
     @Override
     public void located(double[] position, double[] loc, double[] scale) {
-        recentring.located(position, loc, scale);
+        recentering.located(position, loc, scale);
     }
 
     @Override
@@ -220,8 +232,7 @@ final class ModelPosterior implements PosteriorDensity {
         int draws = positions[0].length;
         double[][] written = new double[chains * draws][];
         for (int i = 0; i < written.length; i++) {
-            double[] q = positions[i / draws][i % draws];
-            written[i] = recentring.isAsWritten() ? q : recentring.written(q);
+            written[i] = written(positions[i / draws][i % draws]);
         }
         var out = new LinkedHashMap<String, NDArray>();
         int from = 0;

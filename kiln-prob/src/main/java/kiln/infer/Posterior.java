@@ -36,6 +36,7 @@ public final class Posterior {
     private final List<ChainState> lastState;
     private final Supplier<SamplerReport> report;
     private final Optional<UnconstrainedModel> summedOut;
+    private final SequencedMap<String, NDArray> centering;
 
     /// The given draws.
     ///
@@ -70,7 +71,7 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report) {
-        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty());
+        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty(), new LinkedHashMap<>());
     }
 
     private Posterior(
@@ -81,7 +82,8 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report,
-            Optional<UnconstrainedModel> summedOut) {
+            Optional<UnconstrainedModel> summedOut,
+            SequencedMap<String, NDArray> centering) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
@@ -90,11 +92,21 @@ public final class Posterior {
         this.lastState = List.copyOf(lastState);
         this.report = report;
         this.summedOut = summedOut;
+        this.centering = Collections.unmodifiableSequencedMap(centering);
     }
 
-    /// {@return a copy that can find the discrete sites that a density summed out}
+    /// {@return a copy that can find the discrete sites that a density summed out, and knows its coordinates}
     public Posterior of(PosteriorDensity density) {
-        return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut());
+        return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut(),
+                density.centeringBySite());
+    }
+
+    /// {@return how far the sites of hierarchies were centred, by name: 1 as written, 0 decentred; a number, or an array of the shape of the site}
+    ///
+    /// It says in which coordinates they were sampled, see [kiln.infer.mcmc.Centering]; the draws are those of the model as written in any case. Sites
+    /// that are neither located nor scaled by others are not in it.
+    public SequencedMap<String, NDArray> centering() {
+        return centering;
     }
 
     private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {

@@ -80,14 +80,14 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     }
 
     /// {@return c of every coordinate, in [0, 1]; 1 as the model is written}
-    default double[] centring() {
+    default double[] centering() {
         double[] ones = new double[dimension()];
         Arrays.fill(ones, 1);
         return ones;
     }
 
     /// {@return c by site, for sites with coordinates in [#centerable]: a number, or an array of the shape of the value}
-    default SequencedMap<String, NDArray> centringBySite() {
+    default SequencedMap<String, NDArray> centeringBySite() {
         return new LinkedHashMap<>();
     }
 
@@ -95,11 +95,21 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     ///
     /// @param c of every coordinate, in [0, 1]; 1 for those that are not in [#centerable]
     /// @throws IllegalArgumentException if other values are given
-    default PosteriorDensity centring(double[] c) {
-        if (!Arrays.equals(c, centring())) {
+    default PosteriorDensity centering(double[] c) {
+        if (!Arrays.equals(c, centering())) {
             throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
         }
         return this;
+    }
+
+    /// {@return the position of a position of the model as written, length `d`}
+    default double[] ofWritten(double[] written) {
+        return written.clone();
+    }
+
+    /// {@return the position as the model is written of a position, length `d`}
+    default double[] written(double[] position) {
+        return position.clone();
     }
 
     /// Location and scale at a position, for the coordinates of [#centerable].

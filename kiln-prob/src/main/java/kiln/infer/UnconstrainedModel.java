@@ -461,7 +461,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
-        return moved(q, trace(q), (centring, u) -> centring.written(u));
+        return moved(q, trace(q), (centering, u) -> centering.written(u));
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
@@ -469,15 +469,15 @@ public final class UnconstrainedModel {
     /// @param written position as written of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> position(Map<String, NDArray> written) {
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
-        return moved(checked(written, "position"), plain.trace(written), (centring, q) -> centring.position(q));
+        return moved(checked(written, "position"), plain.trace(written), (centering, q) -> centering.position(q));
     }
 
     private SequencedMap<String, NDArray> moved(
-            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Centring, NDArray, NDArray> move) {
+            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Centering, NDArray, NDArray> move) {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             NDArray x = array(from, site.name());
-            Coordinates.Centring own = coordinates.centring(trace.sample(site.name()));
+            Coordinates.Centering own = coordinates.centering(trace.sample(site.name()));
             out.put(site.name(), own == null ? x : move.apply(own, x));
         }
         return out;

@@ -18,37 +18,37 @@ import org.jspecify.annotations.Nullable;
 /// What the coordinates of a compiled model are, which of them can be chosen, and the way from them to those as written.
 ///
 /// All of it is made when it is first asked for: a model whose coordinates nobody changes pays nothing.
-final class Recentring {
+final class Recentering {
     private final UnconstrainedModel model;
-    private final double[] centring;
+    private final double[] centering;
     private @Nullable List<LatentSite> sites;
     private @Nullable Paths<Executable> located;
     private @Nullable Paths<Executable> written;
 
     /// @param model    the model in its coordinates
-    /// @param centring c of every coordinate
-    private Recentring(UnconstrainedModel model, double[] centring) {
+    /// @param centering c of every coordinate
+    private Recentering(UnconstrainedModel model, double[] centering) {
         this.model = model;
-        this.centring = centring;
+        this.centering = centering;
     }
 
     /// {@return those of a model as written}
-    static Recentring asWritten(UnconstrainedModel model) {
+    static Recentering asWritten(UnconstrainedModel model) {
         double[] ones = new double[model.dimension()];
         Arrays.fill(ones, 1);
-        return new Recentring(model, ones);
+        return new Recentering(model, ones);
     }
 
     UnconstrainedModel model() {
         return model;
     }
 
-    double[] centring() {
-        return centring.clone();
+    double[] centering() {
+        return centering.clone();
     }
 
     boolean isAsWritten() {
-        return Arrays.stream(centring).allMatch(c -> c == 1);
+        return Arrays.stream(centering).allMatch(c -> c == 1);
     }
 
     private synchronized List<LatentSite> sites() {
@@ -65,10 +65,10 @@ final class Recentring {
     }
 
     /// {@return the same model in other coordinates}
-    Recentring to(double[] c) {
-        if (c.length != centring.length || IntStream.range(0, c.length).anyMatch(i -> !(c[i] >= 0 && c[i] <= 1) || (c[i] != 1 && !isCenterable(i)))) {
-            throw new IllegalArgumentException(new Diagnosis("centring", "these coordinates cannot be had")
-                    .expected("a number in [0, 1] for each of " + centring.length + " coordinates, 1 for those that are not among "
+    Recentering to(double[] c) {
+        if (c.length != centering.length || IntStream.range(0, c.length).anyMatch(i -> !(c[i] >= 0 && c[i] <= 1) || (c[i] != 1 && !isCenterable(i)))) {
+            throw new IllegalArgumentException(new Diagnosis("centering", "these coordinates cannot be had")
+                    .expected("a number in [0, 1] for each of " + centering.length + " coordinates, 1 for those that are not among "
                             + Arrays.toString(centerable()))
                     .got(Arrays.toString(c))
                     .message());
@@ -79,7 +79,7 @@ final class Recentring {
                 bySite.put(name, own);
             }
         });
-        var out = new Recentring(model.centered(bySite), c.clone());
+        var out = new Recentering(model.centered(bySite), c.clone());
         out.sites = sites();
         return out;
     }
@@ -90,7 +90,7 @@ final class Recentring {
 
     /// {@return c by site, a number where all elements have the same}
     SequencedMap<String, NDArray> bySite() {
-        return bySite(centring);
+        return bySite(centering);
     }
 
     private SequencedMap<String, NDArray> bySite(double[] c) {

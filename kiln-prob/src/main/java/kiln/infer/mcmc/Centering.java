@@ -9,7 +9,7 @@ package kiln.infer.mcmc;
 ///
 /// c = 1 is the model as written (centred). It is good where the data says much about theta, and a funnel where it says little; c = 0 (decentred)
 /// is the other way round. Neither changes the posterior or anything that is returned.
-public enum Centring {
+public enum Centering {
     /// As the model is written: c = 1.
     AS_WRITTEN,
 

@@ -15,14 +15,14 @@ import kiln.math.Elementary;
 /// variance for the sake of few draws.
 ///
 /// Source: the criterion is the Fisher divergence of Seyboldt, Carlson and Carpenter (2026) after the best scaling of u.
-final class CentringChoice {
-    static final double[] GRID = {0, 0.25, 0.5, 0.75, 1};
+final class CenteringChoice {
+    private static final double[] GRID = {0, 0.25, 0.5, 0.75, 1};
 
     private final List<double[]> rows = new ArrayList<>();
 
     /// Adds a draw of one coordinate.
     ///
-    /// @param u     the coordinate, in the centring c
+    /// @param u     the coordinate, in the centering c
     /// @param score ∂L/∂u
     void add(double u, double score, double c, double loc, double scale) {
         double logScale = Elementary.log(scale);
@@ -30,19 +30,29 @@ final class CentringChoice {
         rows.add(new double[] {(u - c * loc) * factor, score / factor, loc, logScale});
     }
 
-    /// The logarithm of the product of the variances in every centring of [#GRID].
-    double[] losses() {
-        double[] out = new double[GRID.length];
-        for (int k = 0; k < out.length; k++) {
-            var position = new Welford(1, false);
-            var score = new Welford(1, false);
-            for (double[] r : rows) {
-                double factor = Elementary.exp((1 - GRID[k]) * r[3]);
-                position.add(new double[] {GRID[k] * r[2] + r[0] / factor});
-                score.add(new double[] {r[1] * factor});
+    /// {@return the centring of the grid with the smallest product; the nearest to that of the model as written of several}
+    ///
+    /// @param otherwise what is returned where no product is a finite number
+    double best(double otherwise) {
+        double best = otherwise;
+        double least = Double.POSITIVE_INFINITY;
+        for (double c : GRID) {
+            double loss = loss(c);
+            if (loss <= least && Double.isFinite(loss)) {
+                least = loss;
+                best = c;
             }
-            out[k] = Elementary.log(position.variance(0)) + Elementary.log(score.variance(0));
         }
-        return out;
+        return best;
+    }
+
+    /// The logarithm of the product of both variances.
+    private double loss(double c) {
+        var both = new Welford(2, false);
+        for (double[] r : rows) {
+            double factor = Elementary.exp((1 - c) * r[3]);
+            both.add(new double[] {c * r[2] + r[0] / factor, r[1] * factor});
+        }
+        return Elementary.log(both.variance(0)) + Elementary.log(both.variance(1));
     }
 }
