@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import kiln.array.NDArray;
 import kiln.array.Np;
-import kiln.array.Shape;
 import kiln.dist.Distribution;
 import kiln.infer.reparam.LocatedVariable;
 import kiln.model.Message;
@@ -13,52 +12,78 @@ import org.jspecify.annotations.Nullable;
 /// In which coordinates the sites of a model are sampled that are located and scaled by others.
 ///
 /// ```
-/// position u  →  as written  q = loc + scale^(1−c) (u − c loc)  →  value = bijection(q)
+/// position u  →  as written  x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)  →  value = bijection(x)
 /// ```
 ///
-/// It changes what a sampler sees and nothing else: the values, their posterior and what is observed of them are the same in all.
+/// If x had a normal prior and the rest of the model were the likelihood `exp(h x − ½ k x²)`, u would be standard normal given all others, whatever
+/// `loc` and `scale` are. Where `scale` is small against `1/√k` it is the decentred variable `(x − loc)/scale`, where it is large the centred one,
+/// `√k x − h/√k`: there is a funnel at neither end. This changes what a sampler sees and nothing else.
 ///
-/// @param centered c of such sites by name, in [0, 1], each a number or an array of the shape of the value; 1 for those that are not named
-record Coordinates(Map<String, NDArray> centered) {
+/// Source: the conditional mean and variance of a normal mean; Papaspiliopoulos, Roberts and Sköld, *A general framework for the parametrization of
+/// hierarchical models* (2007), choose how far to decentre by the same ratio of variances, at one value of the scale.
+///
+/// @param moved k and h of such sites by name; sites that are not named have the positions that the model as written has
+record Coordinates(Map<String, Likelihood> moved) {
     /// Every site as the model has it.
     static final Coordinates AS_WRITTEN = new Coordinates(Map.of());
 
     Coordinates {
-        centered = Map.copyOf(centered);
+        moved = Map.copyOf(moved);
     }
 
+    /// What a site is taken to be told by the rest of the model, see [Information]; of the shape of its value.
+    record Likelihood(NDArray precision, NDArray linear) {}
+
     /// What lies between the position of a site and its position as written.
-    record Centering(LocatedVariable variable, NDArray c) {
+    ///
+    /// @param root  √r
+    /// @param shift of z, for u = 0
+    record Standardised(LocatedVariable variable, NDArray root, NDArray shift) {
+        static Standardised of(LocatedVariable v, Likelihood l) {
+            NDArray r = Np.divide(1, l.precision().times(Np.square(v.scale())).plus(1));
+            return new Standardised(v, Np.sqrt(r), l.linear().minus(l.precision().times(v.loc())).times(v.scale()).times(r));
+        }
+
+        NDArray standard(NDArray u) {
+            return u.times(root).plus(shift);
+        }
+
         NDArray written(NDArray u) {
-            return variable.value(u, c);
+            return variable.value(standard(u), DECENTRED);
         }
 
         NDArray position(NDArray written) {
-            return variable.position(written, c);
+            return written.minus(variable.loc()).div(variable.scale()).minus(shift).div(root);
         }
 
-        /// The distribution of the position, `batch + event` as the site's.
+        /// The distribution of z, `batch + event` as the site's.
         Distribution distribution() {
-            return variable.distribution(c);
+            return variable.distribution(DECENTRED);
         }
 
-        /// `log |∂written/∂u|`, `batch`.
+        /// `log |∂z/∂u|`, `batch`.
         NDArray logJacobian(Distribution d) {
-            NDArray each = Np.broadcastTo(variable.logJacobian(c), d.batchShape().then(d.eventShape()));
-            return PositionedRun.overEvents(each, d.batchShape());
+            return PositionedRun.overEvents(spread(Np.log(root), d), d.batchShape());
+        }
+
+        /// `log |∂x/∂z|`, `batch`.
+        NDArray logScale(Distribution d) {
+            return PositionedRun.overEvents(spread(Np.log(variable.scale()), d), d.batchShape());
         }
     }
 
+    private static final NDArray DECENTRED = NDArray.as(0);
+
     /// {@return what lies between the position of a site and its position as written; null for nothing}
-    @Nullable Centering centering(Message.Sample s) {
-        NDArray c = centered.get(s.name());
-        return c == null ? null : new Centering(located(s).orElseThrow(), c);
+    @Nullable Standardised standardised(Message.Sample s) {
+        Likelihood l = moved.get(s.name());
+        return l == null ? null : Standardised.of(located(s).orElseThrow(), l);
     }
 
     /// {@return the position of a site in these coordinates, for a value in its support}
     NDArray position(Message.Sample s, NDArray value) {
         NDArray written = PositionedRun.bijection(s).inverse(value);
-        Centering own = centering(s);
+        Standardised own = standardised(s);
         return own == null ? written : own.position(written);
     }
 
@@ -71,9 +96,7 @@ record Coordinates(Map<String, NDArray> centered) {
         return counts ? LocatedVariable.ofUnconstrained(s.distribution()) : Optional.empty();
     }
 
-    /// {@return an array that broadcasts with the value of a site, of its shape}
-    static NDArray spread(NDArray x, Message.Sample s) {
-        Shape shape = s.distribution().batchShape().then(s.distribution().eventShape());
-        return Np.broadcastTo(x, shape);
+    private static NDArray spread(NDArray x, Distribution d) {
+        return Np.broadcastTo(x, d.batchShape().then(d.eventShape()));
     }
 }

@@ -1,7 +1,6 @@
 package kiln.infer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -142,39 +141,39 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public double[] ofWritten(double[] written) {
-        return recentering.isAsWritten()
+        return recentering.information().isEmpty()
                 ? written.clone()
                 : model.flatten(model.position(model.unflatten(NDArray.of(written)))).toDoubleArray();
     }
 
     @Override
     public double[] written(double[] position) {
-        return recentering.isAsWritten() ? position.clone() : recentering.written(position);
+        return recentering.information().isEmpty() ? position.clone() : recentering.written(position);
     }
 
     @Override
-    public int[] centerable() {
-        return recentering.centerable();
+    public int[] hierarchical() {
+        return recentering.hierarchical();
     }
 
     @Override
-    public double[] centering() {
-        return recentering.centering();
+    public Optional<Information> information() {
+        return recentering.information();
     }
 
     @Override
-    public SequencedMap<String, NDArray> centeringBySite() {
-        return recentering.bySite();
+    public SequencedMap<String, NDArray> precisions() {
+        return recentering.precisions();
     }
 
     @Override
-    public PosteriorDensity centering(double[] c) {
-        return Arrays.equals(c, recentering.centering()) ? this : compiled(recentering.to(c), options);
+    public PosteriorDensity informed(Information i) {
+        return compiled(recentering.to(i), options);
     }
 
     @Override
-    public void located(double[] position, double[] loc, double[] scale) {
-        recentering.located(position, loc, scale);
+    public void priorScores(double[] position, double[] scores) {
+        recentering.priorScores(position, scores);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PositionedRun implements Interceptor {
     private record Move(Transform bijection, NDArray x, NDArray y) {}
 
     /// A position with what leads from it to the position as written.
-    private record Recentred(Coordinates.Centering centering, NDArray u) {}
+    private record Recentred(Coordinates.Standardised way, NDArray u) {}
 
     /// @param discrete    values of the discrete sites, which have no position
     /// @param coordinates what the positions are
@@ -85,7 +85,7 @@ final class PositionedRun implements Interceptor {
     }
 
     private NDArray written(Message.Sample s, NDArray x) {
-        Coordinates.Centering own = coordinates.centering(s);
+        Coordinates.Standardised own = coordinates.standardised(s);
         if (own == null) {
             return x;
         }
@@ -110,8 +110,9 @@ final class PositionedRun implements Interceptor {
     NDArray logDensity(Message.Sample s) {
         Recentred r = recentred.get(s.name());
         if (r != null) {
-            // The same as the density of the value with both Jacobians, without the differences of large numbers where the scale is small.
-            return Factor.density(s.withDistribution(r.centering().distribution()).withValue(r.u()));
+            // The same as the density of the value with all Jacobians, without the differences of large numbers where the scale is small.
+            return Factor.density(s.withDistribution(r.way().distribution()).withValue(r.way().standard(r.u())))
+                    .plus(r.way().logJacobian(s.distribution()));
         }
         NDArray jacobian = plainLogJacobian(s);
         return jacobian == null ? Factor.density(s) : Factor.density(s).plus(s.weighted(jacobian));
@@ -121,7 +122,7 @@ final class PositionedRun implements Interceptor {
     @Nullable NDArray plainLogJacobian(Message.Sample s) {
         Move move = moves.get(s.name());
         Recentred r = recentred.get(s.name());
-        NDArray own = r == null ? null : r.centering().logJacobian(s.distribution());
+        NDArray own = r == null ? null : r.way().logJacobian(s.distribution()).plus(r.way().logScale(s.distribution()));
         if (move == null) {
             return own;
         }

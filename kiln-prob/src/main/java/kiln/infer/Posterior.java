@@ -98,13 +98,14 @@ public final class Posterior {
     /// {@return a copy that can find the discrete sites that a density summed out, and knows its coordinates}
     public Posterior of(PosteriorDensity density) {
         return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut(),
-                density.centeringBySite());
+                density.precisions());
     }
 
-    /// {@return how far the sites of hierarchies were centred, by name: 1 as written, 0 decentred; a number, or an array of the shape of the site}
+    /// {@return how much the rest of the model, data above all, was found to say about the elements of hierarchies when their coordinates were chosen}
     ///
-    /// It says in which coordinates they were sampled, see [kiln.infer.mcmc.Centering]; the draws are those of the model as written in any case. Sites
-    /// that are neither located nor scaled by others are not in it.
+    /// By name of the site: precisions, of its shape; an element is sampled centred as far as its scale is above `1/√precision`, see
+    /// [kiln.infer.mcmc.Centering]. Empty where all was sampled in the coordinates of the model as written. The draws are those of the model as written
+    /// in any case.
     public SequencedMap<String, NDArray> centering() {
         return centering;
     }

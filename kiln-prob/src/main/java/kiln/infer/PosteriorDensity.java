@@ -1,7 +1,6 @@
 package kiln.infer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,37 +69,41 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     @Override
     PosteriorDensity threads(int threads);
 
-    /// {@return the coordinates whose centring can be chosen, increasing: those of sites that are located or scaled by other sites}
-    ///
-    /// ```
-    /// value as written on the unconstrained scale  q = loc + scale^(1−c) (u − c loc),    u the coordinate
-    /// ```
-    default int[] centerable() {
+    /// {@return the coordinates of sites that are located or scaled by other sites, increasing: those that can be chosen}
+    default int[] hierarchical() {
         return new int[0];
     }
 
-    /// {@return c of every coordinate, in [0, 1]; 1 as the model is written}
-    default double[] centering() {
-        double[] ones = new double[dimension()];
-        Arrays.fill(ones, 1);
-        return ones;
+    /// {@return what the coordinates of [#hierarchical] were chosen by; empty for those of the model as written}
+    default Optional<Information> information() {
+        return Optional.empty();
     }
 
-    /// {@return c by site, for sites with coordinates in [#centerable]: a number, or an array of the shape of the value}
-    default SequencedMap<String, NDArray> centeringBySite() {
+    /// {@return the precisions of [#information] by site, each of the shape of the site; empty for the coordinates of the model as written}
+    default SequencedMap<String, NDArray> precisions() {
         return new LinkedHashMap<>();
     }
 
-    /// {@return the same posterior over other coordinates; positions, by name, stay those of the model as written}
+    /// {@return the same posterior over coordinates u that are about standard normal given all others}
     ///
-    /// @param c of every coordinate, in [0, 1]; 1 for those that are not in [#centerable]
-    /// @throws IllegalArgumentException if other values are given
-    default PosteriorDensity centering(double[] c) {
-        if (!Arrays.equals(c, centering())) {
-            throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
-        }
-        return this;
+    /// ```
+    /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
+    /// ```
+    ///
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. What has a name, values and
+    /// positions, stays that of the model as written.
+    ///
+    /// @param i for all coordinates; only those of [#hierarchical] count
+    /// @throws IllegalArgumentException if there is no such coordinate
+    default PosteriorDensity informed(Information i) {
+        throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
     }
+
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales.
+    ///
+    /// @param position length `d`
+    /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`
+    default void priorScores(double[] position, double[] scores) {}
 
     /// {@return the position of a position of the model as written, length `d`}
     default double[] ofWritten(double[] written) {
@@ -111,13 +114,6 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     default double[] written(double[] position) {
         return position.clone();
     }
-
-    /// Location and scale at a position, for the coordinates of [#centerable].
-    ///
-    /// @param position length `d`
-    /// @param loc      receives them, length `d`
-    /// @param scale    receives them, length `d`
-    default void located(double[] position, double[] loc, double[] scale) {}
 
     /// {@return the position of unconstrained values by site}
     ///

@@ -4,124 +4,92 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
-import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.compile.Executable;
 import kiln.compile.Paths;
 import org.jspecify.annotations.Nullable;
 
-/// What the coordinates of a compiled model are, which of them can be chosen, and the way from them to those as written.
+/// The coordinates of a compiled model: which of them can be chosen, and the way from them to those as written.
 ///
 /// All of it is made when it is first asked for: a model whose coordinates nobody changes pays nothing.
 final class Recentering {
     private final UnconstrainedModel model;
-    private final double[] centering;
+    private final Optional<Information> information;
     private @Nullable List<LatentSite> sites;
-    private @Nullable Paths<Executable> located;
+    private @Nullable Paths<Executable> priorScores;
     private @Nullable Paths<Executable> written;
 
-    /// @param model    the model in its coordinates
-    /// @param centering c of every coordinate
-    private Recentering(UnconstrainedModel model, double[] centering) {
+    private Recentering(UnconstrainedModel model, Optional<Information> information) {
         this.model = model;
-        this.centering = centering;
+        this.information = information;
     }
 
     /// {@return those of a model as written}
     static Recentering asWritten(UnconstrainedModel model) {
-        double[] ones = new double[model.dimension()];
-        Arrays.fill(ones, 1);
-        return new Recentering(model, ones);
+        return new Recentering(model, Optional.empty());
     }
 
+    /// {@return the same model in other coordinates}
+    Recentering to(Information i) {
+        var moved = new LinkedHashMap<String, Coordinates.Likelihood>();
+        for (LatentSite s : sites()) {
+            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s)));
+        }
+        var out = new Recentering(model.in(new Coordinates(moved)), Optional.of(i));
+        out.sites = sites();
+        return out;
+    }
+
+    private NDArray own(double[] all, LatentSite s) {
+        return NDArray.of(s.shape(), Arrays.stream(model.coordinates(s.name())).mapToDouble(i -> all[i]).toArray());
+    }
+
+    /// {@return the model in these coordinates}
     UnconstrainedModel model() {
         return model;
     }
 
-    double[] centering() {
-        return centering.clone();
+    Optional<Information> information() {
+        return information;
     }
 
-    boolean isAsWritten() {
-        return Arrays.stream(centering).allMatch(c -> c == 1);
+    /// {@return the precisions by site; empty as written}
+    SequencedMap<String, NDArray> precisions() {
+        var out = new LinkedHashMap<String, NDArray>();
+        information.ifPresent(i -> sites().forEach(s -> out.put(s.name(), own(i.precision(), s))));
+        return out;
     }
 
     private synchronized List<LatentSite> sites() {
         List<LatentSite> known = sites;
         if (known == null) {
-            known = model.centerable();
+            known = model.hierarchical();
             sites = known;
         }
         return known;
     }
 
-    int[] centerable() {
+    int[] hierarchical() {
         return sites().stream().flatMapToInt(s -> Arrays.stream(model.coordinates(s.name()))).toArray();
     }
 
-    /// {@return the same model in other coordinates}
-    Recentering to(double[] c) {
-        if (c.length != centering.length || IntStream.range(0, c.length).anyMatch(i -> !(c[i] >= 0 && c[i] <= 1) || (c[i] != 1 && !isCenterable(i)))) {
-            throw new IllegalArgumentException(new Diagnosis("centering", "these coordinates cannot be had")
-                    .expected("a number in [0, 1] for each of " + centering.length + " coordinates, 1 for those that are not among "
-                            + Arrays.toString(centerable()))
-                    .got(Arrays.toString(c))
-                    .message());
+    /// Derivatives of the log densities of the priors at a position, for the coordinates of [#hierarchical].
+    void priorScores(double[] position, double[] scores) {
+        Paths<Executable> program;
+        synchronized (this) {
+            program = priorScores == null ? paths(q -> model.priorScores(q, sites())) : priorScores;
+            priorScores = program;
         }
-        var bySite = new LinkedHashMap<String, NDArray>();
-        bySite(c).forEach((name, own) -> {
-            if (Arrays.stream(own.toDoubleArray()).anyMatch(v -> v != 1)) {
-                bySite.put(name, own);
-            }
-        });
-        var out = new Recentering(model.centered(bySite), c.clone());
-        out.sites = sites();
-        return out;
-    }
-
-    private boolean isCenterable(int coordinate) {
-        return Arrays.stream(centerable()).anyMatch(i -> i == coordinate);
-    }
-
-    /// {@return c by site, a number where all elements have the same}
-    SequencedMap<String, NDArray> bySite() {
-        return bySite(centering);
-    }
-
-    private SequencedMap<String, NDArray> bySite(double[] c) {
-        var out = new LinkedHashMap<String, NDArray>();
-        for (LatentSite s : sites()) {
-            double[] own = Arrays.stream(model.coordinates(s.name())).mapToDouble(i -> c[i]).toArray();
-            boolean same = Arrays.stream(own).distinct().count() == 1;
-            out.put(s.name(), same ? NDArray.as(own[0]) : NDArray.of(s.shape(), own));
-        }
-        return out;
-    }
-
-    /// Location and scale of every coordinate of [#centerable] at a position.
-    void located(double[] position, double[] loc, double[] scale) {
-        Paths<Executable> program = located();
         List<NDArray> values = call(program, position);
-        for (int k = 0; k < sites().size(); k++) {
-            int from = model.coordinates(sites().get(k).name())[0];
-            double[] l = values.get(2 * k).toDoubleArray();
-            System.arraycopy(l, 0, loc, from, l.length);
-            System.arraycopy(values.get(2 * k + 1).toDoubleArray(), 0, scale, from, l.length);
+        for (int k = 0; k < values.size(); k++) {
+            double[] own = values.get(k).toDoubleArray();
+            System.arraycopy(own, 0, scores, model.coordinates(sites().get(k).name())[0], own.length);
         }
-    }
-
-    private synchronized Paths<Executable> located() {
-        Paths<Executable> known = located;
-        if (known == null) {
-            known = paths(q -> model.located(q, sites()));
-            located = known;
-        }
-        return known;
     }
 
     /// {@return the position as written of a position}

@@ -24,7 +24,9 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
+import kiln.dist.Distribution;
 import kiln.dist.Validation;
+import kiln.func.Functions;
 import kiln.graph.Graph;
 import kiln.graph.Provenance;
 import kiln.graph.Tracer;
@@ -420,11 +422,11 @@ public final class UnconstrainedModel {
 
     // ---- coordinates
 
-    /// {@return the sites that are located or scaled by other latent sites, for which [#centered] can choose coordinates, in the order of the model}
+    /// {@return the sites that are located or scaled by other latent sites, in the order of the model}
     ///
     /// They are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose location and
     /// scale are only known step by step, are left out, and all sites where discrete ones are summed out.
-    public List<LatentSite> centerable() {
+    public List<LatentSite> hierarchical() {
         boolean some = discrete.isEmpty() && sites.stream().anyMatch(s -> Coordinates.located(firstRun.sample(s.name())).isPresent());
         if (!some) {
             return List.of();
@@ -446,14 +448,8 @@ public final class UnconstrainedModel {
     }
 
     /// {@return the same density over other coordinates}
-    ///
-    /// ```
-    /// position as written  q = loc + scale^(1−c) (u − c loc),    value = bijection(q)
-    /// ```
-    ///
-    /// @param c by site of [#centerable], in [0, 1]: a number or an array of the shape of the value; 1 for sites that are not named
-    public UnconstrainedModel centered(Map<String, NDArray> c) {
-        return new UnconstrainedModel(this, new Coordinates(c));
+    UnconstrainedModel in(Coordinates c) {
+        return new UnconstrainedModel(this, c);
     }
 
     /// {@return the position as the model is written, of a position in these coordinates}
@@ -461,7 +457,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
-        return moved(q, trace(q), (centering, u) -> centering.written(u));
+        return moved(q, trace(q), Coordinates.Standardised::written);
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
@@ -469,31 +465,30 @@ public final class UnconstrainedModel {
     /// @param written position as written of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> position(Map<String, NDArray> written) {
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
-        return moved(checked(written, "position"), plain.trace(written), (centering, q) -> centering.position(q));
+        return moved(checked(written, "position"), plain.trace(written), Coordinates.Standardised::position);
     }
 
     private SequencedMap<String, NDArray> moved(
-            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Centering, NDArray, NDArray> move) {
+            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Standardised, NDArray, NDArray> move) {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             NDArray x = array(from, site.name());
-            Coordinates.Centering own = coordinates.centering(trace.sample(site.name()));
+            Coordinates.Standardised own = coordinates.standardised(trace.sample(site.name()));
             out.put(site.name(), own == null ? x : move.apply(own, x));
         }
         return out;
     }
 
-    /// {@return location and scale of some sites of [#centerable] at a position, one after the other, each of the shape of the value}
+    /// {@return derivatives of the log densities of sites of [#hierarchical], given their locations and scales, each of the shape of the value}
     ///
     /// @param position position of every latent site, of its unconstrained shape
-    public List<NDArray> located(Map<String, NDArray> position, List<LatentSite> some) {
+    List<NDArray> priorScores(Map<String, NDArray> position, List<LatentSite> some) {
         Trace trace = trace(position);
+        Map<String, NDArray> written = written(position);
         List<NDArray> out = new ArrayList<>();
         for (LatentSite site : some) {
-            Message.Sample s = trace.sample(site.name());
-            LocatedVariable v = Coordinates.located(s).orElseThrow();
-            out.add(Coordinates.spread(v.loc(), s));
-            out.add(Coordinates.spread(v.scale(), s));
+            Distribution prior = Coordinates.located(trace.sample(site.name())).orElseThrow().distribution();
+            out.add(Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, site.name())));
         }
         return out;
     }

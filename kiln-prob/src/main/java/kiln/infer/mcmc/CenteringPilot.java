@@ -2,27 +2,36 @@ package kiln.infer.mcmc;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import kiln.array.Diagnosis;
+import kiln.infer.Information;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 
-/// A short chain before the run that chooses the coordinates of hierarchies, see [Centering#ADAPTED].
+/// A short chain before the run that finds out what the data says about the elements of hierarchies, see [Centering#ADAPTED].
 ///
-/// It begins where the first chain will, in the coordinates of the model as written. After a round [CenteringChoice] says for every element which
-/// centring its draws prefer; if that is another one, the chain goes on in the new coordinates, which show more of the posterior, and chooses again.
+/// It begins where the first chain will, in the coordinates of the model as written. At its draws x, the score of an element less that of its prior is
+/// the score of the rest of the model, and a line through these is a normal likelihood:
 ///
-/// @param rounds number of choices at most, ≥ 1
-/// @param draws  iterations of a round, all of them adapting; the first third is left out
-public record CenteringPilot(int rounds, int draws) {
+/// ```
+/// ∂L/∂x − ∂ log p(x | loc, scale)/∂x  ≈  h − k x,     k = −Cov(x, ·)/Var(x), at least 0
+/// ```
+///
+/// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
+/// seen the whole posterior.
+///
+/// @param draws iterations, all of them adapting; the first third is left out
+public record CenteringPilot(int draws) {
     /// What [MCMC] does.
-    public static final CenteringPilot DEFAULT = new CenteringPilot(2, 150);
+    public static final CenteringPilot DEFAULT = new CenteringPilot(100);
 
     /// With a shorter warm-up there is no pilot: its chain would be longer than theirs.
-    private static final int LEAST_WARMUP = 150;
+    private static final int LEAST_WARMUP = 100;
 
     /// A density in chosen coordinates.
     ///
-    /// @param density   the posterior; the given one if it has no hierarchy, or if it is best as written
+    /// @param density   the posterior; the given one if it has no hierarchy
     /// @param gradients evaluations that the choice took
     public record Adapted(PosteriorDensity density, long gradients) {}
 
@@ -42,43 +51,75 @@ public record CenteringPilot(int rounds, int draws) {
     /// @param written its density as the model is written
     /// @param start   a position with finite density and gradient
     /// @param seed    seed of all random numbers
-    /// @param stop    is asked between iterations; true to leave the coordinates as they are by then
+    /// @param stop    is asked between iterations; true to give up
+    /// @throws CancellationException if it was to give up
     public Adapted adapt(PosteriorDensity written, double[] start, long seed, BooleanSupplier stop) {
-        PosteriorDensity density = written;
-        double[] q = start.clone();
-        ChainRandom random = new ChainRandom(seed);
-        long gradients = 0;
-        for (int r = 0; r < rounds && written.centerable().length > 0; r++) {
-            Round round = new Round(density);
-            if (!round.run(q, random.bits(), stop)) {
-                break;
-            }
-            gradients += round.gradients;
-            double[] next = round.best();
-            if (Arrays.equals(next, density.centering())) {
-                break;
-            }
-            double[] place = density.written(q);
-            density = written.centering(next);
-            q = density.ofWritten(place);
+        int[] coordinates = written.hierarchical();
+        if (coordinates.length == 0) {
+            return new Adapted(written, 0);
         }
-        return new Adapted(density, gradients);
+        Counted density = new Counted(written);
+        double[] x = start.clone();
+        double[] score = new double[x.length];
+        double[] prior = new double[x.length];
+        var lines = new Line[coordinates.length];
+        Arrays.setAll(lines, _ -> new Line());
+        Chain chain = new NUTS().start(density, x, seed, draws);
+        for (int n = 0; n < draws; n++) {
+            if (stop.getAsBoolean()) {
+                // Other coordinates make other draws: with a half-finished choice the run would not be the one that its key stands for.
+                throw new CancellationException(new Diagnosis("MCMC", "the run ended before all chains had a draw")
+                        .got("a stop while it chose the coordinates of its hierarchies")
+                        .fix("run it again: nothing of it was kept.")
+                        .message());
+            }
+            chain.next(x);
+            if (n >= draws / 3) {
+                density.valueAndGradient(x, score);
+                written.priorScores(x, prior);
+                for (int k = 0; k < coordinates.length; k++) {
+                    lines[k].add(x[coordinates[k]], score[coordinates[k]] - prior[coordinates[k]]);
+                }
+            }
+        }
+        double[] precision = new double[x.length];
+        double[] linear = new double[x.length];
+        for (int k = 0; k < coordinates.length; k++) {
+            precision[coordinates[k]] = lines[k].precision();
+            linear[coordinates[k]] = lines[k].linear();
+        }
+        return new Adapted(written.informed(new Information(precision, linear)), density.count);
     }
 
-    /// The draws in one set of coordinates.
-    private final class Round implements LogDensity {
-        private final PosteriorDensity density;
-        private final int[] coordinates;
-        private final double[] centering;
-        private final CenteringChoice[] choices;
-        private long gradients;
+    /// The least squares line of the scores of a normal likelihood.
+    static final class Line {
+        private final Welford both = new Welford(2, true);
 
-        Round(PosteriorDensity density) {
+        void add(double x, double score) {
+            both.add(new double[] {x, score});
+        }
+
+        /// `k`; 0 where the scores do not fall with x, or are no numbers.
+        double precision() {
+            double k = -both.covariance(0, 1) / both.variance(0);
+            return k > 0 && k < Double.POSITIVE_INFINITY ? k : 0;
+        }
+
+        /// `h`, for which the line goes through the means; 0 where there is no precision.
+        double linear() {
+            double k = precision();
+            double h = k * both.mean(0) + both.mean(1);
+            return k > 0 && Double.isFinite(h) ? h : 0;
+        }
+    }
+
+    /// A density with a count of its evaluations; for one thread.
+    private static final class Counted implements LogDensity {
+        private final LogDensity density;
+        private long count;
+
+        Counted(LogDensity density) {
             this.density = density;
-            coordinates = density.centerable();
-            centering = density.centering();
-            choices = new CenteringChoice[coordinates.length];
-            Arrays.setAll(choices, _ -> new CenteringChoice());
         }
 
         @Override
@@ -88,41 +129,8 @@ public record CenteringPilot(int rounds, int draws) {
 
         @Override
         public double valueAndGradient(double[] position, double[] gradient) {
-            gradients++;
+            count++;
             return density.valueAndGradient(position, gradient);
-        }
-
-        /// Draws from a position, and leaves it at the last draw.
-        ///
-        /// @return whether it came to the end
-        boolean run(double[] q, long seed, BooleanSupplier stop) {
-            double[] gradient = new double[q.length];
-            double[] loc = new double[q.length];
-            double[] scale = new double[q.length];
-            Chain chain = new NUTS().start(this, q, seed, draws);
-            for (int n = 0; n < draws; n++) {
-                if (stop.getAsBoolean()) {
-                    return false;
-                }
-                chain.next(q);
-                if (n >= draws / 3) {
-                    valueAndGradient(q, gradient);
-                    density.located(q, loc, scale);
-                    for (int k = 0; k < coordinates.length; k++) {
-                        int i = coordinates[k];
-                        choices[k].add(q[i], gradient[i], centering[i], loc[i], scale[i]);
-                    }
-                }
-            }
-            return true;
-        }
-
-        double[] best() {
-            double[] out = centering.clone();
-            for (int k = 0; k < coordinates.length; k++) {
-                out[coordinates[k]] = choices[k].best(centering[coordinates[k]]);
-            }
-            return out;
         }
     }
 }

@@ -19,6 +19,7 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
+import kiln.infer.Information;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of [MCMC]: makes the density, starts or resumes the chains, and turns what they drew into a posterior.
 final class MCMCRun {
-    /// The array of a state that says in which coordinates it is.
-    private static final String CENTERING = "centering";
+    /// The arrays of a state that say in which coordinates it is.
+    private static final String PRECISION = "information.precision";
+    private static final String LINEAR = "information.linear";
     /// What the key of the pilot is folded with: larger than any number of chains.
     private static final int PILOT = 0x63656e74;
 
@@ -65,15 +67,15 @@ final class MCMCRun {
 
     /// Goes over to the coordinates in which a state is.
     private void recenter(ChainState state) {
-        if (state.has(CENTERING)) {
-            target = shared(written.centering(state.doubles(CENTERING)));
+        if (state.has(PRECISION)) {
+            target = shared(written.informed(new Information(state.doubles(PRECISION), state.doubles(LINEAR))));
         }
     }
 
     /// Notes the coordinates in a state, unless they are those of the model as written.
     private ChainState.Builder noted(ChainState.Builder state) {
-        double[] c = target.centering();
-        return Arrays.equals(c, written.centering()) ? state : state.put(CENTERING, c);
+        target.information().ifPresent(i -> state.put(PRECISION, i.precision()).put(LINEAR, i.linear()));
+        return state;
     }
 
     /// Runs from the beginning.

@@ -1,6 +1,5 @@
 package kiln.infer.reparam;
 
-import java.util.Arrays;
 import java.util.Optional;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -18,7 +17,7 @@ import kiln.dist.StudentT;
 /// A variable on the real line that is located and scaled by others, and the variables between it and its standardised one.
 ///
 /// ```
-/// u ~ p(loc · c, scale^c),    x = loc + scale^(1−c) · (u − loc · c),    log ∂x/∂u = (1 − c) log scale
+/// u ~ p(loc · c, scale^c),    x = loc + scale^(1−c) · (u − loc · c)
 /// ```
 ///
 /// c = 1 is the variable itself, c = 0 the standardised one, which knows nothing of `loc` and `scale`.
@@ -58,10 +57,15 @@ public final class LocatedVariable {
         });
     }
 
-    /// {@return the variable itself, or its logarithm where the distribution is log-normal; empty if it is neither}
+    /// {@return the variable itself, or its logarithm where the distribution is log-normal; empty if it is neither, or if elements are masked}
     public static Optional<LocatedVariable> ofUnconstrained(Distribution d) {
-        return Wrapped.replace(d, core -> Optional.of(core instanceof LogNormal l ? new Normal(l.loc(), l.scale()) : core))
+        return Wrapped.isMasked(d) ? Optional.empty() : Wrapped.replace(d, core -> Optional.of(core instanceof LogNormal l ? new Normal(l.loc(), l.scale()) : core))
                 .flatMap(LocatedVariable::of);
+    }
+
+    /// {@return the distribution of x, repeated and grouped as it was given}
+    public Distribution distribution() {
+        return whole;
     }
 
     /// {@return the location of x; broadcasts with the value}
@@ -78,39 +82,15 @@ public final class LocatedVariable {
     ///
     /// @param c in [0, 1], broadcasts with the value
     public Distribution distribution(NDArray c) {
-        NDArray at = is(c, 0) ? Np.zerosLike(loc) : loc.times(c);
-        return Wrapped.replace(whole, _ -> Optional.of(family.at(at, power(c)))).orElseThrow();
+        boolean fully = is(c, 0);
+        NDArray at = fully ? Np.zerosLike(loc) : loc.times(c);
+        NDArray spread = fully ? Np.onesLike(scale) : scale.pow(c);
+        return Wrapped.replace(whole, _ -> Optional.of(family.at(at, spread))).orElseThrow();
     }
 
     /// {@return x, given u}
     public NDArray value(NDArray u, NDArray c) {
-        return is(c, 0) ? loc.plus(scale.times(u)) : loc.plus(power(Np.subtract(1, c)).times(u.minus(loc.times(c))));
-    }
-
-    /// {@return u, given x}
-    public NDArray position(NDArray x, NDArray c) {
-        return loc.times(c).plus(x.minus(loc).div(power(Np.subtract(1, c))));
-    }
-
-    /// {@return `log ∂x/∂u`, broadcasts with the value}
-    public NDArray logJacobian(NDArray c) {
-        return Np.subtract(1, c).times(Np.log(scale));
-    }
-
-    /// `scale^e`. Where the exponents are known and few, it takes one power for each of them and not one for each element.
-    private NDArray power(NDArray exponent) {
-        if (!exponent.isKnown()) {
-            return scale.pow(exponent);
-        }
-        double[] few = Arrays.stream(exponent.toDoubleArray()).distinct().sorted().toArray();
-        return Arrays.stream(few)
-                .mapToObj(e -> few.length == 1 ? power(e) : Np.where(exponent.eq(e), 1.0, 0.0).times(power(e)))
-                .reduce(NDArray::plus)
-                .orElse(scale);
-    }
-
-    private NDArray power(double e) {
-        return e == 0 ? Np.onesLike(scale) : e == 1 ? scale : scale.pow(e);
+        return is(c, 0) ? loc.plus(scale.times(u)) : loc.plus(scale.pow(Np.subtract(1, c)).times(u.minus(loc.times(c))));
     }
 
     private static boolean is(NDArray c, double value) {
