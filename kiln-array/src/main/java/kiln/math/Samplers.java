@@ -126,7 +126,7 @@ public final class Samplers {
         double[] u = uniform(key, layout, n, Math.nextUp(-1.0), 1);
         QuantileTiles.sqrt2Erfinv(u);
         if (loc != 0 || scale != 1) {
-            SequentialDraws.stretch(u, 0, n, loc, scale);
+            SequentialDraws.stretch(u, n, loc, scale);
         }
         return u;
     }
