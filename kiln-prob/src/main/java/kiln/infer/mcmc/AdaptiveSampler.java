@@ -105,4 +105,9 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
     default S maxDeltaEnergy(double v) {
         return settings(settings().maxDeltaEnergy(v));
     }
+
+    /// A copy with another [HMCSettings#centering()].
+    default S centering(Centering v) {
+        return settings(settings().centering(v));
+    }
 }

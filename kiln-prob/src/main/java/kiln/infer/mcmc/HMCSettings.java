@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#FISHER] (NumPyro: the variances)
 /// @param denseBlocks           groups of sites whose coordinates share a full block of the estimated metric, the others have a variance each; not
 ///                              together with `denseMass`; default none
+/// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
+///                              adapted; default [Centering#AS_WRITTEN]
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -29,10 +31,11 @@ public record HMCSettings(
         Optional<Metric> inverseMassMatrix,
         double maxDeltaEnergy,
         MetricAdaptation metricAdaptation,
-        List<List<String>> denseBlocks) {
+        List<List<String>> denseBlocks,
+        Centering centering) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of());
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Centering.AS_WRITTEN);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -52,25 +55,25 @@ public record HMCSettings(
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
         return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
         return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy whose metric is one full matrix, or none.
     public HMCSettings denseMass(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of());
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of(), centering);
     }
 
     /// A copy whose metric has a full block for every group of sites.
@@ -78,43 +81,49 @@ public record HMCSettings(
     /// @param v names of continuous sites of the model, each in one group
     public HMCSettings denseMass(List<List<String>> v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, false, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v, centering);
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#inverseMassMatrix()].
     public HMCSettings inverseMassMatrix(Metric v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks, centering);
     }
 
     /// A copy with another [#metricAdaptation()].
     public HMCSettings metricAdaptation(MetricAdaptation v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks, centering);
+    }
+
+    /// A copy with another [#centering()].
+    public HMCSettings centering(Centering v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, v);
     }
 
     /// The metric a chain of `dimension` coordinates starts with.
