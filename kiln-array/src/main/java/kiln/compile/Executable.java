@@ -96,6 +96,7 @@ public final class Executable {
         }
 
         /// A caller often uses the same arrays again, and to store a reference costs a dozen instructions for the garbage collector.
+        @SuppressWarnings("ReferenceEquality") // the array itself is meant, not its elements
         private void put(int k, Object array) {
             if (buffers[k] != array) {
                 buffers[k] = array;
