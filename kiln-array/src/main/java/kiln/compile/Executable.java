@@ -2,6 +2,7 @@ package kiln.compile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.NDArray;
@@ -16,14 +17,20 @@ public final class Executable {
     private final Options options;
     private final List<Aval> results;
     private final Program program;
-    private final int parameters;
+    private final List<Slot> parameters;
+    private final List<Slot> outputs;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, Program program, int parameters, Options options) {
+    private Executable(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
+        this(graph, Program.of(graph, parameters, outputs, options), parameters, outputs, options);
+    }
+
+    private Executable(Graph graph, Program program, List<Slot> parameters, List<Slot> outputs, Options options) {
         this.graph = graph;
         this.options = options;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
+        this.outputs = outputs;
         this.program = program;
         this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(1));
     }
@@ -37,7 +44,8 @@ public final class Executable {
     ///
     /// @param options what the compiler may do
     static Executable compile(Graph graph, Options options) {
-        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options);
+        int n = graph.parameters().size();
+        return new Executable(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), options);
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
@@ -46,7 +54,22 @@ public final class Executable {
     /// @param outputs    where each result goes
     /// @param options    what the compiler may do
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters.size(), options);
+        return new Executable(graph, parameters, outputs, options);
+    }
+
+    /// {@return this program for several arguments at a time, each with the same bits; empty if it has a part that cannot be computed so}
+    ///
+    /// Where an argument or a result of shape `[s…]` begins at an element `e` of the caller's array, one of shape `[s…, lanes]` begins at
+    /// element `e · lanes`. See [Lanes].
+    ///
+    /// @param lanes how many, ≥ 1; the code is made for this number, multiples of 8 run best
+    public Optional<Executable> lanes(int lanes) {
+        return Lanes.of(program.layout().plan().graph(), lanes, options)
+                .map(wide -> new Executable(wide, wide(parameters, lanes), wide(outputs, lanes), Options.FINAL));
+    }
+
+    private static List<Slot> wide(List<Slot> slots, int lanes) {
+        return slots.stream().map(s -> new Slot(s.buffer(), s.offset() * lanes)).toList();
     }
 
     /// Runs on known arguments.
@@ -55,13 +78,13 @@ public final class Executable {
     /// @return one array per output
     public List<NDArray> call(List<Dense> arguments) {
         Object[] buffers = workspace.get();
-        for (int i = 0; i < parameters; i++) {
+        for (int i = 0; i < parameters.size(); i++) {
             buffers[i] = arguments.get(i).storage();
         }
         List<NDArray> out = new ArrayList<>();
         for (int k = 0; k < results.size(); k++) {
             Object storage = Storage.allocate(results.get(k).dtype(), results.get(k).shape().size());
-            buffers[parameters + k] = storage;
+            buffers[parameters.size() + k] = storage;
             out.add(Dense.of(results.get(k), storage));
         }
         program.code().run(buffers);

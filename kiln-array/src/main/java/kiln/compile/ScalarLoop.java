@@ -44,14 +44,13 @@ final class ScalarLoop {
         this.n = body.parameters().size();
     }
 
-    /// {@return the program of a scan, if its body works on scalars and small arrays}
-    static Optional<Program> of(Scan scan, Options options) {
-        int n = scan.body().parameters().size();
+    /// {@return the body of a scan as code is generated from it, its results element by element, if it works on scalars and small arrays}
+    static Optional<Graph> body(Scan scan, Options options) {
         List<Node> results = scan.body().outputs();
         int elements = Stream.concat(scan.body().parameters().subList(0, scan.carries() + scan.reads()).stream(), results.stream())
                 .mapToInt(Plan::size)
                 .sum();
-        if (elements * BYTES_OF_ELEMENT > BYTES) {
+        if (!options.rewrite() || elements * BYTES_OF_ELEMENT > BYTES) {
             return Optional.empty();
         }
         Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
@@ -63,16 +62,27 @@ final class ScalarLoop {
         if (elements * BYTES_OF_ELEMENT + nodes.size() * BYTES_OF_NODE > BYTES || !nodes.stream().allMatch(x -> isScalarCode(plan, x))) {
             return Optional.empty();
         }
-        List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
+        return Optional.of(body);
+    }
+
+    /// {@return the program of a scan, if its body works on scalars and small arrays}
+    static Optional<Program> of(Scan scan, Options options) {
+        return body(scan, options).map(body -> program(scan, body, options));
+    }
+
+    private static Program program(Scan scan, Graph body, Options options) {
+        int n = scan.body().parameters().size();
+        List<Node> results = scan.body().outputs();
+        List<Slot> in = Program.arrays(0, n);
         List<Slot> out = new ArrayList<>();
         for (int k = 0; k < results.size(); k++) {
             for (int i = 0; i < Plan.size(results.get(k)); i++) {
                 out.add(new Slot(n + k, i));
             }
         }
-        var layout = new Layout(plan, in, out, options);
+        var layout = new Layout(Plan.of(body), in, out, options);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
-        return Optional.of(new Program(layout, bytes));
+        return new Program(layout, bytes);
     }
 
     /// {@return the nodes that read the carries, and for each the output that becomes its next value}

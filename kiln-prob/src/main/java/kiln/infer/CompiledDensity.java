@@ -208,6 +208,53 @@ final class CompiledDensity implements LogDensity {
     }
 
     @Override
+    public Optional<LaneDensity> lanes(int lanes) {
+        Paths.Path<Program> first = paths.found().getFirst();
+        if (first.check() != null) {
+            return Optional.empty(); // lanes would have to take different paths
+        }
+        return first.program().executable().lanes(lanes).map(wide -> new Lanes(lanes, wide.worker()));
+    }
+
+    /// The lanes of one thread. Where one gives NaN, the density is asked there alone, which knows what precautions to take.
+    private final class Lanes implements LaneDensity {
+        private final int lanes;
+        private final Executable.Worker worker;
+        private final double[] position = new double[dimension];
+        private final double[] gradient = new double[dimension];
+
+        Lanes(int lanes, Executable.Worker worker) {
+            this.lanes = lanes;
+            this.worker = worker;
+        }
+
+        @Override
+        public int lanes() {
+            return lanes;
+        }
+
+        @Override
+        public void valuesAndGradients(double[] positions, double[] values, double[] gradients) {
+            worker.run(positions, gradients, values);
+            for (int k = 0; k < lanes; k++) {
+                if (Double.isNaN(values[k])) {
+                    alone(k, positions, values, gradients);
+                }
+            }
+        }
+
+        private void alone(int k, double[] positions, double[] values, double[] gradients) {
+            for (int i = 0; i < dimension; i++) {
+                position[i] = positions[i * lanes + k];
+            }
+            values[k] = valueAndGradient(position, gradient);
+            for (int i = 0; i < dimension; i++) {
+                gradients[i * lanes + k] = gradient[i];
+            }
+        }
+    }
+
+    @Override
     public CompiledDensity threads(int k) {
         if (k < 1) {
             throw new IllegalArgumentException(new Diagnosis("threads", "an evaluation needs a thread")

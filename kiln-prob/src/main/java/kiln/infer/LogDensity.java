@@ -1,5 +1,7 @@
 package kiln.infer;
 
+import java.util.Optional;
+
 /// A log density on `R^d` with its gradient: all that a sampler or an optimiser knows of a model.
 ///
 /// ```
@@ -29,6 +31,16 @@ public interface LogDensity {
     /// @param threads how many at most work on one evaluation, the one that asks for it included; ≥ 1, and 1 where this is not called
     default LogDensity threads(int threads) {
         return this;
+    }
+
+    /// {@return the same density at several positions at a time: the same bits; empty if it cannot be computed so}
+    ///
+    /// A compiled density can if its operations are on scalars and small arrays, or are elementwise with sums, and recursions of scalars. It pays
+    /// for scalar code and recursions, from 16 lanes on: loops over data use the processor's vector instructions as they are.
+    ///
+    /// @param lanes how many positions, ≥ 1; the code is made for this number, multiples of 8 run best
+    default Optional<LaneDensity> lanes(int lanes) {
+        return Optional.empty();
     }
 
     /// {@return how it is computed, for people: for a compiled model its graph before and after each pass, loops, and sizes}

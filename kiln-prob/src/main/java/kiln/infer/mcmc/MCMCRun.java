@@ -43,6 +43,7 @@ final class MCMCRun {
         this.mcmc = mcmc;
         this.key = key;
         this.base = base;
+        mcmc.chains().method().require(mcmc.sampler());
         keys = key.split(chains() + 1);
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
@@ -133,7 +134,8 @@ final class MCMCRun {
     }
 
     private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start) {
-        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws));
+        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws),
+                mcmc.chains().together(target));
         StopReason reason;
         try (var _ = new ShutdownGuard(() -> run.stop(StopReason.INTERRUPTED));
                 var _ = new ConvergenceWatch(draws, mcmc.chains().progress())) {

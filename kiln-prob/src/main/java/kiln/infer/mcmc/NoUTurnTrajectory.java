@@ -21,7 +21,7 @@ import kiln.math.Elementary;
 ///
 /// Source: Hoffman and Gelman, *The No-U-Turn Sampler* (2014); Betancourt, *A conceptual introduction to Hamiltonian Monte Carlo*
 /// (2017), appendix A; the additional tests: Stan pull request 2800 (2019).
-final class NoUTurnTrajectory implements Trajectory {
+final class NoUTurnTrajectory implements SteppedTrajectory {
     /// Above this fall in energy the weights are rescaled; `exp(600)` is still far from overflow.
     private static final double RESCALE_AT = 600;
 
@@ -43,6 +43,14 @@ final class NoUTurnTrajectory implements Trajectory {
     private int numPoints;
     private int treeDepth;
     private boolean diverging;
+
+    private ChainRandom random = new ChainRandom(0);
+    private PhasePoint previous = new PhasePoint(0);
+    private PhasePoint next = previous;
+    private boolean wantsStep;
+    private boolean treeIsForward; // whether tree.last is the end that is later in time
+    private double signedEps;
+    private int leaf;
 
     /// The same depth in the warm-up and after it.
     NoUTurnTrajectory(Integrator integrator, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
@@ -70,7 +78,24 @@ final class NoUTurnTrajectory implements Trajectory {
     }
 
     @Override
-    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        begin(current, stepSize, metric, own);
+        while (wantsStep) {
+            boolean reached = integrator.step(metric, signedEps, previous, next);
+            numSteps += integrator.gradients();
+            wantsStep = reached ? extend() : refuse();
+        }
+        return end();
+    }
+
+    @Override
+    public boolean isStepped() {
+        return integrator instanceof PlainSteps;
+    }
+
+    @Override
+    public void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        random = own;
         current.refresh(metric, random);
         initialEnergy = current.energy;
         reference = initialEnergy;
@@ -81,68 +106,110 @@ final class NoUTurnTrajectory implements Trajectory {
         diverging = false;
         eps = stepSize;
         tree.setLeaf(current, 1);
-        boolean treeIsForward = true; // whether tree.last is the end that is later in time
-        while (treeDepth < limit) {
-            boolean forward = random.uniform() > 0.5;
-            if (forward != treeIsForward) {
-                tree.reverse();
-                treeIsForward = forward;
-            }
-            if (!extend(tree.last(), forward ? stepSize : -stepSize, metric, random)) {
-                break;
-            }
-            treeDepth++;
-            boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
-            boolean goOn = half.append(tree, takeNew, points);
-            Subtree merged = half;
-            half = tree;
-            tree = merged;
-            if (!goOn) {
-                break;
-            }
-        }
+        treeIsForward = true;
+        wantsStep = beginHalf();
+    }
+
+    @Override
+    public boolean wantsStep() {
+        return wantsStep;
+    }
+
+    @Override
+    public PhasePoint from() {
+        return previous;
+    }
+
+    @Override
+    public PhasePoint to() {
+        return next;
+    }
+
+    @Override
+    public double eps() {
+        return signedEps;
+    }
+
+    @Override
+    public void stepped() {
+        numSteps++;
+        wantsStep = extend();
+    }
+
+    @Override
+    public PhasePoint end() {
         PhasePoint draw = tree.proposal();
         points.releaseAllBut(draw);
         return draw;
     }
 
-    /// Builds `2^treeDepth` new points from an end of the trajectory into [#half].
+    /// Begins a half of `2^treeDepth` new points from one end of the trajectory.
     ///
-    /// @return whether the new half is valid: it neither diverges nor turns in one of its subtrees
-    private boolean extend(PhasePoint end, double signedEps, Metric metric, ChainRandom random) {
-        PhasePoint previous = end;
-        int leaves = 1 << treeDepth;
-        for (int n = 0; n < leaves; n++) {
-            PhasePoint next = points.take();
-            boolean reached = integrator.step(metric, signedEps, previous, next);
-            numSteps += integrator.gradients();
-            if (!reached) {
-                acceptSum += integrator.acceptance(0);
-                numPoints++;
-                diverging = integrator.diverging();
-                return false;
-            }
-            if (!addLeaf(next)) {
-                return false;
-            }
-            // The trailing one bits of n count the subtrees of equal size that wait for this one.
-            int level = 0;
-            for (; (n >>> level & 1) == 1; level++) {
-                Subtree before = pending[level];
-                double total = before.weight + half.weight;
-                boolean takeNew = random.uniform() * total < half.weight;
-                if (!half.append(before, takeNew, points)) {
-                    return false;
-                }
-            }
-            if (n + 1 < leaves) {
-                Subtree done = half;
-                half = pending[level];
-                pending[level] = done;
-            }
-            previous = next;
+    /// @return whether there is to be one
+    private boolean beginHalf() {
+        if (treeDepth >= limit) {
+            return false;
         }
+        boolean forward = random.uniform() > 0.5;
+        if (forward != treeIsForward) {
+            tree.reverse();
+            treeIsForward = forward;
+        }
+        signedEps = forward ? eps : -eps;
+        leaf = 0;
+        previous = tree.last();
+        next = points.take();
         return true;
+    }
+
+    /// The trajectory ends before a point that the integrator does not reach.
+    private boolean refuse() {
+        acceptSum += integrator.acceptance(0);
+        numPoints++;
+        diverging = integrator.diverging();
+        return false;
+    }
+
+    /// Adds the point that was reached to the new half, and the half to the tree when it is complete.
+    ///
+    /// @return whether the trajectory goes on: the half neither diverges nor turns in one of its subtrees, nor does the doubled tree
+    private boolean extend() {
+        if (!addLeaf(next)) {
+            return false;
+        }
+        // The trailing one bits of the number count the subtrees of equal size that wait for this one.
+        int level = 0;
+        for (; (leaf >>> level & 1) == 1; level++) {
+            Subtree before = pending[level];
+            double total = before.weight + half.weight;
+            boolean takeNew = random.uniform() * total < half.weight;
+            if (!half.append(before, takeNew, points)) {
+                return false;
+            }
+        }
+        leaf++;
+        if (leaf == 1 << treeDepth) {
+            return join() && beginHalf();
+        }
+        Subtree done = half;
+        half = pending[level];
+        pending[level] = done;
+        previous = next;
+        next = points.take();
+        return true;
+    }
+
+    /// Joins the new half to the tree.
+    ///
+    /// @return whether the doubled tree goes on
+    private boolean join() {
+        treeDepth++;
+        boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
+        boolean goesOn = half.append(tree, takeNew, points);
+        Subtree merged = half;
+        half = tree;
+        tree = merged;
+        return goesOn;
     }
 
     /// Accounts for a new point and makes it the subtree [#half].
