@@ -3,6 +3,7 @@ package kiln.compile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.NDArray;
@@ -57,19 +58,22 @@ public final class Executable {
         return new Executable(graph, parameters, outputs, options);
     }
 
-    /// {@return this program for several arguments at a time, each with the same bits; empty if it has a part that cannot be computed so}
+    /// {@return this program for several arguments at a time, each with the same bits, for a [Worker]; empty if that gains nothing}
     ///
-    /// Where an argument or a result of shape `[s…]` begins at an element `e` of the caller's array, one of shape `[s…, lanes]` begins at
-    /// element `e · lanes`. See [Lanes].
+    /// What lies in the caller's array number `b` lies in array `b · lanes + k` for lane `k`. See [Lanes].
     ///
-    /// @param lanes how many, ≥ 1; the code is made for this number, multiples of 8 run best
+    /// @param lanes how many, ≥ 2
     public Optional<Executable> lanes(int lanes) {
+        List<Slot> in = wide(parameters, lanes);
+        List<Slot> out = wide(outputs, lanes);
         return Lanes.of(program.layout().plan().graph(), lanes, options)
-                .map(wide -> new Executable(wide, wide(parameters, lanes), wide(outputs, lanes), Options.FINAL));
+                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Options.FINAL), in, out, Options.FINAL));
     }
 
     private static List<Slot> wide(List<Slot> slots, int lanes) {
-        return slots.stream().map(s -> new Slot(s.buffer(), s.offset() * lanes)).toList();
+        return slots.stream()
+                .flatMap(s -> IntStream.range(0, lanes).mapToObj(k -> new Slot(s.buffer() * lanes + k, s.offset())))
+                .toList();
     }
 
     /// Runs on known arguments.
@@ -108,6 +112,19 @@ public final class Executable {
             buffers[0] = first;
             buffers[1] = second;
             buffers[2] = third;
+            program.code().run(buffers);
+        }
+
+        /// Runs on as many of the caller's arrays as there are lanes; allocates nothing.
+        ///
+        /// @param first  what [#run(Object, Object, Object)] calls array number 0, of each lane
+        /// @param second array number 1 of each lane
+        /// @param third  array number 2 of each lane
+        public void run(Object[] first, Object[] second, Object[] third) {
+            int lanes = first.length;
+            System.arraycopy(first, 0, buffers, 0, lanes);
+            System.arraycopy(second, 0, buffers, lanes, lanes);
+            System.arraycopy(third, 0, buffers, 2 * lanes, lanes);
             program.code().run(buffers);
         }
     }

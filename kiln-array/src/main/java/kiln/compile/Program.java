@@ -33,7 +33,12 @@ record Program(Layout layout, byte[] bytes, Code code) {
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
     static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        var layout = new Layout(Plan.of(options.rewrite() ? rewritten(graph, options) : graph), parameters, outputs, options);
+        return of(Plan.of(options.rewrite() ? rewritten(graph, options) : graph), parameters, outputs, options);
+    }
+
+    /// {@return the program of a plan}
+    static Program of(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
+        var layout = new Layout(plan, parameters, outputs, options);
         return new Program(layout, CodeGenerator.generate(layout, outputs));
     }
 

@@ -50,10 +50,10 @@ final class ScalarLoop {
         int elements = Stream.concat(scan.body().parameters().subList(0, scan.carries() + scan.reads()).stream(), results.stream())
                 .mapToInt(Plan::size)
                 .sum();
-        if (!options.rewrite() || elements * BYTES_OF_ELEMENT > BYTES) {
+        if (elements * BYTES_OF_ELEMENT > BYTES) {
             return Optional.empty();
         }
-        Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
+        Graph body = SmallArrays.elements(options.rewrite() ? Simplifier.simplify(scan.body(), options) : scan.body(), SMALL);
         if (options.regroup()) {
             body = Chains.shorten(body, state(body, scan.carries()));
         }

@@ -218,38 +218,24 @@ final class CompiledDensity implements LogDensity {
 
     /// The lanes of one thread. Where one gives NaN, the density is asked there alone, which knows what precautions to take.
     private final class Lanes implements LaneDensity {
-        private final int lanes;
         private final Executable.Worker worker;
-        private final double[] position = new double[dimension];
-        private final double[] gradient = new double[dimension];
+        private final double[][] value;
 
         Lanes(int lanes, Executable.Worker worker) {
-            this.lanes = lanes;
             this.worker = worker;
+            value = new double[lanes][1];
         }
 
         @Override
         public int lanes() {
-            return lanes;
+            return value.length;
         }
 
         @Override
-        public void valuesAndGradients(double[] positions, double[] values, double[] gradients) {
-            worker.run(positions, gradients, values);
-            for (int k = 0; k < lanes; k++) {
-                if (Double.isNaN(values[k])) {
-                    alone(k, positions, values, gradients);
-                }
-            }
-        }
-
-        private void alone(int k, double[] positions, double[] values, double[] gradients) {
-            for (int i = 0; i < dimension; i++) {
-                position[i] = positions[i * lanes + k];
-            }
-            values[k] = valueAndGradient(position, gradient);
-            for (int i = 0; i < dimension; i++) {
-                gradients[i * lanes + k] = gradient[i];
+        public void valuesAndGradients(double[][] positions, double[] values, double[][] gradients) {
+            worker.run(positions, gradients, value);
+            for (int k = 0; k < value.length; k++) {
+                values[k] = Double.isNaN(value[k][0]) ? valueAndGradient(positions[k], gradients[k]) : value[k][0];
             }
         }
     }

@@ -33,12 +33,12 @@ public interface LogDensity {
         return this;
     }
 
-    /// {@return the same density at several positions at a time: the same bits; empty if it cannot be computed so}
+    /// {@return the same density at several positions at a time: the same bits; empty if that would gain nothing}
     ///
-    /// A compiled density can if its operations are on scalars and small arrays, or are elementwise with sums, and recursions of scalars. It pays
-    /// for scalar code and recursions, from 16 lanes on: loops over data use the processor's vector instructions as they are.
+    /// A compiled density gains where it has recursions of scalars (`Control.scan`): each step waits for the one before, and the steps of
+    /// other lanes fill the time.
     ///
-    /// @param lanes how many positions, ≥ 1; the code is made for this number, multiples of 8 run best
+    /// @param lanes how many positions, ≥ 2; 8 at most pay
     default Optional<LaneDensity> lanes(int lanes) {
         return Optional.empty();
     }

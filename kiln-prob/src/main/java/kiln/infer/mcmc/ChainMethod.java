@@ -10,8 +10,8 @@ public enum ChainMethod {
     /// A thread moves one chain at a time: the default.
     PARALLEL,
 
-    /// A thread moves up to 64 chains at a time, and evaluates the density for all of them together, see [kiln.infer.LogDensity#lanes]. For
-    /// [NUTS] and [HMC]. It pays for dozens of chains of models that are recursions or scalar code; `docs/samplers.md` says where.
+    /// A thread moves up to 16 chains at a time, and evaluates the density for up to 8 of them together, see [kiln.infer.LogDensity#lanes]. For
+    /// [NUTS] and [HMC]. It pays for models with recursions, from two chains a thread on; `docs/samplers.md` says how much.
     VECTORIZED;
 
     /// Refuses a kernel whose chains cannot be moved this way.

@@ -4,57 +4,60 @@ import java.util.Optional;
 import kiln.infer.LaneDensity;
 import kiln.infer.LogDensity;
 
-/// Makes the leapfrog steps of several chains together: the two halves of each by the metric of its chain, the density between them for all
+/// Makes the leapfrog steps of several chains together: the two halves of each by the metric of its chain, the density between them for some
 /// chains at a time.
 ///
-/// Between two steps a lane remembers nothing, so any chain can take any lane. What lanes without a chain compute is not looked at.
+/// Between two steps a lane remembers nothing, so any chain can take any lane.
 final class LaneSteps {
+    /// The most chains whose density is evaluated together: more states than these do not fit into the registers of a processor.
+    static final int WIDEST = 8;
+
     private final LogDensity density;
-    private final int dimension;
-    private final int lanes;
     private final Optional<LaneDensity> together;
-    private final double[] positions;
+    private final int lanes;
+    private final double[][] positions;
+    private final double[][] gradients;
     private final double[] values;
-    private final double[] gradients;
 
     /// @param most so many chains at a time at most, ≥ 1
     LaneSteps(LogDensity density, int most) {
         this.density = density;
-        dimension = density.dimension();
-        lanes = Math.ceilDiv(most, LaneChains.MULTIPLE) * LaneChains.MULTIPLE;
-        together = most < LaneChains.LEAST || dimension == 0 ? Optional.empty() : density.lanes(lanes);
-        positions = new double[dimension * lanes];
+        Optional<LaneDensity> found = Optional.empty();
+        for (int n = Math.min(WIDEST, Integer.highestOneBit(most)); n > 1 && found.isEmpty(); n /= 2) {
+            found = density.lanes(n);
+        }
+        together = found;
+        lanes = found.map(LaneDensity::lanes).orElse(1);
+        positions = new double[lanes][];
+        gradients = new double[lanes][];
         values = new double[lanes];
-        gradients = new double[dimension * lanes];
     }
 
-    /// Makes one step of each chain that is in a transition and wants one.
+    /// Makes one step of each chain.
     ///
-    /// @param chains the first `count` are in a transition
+    /// @param chains the first `count` are in a transition and want a step
     void step(HamiltonianChain[] chains, int count) {
-        if (together.isEmpty() || count < LaneChains.LEAST) {
-            for (int k = 0; k < count; k++) {
-                SteppedTrajectory t = chains[k].stepped();
-                LeapFrog.step(density, chains[k].metric(), t.eps(), t.from(), t.to());
-            }
-            return;
+        int done = 0;
+        for (; count - done >= lanes && together.isPresent(); done += lanes) {
+            step(chains, done, together.get());
         }
-        for (int k = 0; k < count; k++) {
-            SteppedTrajectory t = chains[k].stepped();
-            LeapFrog.begin(chains[k].metric(), t.eps(), t.from(), t.to());
-            double[] q = t.to().position;
-            for (int i = 0, at = k; i < q.length; i++, at += lanes) {
-                positions[at] = q[i];
-            }
+        for (; done < count; done++) {
+            SteppedTrajectory t = chains[done].stepped();
+            LeapFrog.step(density, chains[done].metric(), t.eps(), t.from(), t.to());
         }
-        together.get().valuesAndGradients(positions, values, gradients);
-        for (int k = 0; k < count; k++) {
-            SteppedTrajectory t = chains[k].stepped();
-            double[] g = t.to().gradient;
-            for (int i = 0, at = k; i < g.length; i++, at += lanes) {
-                g[i] = gradients[at];
-            }
-            LeapFrog.end(chains[k].metric(), t.eps(), values[k], t.to());
+    }
+
+    private void step(HamiltonianChain[] chains, int first, LaneDensity wide) {
+        for (int k = 0; k < lanes; k++) {
+            SteppedTrajectory t = chains[first + k].stepped();
+            LeapFrog.begin(chains[first + k].metric(), t.eps(), t.from(), t.to());
+            positions[k] = t.to().position;
+            gradients[k] = t.to().gradient;
+        }
+        wide.valuesAndGradients(positions, values, gradients);
+        for (int k = 0; k < lanes; k++) {
+            SteppedTrajectory t = chains[first + k].stepped();
+            LeapFrog.end(chains[first + k].metric(), t.eps(), values[k], t.to());
         }
     }
 }

@@ -90,7 +90,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     /// A copy whose threads move chains another way; the draws are the same.
     ///
-    /// @param v [ChainMethod#VECTORIZED] to evaluate the density for up to 64 chains at a time
+    /// @param v [ChainMethod#VECTORIZED] to evaluate the density for several chains at a time, which pays for models with recursions
     public MCMC chainMethod(ChainMethod v) {
         return with(chains.method(v));
     }
