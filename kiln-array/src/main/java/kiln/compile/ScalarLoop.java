@@ -3,6 +3,7 @@ package kiln.compile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,30 @@ final class ScalarLoop {
     private final CodeBuilder code;
     private final Graph body;
     private final int n;
+    private final List<Node> order;
 
-    private ScalarLoop(Scan scan, Layout layout, MethodEmitter m) {
+    private ScalarLoop(Scan scan, Layout layout, MethodEmitter m, boolean hasLanes) {
         this.scan = scan;
         this.layout = layout;
         this.m = m;
         this.code = m.code();
         this.body = layout.plan().graph();
         this.n = body.parameters().size();
+        this.order = hasLanes ? byDepth(body.nodes()) : body.nodes();
+    }
+
+    /// The nodes such that what can be done at the same time stands together, the lanes in turn: C2 does not move code past a branch, and
+    /// functions have some.
+    private static List<Node> byDepth(List<Node> nodes) {
+        Map<Node, Integer> depth = new IdentityHashMap<>();
+        for (Node node : nodes) {
+            int before = 0;
+            for (Node in : Plan.operands(node)) {
+                before = Math.max(before, depth.getOrDefault(in, 0));
+            }
+            depth.put(node, before + 1);
+        }
+        return nodes.stream().sorted(Comparator.comparing(depth::get)).toList();
     }
 
     /// {@return the body of a scan as code is generated from it, its results element by element, if it works on scalars and small arrays}
@@ -81,7 +98,7 @@ final class ScalarLoop {
             }
         }
         var layout = new Layout(Plan.of(body), in, out, options);
-        byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
+        byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m, !options.rewrite()).emit());
         return new Program(layout, bytes);
     }
 
@@ -155,7 +172,7 @@ final class ScalarLoop {
                 read(p, view, layout.place(view).offset(), t);
             }
         }
-        for (Node node : body.nodes()) {
+        for (Node node : order) {
             if (node instanceof Node.Apply a && layout.plan().role(a) == Plan.Role.SCALAR) {
                 ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
                 m.setScalar(a);

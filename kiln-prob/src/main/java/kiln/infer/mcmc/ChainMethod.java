@@ -11,7 +11,7 @@ public enum ChainMethod {
     PARALLEL,
 
     /// A thread moves up to 16 chains at a time, and evaluates the density for up to 8 of them together, see [kiln.infer.LogDensity#lanes]. For
-    /// [NUTS] and [HMC]. It pays for models with recursions, from two chains a thread on; `docs/samplers.md` says how much.
+    /// [NUTS] and [HMC]. It pays for models with recursions, from two chains a thread on; `docs/performance.md` says how much.
     VECTORIZED;
 
     /// Refuses a kernel whose chains cannot be moved this way.
