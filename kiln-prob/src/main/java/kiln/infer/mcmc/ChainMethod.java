@@ -21,7 +21,6 @@ public enum ChainMethod {
         if (this == VECTORIZED && !(kernel instanceof NUTS || kernel instanceof HMC)) {
             throw new IllegalArgumentException(new Diagnosis("chainMethod", kernel.getClass().getSimpleName() + " has no vectorized form")
                     .expected("NUTS or HMC, whose chains make their leapfrog steps together")
-                    .got(kernel.description())
                     .at(UserCode.line())
                     .fix("leave chainMethod(VECTORIZED) out: " + (kernel instanceof EnsembleSampler
                             ? "the chains of this kernel move together as they are."

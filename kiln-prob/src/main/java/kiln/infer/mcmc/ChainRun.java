@@ -26,8 +26,6 @@ final class ChainRun {
     private static final long UPDATE_NANOS = 100_000_000;
     /// Iterations after which a thread looks for a group that is less far: short, so that an interrupted run has draws of all chains.
     private static final int SLICE = 25;
-    /// The same for a chain in a lane, where another one takes over at once.
-    private static final int LANE_SLICE = 100;
 
     private final ParallelChains settings;
     private final int blockSize;
@@ -304,7 +302,7 @@ final class ChainRun {
         @Override
         public boolean begins() {
             begun();
-            sliceEnd = done + (slots.size() > lanes() * settings.threads() ? LANE_SLICE : Long.MAX_VALUE / 2);
+            sliceEnd = done + SLICE;
             if (reason == null && !isAtGoal()) {
                 return true;
             }

@@ -79,11 +79,19 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
 
     @Override
     public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
-        begin(current, stepSize, metric, own);
-        while (wantsStep) {
-            boolean reached = integrator.step(metric, signedEps, previous, next);
-            numSteps += integrator.gradients();
-            wantsStep = reached ? extend() : refuse();
+        boolean goesOn = start(current, stepSize, metric, own);
+        while (goesOn) {
+            // The points stay in local variables: what is stored in a field costs the garbage collector's bookkeeping, at every step.
+            PhasePoint from = tree.last();
+            int leaves = 1 << treeDepth;
+            for (int n = 0; n < leaves && goesOn; n++) {
+                PhasePoint to = points.take();
+                boolean reached = integrator.step(metric, signedEps, from, to);
+                numSteps += integrator.gradients();
+                goesOn = reached ? extend(to, n, leaves, own) : refuse();
+                from = to;
+            }
+            goesOn = goesOn && join() && beginHalf();
         }
         return end();
     }
@@ -95,6 +103,13 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
 
     @Override
     public void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        wantsStep = start(current, stepSize, metric, own);
+        previous = current;
+        next = points.take();
+        leaf = 0;
+    }
+
+    private boolean start(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
         random = own;
         current.refresh(metric, random);
         initialEnergy = current.energy;
@@ -107,7 +122,7 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         eps = stepSize;
         tree.setLeaf(current, 1);
         treeIsForward = true;
-        wantsStep = beginHalf();
+        return beginHalf();
     }
 
     @Override
@@ -133,7 +148,17 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
     @Override
     public void stepped() {
         numSteps++;
-        wantsStep = extend();
+        int leaves = 1 << treeDepth;
+        wantsStep = extend(next, leaf++, leaves, random);
+        previous = next;
+        if (wantsStep && leaf == leaves) {
+            wantsStep = join() && beginHalf();
+            previous = tree.last();
+            leaf = 0;
+        }
+        if (wantsStep) {
+            next = points.take();
+        }
     }
 
     @Override
@@ -156,9 +181,6 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
             treeIsForward = forward;
         }
         signedEps = forward ? eps : -eps;
-        leaf = 0;
-        previous = tree.last();
-        next = points.take();
         return true;
     }
 
@@ -170,32 +192,30 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         return false;
     }
 
-    /// Adds the point that was reached to the new half, and the half to the tree when it is complete.
+    /// Adds the point that was reached to the new half.
     ///
-    /// @return whether the trajectory goes on: the half neither diverges nor turns in one of its subtrees, nor does the doubled tree
-    private boolean extend() {
-        if (!addLeaf(next)) {
+    /// @param n      its number, from 0
+    /// @param leaves how many points the half is to have
+    /// @return whether the half neither diverges nor turns in one of its subtrees so far
+    private boolean extend(PhasePoint reached, int n, int leaves, ChainRandom own) {
+        if (!addLeaf(reached)) {
             return false;
         }
-        // The trailing one bits of the number count the subtrees of equal size that wait for this one.
+        // The trailing one bits of n count the subtrees of equal size that wait for this one.
         int level = 0;
-        for (; (leaf >>> level & 1) == 1; level++) {
+        for (; (n >>> level & 1) == 1; level++) {
             Subtree before = pending[level];
             double total = before.weight + half.weight;
-            boolean takeNew = random.uniform() * total < half.weight;
+            boolean takeNew = own.uniform() * total < half.weight;
             if (!half.append(before, takeNew, points)) {
                 return false;
             }
         }
-        leaf++;
-        if (leaf == 1 << treeDepth) {
-            return join() && beginHalf();
+        if (n + 1 < leaves) {
+            Subtree done = half;
+            half = pending[level];
+            pending[level] = done;
         }
-        Subtree done = half;
-        half = pending[level];
-        pending[level] = done;
-        previous = next;
-        next = points.take();
         return true;
     }
 
