@@ -20,6 +20,27 @@ import kiln.op.Stream;
 final class BlockedLoop {
     private BlockedLoop() {}
 
+    /// Pushes a number.
+    interface Push {
+        void onto(CodeBuilder code);
+    }
+
+    /// The elements of a block.
+    ///
+    /// @param first pushes the index of the first one
+    /// @param end   pushes the index behind the last one
+    record Bounds(Push first, Push end) {}
+
+    /// {@return the elements of the block whose number is in a local variable}
+    static Bounds bounds(MethodEmitter m, int block, int n) {
+        int length = Sums.blockLength(n);
+        int end = m.newLocal(1);
+        CodeBuilder code = m.code();
+        code.iload(block).loadConstant(length).imul().loadConstant(length).iadd().loadConstant(n);
+        code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(end);
+        return new Bounds(to -> to.iload(block).loadConstant(length).imul(), to -> to.iload(end));
+    }
+
     /// {@return whether several threads may share the blocks: all sinks can be split}
     static boolean isShared(Plan plan, List<Node.Apply> nodes) {
         return nodes.stream().allMatch(a -> !isStream(plan, a) || plan.streamed(a).splits());

@@ -63,7 +63,7 @@ final class CodeGenerator {
         for (Plan.Level level : layout.plan().levels()) {
             generator.scalars(level.scalars);
             level.kernels.forEach(k -> generator.stages.add(new Stage(List.of(), m -> KernelEmitter.emit(m, k))));
-            level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(loop.nodes, n)));
+            level.loops.forEach((n, loops) -> loops.forEach(loop -> generator.loop(work(layout, loop), n)));
         }
         generator.passThrough(outputs);
         generator.passScalars();
@@ -161,22 +161,38 @@ final class CodeGenerator {
         }
     }
 
-    private void loop(List<Node.Apply> nodes, int n) {
-        List<Node.Apply> work =
-                nodes.stream().filter(a -> !Plan.isFill(a) || layout.inMemory(a) || !layout.targets(a).isEmpty()).toList();
+    /// {@return the operations of a loop that need code: not those that repeat one element for others in it}
+    static List<Node.Apply> work(Layout layout, Plan.Loop loop) {
+        return loop.nodes.stream().filter(a -> !Plan.isFill(a) || layout.inMemory(a) || !layout.targets(a).isEmpty()).toList();
+    }
+
+    private void loop(List<Node.Apply> work, int n) {
         int blocks = Sums.blocks(n);
         if (work.isEmpty()) {
             return;
         }
+        boolean isDirect = DirectLoop.fits(layout, work);
         if (blocks == 1) {
-            stages.add(new Stage(work, m -> LoopEmitter.emit(m, work, n)));
+            stages.add(new Stage(work, m -> {
+                if (isDirect) {
+                    DirectLoop.emit(m, work, n);
+                } else {
+                    LoopEmitter.emit(m, work, n);
+                }
+            }));
             return;
         }
         if (BlockedLoop.begins(layout.plan(), work)) {
             stages.add(new Stage(List.of(), m -> BlockedLoop.begin(m, work)));
         }
         var calls = new Calls(blocks, BlockedLoop.isShared(layout.plan(), work));
-        stages.add(new Stage(work, List.of(), calls, m -> LoopEmitter.block(m, work, n)));
+        stages.add(new Stage(work, List.of(), calls, m -> {
+            if (isDirect) {
+                DirectLoop.block(m, work, n);
+            } else {
+                LoopEmitter.block(m, work, n);
+            }
+        }));
         List<Node.Apply> results = BlockedLoop.results(layout.plan(), work);
         if (!results.isEmpty()) {
             stages.add(new Stage(List.of(), results, Calls.ONCE, m -> BlockedLoop.finish(m, results, blocks)));

@@ -22,18 +22,14 @@ public final class Executable {
     private final List<Slot> outputs;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        this(graph, Program.of(graph, parameters, outputs, options), parameters, outputs, options);
-    }
-
-    private Executable(Graph graph, Program program, List<Slot> parameters, List<Slot> outputs, Options options) {
+    private Executable(Graph graph, Program program, List<Slot> parameters, List<Slot> outputs, Options options, int threads) {
         this.graph = graph;
         this.options = options;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
         this.outputs = outputs;
         this.program = program;
-        this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(1));
+        this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(threads));
     }
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
@@ -46,7 +42,7 @@ public final class Executable {
     /// @param options what the compiler may do
     static Executable compile(Graph graph, Options options) {
         int n = graph.parameters().size();
-        return new Executable(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), options);
+        return compile(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), options);
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
@@ -55,7 +51,14 @@ public final class Executable {
     /// @param outputs    where each result goes
     /// @param options    what the compiler may do
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return new Executable(graph, parameters, outputs, options);
+        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters, outputs, options, 1);
+    }
+
+    /// {@return the same program, whose calls are shared by several threads}
+    ///
+    /// @param threads as of [#worker(int)]
+    public Executable threads(int threads) {
+        return new Executable(graph, program, parameters, outputs, options, threads);
     }
 
     /// {@return this program for several arguments at a time, each with the same bits, for a [Worker]; empty if that gains nothing}
@@ -67,7 +70,7 @@ public final class Executable {
         List<Slot> in = wide(parameters, lanes);
         List<Slot> out = wide(outputs, lanes);
         return Lanes.of(program.layout().plan().graph(), lanes, options)
-                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Options.FINAL), in, out, Options.FINAL));
+                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Options.FINAL), in, out, Options.FINAL, 1));
     }
 
     private static List<Slot> wide(List<Slot> slots, int lanes) {

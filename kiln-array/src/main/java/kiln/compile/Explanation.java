@@ -126,8 +126,9 @@ final class Explanation {
                         arithmetic.add(a);
                     }
                 }
-                line("  " + number + ": loop over " + n + " elements, " + Math.ceilDiv(n, Memory.TILE)
-                        + (n <= Memory.TILE ? " tile" : " tiles") + (Sums.blocks(n) == 1 ? "" : " in " + Sums.blocks(n) + " blocks") + ": " + counts(arithmetic)
+                boolean isDirect = DirectLoop.fits(layout, CodeGenerator.work(layout, loop));
+                line("  " + number + ": loop over " + n + " elements, "
+                        + (isDirect ? "in place" : Math.ceilDiv(n, Memory.TILE) + (n <= Memory.TILE ? " tile" : " tiles")) + (Sums.blocks(n) == 1 ? "" : " in " + Sums.blocks(n) + " blocks") + ": " + counts(arithmetic)
                         + (functions.isEmpty() ? "" : "; functions " + String.join(", ", functions)) + (totals == 0 ? "" : "; " + totals + " sums"));
             }
         });

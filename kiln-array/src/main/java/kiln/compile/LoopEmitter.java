@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class LoopEmitter {
     /// C2 stops vectorising loop bodies of more than about forty operations.
-    private static final int OPERATIONS_PER_LOOP = 24;
+    static final int OPERATIONS_PER_LOOP = 24;
 
     private final MethodEmitter m;
     private final CodeBuilder code;
@@ -95,10 +95,10 @@ final class LoopEmitter {
         } else {
             Label top = code.newLabel();
             Label done = code.newLabel();
-            Runnable end = bounds();
+            BlockedLoop.Push end = bounds();
             code.labelBinding(top);
             code.iload(base);
-            end.run();
+            end.onto(code);
             code.if_icmpge(done);
             code.loadConstant(n).iload(base).isub().loadConstant(Memory.TILE);
             code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(length);
@@ -112,16 +112,15 @@ final class LoopEmitter {
     /// Sets the index of the first element.
     ///
     /// @return pushes the index behind the last one
-    private Runnable bounds() {
+    private BlockedLoop.Push bounds() {
         if (block < 0) {
             code.iconst_0().istore(base);
-            return () -> code.loadConstant(n);
+            return to -> to.loadConstant(n);
         }
-        int end = m.newLocal(1);
-        code.iload(block).loadConstant(Sums.blockLength(n)).imul().istore(base);
-        code.iload(base).loadConstant(Sums.blockLength(n)).iadd().loadConstant(n);
-        code.invokestatic(ClassDesc.of("java.lang.Math"), "min", MethodTypeDesc.ofDescriptor("(II)I")).istore(end);
-        return () -> code.iload(end);
+        BlockedLoop.Bounds bounds = BlockedLoop.bounds(m, block, n);
+        bounds.first().onto(code);
+        code.istore(base);
+        return bounds.end();
     }
 
     /// Gives a tile to the base or the exponent of a power that is the same for all elements.
@@ -146,15 +145,17 @@ final class LoopEmitter {
     }
 
     /// Whether a whole tile is handed over: to a function of [Tiles] or to a [Stream].
-    private boolean isTileWise(Node.Apply a) {
+    static boolean isTileWise(Plan plan, Node.Apply a) {
         if (a.op() instanceof Function1 f) {
             return f.isTiled();
         }
-        return a.op() instanceof Pow ? MethodEmitter.isFloating(a) : isSource(a) || isSink(a);
+        return a.op() instanceof Pow
+                ? MethodEmitter.isFloating(a)
+                : plan.role(a) == Plan.Role.SOURCE || plan.role(a) == Plan.Role.SINK;
     }
 
     private boolean isCall(Node node) {
-        return node instanceof Node.Apply a && isTileWise(a) && isInGroup(node);
+        return node instanceof Node.Apply a && isTileWise(plan, a) && isInGroup(node);
     }
 
     private boolean isInGroup(Node node) {
@@ -168,7 +169,7 @@ final class LoopEmitter {
     // ---- order of the work in a tile
 
     private void schedule(Node.Apply a) {
-        boolean call = isTileWise(a);
+        boolean call = isTileWise(plan, a);
         int step = call ? 1 : 0;
         for (Node in : operands(a)) {
             Integer before = steps.get(in);

@@ -2,7 +2,6 @@ package kiln.compile;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Storage;
+import kiln.math.Tiles;
 import kiln.op.Stream;
 import kiln.op.Structured;
 import kiln.op.TupleOp;
@@ -157,7 +157,10 @@ final class Memory {
         return cuts.computeIfAbsent(value.storage(), s -> {
             List<double[]> tiles = new ArrayList<>();
             for (int from = 0; from < value.size(); from += TILE) {
-                tiles.add(Arrays.copyOfRange((double[]) s, from, Math.min(value.size(), from + TILE)));
+                int length = Math.min(TILE, value.size() - from);
+                double[] tile = new double[Tiles.room(length)];
+                System.arraycopy((double[]) s, from, tile, 0, length);
+                tiles.add(tile);
             }
             return add(new Cell.Cut(tiles));
         });
@@ -213,7 +216,7 @@ final class Memory {
     int tile(boolean floating, int k) {
         List<Integer> tiles = floating ? doubleTiles : longTiles;
         while (tiles.size() <= k) {
-            tiles.add(array(floating ? DType.FLOAT64 : DType.INT64, TILE));
+            tiles.add(array(floating ? DType.FLOAT64 : DType.INT64, Tiles.room(TILE)));
         }
         return tiles.get(k);
     }

@@ -30,7 +30,7 @@ public final class ColumnTiles {
             int from = t * TILE;
             int length = Math.min(TILE, n - from);
             for (int j = 0; j < d; j++) {
-                double[] column = new double[length];
+                double[] column = new double[Tiles.room(length)];
                 for (int i = 0; i < length; i++) {
                     column[i] = x[byColumns ? j * n + from + i : (from + i) * d + j];
                 }
@@ -133,8 +133,8 @@ public final class ColumnTiles {
     public final class Transposed {
         private static final int GROUP = 4;
 
-        private final double[][] lanes = new double[d][TILE];
-        private final double[][] group = new double[GROUP][TILE];
+        private final double[][] lanes = new double[d][Tiles.room(TILE)];
+        private final double[][] group = new double[GROUP][Tiles.room(TILE)];
         private int waiting;
         private int end;
 

@@ -201,7 +201,7 @@ public final class Elementary {
         double exponent = Kernels.exponent(a);
         double p = Kernels.expm1Reduced(Kernels.reduce(a, exponent - Kernels.MAGIC));
         double s = scale(exponent);
-        return Kernels.sigmoid(Kernels.expOfReduced(p, s), Kernels.expError(p, s), x < 0 ? 1 : 0);
+        return Kernels.sigmoid(x, Kernels.expOfReduced(p, s), Kernels.expError(p, s));
     }
 
     /// The inverse of [#sigmoid(double)].

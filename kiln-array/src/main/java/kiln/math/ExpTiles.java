@@ -49,8 +49,7 @@ final class ExpTiles {
         if (!expOfMinusAbs(x, s.a, s.b, n, s)) {
             return false;
         }
-        signWeights(x, s.a, n, s);
-        sigmoidLoop(s.b, s.c, s.a, y, n);
+        sigmoidLoop(x, s.b, s.c, y, n);
         return true;
     }
 
@@ -67,8 +66,7 @@ final class ExpTiles {
         if (!expOfMinusAbs(x, z, y, n, s)) {
             return false;
         }
-        signWeights(x, z, n, s);
-        sigmoidLoop(y, s.c, z, z, n);
+        sigmoidLoop(x, y, s.c, z, n);
         softplusLoop(x, y, s.c, y, n);
         return true;
     }
@@ -81,13 +79,6 @@ final class ExpTiles {
         }
         expAndErrors(x, scale, e, s.c, n);
         return true;
-    }
-
-    /// 1 in `w` where the sign bit of `x` is set, else 0.
-    static void signWeights(double[] x, double[] w, int n, TileScratch s) {
-        s.bitsToL(x, n);
-        ErfTiles.negative(s.l, n);
-        s.bitsFromL(w, n);
     }
 
     static boolean logSigmoid(double[] x, double[] y, int n, TileScratch s) {
@@ -239,23 +230,23 @@ final class ExpTiles {
 
     static void exponentsOfMinusAbs(double[] x, double[] z, int n) {
         for (int i = 0; i < n; i++) {
-            z[i] = Kernels.exponent(-Math.abs(x[i]));
+            z[i] = Kernels.exponentOfMinus(Math.abs(x[i]));
         }
     }
 
     /// `exp(−|x|)` and its error, from the scales `s`.
     static void expAndErrors(double[] x, double[] s, double[] e, double[] error, int n) {
         for (int i = 0; i < n; i++) {
-            double a = -Math.abs(x[i]);
-            double p = Kernels.expm1Reduced(Kernels.reduce(a, Kernels.exponent(a) - Kernels.MAGIC));
+            double a = Math.abs(x[i]);
+            double p = Kernels.expm1Reduced(Kernels.reduce(-a, Kernels.exponentOfMinus(a) - Kernels.MAGIC));
             e[i] = Kernels.expOfReduced(p, s[i]);
             error[i] = Kernels.expError(p, s[i]);
         }
     }
 
-    static void sigmoidLoop(double[] e, double[] error, double[] negative, double[] y, int n) {
+    static void sigmoidLoop(double[] x, double[] e, double[] error, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.sigmoid(e[i], error[i], negative[i]);
+            y[i] = Kernels.sigmoid(x[i], e[i], error[i]);
         }
     }
 

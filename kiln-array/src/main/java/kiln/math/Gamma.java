@@ -40,8 +40,8 @@ public final class Gamma {
             return x > GammaTiles.LGAMMA_HIGH ? x * (log - 1) : GammaKernels.stirling(x, log, GammaKernels.inverse(x));
         }
         if (x >= GammaTiles.LGAMMA_LOW) {
-            double divisor = GammaKernels.divisor(x, x < 1.5 ? 1 : 0, x <= 0.5 ? 1 : 0);
-            return GammaKernels.lgammaNearTwo(x - GammaKernels.nearest(x)) - Elementary.log(divisor);
+            double nearest = GammaKernels.nearest(x);
+            return GammaKernels.lgammaNearTwo(x - nearest) - Elementary.log(GammaKernels.divisor(x, nearest));
         }
         if (x > -0.5) {
             return GammaKernels.lgammaNearTwo(x) - Elementary.log1p(x) - Elementary.log(Math.abs(x));

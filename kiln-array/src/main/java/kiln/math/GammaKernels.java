@@ -74,15 +74,25 @@ final class GammaKernels {
     /// `p` in `Γ(x) = Γ(2 + e)/p` for `0 < x < 2.5`, where `e = x − rint(x)`: `x (1 + x)` up to 1/2, `x` to 1.5, 1 from there on.
     ///
     /// @param x argument
-    /// @param belowOne weight 1 below 1.5, else 0
-    /// @param belowHalf weight 1 up to 1/2, else 0
-    static double divisor(double x, double belowOne, double belowHalf) {
-        return Math.fma(belowOne, x, 1 - belowOne) * Math.fma(belowHalf, x, 1);
+    /// @param nearest [#nearest(double)] of it
+    static double divisor(double x, double nearest) {
+        double one = oneTo1(nearest);
+        return Math.fma(one, x, 1 - one) * Math.fma(oneAt0(nearest), x, 1);
     }
 
-    /// `p′/p` for the `p` of [#divisor(double, double, double)] and the same weights: `ψ(2 + e) − ψ(x)`.
-    static double digammaStep(double x, double belowOne, double belowHalf) {
-        return Math.fma(2 * belowHalf, x, belowOne) / divisor(x, belowOne, belowHalf);
+    /// `p′/p` for the `p` of [#divisor(double, double)]: `ψ(2 + e) − ψ(x)`.
+    static double digammaStep(double x, double nearest) {
+        return Math.fma(2 * oneAt0(nearest), x, oneTo1(nearest)) / divisor(x, nearest);
+    }
+
+    /// 1 at 0, and 0 at 1 and 2, exactly.
+    private static double oneAt0(double nearest) {
+        return 0.5 * (1 - nearest) * (2 - nearest);
+    }
+
+    /// 1 at 0 and 1, and 0 at 2, exactly.
+    private static double oneTo1(double nearest) {
+        return Math.fma(-0.5 * nearest, nearest - 1, 1);
     }
 
     /// The nearest integer, ties to even, for `|x| < 2⁵¹`.

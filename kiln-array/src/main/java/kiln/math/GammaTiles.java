@@ -1,5 +1,7 @@
 package kiln.math;
 
+import java.util.Arrays;
+
 /// The vectorising loops of [Tiles] for the gamma family; one method per loop, as in [ExpTiles].
 ///
 /// `lgamma` and `digamma` take the elements below Stirling's range together into a shorter tile, compute both tiles and put those
@@ -16,8 +18,6 @@ final class GammaTiles {
 
     private static final long LGAMMA_LOW_BITS = Double.doubleToRawLongBits(LGAMMA_LOW);
     private static final long LGAMMA_HIGH_BITS = Double.doubleToRawLongBits(LGAMMA_HIGH);
-    private static final long HALF_BITS = Double.doubleToRawLongBits(0.5);
-    private static final long ONE_AND_A_HALF_BITS = Double.doubleToRawLongBits(1.5);
     private static final long STIRLING_BITS = Double.doubleToRawLongBits(GammaKernels.STIRLING);
     private static final long DIGAMMA_LOW_BITS = Double.doubleToRawLongBits(DIGAMMA_LOW);
     private static final long DIGAMMA_HIGH_BITS = Double.doubleToRawLongBits(DIGAMMA_HIGH);
@@ -26,113 +26,77 @@ final class GammaTiles {
     /// The shorter tile is filled up to a multiple of this, so that its loops have no rest of single elements.
     private static final int BLOCK = 32;
 
+    // From Stirling's range on: the logarithm in s.c, the inverse in s.d.
+    private static final Stage LOG = (x, y, z, n, s) -> LogTiles.logOfBits(s.c, n, s);
+    private static final Stage INVERSE = (x, y, z, n, s) -> inverses(x, s.d, n);
+    private static final Stage STIRLING = (x, y, z, n, s) -> stirlingLoop(x, s.c, s.d, y, n);
+    private static final Stage STIRLING_DERIVATIVE = (x, y, z, n, s) -> digammaLoop(x, s.c, s.d, z, n);
+
+    // Below it, of the elements in s.g; put where they belong from s.h.
+    private static final Stage LOW_LOG = (x, y, z, n, s) -> {
+        int padded = padded(n);
+        divisors(s.g, s.d, padded);
+        s.bitsToK(s.d, padded);
+        LogTiles.logOfBits(s.c, padded, s);
+    };
+    private static final Stage LOW = (x, y, z, n, s) -> {
+        lgammaNearTwoLoop(s.g, s.c, s.h, padded(n));
+        put(s.h, y, n, s);
+    };
+    private static final Stage LOW_DERIVATIVE = (x, y, z, n, s) -> {
+        digammaNearTwoLoop(s.g, s.h, padded(n));
+        put(s.h, z, n, s);
+    };
+
+    private static final Stage[] LGAMMA = {LOG, INVERSE, STIRLING};
+    private static final Stage[] LGAMMA_LOW_PART = {LOW_LOG, LOW};
+    private static final Stage[] DIGAMMA = {LOG, INVERSE, STIRLING_DERIVATIVE};
+    private static final Stage[] DIGAMMA_LOW_PART = {LOW_DERIVATIVE};
+    private static final Stage[] BOTH = {LOG, INVERSE, STIRLING, STIRLING_DERIVATIVE};
+    private static final Stage[] BOTH_LOW_PART = {LOW_LOG, LOW, LOW_DERIVATIVE};
+
     static boolean lgamma(double[] x, double[] y, int n, TileScratch s) {
-        s.bitsToK(x, n);
-        if (LogTiles.outside(s.k, n, LGAMMA_LOW_BITS, LGAMMA_HIGH_BITS) < 0) {
-            return false;
-        }
-        int count = takeLow(x, n, s);
-        if (count < n) {
-            LogTiles.logOfBits(s.c, n, s);
-            inverses(x, s.d, n);
-            stirlingLoop(x, s.c, s.d, y, n);
-        }
-        if (count > 0) {
-            int padded = prepareLow(count, s);
-            lgammaOfLow(s.g, padded, s);
-            putLow(s.g, y, count, s);
-        }
-        return true;
+        return run(LGAMMA, LGAMMA_LOW_PART, LGAMMA_LOW_BITS, LGAMMA_HIGH_BITS, x, y, y, n, s);
     }
 
     static boolean digamma(double[] x, double[] y, int n, TileScratch s) {
-        s.bitsToK(x, n);
-        if (LogTiles.outside(s.k, n, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS) < 0) {
-            return false;
-        }
-        int count = takeLow(x, n, s);
-        if (count < n) {
-            LogTiles.logOfBits(s.c, n, s);
-            inverses(x, s.d, n);
-            digammaLoop(x, s.c, s.d, y, n);
-        }
-        if (count > 0) {
-            int padded = prepareLow(count, s);
-            digammaOfLow(s.g, padded, s);
-            putLow(s.g, y, count, s);
-        }
-        return true;
+        return run(DIGAMMA, DIGAMMA_LOW_PART, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS, x, y, y, n, s);
     }
 
     /// `lgamma` in `y`, `digamma` in `z`.
     static boolean lgammaDigamma(double[] x, double[] y, double[] z, int n, TileScratch s) {
+        return run(BOTH, BOTH_LOW_PART, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS, x, y, z, n, s);
+    }
+
+    /// False if an element is outside a range, given as bits.
+    private static boolean run(
+            Stage[] stirling, Stage[] below, long lowest, long highest, double[] x, double[] y, double[] z, int n, TileScratch s) {
         s.bitsToK(x, n);
-        if (LogTiles.outside(s.k, n, DIGAMMA_LOW_BITS, DIGAMMA_HIGH_BITS) < 0) {
+        if (LogTiles.outside(s.k, n, lowest, highest) < 0) {
             return false;
         }
-        int count = takeLow(x, n, s);
+        int count = s.placesBelow(STIRLING_BITS, n);
+        for (int i = 0; i < count; i++) {
+            s.g[i] = x[s.index[i]];
+        }
+        Arrays.fill(s.g, count, padded(count), 1);
         if (count < n) {
-            LogTiles.logOfBits(s.c, n, s);
-            inverses(x, s.d, n);
-            stirlingLoop(x, s.c, s.d, y, n);
-            digammaLoop(x, s.c, s.d, z, n);
+            Stage.run(stirling, x, y, z, n, s);
         }
         if (count > 0) {
-            int padded = prepareLow(count, s);
-            digammaOfLow(s.h, padded, s);
-            putLow(s.h, z, count, s);
-            lgammaOfLow(s.h, padded, s);
-            putLow(s.h, y, count, s);
+            Stage.run(below, x, y, z, count, s);
         }
         return true;
     }
 
-    /// The elements below Stirling's range, whose bits are in `s.k`, go to `s.g`, their places to `s.index`; returns how many they are.
-    private static int takeLow(double[] x, int n, TileScratch s) {
-        if (!anyBelow(s.k, n, STIRLING_BITS)) {
-            return 0;
-        }
-        int count = 0;
-        for (int i = 0; i < n; i++) {
-            s.index[count] = i;
-            count += (int) ((s.k[i] - STIRLING_BITS) >>> 63);
-        }
-        for (int i = 0; i < count; i++) {
-            s.g[i] = x[s.index[i]];
-        }
-        return count;
+    private static int padded(int count) {
+        return Math.ceilDiv(count, BLOCK) * BLOCK;
     }
 
-    /// Fills `s.g` up to whole blocks and makes the weights of its elements: 1 in `s.e` up to 1/2, in `s.w` below 1.5, else 0.
-    private static int prepareLow(int count, TileScratch s) {
-        int padded = (count + BLOCK - 1) / BLOCK * BLOCK;
-        for (int i = count; i < padded; i++) {
-            s.g[i] = 1;
-        }
-        s.bitsToK(s.g, padded);
-        below(s.k, s.l, padded, HALF_BITS + 1);
-        s.bitsFromL(s.e, padded);
-        below(s.k, s.l, padded, ONE_AND_A_HALF_BITS);
-        s.bitsFromL(s.w, padded);
-        return padded;
-    }
-
-    private static void putLow(double[] values, double[] y, int count, TileScratch s) {
+    private static void put(double[] values, double[] y, int count, TileScratch s) {
         for (int i = 0; i < count; i++) {
             y[s.index[i]] = values[i];
         }
-    }
-
-    private static void lgammaOfLow(double[] y, int n, TileScratch s) {
-        divisors(s.g, s.w, s.e, s.d, n);
-        s.bitsToK(s.d, n);
-        LogTiles.logOfBits(s.c, n, s);
-        lgammaNearTwoLoop(s.g, s.c, y, n);
-    }
-
-    private static void digammaOfLow(double[] y, int n, TileScratch s) {
-        digammaSteps(s.g, s.w, s.e, s.d, n);
-        digammaNearTwoLoop(s.g, s.d, y, n);
     }
 
     static boolean trigamma(double[] x, double[] y, int n, TileScratch s) {
@@ -164,9 +128,9 @@ final class GammaTiles {
         }
     }
 
-    static void divisors(double[] x, double[] belowOne, double[] belowHalf, double[] p, int n) {
+    static void divisors(double[] x, double[] p, int n) {
         for (int i = 0; i < n; i++) {
-            p[i] = GammaKernels.divisor(x[i], belowOne[i], belowHalf[i]);
+            p[i] = GammaKernels.divisor(x[i], GammaKernels.nearest(x[i]));
         }
     }
 
@@ -176,9 +140,10 @@ final class GammaTiles {
         }
     }
 
-    static void digammaNearTwoLoop(double[] x, double[] step, double[] y, int n) {
+    static void digammaNearTwoLoop(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = GammaKernels.digammaNearTwo(x[i] - GammaKernels.nearest(x[i])) - step[i];
+            double nearest = GammaKernels.nearest(x[i]);
+            y[i] = GammaKernels.digammaNearTwo(x[i] - nearest) - GammaKernels.digammaStep(x[i], nearest);
         }
     }
 
@@ -209,12 +174,6 @@ final class GammaTiles {
     static void trigammaLoop(double[] x, double[] y, int n) {
         for (int i = 0; i < n; i++) {
             y[i] = GammaKernels.trigamma(x[i]);
-        }
-    }
-
-    static void digammaSteps(double[] x, double[] belowOne, double[] belowHalf, double[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            y[i] = GammaKernels.digammaStep(x[i], belowOne[i], belowHalf[i]);
         }
     }
 

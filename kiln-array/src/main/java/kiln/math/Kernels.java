@@ -36,6 +36,11 @@ final class Kernels {
         return Math.fma(x, LOG2E, MAGIC);
     }
 
+    /// [#exponent(double)] of `−x`, the same bits.
+    static double exponentOfMinus(double x) {
+        return Math.fma(x, -LOG2E, MAGIC);
+    }
+
     /// `x − n ln 2` for `n` = [#exponent(double)] `− MAGIC`; the result lies in `[−0.347, 0.347]`.
     static double reduce(double x, double n) {
         return Math.fma(n, -LN2_LO, Math.fma(n, -LN2_HI, x));
@@ -188,7 +193,7 @@ final class Kernels {
         return s * (p - ((1 + p) - 1));
     }
 
-    /// `1/(1 + exp(−x))` from `e = exp(−|x|)`, the rounding error of `e`, and 1 for negative `x`, else 0:
+    /// `1/(1 + exp(−x))` from `e = exp(−|x|)` and the rounding error of `e`:
     ///
     /// ```
     /// 1/(1 + e)  for x ≥ 0,   e/(1 + e)  for x < 0
@@ -196,7 +201,9 @@ final class Kernels {
     ///
     /// The exponential is that of [#softplus(double, double, double)]. The rounding errors of the exponential and of the sum are carried
     /// along, which leaves that of the last addition.
-    static double sigmoid(double e, double error, double negative) {
+    static double sigmoid(double x, double e, double error) {
+        // 1 for negative x, 0 for positive x; at 0, where both formulas are the same, 1/2.
+        double negative = Math.fma(-0.5, Math.signum(x), 0.5);
         double d = 1 + e;
         double dLow = ((1 - d) + e) + error;
         double numerator = Math.fma(negative, e, 1 - negative);

@@ -60,9 +60,8 @@ final class LogTiles {
 
     /// From the bits of positive normal numbers in `s.k` to the significands in `s.a` and the exponents (plus an offset) in `s.b`.
     static void split(TileScratch s, int n) {
-        exponentBits(s.k, s.l, n);
+        splitBits(s.k, s.l, n);
         s.bitsFromL(s.b, n);
-        significandBits(s.k, n);
         s.bitsFromK(s.a, n);
     }
 
@@ -80,15 +79,11 @@ final class LogTiles {
         return bad;
     }
 
-    static void exponentBits(long[] k, long[] l, int n) {
+    static void splitBits(long[] k, long[] l, int n) {
         for (int i = 0; i < n; i++) {
-            l[i] = Kernels.exponentAsDoubleBits(Kernels.split(k[i]));
-        }
-    }
-
-    static void significandBits(long[] k, int n) {
-        for (int i = 0; i < n; i++) {
-            k[i] = Kernels.significandBits(Kernels.split(k[i]));
+            long split = Kernels.split(k[i]);
+            l[i] = Kernels.exponentAsDoubleBits(split);
+            k[i] = Kernels.significandBits(split);
         }
     }
 

@@ -10,8 +10,8 @@ final class Polygamma {
             return x > GammaTiles.DIGAMMA_HIGH ? log : GammaKernels.digamma(x, log, GammaKernels.inverse(x));
         }
         if (x > 0) {
-            double near = GammaKernels.digammaNearTwo(x - GammaKernels.nearest(x));
-            return near - GammaKernels.digammaStep(x, x < 1.5 ? 1 : 0, x <= 0.5 ? 1 : 0);
+            double nearest = GammaKernels.nearest(x);
+            return GammaKernels.digammaNearTwo(x - nearest) - GammaKernels.digammaStep(x, nearest);
         }
         if (x == 0) {
             return -1 / x;

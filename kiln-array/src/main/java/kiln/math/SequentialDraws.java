@@ -7,26 +7,13 @@ package kiln.math;
 final class SequentialDraws {
     private SequentialDraws() {}
 
-    /// {@return `n` words}
-    static long[] bits64(long key, int n) {
-        var tiles = new XoshiroTiles(key, n);
-        long[] words = tiles.words;
-        long[] bits = new long[n];
-        for (int from = 0; from < n; from += words.length) {
-            tiles.next();
-            System.arraycopy(words, 0, bits, from, Math.min(words.length, n - from));
-        }
-        return bits;
-    }
-
     /// {@return the upper halves of `n` words}
     static int[] bits32(long key, int n) {
         var tiles = new XoshiroTiles(key, n);
-        long[] words = tiles.words;
         int[] bits = new int[n];
-        for (int from = 0; from < n; from += words.length) {
-            tiles.next();
-            for (int i = 0, m = Math.min(words.length, n - from); i < m; i++) {
+        for (int from = 0; from < n; from += tiles.length()) {
+            long[] words = tiles.next();
+            for (int i = 0, m = Math.min(tiles.length(), n - from); i < m; i++) {
                 bits[from + i] = (int) (words[i] >>> 32);
             }
         }
@@ -38,21 +25,24 @@ final class SequentialDraws {
         var tiles = new XoshiroTiles(key, n);
         Xoshiro spare = XoshiroTiles.spare(key);
         double[] draws = new double[n];
+        // Through the cache: stored among the draws at once it takes longer, by a few of 100.
+        double[] z = new double[tiles.length()];
+        int[] place = new int[z.length];
         boolean isStandard = loc == 0 && scale == 1;
-        for (int from = 0; from < n; from += tiles.words.length) {
-            int m = Math.min(tiles.words.length, n - from);
-            tiles.next();
-            Ziggurat.fill(tiles.words, spare, draws, from, m);
+        for (int from = 0; from < n; from += z.length) {
+            int m = Math.min(z.length, n - from);
+            Ziggurat.fill(tiles.next(), spare, z, place, m);
             if (!isStandard) {
-                stretch(draws, from, m, loc, scale);
+                stretch(z, m, loc, scale);
             }
+            System.arraycopy(z, 0, draws, from, m);
         }
         return draws;
     }
 
     /// Moves numbers: `x ← loc + scale x`.
-    static void stretch(double[] x, int from, int n, double loc, double scale) {
-        for (int i = from; i < from + n; i++) {
+    static void stretch(double[] x, int n, double loc, double scale) {
+        for (int i = 0; i < n; i++) {
             x[i] = loc + scale * x[i];
         }
     }
@@ -70,15 +60,14 @@ final class SequentialDraws {
         Xoshiro spare = XoshiroTiles.spare(key);
         var sampler = new MarsagliaTsang(spare, isLog);
         boolean isPlain = a.length == 1 && a[0] >= 1 && !isLog;
-        long[] words = tiles.words;
-        double[] z = new double[words.length];
-        double[] v = new double[words.length];
-        double[] excess = new double[words.length];
-        for (int from = 0; from < n; from += words.length) {
-            int m = Math.min(words.length, n - from);
-            tiles.next();
-            Ziggurat.fill(words, spare, z, 0, m);
-            tiles.next();
+        double[] z = new double[tiles.length()];
+        double[] v = new double[z.length];
+        double[] excess = new double[z.length];
+        int[] place = new int[z.length];
+        for (int from = 0; from < n; from += z.length) {
+            int m = Math.min(z.length, n - from);
+            Ziggurat.fill(tiles.next(), spare, z, place, m);
+            long[] words = tiles.next();
             if (isPlain) {
                 sampler.fill(a[0], z, words, v, excess, draws, begin + from, m);
             } else {
@@ -104,11 +93,9 @@ final class SequentialDraws {
     static long[] poisson(long key, double[] rate, int n) {
         var tiles = new XoshiroTiles(key, n);
         var sampler = new SequentialPoisson(XoshiroTiles.spare(key));
-        long[] words = tiles.words;
         long[] draws = new long[n];
-        for (int from = 0; from < n; from += words.length) {
-            tiles.next();
-            poisson(sampler, rate, words, draws, from, Math.min(words.length, n - from));
+        for (int from = 0; from < n; from += tiles.length()) {
+            poisson(sampler, rate, tiles.next(), draws, from, Math.min(tiles.length(), n - from));
         }
         return draws;
     }

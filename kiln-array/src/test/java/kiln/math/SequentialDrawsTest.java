@@ -20,6 +20,11 @@ class SequentialDrawsTest {
     private static final int N = 10_000_000;
     private static final double LIMIT = 5;
 
+    /// Where the rectangles of the ziggurat end; and half of what lies beyond, by mpmath.
+    private static final double TAIL = 4.0244420039704765;
+
+    private static final double TAIL_MEDIAN = 4.1846921419888561;
+
     /// The first outputs for the state 1, 2, 3, 4, from the reference C code (they stand in the tests of Rust's `rand_xoshiro`).
     @Test
     void theGeneratorGivesItsKnownAnswers() {
@@ -54,17 +59,62 @@ class SequentialDrawsTest {
         }
     }
 
-    /// The layers close at the top of the density, and all have the same area.
+    /// The rectangles have equal areas and lie below the density, and no further one has room.
     @Test
-    void theLayersHaveEqualAreas() {
+    void theRectanglesHaveEqualAreas() {
         double[] edge = Ziggurat.edges();
-        double area = edge[0] * Math.exp(-0.5 * edge[1] * edge[1]);
-        for (int i = 1; i < 1024; i++) {
-            double height = Math.exp(-0.5 * edge[i + 1] * edge[i + 1]) - Math.exp(-0.5 * edge[i] * edge[i]);
-            assertThat(edge[i] * height).as("layer %d", i).isCloseTo(area, within(2e-14));
+        double area = Math.sqrt(Math.PI / 2) / 1024;
+        double bottom = 0;
+        for (int k = 0; k < edge.length; k++) {
+            double top = Math.exp(-0.5 * edge[k] * edge[k]);
+            // Two heights, each an ulp from the right one here and there: 2 · 2 · 2⁻⁵³ times a width of about 1.
+            assertThat(edge[k] * (top - bottom)).as("rectangle %d", k).isCloseTo(area, within(4.5e-16));
+            bottom = top;
         }
-        // r f(r) + ∫ f beyond r, by mpmath with 40 digits.
-        assertThat(area).isCloseTo(0.0012263246463530881, within(1e-17));
+        // By mpmath with 40 digits.
+        assertThat(edge).hasSize(1021);
+        assertThat(edge[0]).isCloseTo(4.0244420039704765, within(2e-15));
+        assertThat(edge[1020]).isCloseTo(0.17030914885188200, within(1e-13));
+        double highest = bottom;
+        assertThat(IntStream.range(0, 1000).mapToDouble(i -> i * 1e-3).map(x -> x * (Math.exp(-0.5 * x * x) - highest)))
+                .allMatch(room -> room < area);
+    }
+
+    /// What the rectangles leave, which is 0.3 % of all draws, by the halves of each of its 1022 pieces.
+    @Test
+    void drawsBesideTheRectanglesFit() {
+        double[] edge = Arrays.copyOf(Ziggurat.edges(), Ziggurat.RECTANGLES + 1);
+        int n = 4_000_000;
+        var source = new Xoshiro(1, 2, 3, 4);
+        double[] counts = new double[2 * edge.length];
+        int negative = 0;
+        for (int i = 0; i < n; i++) {
+            double x = Ziggurat.rest(source.nextLong(), source);
+            negative += x < 0 ? 1 : 0;
+            double size = Math.abs(x);
+            int k = 0;
+            for (int step = 512; step > 0; step /= 2) {
+                k += k + step <= Ziggurat.RECTANGLES && size < edge[k + step - 1] ? step : 0;
+            }
+            counts[2 * k + (size < (k == 0 ? TAIL_MEDIAN : 0.5 * (edge[k - 1] + edge[k])) ? 0 : 1)]++;
+        }
+        double area = 3 * Math.sqrt(Math.PI / 2) / 1024;
+        double chi2 = 0;
+        for (int k = 0; k < edge.length; k++) {
+            double from = edge[k];
+            double to = k == 0 ? 40 : edge[k - 1];
+            double middle = k == 0 ? TAIL_MEDIAN : 0.5 * (from + to);
+            double bottom = k == 0 ? 0 : Math.exp(-0.5 * to * to);
+            for (int half = 0; half < 2; half++) {
+                double left = half == 0 ? from : middle;
+                double right = half == 0 ? middle : to;
+                double mass = Math.sqrt(2 * Math.PI) * (Erf.ndtr(-left) - Erf.ndtr(-right)) - bottom * (right - left);
+                double expected = n * mass / area;
+                chi2 += (counts[2 * k + half] - expected) * (counts[2 * k + half] - expected) / expected;
+            }
+        }
+        assertThat(normal(chi2, 2 * edge.length - 1)).isLessThan(LIMIT);
+        assertThat((negative - 0.5 * n) / Math.sqrt(0.25 * n)).isBetween(-LIMIT, LIMIT);
     }
 
     /// Pearson's statistic of 10⁷ draws in a thousand cells of equal probability, as a normal number by Wilson and Hilferty's cube root.
@@ -99,14 +149,14 @@ class SequentialDrawsTest {
         assertThat(moments[2] - 1).isBetween(-unit * Math.sqrt(2), unit * Math.sqrt(2));
         assertThat(moments[3]).isBetween(-unit * Math.sqrt(15), unit * Math.sqrt(15));
         assertThat(moments[4] - 3).isBetween(-unit * Math.sqrt(96), unit * Math.sqrt(96));
-        // Beyond the layers the tail has its own algorithm.
-        double beyond = N * 2 * Erf.ndtr(-4.0388498461095045);
-        double[] tail = Arrays.stream(z).map(Math::abs).filter(x -> x > 4.0388498461095045).toArray();
+        // Beyond the rectangles the tail has its own algorithm.
+        double beyond = N * 2 * Erf.ndtr(-TAIL);
+        double[] tail = Arrays.stream(z).map(Math::abs).filter(x -> x > TAIL).toArray();
         assertThat((tail.length - beyond) / Math.sqrt(beyond)).isBetween(-LIMIT, LIMIT);
         int cells = 10;
         int[] counts = new int[cells];
         for (double x : tail) {
-            counts[(int) (cells * Erf.ndtr(-x) / Erf.ndtr(-4.0388498461095045))]++;
+            counts[(int) (cells * Erf.ndtr(-x) / Erf.ndtr(-TAIL))]++;
         }
         double expected = (double) tail.length / cells;
         assertThat(normal(Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected).sum(), cells - 1))

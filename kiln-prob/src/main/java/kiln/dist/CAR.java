@@ -23,7 +23,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast(batch of loc, correlation, conditionalPrecision), event = `[n]`
-/// - **moments** mean = loc
+/// - **moments** mean = loc, variance = the diagonal of the inverse of the precision
 /// - **gradient of a draw** pathwise, in `loc`, `correlation` and `conditionalPrecision`
 ///
 /// Source: Jin, Carlin and Banerjee, *Generalized hierarchical multivariate CAR models* (2005).
@@ -85,8 +85,23 @@ public record CAR(
     }
 
     @Override
+    public NDArray variance() {
+        return dense().variance();
+    }
+
+    @Override
+    public NDArray entropy() {
+        return dense().entropy();
+    }
+
+    /// {@return the same distribution with its covariance written out}
+    MultivariateNormal dense() {
+        return MultivariateNormal.precision(loc, precisionMatrix());
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return MultivariateNormal.precision(loc, precisionMatrix()).sample(key, sampleShape);
+        return dense().sample(key, sampleShape);
     }
 
     @Override

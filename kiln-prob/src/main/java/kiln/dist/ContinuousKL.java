@@ -5,6 +5,7 @@ import static kiln.array.Np.*;
 import java.util.Optional;
 import kiln.array.Bessel;
 import kiln.array.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /// Divergences of continuous distributions of one number, and of the Dirichlet distribution.
 final class ContinuousKL {
@@ -18,6 +19,8 @@ final class ContinuousKL {
                     case Pair(Normal a, Normal b) -> normal(a.loc().minus(b.loc()), a.scale(), b.scale());
                     case Pair(LogNormal a, LogNormal b) -> normal(a.loc().minus(b.loc()), a.scale(), b.scale());
                     case Pair(HalfNormal a, HalfNormal b) -> normal(zerosLike(a.scale()), a.scale(), b.scale());
+                    case Pair(Truncated a, Truncated b) when a.baseDist() instanceof Normal n && b.baseDist() instanceof Normal m ->
+                        truncated(a, n, b, m);
                     case Pair(Gamma a, Gamma b) -> gamma(a.concentration(), a.rate(), b.concentration(), b.rate());
                     // A bijection of the value changes nothing: 1/x is gamma.
                     case Pair(InverseGamma a, InverseGamma b) -> gamma(a.concentration(), a.rate(), b.concentration(), b.rate());
@@ -25,18 +28,25 @@ final class ContinuousKL {
                             stackLast(a.concentration1(), a.concentration0()), stackLast(b.concentration1(), b.concentration0()));
                     case Pair(Dirichlet a, Dirichlet b) -> dirichlet(a.concentration(), b.concentration());
                     case Pair(Laplace a, Laplace b) -> laplace(a, b);
-                    case Pair(Cauchy a, Cauchy b) -> log(square(a.scale().plus(b.scale())).plus(square(a.loc().minus(b.loc()))))
-                            .minus(log(a.scale().times(b.scale()).times(4.0)));
+                    case Pair(AsymmetricLaplace a, AsymmetricLaplace b) -> laplace(a, b);
+                    case Pair(AsymmetricLaplace a, Laplace b) -> laplace(a, new AsymmetricLaplace(b.loc(), b.scale(), onesLike(b.scale())));
+                    case Pair(Laplace a, AsymmetricLaplace b) -> laplace(new AsymmetricLaplace(a.loc(), a.scale(), onesLike(a.scale())), b);
+                    case Pair(Cauchy a, Cauchy b) -> cauchy(a.loc().minus(b.loc()), a.scale(), b.scale());
+                    // Halves of symmetric densities have the same ratio.
+                    case Pair(HalfCauchy a, HalfCauchy b) -> cauchy(zerosLike(a.scale()), a.scale(), b.scale());
                     case Pair(Gumbel a, Gumbel b) -> gumbel(a, b);
                     case Pair(Weibull a, Weibull b) -> weibull(a, b);
                     case Pair(Weibull a, Gamma b) -> weibull(a, b);
+                    case Pair(Gamma a, Weibull b) -> weibull(a, b);
                     case Pair(Pareto a, Pareto b) -> pareto(a, b);
-                    case Pair(Kumaraswamy a, Beta b) -> kumaraswamy(a, b);
+                    case Pair(DoublyTruncatedPowerLaw a, DoublyTruncatedPowerLaw b) -> within(a.low(), a.high(), b.low(), b.high(),
+                            a.alpha().minus(b.alpha()).times(a.meanLog()).minus(a.logNormalizer()).plus(b.logNormalizer()));
                     case Pair(Uniform a, Uniform b) -> within(a.low(), a.high(), b.low(), b.high(),
                             log(b.high().minus(b.low())).minus(log(a.high().minus(a.low()))));
                     case Pair(LogUniform a, LogUniform b) -> within(a.low(), a.high(), b.low(), b.high(),
                             log(log(b.high()).minus(log(b.low()))).minus(log(log(a.high()).minus(log(a.low())))));
                     case Pair(VonMises a, VonMises b) -> vonMises(a, b);
+                    case Pair(SineBivariateVonMises a, SineBivariateVonMises b) -> a.divergence(b);
                     default -> null;
                 });
     }
@@ -78,6 +88,36 @@ final class ContinuousKL {
         return d.div(b.scale()).plus(r.times(exp(d.div(a.scale()).unaryMinus()))).minus(1).minus(log(r));
     }
 
+    /// From `E (x − c)₊` and `E (x − c)₋` about the mode c of q.
+    private static NDArray laplace(AsymmetricLaplace a, AsymmetricLaplace b) {
+        NDArray d = b.loc().minus(a.loc());
+        NDArray width = a.left().plus(a.right());
+        NDArray mean = a.right().minus(a.left()).minus(d);
+        NDArray right = square(a.right()).div(width).times(exp(maximum(d, 0.0).div(a.right()).unaryMinus()));
+        NDArray left = square(a.left()).div(width).times(exp(minimum(d, 0.0).div(a.left())));
+        NDArray above = where(d.ge(0), right, left.plus(mean));
+        NDArray below = where(d.ge(0), right.minus(mean), left);
+        return above.div(b.right()).plus(below.div(b.left())).minus(1).plus(log(b.left().plus(b.right())).minus(log(width)));
+    }
+
+    private static NDArray cauchy(NDArray difference, NDArray p, NDArray q) {
+        return log(square(p.plus(q)).plus(square(difference))).minus(log(p.times(q).times(4.0)));
+    }
+
+    /// Of `½ (E z_q² − E z_p²)` and what the densities are divided by; the moments are those of p.
+    private static NDArray truncated(Truncated a, Normal p, Truncated b, Normal q) {
+        NDArray mean = a.mean();
+        NDArray variance = a.variance();
+        NDArray forms = square(mean.minus(q.loc())).plus(variance).div(square(q.scale()))
+                .minus(square(mean.minus(p.loc())).plus(variance).div(square(p.scale())));
+        NDArray value = forms.times(0.5).plus(log(q.scale())).minus(log(p.scale())).plus(b.logMass()).minus(a.logMass());
+        return within(end(a.lower(), -1), end(a.upper(), 1), end(b.lower(), -1), end(b.upper(), 1), value);
+    }
+
+    private static NDArray end(@Nullable NDArray cut, int side) {
+        return cut == null ? NDArray.as(side * Double.POSITIVE_INFINITY) : cut;
+    }
+
     private static NDArray gumbel(Gumbel a, Gumbel b) {
         NDArray r = a.scale().div(b.scale());
         NDArray shift = a.loc().minus(b.loc()).div(b.scale());
@@ -93,6 +133,13 @@ final class ContinuousKL {
     private static NDArray weibull(Weibull p, Gamma q) {
         NDArray meanLog = log(p.scale()).minus(divide(Constants.EULER, p.concentration()));
         return crossEntropy(q, meanLog, p.mean()).minus(p.entropy());
+    }
+
+    private static NDArray weibull(Gamma p, Weibull q) {
+        NDArray k = q.concentration();
+        NDArray meanLog = digamma(p.concentration()).minus(log(p.rate())).minus(log(q.scale()));
+        NDArray power = exp(lgamma(p.concentration().plus(k)).minus(lgamma(p.concentration())).minus(k.times(log(p.rate().times(q.scale())))));
+        return power.minus(k.minus(1).times(meanLog)).minus(log(k)).plus(log(q.scale())).minus(p.entropy());
     }
 
     private static NDArray crossEntropy(Gamma q, NDArray meanLog, NDArray mean) {
@@ -118,28 +165,5 @@ final class ContinuousKL {
         NDArray length = Bessel.i1e(p).div(Bessel.i0e(p));
         NDArray norms = log(Bessel.i0e(q)).minus(log(Bessel.i0e(p))).plus(q).minus(p);
         return norms.plus(length.times(p.minus(q.times(cos(a.loc().minus(b.loc()))))));
-    }
-
-    /// With x = (1 − v)^(1/a), v = u^(1/b) and u uniform, `E log x = −(γ + ψ(b + 1)) / a` and `E log(1 − x) = −1/b + E log((1 − x)/v)`. The
-    /// last logarithm is bounded by |log a|; its mean is an integral over u by Takahasi and Mori's double exponential rule, which is exact to
-    /// about 1e-13. (NumPyro cuts a series after ten terms.)
-    private static NDArray kumaraswamy(Kumaraswamy p, Beta q) {
-        NDArray a = p.concentration1();
-        NDArray b = p.concentration0();
-        NDArray digammaNext = digamma(b.plus(1)).plus(Constants.EULER);
-        NDArray meanLog = digammaNext.div(a).unaryMinus();
-        NDArray logU = DoubleExponential.LOG_NODES;
-        // Below e⁻³⁷ the last logarithm is −log a to the last digit, and 1 − v is 1.
-        NDArray logV = maximum(logU.div(expandDims(b, -1)), -37);
-        NDArray log1mX = log1mexp(log1mexp(logV).div(expandDims(a, -1)));
-        NDArray smooth = log1mX.minus(logV).times(DoubleExponential.WEIGHTS).sum(-1);
-        NDArray meanLog1m = smooth.minus(reciprocal(b));
-        NDArray negativeEntropy = log(a).plus(log(b))
-                .plus(a.minus(1).times(meanLog))
-                .minus(b.minus(1).div(b));
-        return negativeEntropy
-                .plus(betaln(q.concentration1(), q.concentration0()))
-                .minus(q.concentration1().minus(1).times(meanLog))
-                .minus(q.concentration0().minus(1).times(meanLog1m));
     }
 }

@@ -96,6 +96,19 @@ public record Delta(NDArray v, NDArray logDensity, int eventDim) implements Dist
     }
 
     @Override
+    public NDArray cdf(NDArray value) {
+        return eventDim == 0 ? where(value.ge(mean()), 1.0, 0.0) : Distribution.super.cdf(value);
+    }
+
+    @Override
+    public NDArray icdf(NDArray q) {
+        if (eventDim > 0) {
+            return Distribution.super.icdf(q);
+        }
+        return where(logicalAnd(q.ge(0), q.le(1)), mean().times(1.0), Double.NaN);
+    }
+
+    @Override
     public NDArray entropy() {
         return broadcastTo(logDensity.unaryMinus(), batchShape());
     }

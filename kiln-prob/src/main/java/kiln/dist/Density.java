@@ -61,6 +61,11 @@ final class Density {
         return isAllFalse(one) ? log : Np.where(one, Double.NEGATIVE_INFINITY, log);
     }
 
+    /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
+    static NDArray masked(NDArray logP) {
+        return Np.where(logP.eq(Double.NEGATIVE_INFINITY), 0.0, logP);
+    }
+
     /// {@return `k · logP` for counts `k`, 0 where `k = 0` even if `logP = −∞`}
     static NDArray count(NDArray k, NDArray logP) {
         if (isAllTrue(k.ne(0)) || isAllTrue(Np.isfinite(logP))) {

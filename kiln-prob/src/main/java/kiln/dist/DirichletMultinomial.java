@@ -69,6 +69,18 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration, in
     }
 
     @Override
+    public NDArray entropy() {
+        if (eventShape().dim(0) == 1) {
+            return full(batchShape(), 0);
+        }
+        NDArray sum = concentration.sum(-1);
+        var each = new BetaBinomial(concentration, total().minus(concentration), MultinomialCounts.column(totalCount));
+        NDArray ways = MultinomialCounts.expectedSum(each, totalCount, totalCountMax,
+                x -> lgamma(x.plus(1)).minus(lgamma(x.plus(concentration))).plus(lgamma(concentration)));
+        return ways.minus(lgamma(totalCount.plus(1))).minus(lgamma(sum)).plus(lgamma(sum.plus(totalCount)));
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
         Shape shape = sampleShape.then(batchShape());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.Shape;
 import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,21 @@ final class DiscreteKL {
         @Nullable Trials a = trials(p);
         @Nullable Trials b = trials(q);
         if (a == null || b == null || !a.kind().equals(b.kind())) {
-            return Optional.empty();
+            return overValues(p, q);
         }
         refuseDifferent(a.count(), b.count(), p, q);
         return Optional.of(a.times().times(oneTrial(a.logProbs(), b.logProbs())));
+    }
+
+    /// The sum over the values of p where they are finitely many numbers.
+    private static Optional<NDArray> overValues(Distribution p, Distribution q) {
+        if (!p.hasEnumerateSupport() || p.eventShape().rank() > 0 || !q.isDiscrete() || q.eventShape().rank() > 0) {
+            return Optional.empty();
+        }
+        Shape batch = Shape.broadcast(p.batchShape(), q.batchShape());
+        NDArray values = p.expand(batch).enumerateSupport(false);
+        NDArray logP = moveaxis(p.expand(batch).logProb(values), 0, -1);
+        return Optional.of(oneTrial(logP, moveaxis(q.expand(batch).logProb(values), 0, -1)));
     }
 
     private static NDArray size(DiscreteUniform d) {
@@ -44,7 +56,7 @@ final class DiscreteKL {
     }
 
     /// `Σ pᵢ (log pᵢ − log qᵢ)`; outcomes of probability 0 add nothing, and do not spoil derivatives.
-    private static NDArray oneTrial(NDArray logP, NDArray logQ) {
+    static NDArray oneTrial(NDArray logP, NDArray logQ) {
         NDArray none = logP.eq(Double.NEGATIVE_INFINITY);
         NDArray p = where(none, 0.0, exp(where(none, 0.0, logP)));
         NDArray difference = where(none, 0.0, logP).minus(where(none, 0.0, logQ));
@@ -54,12 +66,13 @@ final class DiscreteKL {
     private static @Nullable Trials trials(Distribution d) {
         NDArray one = scalar(1.0);
         return switch (d) {
-            case Bernoulli b -> new Trials("Bernoulli", ofProbs(b.probs()), one, null);
-            case BernoulliLogits b -> new Trials("Bernoulli", ofLogits(b.logits()), one, null);
+            case Bernoulli b -> new Trials("binomial", ofProbs(b.probs()), one, one);
+            case BernoulliLogits b -> new Trials("binomial", ofLogits(b.logits()), one, one);
             case Binomial b -> new Trials("binomial", ofProbs(b.probs()), b.totalCount(), b.totalCount());
             case BinomialLogits b -> new Trials("binomial", ofLogits(b.logits()), b.totalCount(), b.totalCount());
-            case Geometric g -> new Trials("geometric", ofProbs(g.probs()), reciprocal(g.probs()), null);
-            case GeometricLogits g -> new Trials("geometric", ofLogits(g.logits()), exp(logSigmoid(g.logits()).unaryMinus()), null);
+            // What a geometric distribution counts are its failures.
+            case Geometric g -> new Trials("negative binomial", flip(ofProbs(g.probs()), -1), reciprocal(g.probs()), one);
+            case GeometricLogits g -> new Trials("negative binomial", ofLogits(g.logits().unaryMinus()), exp(logSigmoid(g.logits()).unaryMinus()), one);
             case GammaMixedPoisson g -> new Trials(
                     "negative binomial", pair(g.logSuccess(), g.logFailure()), g.size().div(g.failure()), g.size());
             case Categorical c -> new Trials("categorical", Density.safeLog(c.probs()), one, null);
@@ -78,7 +91,7 @@ final class DiscreteKL {
         return pair(logSigmoid(logits), logSigmoid(logits.unaryMinus()));
     }
 
-    private static NDArray pair(NDArray success, NDArray failure) {
+    static NDArray pair(NDArray success, NDArray failure) {
         return stack(broadcastArrays(success, failure), -1);
     }
 

@@ -64,12 +64,12 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> Density.powerOf(x, alpha).minus(logIntegral(low, high)));
+        return Density.within(support(), value, x -> Density.powerOf(x, alpha).minus(logNormalizer()));
     }
 
     @Override
     public NDArray mean() {
-        return exp(logIntegral(low, high, exponent().plus(1)).minus(logIntegral(low, high)));
+        return exp(logIntegral(low, high, exponent().plus(1)).minus(logNormalizer()));
     }
 
     @Override
@@ -79,17 +79,17 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray entropy() {
-        return logIntegral(low, high).minus(alpha.times(Expectation.of(this, x -> log(x))));
+        return logNormalizer().minus(alpha.times(meanLog()));
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return exp(logIntegral(low, clip(value, low, high)).minus(logIntegral(low, high)));
+        return exp(logIntegral(low, clip(value, low, high)).minus(logNormalizer()));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return exp(logIntegral(clip(value, low, high), high).minus(logIntegral(low, high)));
+        return exp(logIntegral(clip(value, low, high), high).minus(logNormalizer()));
     }
 
     @Override
@@ -103,6 +103,16 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
         NDArray exact = log1p(q.times(expm1(safe))).div(safe);
         NDArray rest = q.times(subtract(1, q)).times(y).times(0.5).times(subtract(1, q.times(2)).times(y).div(3).plus(1));
         return where(low.eq(0), fromZero, start.times(exp(length.times(where(small, q.plus(rest), exact)))));
+    }
+
+    /// {@return `E log x`}
+    NDArray meanLog() {
+        return Expectation.of(this, x -> log(x));
+    }
+
+    /// {@return the logarithm of the integral of `x^alpha`}
+    NDArray logNormalizer() {
+        return logIntegral(low, high);
     }
 
     private NDArray exponent() {

@@ -4,7 +4,6 @@ import static kiln.array.Np.*;
 
 import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
-import kiln.math.Elementary;
 
 /// Expectations under a distribution of one number, as integrals over its quantile function.
 ///
@@ -12,35 +11,11 @@ import kiln.math.Elementary;
 /// E f(X) = ∫₀^p f(icdf(u)) du + ∫₀^(1−p) f(isf(u)) du
 /// ```
 ///
-/// By the double exponential rule, whose nodes gather at both ends of an interval: for functions that are analytic inside it converges faster
-/// than any power of the step, whatever power or logarithm of the distance they grow with at the ends. 145 nodes give all digits of a
-/// double where the growth is at most that of u^−½. It differentiates and compiles where the quantile does.
-///
-/// Source: H. Takahasi, M. Mori, *Double exponential formulas for numerical integration* (1974).
+/// By the double exponential rule, which gives all digits of a double where f grows at most as u^−½ at the ends. It differentiates and compiles
+/// where the quantile does.
 final class Expectation {
-    private static final double STEP = 1.0 / 16;
-    private static final int SIDE = 72;
-
-    /// Nodes and weights on (0, 1).
-    static final NDArray NODES;
-
-    static final NDArray WEIGHTS;
-
-    static {
-        double[] nodes = new double[2 * SIDE + 1];
-        double[] weights = new double[nodes.length];
-        for (int i = 0; i < nodes.length; i++) {
-            double t = (i - SIDE) * STEP;
-            double up = Elementary.exp(t);
-            double sinh = 0.5 * Math.PI * (up - 1 / up);
-            double node = 1 / (1 + Elementary.exp(-sinh));
-            double rest = 1 / (1 + Elementary.exp(sinh));
-            nodes[i] = node;
-            weights[i] = STEP * 0.5 * Math.PI * (up + 1 / up) * node * rest;
-        }
-        NODES = NDArray.of(nodes);
-        WEIGHTS = NDArray.of(weights);
-    }
+    private static final NDArray NODES = DoubleExponential.RULE.nodes();
+    private static final NDArray WEIGHTS = DoubleExponential.RULE.weights();
 
     private Expectation() {}
 
@@ -65,6 +40,18 @@ final class Expectation {
     /// {@return `∫₀^p f(isf(u)) du`, the part of the expectation above}
     static NDArray above(Distribution d, NDArray p, UnaryOperator<NDArray> f) {
         return integral(p, d, u -> f.apply(d.isf(u)));
+    }
+
+    /// {@return `∫ f(icdf(u)) du` from `below` to `1 − above`}
+    ///
+    /// @param below a probability, as `above`; the quantile is taken from the end on which one half lies
+    static NDArray between(Distribution d, NDArray below, NDArray above, UnaryOperator<NDArray> f) {
+        NDArray low = below.lt(above);
+        NDArray start = where(low, below, above);
+        return integral(subtract(1, below).minus(above), d, u -> {
+            NDArray p = minimum(start.plus(u), 0.5);
+            return f.apply(where(low, d.icdf(p), d.isf(p)));
+        });
     }
 
     private static NDArray integral(NDArray p, Distribution d, UnaryOperator<NDArray> f) {

@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -16,7 +17,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** positive numbers
 /// - **shapes** those of the base
-/// - **moments** from those of the base and the part of its mean below 0, by quadrature of its quantile
+/// - **moments** from those of the base and the part of its mean below 0, by quadrature of its quantile, as the entropy
 /// - **gradient of a draw** as the base
 ///
 /// Source: Leone, Nelson and Nottingham, *The folded normal distribution* (1961).
@@ -59,9 +60,26 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
         return baseDist.variance().plus(part.times(baseDist.mean().minus(part)).times(4));
     }
 
+    /// In pieces between the median of the base and its mirror image, where the density may have corners.
+    @Override
+    public NDArray entropy() {
+        NDArray corner = abs(baseDist.icdf(full(batchShape(), 0.5)));
+        NDArray below = baseDist.cdf(corner.unaryMinus());
+        NDArray above = baseDist.sf(corner);
+        UnaryOperator<NDArray> f = this::folded;
+        return Expectation.below(baseDist, below, f)
+                .plus(Expectation.between(baseDist, below, above, f))
+                .plus(Expectation.above(baseDist, above, f))
+                .unaryMinus();
+    }
+
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> logaddexp(baseDist.logProb(x), baseDist.logProb(x.unaryMinus())));
+        return Density.within(support(), value, this::folded);
+    }
+
+    private NDArray folded(NDArray x) {
+        return logaddexp(baseDist.logProb(x), baseDist.logProb(x.unaryMinus()));
     }
 
     @Override

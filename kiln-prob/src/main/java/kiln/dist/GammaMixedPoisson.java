@@ -53,6 +53,11 @@ public sealed interface GammaMixedPoisson extends Distribution
     }
 
     @Override
+    default NDArray entropy() {
+        return CountEntropy.negativeBinomial(this);
+    }
+
+    @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
         Shape shape = sampleShape.then(batchShape());
         PRNGKey[] keys = key.split(2);

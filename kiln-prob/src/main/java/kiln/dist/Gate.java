@@ -14,6 +14,16 @@ record Gate(NDArray probability, NDArray log, NDArray logRest) {
         return new Gate(gate, Density.safeLog(gate), Density.safeLog1m(gate));
     }
 
+    /// {@return the entropy of whether a value is replaced}
+    NDArray entropy() {
+        return exp(log).times(Density.masked(log)).plus(exp(logRest).times(Density.masked(logRest))).unaryMinus();
+    }
+
+    /// {@return the Kullback–Leibler divergence of another gate from this one}
+    NDArray divergence(Gate q) {
+        return DiscreteKL.oneTrial(DiscreteKL.pair(log, logRest), DiscreteKL.pair(q.log, q.logRest));
+    }
+
     static Gate logits(NDArray logits) {
         return new Gate(sigmoid(logits), logSigmoid(logits), logSigmoid(logits.unaryMinus()));
     }

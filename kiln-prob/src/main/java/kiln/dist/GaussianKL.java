@@ -49,7 +49,7 @@ final class GaussianKL {
             case MultivariateNormal m -> m;
             case LowRankMultivariateNormal l -> MultivariateNormal.covariance(
                     l.loc(), l.covFactor().matmul(matrixTranspose(l.covFactor())).plus(diag(l.covDiag())));
-            case CAR c -> MultivariateNormal.precision(c.loc(), c.precisionMatrix());
+            case CAR c -> c.dense();
             case Independent(Normal n, int k) when k == 1 -> new MultivariateNormal(n.mean(), diag(broadcastTo(n.scale(), n.batchShape())));
             default -> null;
         };

@@ -111,6 +111,12 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
     }
 
     @Override
+    public NDArray entropy() {
+        NDArray each = WishartParts.halfLogDet(scaleTril).plus(scaleTril.size(-1) * (0.5 + Constants.HALF_LOG_2PI));
+        return broadcastTo(each.times(numSteps), batchShape());
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray before = value.get(Index.DOTS, Index.slice(null, -1), Index.ALL);
         Shape rows = value.shape().dropLast(2).then(Shape.of(1, value.size(-1)));

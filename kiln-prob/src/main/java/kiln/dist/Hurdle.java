@@ -56,6 +56,31 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         return exp(gated().logRest().minus(logNonzero())).times(square).minus(square(mean()));
     }
 
+    /// Of the gate, and of the values behind it: those of counts are rid of what the base has at 0.
+    @Override
+    default NDArray entropy() {
+        Gate gate = gated();
+        NDArray behind = baseDist().entropy();
+        if (isDiscrete()) {
+            NDArray zero = Density.masked(baseDist().logProb(0));
+            NDArray other = exp(logNonzero());
+            behind = behind.plus(exp(baseDist().logProb(0)).times(zero)).div(other).plus(logNonzero());
+        }
+        return broadcastTo(gate.entropy().plus(exp(gate.logRest()).times(behind)), batchShape());
+    }
+
+    /// {@return the Kullback–Leibler divergence of another one of the same kind of values from this one}
+    default NDArray divergence(Hurdle q) {
+        Gate gate = gated();
+        NDArray behind = KL.klDivergence(baseDist(), q.baseDist());
+        if (isDiscrete()) {
+            NDArray log0 = baseDist().logProb(0);
+            NDArray zero = exp(log0).times(Density.masked(log0).minus(Density.masked(q.baseDist().logProb(0))));
+            behind = behind.minus(zero).div(exp(logNonzero())).minus(logNonzero()).plus(q.logNonzero());
+        }
+        return gate.divergence(q.gated()).plus(exp(gate.logRest()).times(behind));
+    }
+
     @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);

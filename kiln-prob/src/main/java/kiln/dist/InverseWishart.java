@@ -82,6 +82,16 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
         return where(nu.gt(p + 3), top.div(bottom), Double.NaN);
     }
 
+    /// That of the inverse matrix, which is a Wishart matrix W, less `(p + 1) E log det W`.
+    @Override
+    public NDArray entropy() {
+        int p = eventShape().dim(0);
+        NDArray half = concentration.times(0.5);
+        NDArray spread = WishartParts.digammas(concentration, p).times(concentration.plus(p + 1).times(0.5));
+        return WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p)).minus(0.5 * p * (p + 1) * Constants.LOG_2)
+                .minus(spread).plus(half.times(p));
+    }
+
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         NDArray factor = new InverseWishartCholesky(concentration, scaleTril).sample(key, sampleShape);

@@ -19,7 +19,8 @@ import kiln.func.Pytree;
 ///
 /// - **support** lower triangular matrices with a positive diagonal
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
-/// - **moments** mean from those of inverse chi variables for ν > p, else NaN; NumPyro gives the factor of the mean instead
+/// - **moments** from those of inverse chi variables: mean for ν > p, variance for ν > p + 1, else NaN; NumPyro gives the factor of the mean
+///   instead
 /// - **gradient of a draw** none
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
@@ -69,11 +70,36 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
 
     @Override
     public NDArray mean() {
+        NDArray exists = Density.trailing(concentration, 2).gt(eventShape().dim(0));
+        return where(exists, WishartParts.scaledColumns(scaleTril, inverseChiMean()), Double.NaN);
+    }
+
+    /// The standard factor has inverse chi variables on the diagonal; an entry below it in column j, a quotient, has the variance
+    /// `1 / ((dⱼ − 2)(dⱼ − 1))` and is not correlated with the others of its column.
+    @Override
+    public NDArray variance() {
+        NDArray less = maximum(df().minus(2), 1e-3);
+        NDArray square = square(scaleTril);
+        NDArray below = reciprocal(less.times(less.plus(1)));
+        NDArray own = WishartParts.scaledColumns(square, reciprocal(less).minus(square(inverseChiMean())));
+        NDArray variance = tril(WishartParts.scaledColumns(WishartParts.sumsRight(square), below).plus(own));
+        return where(Density.trailing(concentration, 2).gt(eventShape().dim(0) + 1), variance, Double.NaN);
+    }
+
+    @Override
+    public NDArray entropy() {
+        return new InverseWishart(concentration, scaleTril).entropy().minus(WishartParts.meanLogJacobian(scaleTril, df(), -1));
+    }
+
+    /// Degrees of freedom of the chi variables by which the diagonal is divided.
+    private NDArray df() {
         int p = eventShape().dim(0);
-        NDArray df = expandDims(concentration, -1).minus(p - 1).plus(arange(p));
-        NDArray half = maximum(df, 1.0).times(0.5);
-        NDArray inverse = exp(lgamma(half.minus(0.5)).minus(lgamma(half))).times(Math.sqrt(0.5));
-        return where(Density.trailing(concentration, 2).gt(p), WishartParts.scaledColumns(scaleTril, inverse), Double.NaN);
+        return expandDims(concentration, -1).minus(p - 1).plus(arange(p));
+    }
+
+    private NDArray inverseChiMean() {
+        NDArray half = maximum(df(), 1.0).times(0.5);
+        return exp(lgamma(half.minus(0.5)).minus(lgamma(half))).times(Math.sqrt(0.5));
     }
 
     /// From a standard factor: if `A` is upper triangular with `A Aᵀ` standard Wishart, then `L A⁻ᵀ` is the factor.

@@ -14,9 +14,16 @@ import kiln.array.UserCode;
 /// KL(p ‖ q) = E_p [log p(x) − log q(x)]
 /// ```
 ///
-/// There is a rule for two members of one exponential family (whatever their parameters: probabilities or logits, a gamma and an exponential
-/// distribution, two kinds of Gaussian vectors), for some other pairs of one family, for a Weibull beside a gamma, a Kumaraswamy
-/// beside a beta, a point mass beside anything, and for expanded, independent and masked distributions of such pairs.
+/// There is a rule for
+///
+/// - two members of one exponential family, whatever their parameters: probabilities or logits, a gamma and an exponential distribution, two
+///   kinds of Gaussian vectors, truncated normal distributions, a Laplace distribution and an asymmetric one, …;
+/// - two of one of the families Cauchy, half-Cauchy, Gumbel, Weibull, Pareto, Lévy, Gompertz, Kumaraswamy, uniform, log-uniform;
+/// - a Weibull beside a gamma distribution in either order, a Kumaraswamy beside a beta;
+/// - a point mass or a distribution with finitely many values, beside anything with the same kind of values;
+/// - hurdle distributions of such pairs, and expanded, independent and masked ones.
+///
+/// Where no closed form exists (Kumaraswamy, Lévy and Gompertz, powers on an interval) it is an integral over the quantile, to all digits.
 public final class KL {
     private KL() {}
 
@@ -33,6 +40,7 @@ public final class KL {
             case Pair(Expanded a, var b) -> repeated(klDivergence(a.baseDist(), b), a, b);
             case Pair(var a, Expanded b) -> repeated(klDivergence(a, b.baseDist()), a, b);
             case Pair(Delta a, var b) -> a.logDensity().minus(b.logProb(a.v()));
+            case Pair(Hurdle a, Hurdle b) when a.isDiscrete() == b.isDiscrete() -> repeated(a.divergence(b), p, q);
             case Pair(Masked a, Masked b) -> masked(a, b);
             case Pair(Independent a, Independent b) -> {
                 int shared = Math.min(a.reinterpretedBatchNdims(), b.reinterpretedBatchNdims());
@@ -48,6 +56,7 @@ public final class KL {
 
     private static NDArray known(Distribution p, Distribution q) {
         NDArray value = ContinuousKL.rule(p, q)
+                .or(() -> QuadratureKL.rule(p, q))
                 .or(() -> DiscreteKL.rule(p, q))
                 .or(() -> GaussianKL.rule(p, q))
                 .or(() -> MatrixKL.rule(p, q))

@@ -67,6 +67,12 @@ public record LKJ(int dimension, NDArray concentration, LKJCholesky.SampleMethod
     }
 
     @Override
+    public NDArray entropy() {
+        NDArray meanLogDet = new LKJCholesky(dimension, concentration, sampleMethod).meanLogDiagonal().sum(-1).times(2);
+        return LKJCholesky.logNormalizer(dimension, concentration).minus(concentration.minus(1).times(meanLogDet));
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         NDArray factor = new LKJCholesky(dimension, concentration, sampleMethod).sample(key, sampleShape);
         return factor.matmul(matrixTranspose(factor));

@@ -19,6 +19,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** Cholesky factors of correlation matrices
 /// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
+/// - **moments** from those of beta variables, the squared lengths of the rows left of the diagonal
 /// - **gradient of a draw** none
 ///
 /// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).
@@ -65,6 +66,52 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
         return Shape.of(dimension, dimension);
     }
 
+    /// On the diagonal `E Lᵢᵢ`; the directions of the rows are uniform.
+    @Override
+    public NDArray mean() {
+        return broadcastTo(diag(withFirst(diagonalMean())), batchShape().then(eventShape()));
+    }
+
+    @Override
+    public NDArray variance() {
+        NDArray own = rest().div(total()).minus(square(diagonalMean()));
+        NDArray below = Density.trailing(reciprocal(total()).times(0.5), 1).times(tril(ones(dimension, dimension), -1));
+        return diag(concatenate(List.of(full(own.shape().dropLast(1).then(Shape.of(1)), 0), own), -1)).plus(below);
+    }
+
+    @Override
+    public NDArray entropy() {
+        return logNormalizer(dimension, concentration).minus(power().times(meanLogDiagonal()).sum(-1));
+    }
+
+    /// `1 − Lᵢᵢ²` has a beta distribution with parameters (i − 1)/2 and these, i from 2.
+    private NDArray rest() {
+        return expandDims(concentration, -1).plus(flip(arange(dimension - 1)).times(0.5));
+    }
+
+    /// The sum of both parameters.
+    private NDArray total() {
+        return expandDims(concentration.plus(0.5 * (dimension - 1)), -1);
+    }
+
+    private NDArray diagonalMean() {
+        NDArray ratio = lgamma(rest().plus(0.5)).minus(lgamma(rest())).minus(lgamma(total().plus(0.5))).plus(lgamma(total()));
+        return exp(ratio);
+    }
+
+    /// `E log Lᵢᵢ`, i from 2.
+    NDArray meanLogDiagonal() {
+        return digamma(rest()).minus(digamma(total())).times(0.5);
+    }
+
+    private NDArray power() {
+        return expandDims(concentration, -1).minus(1).times(2).plus(flip(arange(dimension - 1)));
+    }
+
+    private static NDArray withFirst(NDArray rest) {
+        return concatenate(List.of(full(rest.shape().dropLast(1).then(Shape.of(1)), 1), rest), -1);
+    }
+
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return switch (sampleMethod) {
@@ -83,8 +130,7 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
         NDArray rows = new LowerTriangle(m).fill(partial);
         NDArray below = pad(rows, LowerTriangle.corner(rows.rank()));
         NDArray left = cumprod(subtract(1, square(below)), -1).get(Index.DOTS, Index.slice(0, m));
-        NDArray ones = full(left.shape().dropLast(1).then(Shape.of(1)), 1);
-        return below.plus(eye(dimension)).times(sqrt(concatenate(List.of(ones, left), -1)));
+        return below.plus(eye(dimension)).times(sqrt(withFirst(left)));
     }
 
     /// The onion method: a uniform direction and a beta length for every row; the steps are those of NumPyro.
@@ -101,16 +147,14 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
         NDArray w = expandDims(sqrt(length), -1).times(direction);
         NDArray body = pad(w, LowerTriangle.corner(w.rank()));
         NDArray last = sqrt(subtract(1, length));
-        NDArray diagonal = concatenate(List.of(full(shape.then(Shape.of(1)), 1), last), -1);
-        return body.plus(diag(diagonal));
+        return body.plus(diag(withFirst(last)));
     }
 
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
-            NDArray power = expandDims(concentration, -1).minus(1).times(2).plus(flip(arange(dimension - 1)));
             NDArray logs = log(diagonal(x).get(Index.DOTS, Index.slice(1, null)));
-            return power.times(logs).sum(-1).minus(logNormalizer(dimension, concentration));
+            return power().times(logs).sum(-1).minus(logNormalizer(dimension, concentration));
         });
     }
 

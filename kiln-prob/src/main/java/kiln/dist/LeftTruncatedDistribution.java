@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - **support** numbers ≥ low
 /// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
-/// - **moments** closed for normal and Cauchy bases, else, as the entropy, by quadrature of the quantile; none for StudentT
+/// - **moments** closed for normal and Cauchy bases, else, as the entropy, by quadrature of the quantile; of a StudentT base as that has
+///   them, in closed form up to 4 degrees of freedom
 /// - **gradient of a draw** pathwise, in all parameters, unless the base is StudentT
 ///
 /// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT

@@ -64,6 +64,12 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
         return baseDist.variance();
     }
 
+    /// 0 where the density is switched off.
+    @Override
+    public NDArray entropy() {
+        return where(mask, baseDist.entropy(), 0.0);
+    }
+
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return baseDist.sample(key, sampleShape);

@@ -64,6 +64,11 @@ public record Multinomial(NDArray totalCount, NDArray probs, int totalCountMax) 
     }
 
     @Override
+    public NDArray entropy() {
+        return MultinomialCounts.entropy(totalCount, Density.safeLog(probs), totalCountMax, batchShape());
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return MultinomialCounts.sample(key, probs, totalCount, totalCountMax, sampleShape.then(batchShape()));
     }

@@ -2,6 +2,7 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.function.UnaryOperator;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
@@ -76,6 +77,30 @@ final class MultinomialCounts {
     /// {@return the logarithm of the number of orders, `log n! − Σ log xᵢ!`}
     static NDArray logOrders(NDArray totalCount, NDArray x) {
         return lgamma(totalCount.plus(1)).minus(lgamma(x.plus(1)).sum(-1));
+    }
+
+    /// {@return `Σᵢ E f(xᵢ)` over the marginal distributions of the counts, `batch`; its cost grows with the number of draws}
+    ///
+    /// @param marginal   the distribution of every count, `batch + [k]`
+    /// @param totalCount broadcasts with the batch
+    /// @param most       the largest number of draws; 0 if that is known
+    /// @param f          of counts; the first axis of `f(x)` is that of x
+    static NDArray expectedSum(Distribution marginal, NDArray totalCount, int most, UnaryOperator<NDArray> f) {
+        NDArray counts = Density.trailing(arange((most > 0 ? most : largest(totalCount)) + 1), marginal.batchShape().rank());
+        NDArray possible = counts.le(column(totalCount));
+        NDArray x = where(possible, counts, 0);
+        return where(possible, exp(marginal.logProb(x)).times(f.apply(x)), 0.0).sum(0).sum(-1);
+    }
+
+    /// {@return the entropy of multinomial counts}
+    ///
+    /// @param logProbs logarithms of the probabilities, `batch + [k]`
+    static NDArray entropy(NDArray totalCount, NDArray logProbs, int most, Shape batch) {
+        NDArray p = exp(logProbs);
+        var each = new Binomial(column(totalCount), minimum(p, 1.0));
+        NDArray factorials = expectedSum(each, totalCount, most, x -> lgamma(x.plus(1)));
+        NDArray one = p.times(Density.masked(logProbs)).sum(-1);
+        return broadcastTo(factorials.minus(lgamma(totalCount.plus(1))).minus(totalCount.times(one)), batch);
     }
 
     /// {@return the number of draws with an axis for the categories}

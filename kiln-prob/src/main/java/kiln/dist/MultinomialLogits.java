@@ -64,6 +64,11 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits, int totalCou
     }
 
     @Override
+    public NDArray entropy() {
+        return MultinomialCounts.entropy(totalCount, logSoftmax(logits, -1), totalCountMax, batchShape());
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return MultinomialCounts.sample(key, probs(), totalCount, totalCountMax, sampleShape.then(batchShape()));
     }

@@ -64,6 +64,11 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
     }
 
     @Override
+    public NDArray entropy() {
+        return CountEntropy.poisson(rate);
+    }
+
+    @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         return key.poisson(rate, sampleShape.then(batchShape()));
     }

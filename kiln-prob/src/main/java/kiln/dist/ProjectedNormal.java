@@ -17,6 +17,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** vectors of length 1
 /// - **shapes** batch = shape of `concentration` without its last axis, event = `[n]`
+/// - **moments** mean = direction of the expectation, concentration / |concentration|; NaN without one
 /// - **gradient of a draw** pathwise
 ///
 /// Numerics: the integral by its recursion in n, scaled for negative t, and from t = −25 on downwards by its asymptotic series. NumPyro
@@ -49,6 +50,11 @@ public record ProjectedNormal(NDArray concentration) implements Distribution {
     @Override
     public boolean hasRsample() {
         return true;
+    }
+
+    @Override
+    public NDArray mean() {
+        return concentration.div(expandDims(sqrt(square(concentration).sum(-1)), -1));
     }
 
     @Override

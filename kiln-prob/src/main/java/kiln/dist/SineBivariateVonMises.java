@@ -3,15 +3,19 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import kiln.array.Bessel;
+import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Functions;
 
 /// Sine bivariate von Mises distribution of two correlated angles, such as the torsion angles of a protein.
 ///
@@ -22,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** pairs of angles in [−π, π]
 /// - **shapes** batch = broadcast of all parameters, event = `[2]`
-/// - **moments** mean = the two directions, as angles in [−π, π)
+/// - **moments** circular ones: mean = the two directions as angles in [−π, π), variance = 1 − E cos a and 1 − E cos b
 /// - **gradient of a draw** none
 ///
 /// Numerics: 120 terms of the series, by the ratios of Bessel functions from their recursion downwards.
@@ -104,7 +108,7 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
             NDArray a = x.get(Index.DOTS, Index.at(0)).minus(phiLoc);
             NDArray b = x.get(Index.DOTS, Index.at(1)).minus(psiLoc);
             NDArray own = phiConcentration.times(cos(a).minus(1)).plus(psiConcentration.times(cos(b).minus(1)));
-            return own.plus(correlation.times(sin(a)).times(sin(b))).minus(logNormalizer());
+            return own.plus(correlation.times(sin(a)).times(sin(b))).minus(logNormalizer(natural()));
         });
     }
 
@@ -119,11 +123,66 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
         return new SineBivariateVonMises(phiLoc, psiLoc, phiConcentration, psiConcentration, largest.times(weightedCorrelation));
     }
 
+    @Override
+    public NDArray variance() {
+        List<NDArray> slopes = slopes();
+        return stack(slopes.subList(0, 2), -1).unaryMinus();
+    }
+
+    @Override
+    public NDArray entropy() {
+        return logNormalizer(natural()).minus(along(natural()));
+    }
+
+    /// {@return the Kullback–Leibler divergence of another one with the same directions from this one}
+    ///
+    /// @throws UnsupportedOperationException if the directions are known to differ
+    NDArray divergence(SineBivariateVonMises q) {
+        refuseOther(phiLoc, q.phiLoc);
+        refuseOther(psiLoc, q.psiLoc);
+        List<NDArray> other = q.natural();
+        List<NDArray> apart = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            apart.add(natural().get(i).minus(other.get(i)));
+        }
+        return along(apart).plus(logNormalizer(other)).minus(logNormalizer(natural()));
+    }
+
+    private static void refuseOther(NDArray a, NDArray b) {
+        if (a.isKnown() && b.isKnown() && any(a.ne(b)).isTrue()) {
+            throw new UnsupportedOperationException(new Diagnosis("KL", "the two distributions have different directions")
+                    .expected("equal directions: for others no closed form is known")
+                    .got(a + " and " + b)
+                    .at(UserCode.line())
+                    .message());
+        }
+    }
+
+    /// κ₁, κ₂ and c.
+    private List<NDArray> natural() {
+        return broadcastArrays(phiConcentration, psiConcentration, correlation);
+    }
+
+    /// The derivatives of the logarithm of the normalizer: `E cos a − 1`, `E cos b − 1` and `E sin a sin b`.
+    private List<NDArray> slopes() {
+        List<NDArray> slopes = Functions.grad((List<NDArray> k) -> logNormalizer(k).sum()).apply(natural());
+        return slopes.stream().map(x -> broadcastTo(x, batchShape())).toList();
+    }
+
+    private NDArray along(List<NDArray> parameters) {
+        List<NDArray> slopes = slopes();
+        NDArray sum = full(batchShape(), 0);
+        for (int i = 0; i < 3; i++) {
+            sum = sum.plus(slopes.get(i).times(parameters.get(i)));
+        }
+        return sum;
+    }
+
     /// `log N − κ₁ − κ₂`. With the ratios `rₘ = Iₘ / Iₘ₋₁` the series is summed from its end by Horner's rule.
-    private NDArray logNormalizer() {
-        NDArray k1 = phiConcentration;
-        NDArray k2 = psiConcentration;
-        NDArray w = square(correlation).div(k1.times(k2).times(4));
+    private static NDArray logNormalizer(List<NDArray> natural) {
+        NDArray k1 = natural.get(0);
+        NDArray k2 = natural.get(1);
+        NDArray w = square(natural.get(2)).div(k1.times(k2).times(4));
         NDArray first = ratio(k1);
         NDArray second = ratio(k2);
         NDArray sum = w.times(0).plus(1);

@@ -17,6 +17,8 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** vectors of angles in [−π, π]
 /// - **shapes** those of the base, whose event is `[d]`
+/// - **moments** circular ones, for a base of von Mises angles: mean = loc + arctan(skewness / κ), variance = 1 − length of the mean; NumPyro
+///   gives the mean of the base instead
 /// - **gradient of a draw** none
 ///
 /// Source: Ameijeiras-Alonso and Ley, *Sine-skewed toroidal distributions and their application in protein bioinformatics* (2021).
@@ -42,6 +44,24 @@ public record SineSkewed(Distribution baseDist, NDArray skewness) implements Dis
     @Override
     public Shape eventShape() {
         return baseDist.eventShape();
+    }
+
+    /// Of von Mises angles: the skewness adds `E sin² = I₁(κ) / (κ I₀(κ))` times itself across the direction of the base.
+    @Override
+    public NDArray mean() {
+        if (baseDist instanceof Independent(VonMises base, int axes) && axes == 1) {
+            return Angles.wrapped(base.mean().plus(arctan(skewness.div(base.concentration()))));
+        }
+        return Distribution.super.mean();
+    }
+
+    @Override
+    public NDArray variance() {
+        if (baseDist instanceof Independent(VonMises base, int axes) && axes == 1) {
+            NDArray length = subtract(1, base.variance()).times(sqrt(square(skewness.div(base.concentration())).plus(1)));
+            return subtract(1, length);
+        }
+        return Distribution.super.variance();
     }
 
     /// A draw of the base, reflected or not: as in NumPyro.

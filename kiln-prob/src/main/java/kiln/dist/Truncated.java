@@ -3,13 +3,12 @@ package kiln.dist;
 import static kiln.array.Np.*;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import kiln.array.Dense;
-import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
-import kiln.array.UserCode;
 import org.jspecify.annotations.Nullable;
 
 /// A symmetric distribution on the real line, cut off below, above or on both sides.
@@ -47,7 +46,8 @@ public sealed interface Truncated extends Distribution
         return Density.within(support(), value, x -> baseDist().logProb(x).minus(logMass()));
     }
 
-    private NDArray logMass() {
+    /// {@return `log P(lower ≤ X ≤ upper)` of the base}
+    default NDArray logMass() {
         return logBetween(lower(), upper());
     }
 
@@ -181,7 +181,7 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray variance() {
-        return Cut.of(this).variance();
+        return Cut.of(this).variance().get();
     }
 
     @Override
@@ -191,7 +191,6 @@ public sealed interface Truncated extends Distribution
             NDArray away = square(mean().minus(base.loc())).plus(variance()).div(square(base.scale()));
             return away.times(0.5).plus(log(base.scale()).plus(Constants.HALF_LOG_2PI)).plus(logMass());
         }
-        Cut.requireLightTails(this);
         return logMass().minus(expectation(x -> baseDist().logProb(x)));
     }
 
@@ -203,35 +202,57 @@ public sealed interface Truncated extends Distribution
         return Expectation.below(this, where(inside, cdf(at), 0.5), f).plus(Expectation.above(this, where(inside, sf(at), 0.5), f));
     }
 
-    /// The moments of a cut distribution: closed for normal and Cauchy bases, else by quadrature.
+    /// The moments of a cut distribution: closed for normal and Cauchy bases and the heavy tail of Student's t, else by quadrature.
     ///
     /// @param mean     expectation
-    /// @param variance variance
-    record Cut(NDArray mean, NDArray variance) {
+    /// @param variance variance, computed when it is asked for
+    record Cut(NDArray mean, Supplier<NDArray> variance) {
         private static Cut of(Truncated d) {
             return switch (d.baseDist()) {
                 case Normal base -> normal(d, base);
                 case Cauchy base -> cauchy(d, base);
+                case StudentT base -> student(d, base);
                 default -> integrated(d);
             };
         }
 
         private static Cut integrated(Truncated d) {
-            requireLightTails(d);
             NDArray mean = d.expectation(x -> x);
-            return new Cut(mean, d.expectation(x -> square(x.minus(mean))));
+            return new Cut(mean, () -> d.expectation(x -> square(x.minus(mean))));
         }
 
-        /// Up to an open end the powers of Student's t may grow too fast for the quadrature.
-        private static void requireLightTails(Truncated d) {
-            if (d.baseDist() instanceof StudentT && (d.lower() == null || d.upper() == null)) {
-                throw new UnsupportedOperationException(new Diagnosis(
-                                d.getClass().getSimpleName(), "moments and entropy with an open end are not available for a StudentT base")
-                        .got("df = " + ((StudentT) d.baseDist()).df())
-                        .at(UserCode.line())
-                        .fix("cut on both sides, or estimate them from draws: d.sample(key, Shape.of(100_000)).")
-                        .message());
+        /// With an open end the powers of the quantile may grow too fast for the quadrature, or have no expectation. Then, above `a`,
+        ///
+        /// ```
+        /// E z = ν/(ν − 1) (1 + a²/ν) f(a) / P(T > a),  E z² = ν ((ν − 1)/(ν − 2) P(T' > a √(1 − 2/ν)) / P(T > a) − 1)
+        /// ```
+        ///
+        /// with T' of ν − 2 degrees of freedom. Source: H.-J. Kim, *Moments of truncated Student-t distribution* (2008).
+        private static Cut student(Truncated d, StudentT base) {
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low != null && high != null) {
+                return integrated(d);
             }
+            NDArray df = broadcastTo(base.df(), d.batchShape());
+            NDArray cut = low != null ? low : Objects.requireNonNull(high);
+            double side = low != null ? 1 : -1;
+            NDArray a = cut.minus(base.loc()).div(base.scale()).times(side);
+            NDArray less = maximum(df.minus(1), 1e-3);
+            NDArray hazard = exp(base.logProb(cut).minus(d.logMass())).times(base.scale());
+            NDArray finite = df.plus(square(a)).div(less).times(hazard);
+            NDArray first = where(df.gt(1), finite, Double.POSITIVE_INFINITY);
+            NDArray rest = maximum(df.minus(2), 1e-3);
+            NDArray beyond = new StudentT(rest, 0, 1).sf(a.times(sqrt(rest.div(df)))).div(exp(d.logMass()));
+            NDArray second = df.times(less.div(rest).times(beyond).minus(1));
+            NDArray closed = where(df.gt(2), second.minus(square(finite)), Double.POSITIVE_INFINITY);
+            // Light tails have no need of the difference.
+            NDArray light = df.gt(4);
+            NDArray variance = square(base.scale()).times(closed);
+            boolean isHeavy = light instanceof Dense known && !any(known).isTrue();
+            return new Cut(
+                    base.loc().plus(base.scale().times(first).times(side)),
+                    () -> isHeavy ? variance : where(light, integrated(d).variance().get(), variance));
         }
 
         /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), section 13.10.1.
@@ -245,7 +266,7 @@ public sealed interface Truncated extends Distribution
                 NDArray hazard = reciprocal(erfcx(z.times(Math.sqrt(0.5)))).times(Math.sqrt(2 / Math.PI));
                 NDArray rest = subtract(1, hazard.times(hazard.minus(z))).plus(shift);
                 NDArray away = high == null ? hazard : hazard.unaryMinus();
-                return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), square(base.scale()).times(rest));
+                return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), () -> square(base.scale()).times(rest));
             }
             NDArray a = base.standardized(low);
             NDArray b = base.standardized(high);
@@ -261,8 +282,8 @@ public sealed interface Truncated extends Distribution
             NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
             NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
             shift = where(isShort, middle.minus(half.times(step)), shift);
-            variance = where(isShort, square(half).times(small), variance);
-            return new Cut(base.loc().plus(base.scale().times(shift)), square(base.scale()).times(variance));
+            NDArray whole = where(isShort, square(half).times(small), variance);
+            return new Cut(base.loc().plus(base.scale().times(shift)), () -> square(base.scale()).times(whole));
         }
 
         /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.
@@ -271,7 +292,7 @@ public sealed interface Truncated extends Distribution
             NDArray high = d.upper();
             if (low == null || high == null) {
                 double end = high == null ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-                return new Cut(full(d.batchShape(), end), full(d.batchShape(), Double.POSITIVE_INFINITY));
+                return new Cut(full(d.batchShape(), end), () -> full(d.batchShape(), Double.POSITIVE_INFINITY));
             }
             NDArray a = base.standardized(low);
             NDArray b = base.standardized(high);
@@ -280,7 +301,7 @@ public sealed interface Truncated extends Distribution
             NDArray first = log1p(step).div(angle.times(2));
             NDArray second = b.minus(a).div(angle).minus(1);
             return new Cut(
-                    base.loc().plus(base.scale().times(first)), square(base.scale()).times(second.minus(square(first))));
+                    base.loc().plus(base.scale().times(first)), () -> square(base.scale()).times(second.minus(square(first))));
         }
     }
 }

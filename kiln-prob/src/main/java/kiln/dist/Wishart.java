@@ -96,7 +96,7 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Wisha
     public NDArray entropy() {
         int p = eventShape().dim(0);
         NDArray half = concentration.times(0.5);
-        NDArray spread = digamma(expandDims(half, -1).minus(arange(p).times(0.5))).sum(-1);
+        NDArray spread = WishartParts.digammas(concentration, p);
         NDArray norm = WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p))
                 .plus(0.5 * p * (p + 1) * Constants.LOG_2);
         return norm.minus(concentration.minus(p + 1).times(0.5).times(spread)).plus(half.times(p));

@@ -66,18 +66,26 @@ public record WishartCholesky(NDArray concentration, NDArray scaleTril) implemen
 
     @Override
     public NDArray mean() {
-        NDArray df = expandDims(concentration, -1).minus(arange(eventShape().dim(0)));
-        return WishartParts.scaledColumns(scaleTril, chiMean(df));
+        return WishartParts.scaledColumns(scaleTril, chiMean(df()));
     }
 
     @Override
     public NDArray variance() {
         // The entry (i, j) is a sum over l = j … i of Tᵢₗ times a chi variable (l = j) or a standard normal one.
-        NDArray df = expandDims(concentration, -1).minus(arange(eventShape().dim(0)));
         NDArray square = square(scaleTril);
-        NDArray right = flip(cumsum(flip(square, -1), -1), -1).minus(square);
-        NDArray own = WishartParts.scaledColumns(square, df.minus(square(chiMean(df))));
+        NDArray right = WishartParts.sumsRight(square);
+        NDArray own = WishartParts.scaledColumns(square, df().minus(square(chiMean(df()))));
         return tril(right.plus(own));
+    }
+
+    @Override
+    public NDArray entropy() {
+        return new Wishart(concentration, scaleTril).entropy().minus(WishartParts.meanLogJacobian(scaleTril, df(), 1));
+    }
+
+    /// Degrees of freedom of the chi variables on the diagonal.
+    private NDArray df() {
+        return expandDims(concentration, -1).minus(arange(eventShape().dim(0)));
     }
 
     @Override

@@ -67,6 +67,21 @@ final class WishartParts {
         return concentration.times(0.5 * p * Constants.LOG_2).plus(multigammaln(concentration.times(0.5), p));
     }
 
+    /// {@return `Σ ψ((ν − i)/2)`, i from 0 to p − 1: `E log det W − log det V − p log 2` of a Wishart matrix W}
+    static NDArray digammas(NDArray concentration, int p) {
+        return digamma(expandDims(concentration, -1).minus(arange(p)).times(0.5)).sum(-1);
+    }
+
+    /// {@return what a factor's entropy is less than that of its matrix: the mean of [#logJacobian]}
+    ///
+    /// @param chi      degrees of freedom of the chi variables on the diagonal of the standard factor, `[…, p]`
+    /// @param exponent 1, or −1 if the diagonal is divided by them
+    static NDArray meanLogJacobian(NDArray scaleTril, NDArray chi, int exponent) {
+        int p = scaleTril.size(-1);
+        NDArray logChi = digamma(chi.times(0.5)).plus(Constants.LOG_2).times(0.5 * exponent);
+        return log(diagonal(scaleTril)).plus(logChi).times(flip(arange(p)).plus(1)).sum(-1).plus(p * Constants.LOG_2);
+    }
+
     /// {@return `log |∂(L Lᵀ)/∂L|` for lower triangles}
     static NDArray logJacobian(NDArray lower) {
         int p = lower.size(-1);
@@ -77,6 +92,11 @@ final class WishartParts {
     static NDArray diagonals(NDArray matrix) {
         NDArray d = diagonal(matrix);
         return expandDims(d, -1).times(expandDims(d, -2));
+    }
+
+    /// {@return the sums of what stands to the right in its row}
+    static NDArray sumsRight(NDArray matrix) {
+        return flip(cumsum(flip(matrix, -1), -1), -1).minus(matrix);
     }
 
     /// {@return the columns of a lower factor, each scaled}

@@ -46,6 +46,16 @@ public sealed interface ZeroInflated extends Distribution permits ZeroInflatedPr
     }
 
     @Override
+    default NDArray entropy() {
+        NDArray rest = gated().logRest();
+        NDArray log0 = baseDist().logProb(0);
+        NDArray zero = logProb(NDArray.as(0));
+        NDArray counted = baseDist().entropy().plus(exp(log0).times(Density.masked(log0)))
+                .plus(expm1(log0).times(Density.masked(rest)));
+        return broadcastTo(exp(rest).times(counted).minus(exp(zero).times(Density.masked(zero))), batchShape());
+    }
+
+    @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
         NDArray zero = keys[0].bernoulli(gated().probability(), sampleShape.then(batchShape()));

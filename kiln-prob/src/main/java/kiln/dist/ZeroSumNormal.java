@@ -73,6 +73,11 @@ public record ZeroSumNormal(NDArray scale, Shape eventShape) implements Distribu
     }
 
     @Override
+    public NDArray entropy() {
+        return log(scale).plus(0.5 + Constants.HALF_LOG_2PI).times(transform().inverseShape(eventShape).size());
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             int m = transform().inverseShape(eventShape).size();

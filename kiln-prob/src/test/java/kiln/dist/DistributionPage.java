@@ -104,6 +104,18 @@ final class DistributionPage {
             `yes`: in closed form, by a convergent series or by quadrature to all digits; a quantile without a formula is found by a search that
             is as exact as the distribution function, at known values. `yes +`: NumPyro 0.21 has none, or needs TensorFlow Probability for it.
             `none`: it does not exist, NaN. `–`: not available; the method says so. Gradient of draws: pathwise or implicit, by every parameter.
+            A finite support is enumerated where it is the same for the whole batch, also for DiscreteUniform.
+
+            What is not available has neither a closed form nor a sum or integral that converges fast, or no meaning:
+
+            - The values of Categorical and OrderedLogistic are labels, which have no mean.
+            - The entropy of a mixture is that of a sum of densities; BetaNegativeBinomial has tails too long to be summed.
+            - Moments of EulerMaruyama depend on the user's drift, those of TransformedDistribution on the transforms; so do their entropies.
+            - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
+            - A direction (ProjectedNormal) has no circular variance, and the density of ProjectedNormal and SineSkewed no entropy in closed form.
+            - A distribution function of several numbers has no closed form; those of one number all answer, and so do quantiles.
+
+            Divergences: `KL.klDivergence(p, q)` knows the pairs that its documentation lists, among them all of one exponential family.
             """;
 
     // ---- what the methods answer

@@ -37,11 +37,6 @@ final class FixedLengthTrajectory extends LeapFrogTrajectory implements SteppedT
     void refuse() {}
 
     @Override
-    public boolean isStepped() {
-        return true;
-    }
-
-    @Override
     public void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
         random = own;
         prepare(current, metric, own);

@@ -50,14 +50,15 @@ final class LaneSteps {
     private void step(HamiltonianChain[] chains, int first, LaneDensity wide) {
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
-            LeapFrog.begin(chains[first + k].metric(), t.eps(), t.from(), t.to());
+            chains[first + k].metric().kickDrift(t.eps(), t.from(), t.to());
             positions[k] = t.to().position;
             gradients[k] = t.to().gradient;
         }
         wide.valuesAndGradients(positions, values, gradients);
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
-            LeapFrog.end(chains[first + k].metric(), t.eps(), values[k], t.to());
+            t.to().logDensity = values[k];
+            t.to().setEnergy(chains[first + k].metric().kick(t.eps(), t.to()));
         }
     }
 }

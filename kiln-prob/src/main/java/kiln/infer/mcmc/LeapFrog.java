@@ -16,18 +16,8 @@ final class LeapFrog {
 
     /// One step from `from` to `to`, another point, whose contents are replaced.
     static void step(LogDensity density, Metric metric, double eps, PhasePoint from, PhasePoint to) {
-        begin(metric, eps, from, to);
-        end(metric, eps, density.valueAndGradient(to.position, to.gradient), to);
-    }
-
-    /// The part of a step before the density is evaluated: the new position, and the momentum half way.
-    static void begin(Metric metric, double eps, PhasePoint from, PhasePoint to) {
-        metric.kickDrift(eps, from.position, from.momentum, from.gradient, to.position, to.momentum);
-    }
-
-    /// The part of a step after the density was evaluated, and its gradient stored.
-    static void end(Metric metric, double eps, double logDensity, PhasePoint to) {
-        to.logDensity = logDensity;
-        to.setEnergy(metric.kick(eps, to.momentum, to.gradient, to.velocity));
+        metric.kickDrift(eps, from, to);
+        to.logDensity = density.valueAndGradient(to.position, to.gradient);
+        to.setEnergy(metric.kick(eps, to));
     }
 }

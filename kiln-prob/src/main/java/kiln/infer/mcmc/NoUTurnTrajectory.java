@@ -30,9 +30,13 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
     private final int maxTreeDepth;
     private final double maxEnergyError;
     private final PhasePoints points;
-    private final Subtree[] pending;
-    private Subtree tree;
-    private Subtree half;
+
+    /// The subtrees by their numbers, which change places instead of them (see [PhasePoints]).
+    private final Subtree[] subtrees;
+
+    private final int[] pending;
+    private int treeNumber;
+    private int halfNumber;
 
     private int limit;
     private double reference;
@@ -43,13 +47,14 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
     private int numPoints;
     private int treeDepth;
     private boolean diverging;
+    private double signedEps;
+    private boolean treeIsForward; // whether the last point of the tree is the end that is later in time
 
+    // Of a transition whose steps somebody else makes:
     private ChainRandom random = new ChainRandom(0);
     private PhasePoint previous = new PhasePoint(0);
     private PhasePoint next = previous;
     private boolean wantsStep;
-    private boolean treeIsForward; // whether tree.last is the end that is later in time
-    private double signedEps;
     private int leaf;
 
     /// The same depth in the warm-up and after it.
@@ -64,12 +69,16 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         this.maxTreeDepth = maxTreeDepth;
         this.maxEnergyError = maxEnergyError;
         limit = maxTreeDepth;
-        pending = new Subtree[Math.max(maxWarmupTreeDepth, maxTreeDepth)];
-        for (int k = 0; k < pending.length; k++) {
-            pending[k] = new Subtree();
+        pending = new int[Math.max(maxWarmupTreeDepth, maxTreeDepth)];
+        treeNumber = pending.length;
+        halfNumber = treeNumber + 1;
+        subtrees = new Subtree[halfNumber + 1];
+        for (int k = 0; k < subtrees.length; k++) {
+            subtrees[k] = new Subtree(points);
         }
-        tree = new Subtree();
-        half = new Subtree();
+        for (int k = 0; k < pending.length; k++) {
+            pending[k] = k;
+        }
     }
 
     @Override
@@ -82,7 +91,7 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         boolean goesOn = start(current, stepSize, metric, own);
         while (goesOn) {
             // The points stay in local variables: what is stored in a field costs the garbage collector's bookkeeping, at every step.
-            PhasePoint from = tree.last();
+            PhasePoint from = subtrees[treeNumber].last();
             int leaves = 1 << treeDepth;
             for (int n = 0; n < leaves && goesOn; n++) {
                 PhasePoint to = points.take();
@@ -91,38 +100,18 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
                 goesOn = reached ? extend(to, n, leaves, own) : refuse();
                 from = to;
             }
-            goesOn = goesOn && join() && beginHalf();
+            goesOn = goesOn && join(own) && beginHalf(own);
         }
         return end();
     }
 
     @Override
-    public boolean isStepped() {
-        return integrator instanceof PlainSteps;
-    }
-
-    @Override
     public void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        random = own;
         wantsStep = start(current, stepSize, metric, own);
         previous = current;
         next = points.take();
         leaf = 0;
-    }
-
-    private boolean start(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
-        random = own;
-        current.refresh(metric, random);
-        initialEnergy = current.energy;
-        reference = initialEnergy;
-        acceptSum = 0;
-        numSteps = 0;
-        numPoints = 0;
-        treeDepth = 0;
-        diverging = false;
-        eps = stepSize;
-        tree.setLeaf(current, 1);
-        treeIsForward = true;
-        return beginHalf();
     }
 
     @Override
@@ -152,8 +141,8 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         wantsStep = extend(next, leaf++, leaves, random);
         previous = next;
         if (wantsStep && leaf == leaves) {
-            wantsStep = join() && beginHalf();
-            previous = tree.last();
+            wantsStep = join(random) && beginHalf(random);
+            previous = subtrees[treeNumber].last();
             leaf = 0;
         }
         if (wantsStep) {
@@ -163,21 +152,39 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
 
     @Override
     public PhasePoint end() {
-        PhasePoint draw = tree.proposal();
+        PhasePoint draw = subtrees[treeNumber].proposal();
         points.releaseAllBut(draw);
         return draw;
     }
 
-    /// Begins a half of `2^treeDepth` new points from one end of the trajectory.
+    /// Begins a trajectory with its first point.
+    ///
+    /// @return whether there is to be a half
+    private boolean start(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        current.refresh(metric, own);
+        initialEnergy = current.energy;
+        reference = initialEnergy;
+        acceptSum = 0;
+        numSteps = 0;
+        numPoints = 0;
+        treeDepth = 0;
+        diverging = false;
+        eps = stepSize;
+        subtrees[treeNumber].setLeaf(current, 1);
+        treeIsForward = true;
+        return beginHalf(own);
+    }
+
+    /// Chooses the end of the trajectory from which a half of `2^treeDepth` new points is to grow.
     ///
     /// @return whether there is to be one
-    private boolean beginHalf() {
+    private boolean beginHalf(ChainRandom own) {
         if (treeDepth >= limit) {
             return false;
         }
-        boolean forward = random.uniform() > 0.5;
+        boolean forward = own.uniform() > 0.5;
         if (forward != treeIsForward) {
-            tree.reverse();
+            subtrees[treeNumber].reverse();
             treeIsForward = forward;
         }
         signedEps = forward ? eps : -eps;
@@ -192,7 +199,7 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         return false;
     }
 
-    /// Adds the point that was reached to the new half.
+    /// Adds the point that was reached to the new half, the subtree [#halfNumber].
     ///
     /// @param n      its number, from 0
     /// @param leaves how many points the half is to have
@@ -204,16 +211,17 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         // The trailing one bits of n count the subtrees of equal size that wait for this one.
         int level = 0;
         for (; (n >>> level & 1) == 1; level++) {
-            Subtree before = pending[level];
+            Subtree before = subtrees[pending[level]];
+            Subtree half = subtrees[halfNumber];
             double total = before.weight + half.weight;
             boolean takeNew = own.uniform() * total < half.weight;
-            if (!half.append(before, takeNew, points)) {
+            if (!half.append(before, takeNew)) {
                 return false;
             }
         }
         if (n + 1 < leaves) {
-            Subtree done = half;
-            half = pending[level];
+            int done = halfNumber;
+            halfNumber = pending[level];
             pending[level] = done;
         }
         return true;
@@ -222,17 +230,19 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
     /// Joins the new half to the tree.
     ///
     /// @return whether the doubled tree goes on
-    private boolean join() {
+    private boolean join(ChainRandom own) {
         treeDepth++;
-        boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
-        boolean goesOn = half.append(tree, takeNew, points);
-        Subtree merged = half;
-        half = tree;
-        tree = merged;
+        Subtree tree = subtrees[treeNumber];
+        Subtree half = subtrees[halfNumber];
+        boolean takeNew = half.weight > tree.weight || own.uniform() * tree.weight < half.weight;
+        boolean goesOn = half.append(tree, takeNew);
+        int merged = halfNumber;
+        halfNumber = treeNumber;
+        treeNumber = merged;
         return goesOn;
     }
 
-    /// Accounts for a new point and makes it the subtree [#half].
+    /// Accounts for a new point and makes it the subtree [#halfNumber].
     ///
     /// @return whether it does not diverge
     private boolean addLeaf(PhasePoint point) {
@@ -244,16 +254,15 @@ final class NoUTurnTrajectory implements SteppedTrajectory {
         double weight = Elementary.exp(reference - h);
         acceptSum += integrator.acceptance(
                 h <= initialEnergy ? 1 : reference == initialEnergy ? weight : Elementary.exp(initialEnergy - h));
-        half.setLeaf(point, weight);
+        subtrees[halfNumber].setLeaf(point, weight);
         diverging = h - initialEnergy > maxEnergyError;
         return !diverging;
     }
 
     private void rescale(double newReference) {
         double factor = Elementary.exp(newReference - reference);
-        tree.weight *= factor;
-        for (Subtree p : pending) {
-            p.weight *= factor;
+        for (Subtree s : subtrees) {
+            s.weight *= factor;
         }
         reference = newReference;
     }

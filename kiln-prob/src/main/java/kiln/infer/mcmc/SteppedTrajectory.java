@@ -9,9 +9,6 @@ package kiln.infer.mcmc;
 ///
 /// The transition knows what the steps are for and where they end; what a step computes is the same whoever makes it.
 sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory {
-    /// {@return whether its steps are single leapfrog steps}
-    boolean isStepped();
-
     /// Begins a transition, see [Trajectory#advance] for the arguments.
     void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom random);
 

@@ -1,0 +1,116 @@
+package kiln.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import kiln.array.NDArray;
+import kiln.func.Functions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Moments and entropies against sums and integrals that `tools/distribution-values.py` computed with mpmath.
+class IndependentValuesTest {
+    /// A line of the file.
+    record Value(String distribution, String method, double want) {}
+
+    static Stream<Value> values() throws IOException {
+        var stream = Objects.requireNonNull(IndependentValuesTest.class.getResourceAsStream("/kiln/dist/values.csv"));
+        try (var in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            return in.lines()
+                    .map(line -> line.split(","))
+                    .map(f -> new Value(f[0], f[1], Double.parseDouble(f[2])))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Distribution make(String text) {
+        String[] word = text.split(" ");
+        double[] p = Stream.of(word).skip(1).filter(w -> w.matches("[-0-9.]+")).mapToDouble(Double::parseDouble).toArray();
+        return switch (word[0]) {
+            case "Poisson" -> new Poisson(p[0]);
+            case "NegativeBinomial" -> new NegativeBinomial(p[0], p[1]);
+            case "ZeroInflatedPoisson" -> new ZeroInflatedPoisson(p[0], p[1]);
+            case "HurdlePoisson" -> new HurdlePoisson(p[0], p[1]);
+            case "StudentT" -> new LeftTruncatedDistribution(new StudentT(p[0], 0, 1), p[1]);
+            case "Folded" -> new FoldedDistribution(
+                    switch (word[1]) {
+                        case "Normal" -> new Normal(p[0], p[1]);
+                        case "Laplace" -> new Laplace(p[0], p[1]);
+                        default -> new Cauchy(p[0], p[1]);
+                    });
+            case "TruncatedPolyaGamma" -> new TruncatedPolyaGamma();
+            case "SineBivariateVonMises" -> new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]);
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static NDArray answer(Distribution d, String method) {
+        return switch (method) {
+            case "mean" -> d.mean();
+            case "variance" -> d.variance();
+            case "variance 0" -> d.variance().get(0);
+            case "variance 1" -> d.variance().get(1);
+            case "entropy" -> d.entropy();
+            default -> throw new IllegalArgumentException(method);
+        };
+    }
+
+    /// To 1e-11, or where large logarithms of Γ cancel in an entropy, to 1e-15 of them.
+    @ParameterizedTest
+    @MethodSource("values")
+    void theValueOfMpmath(Value v) {
+        Distribution d = make(v.distribution());
+        double room = d instanceof GammaMixedPoisson g ? 1e-15 * g.size().item() * Math.log(g.size().item() + 2) : 0;
+        double want = v.want();
+        assertThat(answer(d, v.method()).item()).isCloseTo(want, within(Math.max(1e-11 * Math.max(Math.abs(want), 0.01), room)));
+        if (d instanceof Truncated && !v.method().equals("mean")) {
+            // Quantiles of Student's t are found at known values only.
+            return;
+        }
+        double compiled = Functions.jit((Distribution x) -> answer(x, v.method())).apply(d).item();
+        assertThat(compiled).isCloseTo(want, within(Math.max(1e-11 * Math.max(Math.abs(want), 0.01), room)));
+    }
+
+    /// The mirror image, moved and stretched, has the mirrored moments.
+    @ParameterizedTest
+    @MethodSource("values")
+    void theMirrorImageOfStudentsT(Value v) {
+        if (make(v.distribution()) instanceof LeftTruncatedDistribution(StudentT t, NDArray low)) {
+            var mirror = new RightTruncatedDistribution(new StudentT(t.df(), NDArray.as(1.0), NDArray.as(2.0)), low.times(-2).plus(1));
+            double want = switch (v.method()) {
+                case "mean" -> 1 - 2 * v.want();
+                case "variance" -> 4 * v.want();
+                default -> v.want() + Math.log(2);
+            };
+            assertThat(answer(mirror, v.method()).item()).isCloseTo(want, within(1e-10 * Math.max(1, Math.abs(want))));
+        }
+    }
+
+    /// Where moments of an open tail do not exist.
+    @ParameterizedTest
+    @MethodSource("ends")
+    void momentsThatAreInfinite(double df, double mean, double variance) {
+        var d = new LeftTruncatedDistribution(new StudentT(df, 0, 1), 0.5);
+        assertThat(Double.isInfinite(d.mean().item())).isEqualTo(Double.isInfinite(mean));
+        assertThat(d.variance().item()).isEqualTo(variance);
+        assertThat(new RightTruncatedDistribution(new StudentT(df, 0, 1), -0.5).mean().item()).isEqualTo(-d.mean().item());
+    }
+
+    static List<Arguments> ends() {
+        double inf = Double.POSITIVE_INFINITY;
+        return List.of(
+                Arguments.of(0.5, inf, inf),
+                Arguments.of(1, inf, inf),
+                Arguments.of(1.5, 1, inf),
+                Arguments.of(2, 1, inf));
+    }
+}

@@ -1,0 +1,140 @@
+"""Moments and entropies of distributions by mpmath, for IndependentValuesTest.
+
+python3 kiln-prob/tools/distribution-values.py > kiln-prob/src/test/resources/kiln/dist/values.csv
+
+Every value is a sum of masses or an integral of the density, both written out here, with 30 digits.
+"""
+import mpmath as mp
+
+mp.mp.dps = 40
+
+
+def row(name, method, value):
+    print(f"{name},{method},{mp.nstr(value, 22)}", flush=True)
+
+
+def entropy_of_counts(logp, mean, sd):
+    total, k = mp.mpf(0), 0
+    while True:
+        lp = logp(k)
+        if lp != mp.mpf("-inf"):
+            total -= mp.exp(lp) * lp
+        if k > mean + 60 * sd + 60 and mp.exp(lp) < mp.mpf(10) ** -32:
+            return total
+        k += 1
+
+
+def poisson(rate):
+    return lambda k: k * mp.log(rate) - rate - mp.loggamma(k + 1)
+
+
+def negative_binomial(a, p):
+    return lambda k: mp.loggamma(a + k) - mp.loggamma(a) - mp.loggamma(k + 1) + a * mp.log(1 - p) + k * mp.log(p)
+
+
+def inflated(logp, gate):
+    return lambda k: mp.log((1 - gate) * mp.exp(logp(k)) + (gate if k == 0 else 0))
+
+
+def hurdle(logp, gate):
+    rest = mp.log(1 - mp.exp(logp(0)))
+    return lambda k: mp.log(gate) if k == 0 else mp.log(1 - gate) + logp(k) - rest
+
+
+for rate in ["0.001", "0.3", "4", "60", "99.5", "120", "20000"]:
+    r = mp.mpf(rate)
+    row(f"Poisson {rate}", "entropy", entropy_of_counts(poisson(r), r, mp.sqrt(r)))
+for a, p in [("0.01", "0.9"), ("1", "0.4"), ("3.5", "0.4"), ("3.5", "0.99"), ("50", "0.7"), ("2", "0.000001"), ("3000", "0.5")]:
+    x, y = mp.mpf(a), mp.mpf(p)
+    mean = x * y / (1 - y)
+    row(f"NegativeBinomial {a} {p}", "entropy", entropy_of_counts(negative_binomial(x, y), mean, mp.sqrt(mean / (1 - y))))
+for rate, gate in [("0.01", "0.3"), ("4", "0.2")]:
+    r, g = mp.mpf(rate), mp.mpf(gate)
+    row(f"ZeroInflatedPoisson {gate} {rate}", "entropy", entropy_of_counts(inflated(poisson(r), g), r, mp.sqrt(r)))
+    row(f"HurdlePoisson {gate} {rate}", "entropy", entropy_of_counts(hurdle(poisson(r), g), r, mp.sqrt(r)))
+
+
+def student(df):
+    norm = mp.gamma((df + 1) / 2) / mp.gamma(df / 2) / mp.sqrt(mp.pi * df)
+    return lambda z: norm * (1 + z * z / df) ** (-(df + 1) / 2)
+
+
+def above(f, a, points):
+    """The integral from a on; beyond 100 in 1/z, where a power of z is a power."""
+    inner = sorted({a, *[p for p in points if p > a], mp.mpf(100) if a < 100 else 2 * a})
+    return mp.quad(f, inner) + mp.quad(lambda w: f(1 / w) / w**2, [0, 1 / (16 * inner[-1]), 1 / inner[-1]])
+
+
+for df, a in [("0.8", "0.5"), ("1.5", "-3"), ("2.5", "0.4"), ("2.5", "40"), ("3.7", "-1"), ("4.2", "2"), ("9", "-2"), ("9", "12"), ("60", "5")]:
+    v, low = mp.mpf(df), mp.mpf(a)
+    f = student(v)
+    points = [mp.mpf(x) for x in (-3, -1, 0, 1, 3, 9, 30)]
+    mass = above(f, low, points)
+    if v > 1:
+        mean = above(lambda z: z * f(z), low, points) / mass
+        row(f"StudentT {df} above {a}", "mean", mean)
+        if v > 2:
+            row(f"StudentT {df} above {a}", "variance", above(lambda z: (z - mean) ** 2 * f(z), low, points) / mass)
+    row(f"StudentT {df} above {a}", "entropy", -above(lambda z: f(z) / mass * mp.log(f(z) / mass), low, points))
+
+
+def normal(m, s):
+    return lambda x: mp.exp(-(((x - m) / s) ** 2) / 2) / (s * mp.sqrt(2 * mp.pi))
+
+
+def laplace(m, s):
+    return lambda x: mp.exp(-abs(x - m) / s) / (2 * s)
+
+
+def cauchy(m, s):
+    return lambda x: 1 / (mp.pi * s * (1 + ((x - m) / s) ** 2))
+
+
+for name, f, m, s in [("Normal", normal, "-3", "2"), ("Normal", normal, "0", "2"), ("Normal", normal, "30", "2"),
+                      ("Laplace", laplace, "0.7", "2"), ("Laplace", laplace, "-5", "2"), ("Cauchy", cauchy, "-1", "2")]:
+    d = f(mp.mpf(m), mp.mpf(s))
+    corner = abs(mp.mpf(m))
+    p = lambda x: d(x) + d(-x)
+    e = lambda x: -p(x) * mp.log(p(x)) if p(x) > 0 else mp.mpf(0)
+    points = sorted({mp.mpf(0), corner / 2, corner, corner + 2, corner + 6, corner + 20, corner + 60})
+    tail = mp.quad(lambda w: e(1 / w) / w**2, [0, 1 / (16 * points[-1]), 1 / points[-1]])
+    row(f"Folded {name} {m} {s}", "entropy", mp.quad(e, points) + tail)
+
+
+def polya_gamma(x):
+    if x < mp.mpf("0.3"):
+        return sum((-1) ** n * (2 * n + 1) * mp.exp(-mp.mpf(2 * n + 1) ** 2 / (8 * x)) for n in range(40)) / mp.sqrt(2 * mp.pi * x**3)
+    return 2 * mp.pi * sum((-1) ** n * (2 * n + 1) * mp.exp(-mp.mpf(2 * n + 1) ** 2 * mp.pi**2 * x / 2) for n in range(40))
+
+
+points = [mp.mpf(x) for x in ("0", "0.02", "0.1", "0.3", "0.6", "1", "1.6", "2.5")]
+top = 1 - mp.quad(polya_gamma, points)
+mean = mp.quad(lambda x: x * polya_gamma(x), points) + mp.mpf("2.5") * top
+second = mp.quad(lambda x: x * x * polya_gamma(x), points) + mp.mpf("6.25") * top
+row("TruncatedPolyaGamma", "mean", mean)
+row("TruncatedPolyaGamma", "variance", second - mean**2)
+row("TruncatedPolyaGamma", "entropy",
+    -mp.quad(lambda x: polya_gamma(x) * mp.log(polya_gamma(x)) if x > mp.mpf("1e-4") else mp.mpf(0), points))
+
+
+def sine(k1, k2, c):
+    """The second angle is integrated out by I0; the trapezoidal rule is exact for periodic functions."""
+    n = 400
+    angles = [2 * mp.pi * i / n for i in range(n)]
+    weights = [mp.exp(k1 * mp.cos(a)) for a in angles]
+    across = [c * mp.sin(a) for a in angles]
+    length = [mp.sqrt(k2**2 + x**2) for x in across]
+    total = sum(w * mp.besseli(0, r) for w, r in zip(weights, length))
+    cos_a = sum(w * mp.cos(a) * mp.besseli(0, r) for w, a, r in zip(weights, angles, length)) / total
+    cos_b = sum(w * k2 / r * mp.besseli(1, r) for w, r in zip(weights, length)) / total
+    product = sum(w * mp.sin(a) * x / r * mp.besseli(1, r) for w, a, x, r in zip(weights, angles, across, length)) / total
+    log_norm = mp.log(total * 2 * mp.pi / n * 2 * mp.pi)
+    return 1 - cos_a, 1 - cos_b, log_norm - k1 * cos_a - k2 * cos_b - c * product
+
+
+for k1, k2, c in [("0.4", "0.7", "0.6"), ("3", "2", "-1.5"), ("30", "9", "12")]:
+    first, second, entropy = sine(mp.mpf(k1), mp.mpf(k2), mp.mpf(c))
+    name = f"SineBivariateVonMises {k1} {k2} {c}"
+    row(name, "variance 0", first)
+    row(name, "variance 1", second)
+    row(name, "entropy", entropy)
