@@ -29,6 +29,12 @@ class VectorizedChainsTest {
         return Posteriordb.all();
     }
 
+    /// All but those whose gradient takes so long that chains of a few draws would take seconds.
+    static List<Problem> small() {
+        List<String> large = List.of("election88-election88_full", "irt_2pl-irt_2pl", "radon_mn-radon_hierarchical_intercept_noncentered");
+        return all().stream().filter(p -> !large.contains(p.name())).toList();
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void lanesHaveTheBitsOfOneDensity(Problem problem) {
@@ -51,7 +57,8 @@ class VectorizedChainsTest {
                 }
                 found.get().valuesAndGradients(positions, values, gradients);
                 for (int k = 0; k < lanes; k++) {
-                    assertThat(values[k]).isEqualTo(density.valueAndGradient(positions[k], gradient));
+                    double value = density.valueAndGradient(positions[k], gradient);
+                    assertThat(Double.doubleToLongBits(values[k])).isEqualTo(Double.doubleToLongBits(value));
                     assertThat(gradients[k]).isEqualTo(gradient);
                 }
             }
@@ -65,13 +72,13 @@ class VectorizedChainsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("small")
     void drawsAreThoseOfParallelChains(Problem problem) {
         PosteriorDensity density = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
         boolean hasLanes = density.lanes(2).isPresent();
-        for (int chains : hasLanes ? new int[] {1, 3, 8, 64} : new int[] {3, 8}) {
+        for (int chains : hasLanes ? new int[] {1, 3, 8, 64} : new int[] {3}) {
             double[][] starts = starts(density, chains);
-            for (Sampler sampler : List.of(new NUTS().maxTreeDepth(4), new HMC().numSteps(3))) {
+            for (Sampler sampler : List.of(new NUTS().maxTreeDepth(3), new HMC().numSteps(3))) {
                 ChainDraws want = run(sampler, density, starts, new ParallelChains());
                 for (int threads : new int[] {1, 2}) {
                     ChainDraws got = run(sampler, density, starts, new ParallelChains().threads(threads).method(ChainMethod.VECTORIZED));
@@ -99,6 +106,6 @@ class VectorizedChainsTest {
 
     private static ChainDraws run(Sampler sampler, PosteriorDensity density, double[][] starts, ParallelChains chains) {
         long[] seeds = new Random(3).longs(starts.length).toArray();
-        return chains.numChains(starts.length).numSamples(10).keep(EnumSet.allOf(Statistic.class)).run(sampler, density, starts, seeds, 25);
+        return chains.numChains(starts.length).numSamples(5).keep(EnumSet.allOf(Statistic.class)).run(sampler, density, starts, seeds, 15);
     }
 }
