@@ -31,7 +31,8 @@ class VectorizedChainsTest {
 
     /// All but those whose gradient takes so long that chains of a few draws would take seconds.
     static List<Problem> small() {
-        List<String> large = List.of("election88-election88_full", "irt_2pl-irt_2pl", "radon_mn-radon_hierarchical_intercept_noncentered");
+        List<String> large = List.of("low_dim_gauss_mix-low_dim_gauss_mix", "bball_drive_event_0-hmm_drive_0", "one_comp_mm_elim_abs-one_comp_mm_elim_abs",
+                "radon_mn-radon_hierarchical_intercept_noncentered", "irt_2pl-irt_2pl", "election88-election88_full");
         return all().stream().filter(p -> !large.contains(p.name())).toList();
     }
 

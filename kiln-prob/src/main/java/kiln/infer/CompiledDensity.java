@@ -3,7 +3,9 @@ package kiln.infer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kiln.array.Aval;
@@ -31,6 +33,7 @@ final class CompiledDensity implements LogDensity {
     private final List<Shape> shapes;
     private final Paths<Program> paths;
     private final int threads;
+    private final Map<Integer, Optional<Executable>> wide = new ConcurrentHashMap<>();
     private final ThreadLocal<Evaluation> evaluation = ThreadLocal.withInitial(Evaluation::new);
 
     private CompiledDensity(int dimension, List<Shape> shapes, Paths<Program> paths, int threads) {
@@ -213,7 +216,7 @@ final class CompiledDensity implements LogDensity {
         if (first.check() != null) {
             return Optional.empty(); // lanes would have to take different paths
         }
-        return first.program().executable().lanes(lanes).map(wide -> new Lanes(lanes, wide.worker()));
+        return wide.computeIfAbsent(lanes, n -> first.program().executable().lanes(n)).map(e -> new Lanes(lanes, e.worker()));
     }
 
     /// The lanes of one thread. Where one gives NaN, the density is asked there alone, which knows what precautions to take.
