@@ -131,7 +131,7 @@ final class ChainRun {
 
     private void work() {
         try {
-            Optional<LaneChains> lanes = together.map(density -> new LaneChains(density, lanes()));
+            Optional<LaneChains> lanes = together.map(density -> new LaneChains(density, lanes())).filter(LaneChains::gains);
             for (Optional<Slot> slot = take(); slot.isPresent(); slot = take()) {
                 if (lanes.isPresent()) {
                     lanes.get().run(slot.get(), this::another);

@@ -47,6 +47,11 @@ final class LaneChains {
         chains = new HamiltonianChain[most];
     }
 
+    /// {@return whether chains that move together gain anything: their density is evaluated together}
+    boolean gains() {
+        return steps.isShared();
+    }
+
     /// Moves chains until none is left.
     ///
     /// @param first a chain

@@ -33,6 +33,11 @@ final class LaneSteps {
         values = new double[lanes];
     }
 
+    /// {@return whether the density can be evaluated for several chains at a time}
+    boolean isShared() {
+        return together.isPresent();
+    }
+
     /// Makes one step of each chain.
     ///
     /// @param chains the first `count` are in a transition and want a step
