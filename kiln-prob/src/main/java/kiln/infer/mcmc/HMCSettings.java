@@ -19,7 +19,7 @@ import java.util.Optional;
 /// @param denseBlocks           groups of sites whose coordinates share a full block of the estimated metric, the others have a variance each; not
 ///                              together with `denseMass`; default none
 /// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
-///                              adapted; default [Centering#AS_WRITTEN]
+///                              adapted; default [Centering#ADAPTED] (NumPyro: as written)
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -35,7 +35,7 @@ public record HMCSettings(
         Centering centering) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Centering.AS_WRITTEN);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Centering.ADAPTED);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
