@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.List;
+import java.util.Map;
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
 
@@ -98,6 +99,12 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
 
     /// A copy with another [HMCSettings#inverseMassMatrix()].
     default S inverseMassMatrix(Metric v) {
+        return settings(settings().inverseMassMatrix(v));
+    }
+
+    /// A copy whose metric starts with a part for every group of sites, as
+    /// `inverseMassMatrix(Map.of(List.of("a", "b"), Metric.dense(s)))`; see [HMCSettings#siteMetrics()].
+    default S inverseMassMatrix(Map<List<String>, Metric> v) {
         return settings(settings().inverseMassMatrix(v));
     }
 

@@ -52,6 +52,7 @@ public record CenteringPilot(int draws) {
                         && s.settings().centering() == Centering.ADAPTED
                         && s.settings().adaptMassMatrix()
                         && s.settings().inverseMassMatrix().isEmpty()
+                        && s.settings().siteMetrics().isEmpty()
                         && numWarmup >= LEAST_WARMUP
                 ? Optional.of(DEFAULT)
                 : Optional.empty();

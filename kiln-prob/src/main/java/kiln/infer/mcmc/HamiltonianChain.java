@@ -43,7 +43,7 @@ final class HamiltonianChain implements Chain {
                     + "  Fix:      find a position with Initialisation.uniform.");
         }
         ChainRandom random = new ChainRandom(seed);
-        Warmup warmup = Warmup.of(settings, DenseBlocks.of(settings, density), d, numWarmup, trajectory.maxStepSize());
+        Warmup warmup = Warmup.of(settings.of(density), DenseBlocks.of(settings, density), d, numWarmup, trajectory.maxStepSize());
         warmup.begin(density, points, point, random);
         return new HamiltonianChain(kernel, density, trajectory, points, random, warmup, point);
     }
@@ -63,7 +63,7 @@ final class HamiltonianChain implements Chain {
         System.arraycopy(position, 0, point.position, 0, d);
         System.arraycopy(state.doubles("gradient"), 0, point.gradient, 0, d);
         point.logDensity = state.real("logDensity");
-        Warmup warmup = Warmup.of(state, settings, DenseBlocks.of(settings, density), d, trajectory.maxStepSize());
+        Warmup warmup = Warmup.of(state, settings.of(density), DenseBlocks.of(settings, density), d, trajectory.maxStepSize());
         return new HamiltonianChain(kernel, density, trajectory, points, ChainRandom.ofWords(state.longs("random")), warmup, point);
     }
 
@@ -77,9 +77,31 @@ final class HamiltonianChain implements Chain {
 
     @Override
     public void next(double[] position) {
+        trajectory.warmUp(isWarmingUp());
+        take(trajectory.advance(current, warmup.stepSize(), warmup.metric(), random), position);
+    }
+
+    /// {@return the transitions of the chain, step by step}
+    SteppedTrajectory stepped() {
+        return (SteppedTrajectory) trajectory;
+    }
+
+    /// Begins an iteration whose steps somebody else makes.
+    void begin() {
+        trajectory.warmUp(isWarmingUp());
+        stepped().begin(current, warmup.stepSize(), warmup.metric(), random);
+    }
+
+    /// Ends an iteration whose steps were made.
+    ///
+    /// @param position receives the draw, as by [#next]
+    void end(double[] position) {
+        take(stepped().end(), position);
+    }
+
+    private void take(PhasePoint draw, double[] position) {
         PhasePoint before = current;
-        trajectory.warmUp(warmup.iteration() < warmup.numWarmup());
-        current = trajectory.advance(before, warmup.stepSize(), warmup.metric(), random);
+        current = draw;
         energy = current.energy;
         warmup.learn(density, points, current, trajectory.acceptProb(), current != before, random);
         System.arraycopy(current.position, 0, position, 0, current.position.length);

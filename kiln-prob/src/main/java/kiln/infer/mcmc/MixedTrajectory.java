@@ -47,7 +47,7 @@ final class MixedTrajectory extends LeapFrogTrajectory {
             error += run(steps, (until - time) / steps, metric);
             time = until;
             if (j < times.length && error < Double.POSITIVE_INFINITY) {
-                update(order[j % order.length], end(), metric, random);
+                update(order[j % order.length], last(), metric, random);
             }
         }
         return error;
@@ -62,7 +62,7 @@ final class MixedTrajectory extends LeapFrogTrajectory {
             if (density.position[continuous + i] != proposal.value()) {
                 density.position[continuous + i] = proposal.value();
                 at.logDensity = density.valueAndGradient(at.position, at.gradient);
-                at.setEnergy(metric.velocity(at.momentum, at.velocity));
+                at.setEnergy(metric.complete(at));
             }
         }
     }
