@@ -61,6 +61,18 @@ final class Density {
         return isAllFalse(one) ? log : Np.where(one, Double.NEGATIVE_INFINITY, log);
     }
 
+    /// {@return `log(1 + z²/n)`, also where the square is no double any more}
+    static NDArray log1pSquare(NDArray z, NDArray n) {
+        NDArray size = Np.abs(z);
+        NDArray huge = size.gt(HUGE);
+        // The derivative of a square that is not used would still meet the infinities of others.
+        NDArray square = Np.square(Np.minimum(size, HUGE * 1e50)).div(n);
+        return Np.log1p(Np.where(huge, size.div(Np.sqrt(n)), square)).times(Np.where(huge, 2.0, 1.0));
+    }
+
+    /// From here on 1 is nothing beside the number.
+    private static final double HUGE = 1e100;
+
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
     static NDArray masked(NDArray logP) {
         return Np.where(logP.eq(Double.NEGATIVE_INFINITY), 0.0, logP);

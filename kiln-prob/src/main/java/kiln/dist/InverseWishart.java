@@ -105,7 +105,7 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
             NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(factor));
-            return power.plus(WishartParts.ratio(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
+            return power.plus(WishartParts.ratioOrInfinity(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
         });
     }
 }

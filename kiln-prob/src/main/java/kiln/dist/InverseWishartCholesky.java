@@ -118,7 +118,7 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
             NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(x));
-            return power.plus(WishartParts.ratio(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
+            return power.plus(WishartParts.ratioOrInfinity(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
         });
     }
 }

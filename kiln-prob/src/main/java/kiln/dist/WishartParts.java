@@ -2,6 +2,7 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -56,6 +57,18 @@ final class WishartParts {
         NDArray a = broadcastTo(lower, batch.then(lower.shape().last(2)));
         NDArray b = broadcastTo(other, batch.then(other.shape().last(2)));
         return square(solveTriangular(a, b, false)).sum(-1, -2);
+    }
+
+    /// {@return [#ratio] of a factor that may be anything in its domain}
+    ///
+    /// Where it is infinite the factor is left out of the derivative, in which infinities would meet.
+    static NDArray ratioOrInfinity(NDArray lower, NDArray other) {
+        NDArray far = logicalNot(isfinite(ratio(lower.stopGradient(), other)));
+        if (far instanceof Dense known && !any(known).isTrue()) {
+            return ratio(lower, other);
+        }
+        NDArray near = where(Density.trailing(far, 2), eye(lower.size(-1)), lower);
+        return where(far, Double.POSITIVE_INFINITY, ratio(near, other));
     }
 
     static NDArray halfLogDet(NDArray lower) {
