@@ -403,6 +403,11 @@ class BadInputTest {
                           Expected: [2] in array 0
                           Got:      [3]
                           At:       BadInputTest.java:LINE"""),
+                new Case(IllegalArgumentException.class, () -> Functions.jit((NDArray x) -> x.plus(1), 0), """
+                        jit: a call needs a thread.
+                          Expected: a number of threads ≥ 1
+                          Got:      0
+                          At:       BadInputTest.java:LINE"""),
                 new Case(IllegalArgumentException.class, () -> Functions.grad((Annotation a) -> Np.scalar(1.0)).apply(Annotation.of(ClassDesc.of("A"))), """
                         jdk.internal.classfile.impl.AnnotationImpl: Kiln cannot reach the components of this record.
                           At:       BadInputTest.java:LINE

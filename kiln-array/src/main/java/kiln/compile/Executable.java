@@ -19,13 +19,13 @@ public final class Executable {
     private final int parameters;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, Program program, int parameters, Options options) {
+    private Executable(Graph graph, Program program, int parameters, Options options, int threads) {
         this.graph = graph;
         this.options = options;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
         this.program = program;
-        this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(1));
+        this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(threads));
     }
 
     /// {@return the compiled form of a graph, for [#call]: every argument and result in an array of its own}
@@ -37,7 +37,7 @@ public final class Executable {
     ///
     /// @param options what the compiler may do
     static Executable compile(Graph graph, Options options) {
-        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options);
+        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options, 1);
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
@@ -46,7 +46,14 @@ public final class Executable {
     /// @param outputs    where each result goes
     /// @param options    what the compiler may do
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters.size(), options);
+        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters.size(), options, 1);
+    }
+
+    /// {@return the same program, whose calls are shared by several threads}
+    ///
+    /// @param threads as of [#worker(int)]
+    public Executable threads(int threads) {
+        return new Executable(graph, program, parameters, options, threads);
     }
 
     /// Runs on known arguments.

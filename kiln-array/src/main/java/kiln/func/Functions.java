@@ -570,25 +570,57 @@ public final class Functions {
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <P, R> Function<P, R> jit(Function<P, R> f) {
-        var compiled = new Jit<R>(x -> f.apply(Functions.<P>at(x, 0)));
+        return jit(f, 1);
+    }
+
+    /// The function compiled as by [#jit(Function)], with calls that several threads share: the same bits for any number of them.
+    ///
+    /// Helping threads are daemon threads of the process, and a call waits for none that is busy elsewhere. Loops over fewer than 48,000 elements,
+    /// kernels such as matrix products, and scalar code are the calling thread's alone.
+    ///
+    /// @param threads how many at most work on one call, the calling one included; ≥ 1
+    /// @throws IllegalArgumentException if `threads` is less than 1
+    public static <P, R> Function<P, R> jit(Function<P, R> f, int threads) {
+        var compiled = new Jit<R>(x -> f.apply(Functions.<P>at(x, 0)), threads);
         return p -> compiled.call(List.of(p));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, R> BiFunction<A, B, R> jit(BiFunction<A, B, R> f) {
-        var compiled = new Jit<R>(x -> call(f, x));
+        return jit(f, 1);
+    }
+
+    /// {@return the function compiled, with calls that several threads share, see [#jit(Function, int)]}
+    ///
+    /// @param threads how many at most work on one call; ≥ 1
+    public static <A, B, R> BiFunction<A, B, R> jit(BiFunction<A, B, R> f, int threads) {
+        var compiled = new Jit<R>(x -> call(f, x), threads);
         return (a, b) -> compiled.call(List.of(a, b));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, C, R> Function3<A, B, C, R> jit(Function3<A, B, C, R> f) {
-        var compiled = new Jit<R>(x -> call(f, x));
+        return jit(f, 1);
+    }
+
+    /// {@return the function compiled, with calls that several threads share, see [#jit(Function, int)]}
+    ///
+    /// @param threads how many at most work on one call; ≥ 1
+    public static <A, B, C, R> Function3<A, B, C, R> jit(Function3<A, B, C, R> f, int threads) {
+        var compiled = new Jit<R>(x -> call(f, x), threads);
         return (a, b, c) -> compiled.call(List.of(a, b, c));
     }
 
     /// {@return the function compiled: traced once for every combination of structure, shapes and types}
     public static <A, B, C, D, R> Function4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
-        var compiled = new Jit<R>(x -> call(f, x));
+        return jit(f, 1);
+    }
+
+    /// {@return the function compiled, with calls that several threads share, see [#jit(Function, int)]}
+    ///
+    /// @param threads how many at most work on one call; ≥ 1
+    public static <A, B, C, D, R> Function4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f, int threads) {
+        var compiled = new Jit<R>(x -> call(f, x), threads);
         return (a, b, c, d) -> compiled.call(List.of(a, b, c, d));
     }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
+import kiln.graph.Lists;
 
 /// Structures of arrays: a number, a random key, a record, a list or a map (with comparable keys) of such structures.
 ///
@@ -107,7 +109,7 @@ public final class Pytree {
 
     /// {@return the structure without its arrays: equal for structures that differ in their arrays only}
     static Object skeleton(Object tree) {
-        return withLeaves(tree, leaves(tree).stream().map(_ -> PLACEHOLDER).toList());
+        return withLeaves(tree, Collections.nCopies(leaves(tree).size(), PLACEHOLDER));
     }
 
     private static final NDArray PLACEHOLDER = NDArray.as(0);
@@ -116,7 +118,7 @@ public final class Pytree {
         return switch (tree) {
             case Number _ -> next.next();
             case PRNGKey key -> key.withKeyData(next.next());
-            case List<?> list -> list.stream().map(x -> rebuild(x, next)).toList();
+            case List<?> list -> Lists.map(list, x -> rebuild(x, next));
             case Map<?, ?> map -> {
                 var out = new LinkedHashMap<Object, Object>();
                 new TreeMap<>(map).forEach((key, x) -> out.put(key, rebuild(x, next)));

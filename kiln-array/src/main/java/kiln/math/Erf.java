@@ -167,6 +167,9 @@ public final class Erf {
         return quantile(0.5 * x, 0.5 * (1 - Math.abs(x)));
     }
 
+    /// Below it [#erfinvFloat] takes the first of its formulas.
+    static final float FLOAT_CENTRE = 5;
+
     /// The inverse error function in single precision arithmetic, step by step as JAX evaluates it.
     ///
     /// Relative error about 3e-7, which is why the draws of a float32 normal are what they are.
@@ -178,20 +181,10 @@ public final class Erf {
     public static float erfinvFloat(float x) {
         float w = -(float) Elementary.log1p(-(x * x));
         float p;
-        float t;
-        if (w < 5) {
-            t = w - 2.5f;
-            p = 2.8102264e-08f;
-            p = 3.4327394e-07f + p * t;
-            p = -3.5233877e-06f + p * t;
-            p = -4.3915065e-06f + p * t;
-            p = 0.00021858087f + p * t;
-            p = -0.001253725f + p * t;
-            p = -0.0041776816f + p * t;
-            p = 0.24664073f + p * t;
-            p = 1.5014094f + p * t;
+        if (w < FLOAT_CENTRE) {
+            p = centreFloat(w);
         } else {
-            t = (float) Math.sqrt(w) - 3;
+            float t = (float) Math.sqrt(w) - 3;
             p = -0.00020021426f;
             p = 0.00010095056f + p * t;
             p = 0.0013493432f + p * t;
@@ -203,6 +196,20 @@ public final class Erf {
             p = 2.8329768f + p * t;
         }
         return p * x;
+    }
+
+    /// The factor of `x` in the first formula, where `w = −log(1 − x²)`.
+    static float centreFloat(float w) {
+        float t = w - 2.5f;
+        float p = 2.8102264e-08f;
+        p = 3.4327394e-07f + p * t;
+        p = -3.5233877e-06f + p * t;
+        p = -4.3915065e-06f + p * t;
+        p = 0.00021858087f + p * t;
+        p = -0.001253725f + p * t;
+        p = -0.0041776816f + p * t;
+        p = 0.24664073f + p * t;
+        return 1.5014094f + p * t;
     }
 
     /// The inverse of [#erfc(double)].

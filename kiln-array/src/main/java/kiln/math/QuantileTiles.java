@@ -5,28 +5,23 @@ package kiln.math;
 /// The formula of the centre, which holds for 85 of 100 uniform numbers, is computed for all of them; the others are collected, computed
 /// together and put back.
 final class QuantileTiles {
-    static final int LENGTH = TileScratch.LENGTH;
+    private final double[] y;
+    private final double[] tail;
+    private final double[] root;
+    private final int[] place;
 
-    private final double[] x = new double[LENGTH];
-    private final double[] y = new double[LENGTH];
-    private final double[] tail = new double[LENGTH];
-    private final double[] root = new double[LENGTH];
-    private final int[] place = new int[LENGTH];
-
-    /// `x ← sqrt(2) erfinv(x)` for an array.
-    ///
-    /// @param all in `(−1, 1)`
-    static void sqrt2Erfinv(double[] all) {
-        var tile = new QuantileTiles();
-        for (int from = 0; from < all.length; from += LENGTH) {
-            int n = Math.min(LENGTH, all.length - from);
-            System.arraycopy(all, from, tile.x, 0, n);
-            tile.apply(n);
-            System.arraycopy(tile.y, 0, all, from, n);
-        }
+    /// @param length the most elements of a tile
+    QuantileTiles(int length) {
+        y = new double[length];
+        tail = new double[length];
+        root = new double[length];
+        place = new int[length];
     }
 
-    private void apply(int n) {
+    /// {@return `sqrt(2) erfinv(x)` for a tile, which is the caller's until the next call}
+    ///
+    /// @param x in `(−1, 1)`
+    double[] sqrt2Erfinv(double[] x, int n) {
         centre(x, y, n);
         int m = collect(x, tail, place, n);
         Tiles.log(tail, tail, m);
@@ -36,6 +31,7 @@ final class QuantileTiles {
             int i = place[k];
             y[i] = root[k] <= 5 ? Math.copySign(tail[k], x[i]) : Erf.sqrt2Erfinv(x[i]);
         }
+        return y;
     }
 
     /// Puts the tails of the numbers outside the centre, `(1 − |x|)/2`, and their places one after the other.

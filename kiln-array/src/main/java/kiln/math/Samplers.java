@@ -1,7 +1,5 @@
 package kiln.math;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import kiln.math.Threefry.Layout;
@@ -18,8 +16,6 @@ import kiln.math.Threefry.Layout;
 /// shape is drawn in row-major order).
 public final class Samplers {
     private Samplers() {}
-
-    private static final float SQRT_2_FLOAT = 1.4142135f;
 
     /// Uniform float32 draws on a multiple of 2⁻²³ of the interval.
     ///
@@ -63,25 +59,13 @@ public final class Samplers {
     /// @param max upper end, excluded up to rounding
     /// @return `n` draws in `[min, max)`
     public static double[] uniform(long key, Layout layout, int n, double min, double max) {
-        long[] bits = Threefry.bits64(key, layout, n);
         double[] draws = new double[n];
-        fractions(bits, n);
-        MemorySegment.copy(MemorySegment.ofArray(bits), ValueLayout.JAVA_DOUBLE, 0, draws, 0, n);
-        stretch(draws, min, max - min, n);
+        var uniform = new UniformTiles(key, layout, n, min, max);
+        for (int from = 0; from < n; from += uniform.length()) {
+            int m = Math.min(uniform.length(), n - from);
+            System.arraycopy(uniform.next(m), 0, draws, from, m);
+        }
         return draws;
-    }
-
-    /// The bits of numbers in `[1, 2)`.
-    private static void fractions(long[] bits, int n) {
-        for (int i = 0; i < n; i++) {
-            bits[i] = (bits[i] >>> 12) | Kernels.ONE_BITS;
-        }
-    }
-
-    private static void stretch(double[] x, double min, double width, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] = Math.max(min, (x[i] - 1) * width + min);
-        }
     }
 
     /// Standard normal float32 draws, `sqrt(2) erfinv(u)` with [Erf#erfinvFloat(float)].
@@ -95,9 +79,7 @@ public final class Samplers {
             return narrow(SequentialDraws.normal(key, n, 0, 1));
         }
         float[] u = uniformFloat(key, layout, n, Math.nextUp(-1f), 1);
-        for (int i = 0; i < n; i++) {
-            u[i] = SQRT_2_FLOAT * Erf.erfinvFloat(u[i]);
-        }
+        FloatQuantileTiles.sqrt2Erfinv(u);
         return u;
     }
 
@@ -123,12 +105,19 @@ public final class Samplers {
         if (layout == Layout.SEQUENTIAL) {
             return SequentialDraws.normal(key, n, loc, scale);
         }
-        double[] u = uniform(key, layout, n, Math.nextUp(-1.0), 1);
-        QuantileTiles.sqrt2Erfinv(u);
-        if (loc != 0 || scale != 1) {
-            SequentialDraws.stretch(u, n, loc, scale);
+        double[] draws = new double[n];
+        var uniform = new UniformTiles(key, layout, n, Math.nextUp(-1.0), 1);
+        var quantile = new QuantileTiles(uniform.length());
+        boolean isStandard = loc == 0 && scale == 1;
+        for (int from = 0; from < n; from += uniform.length()) {
+            int m = Math.min(uniform.length(), n - from);
+            double[] z = quantile.sqrt2Erfinv(uniform.next(m), m);
+            if (!isStandard) {
+                SequentialDraws.stretch(z, m, loc, scale);
+            }
+            System.arraycopy(z, 0, draws, from, m);
         }
-        return u;
+        return draws;
     }
 
     /// {@return numbers rounded to single precision}

@@ -7,16 +7,6 @@ package kiln.math;
 final class SequentialDraws {
     private SequentialDraws() {}
 
-    /// {@return `n` words}
-    static long[] bits64(long key, int n) {
-        var tiles = new XoshiroTiles(key, n);
-        long[] bits = new long[n];
-        for (int from = 0; from < n; from += tiles.length()) {
-            System.arraycopy(tiles.next(), 0, bits, from, Math.min(tiles.length(), n - from));
-        }
-        return bits;
-    }
-
     /// {@return the upper halves of `n` words}
     static int[] bits32(long key, int n) {
         var tiles = new XoshiroTiles(key, n);

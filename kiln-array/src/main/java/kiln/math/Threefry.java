@@ -188,26 +188,10 @@ public final class Threefry {
     /// @param n number of words, ≥ 0
     /// @return `n` words
     public static long[] bits64(long key, Layout layout, int n) {
-        if (layout == Layout.SEQUENTIAL) {
-            return SequentialDraws.bits64(key, n);
-        }
         long[] bits = new long[n];
-        int[] x0 = new int[Math.min(n, ThreefryTiles.LENGTH)];
-        int[] x1 = x0.clone();
-        long[] words = new long[x0.length];
-        for (int from = 0; from < n; from += ThreefryTiles.LENGTH) {
-            int m = Math.min(ThreefryTiles.LENGTH, n - from);
-            if (layout == Layout.PARTITIONABLE) {
-                ThreefryTiles.fill(x0, 0, m);
-                ThreefryTiles.count(x1, from, m);
-            } else {
-                // 2n words, of which word i and word n + i come from the same block.
-                ThreefryTiles.count(x0, from, m);
-                ThreefryTiles.count(x1, from + n, m);
-            }
-            ThreefryTiles.blocks(key, x0, x1, m);
-            ThreefryTiles.pack(x0, x1, words, m);
-            System.arraycopy(words, 0, bits, from, m);
+        WordTiles words = WordTiles.of(key, layout, n);
+        for (int from = 0; from < n; from += words.length()) {
+            System.arraycopy(words.next(), 0, bits, from, Math.min(words.length(), n - from));
         }
         return bits;
     }

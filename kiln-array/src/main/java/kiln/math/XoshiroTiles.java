@@ -10,7 +10,7 @@ package kiln.math;
 ///
 /// Each generator starts at 256 bits of [Threefry] of its own, whatever the key is: nearby seeds, split keys and folded keys give unrelated
 /// words, and that two generators meet within 2⁴⁰ steps has a probability of about 2⁻²¹⁵.
-final class XoshiroTiles {
+final class XoshiroTiles implements WordTiles {
     private static final int LANES = 256;
 
     /// The number of the generator that serves rejected proposals; it has no part in the words.
@@ -40,8 +40,8 @@ final class XoshiroTiles {
         even = new long[lanes];
     }
 
-    /// {@return the number of words of a tile}
-    int length() {
+    @Override
+    public int length() {
         return lanes;
     }
 
@@ -66,7 +66,8 @@ final class XoshiroTiles {
     }
 
     /// {@return the next tile of words, one step of each generator; good until the call after the next}
-    long[] next() {
+    @Override
+    public long[] next() {
         isEvenNext = !isEvenNext;
         if (isEvenNext) {
             twoSteps(s0, s1, s2, s3, odd, even, lanes);

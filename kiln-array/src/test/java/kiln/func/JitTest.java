@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.math.Elementary;
 import kiln.math.Gamma;
@@ -162,5 +164,24 @@ class JitTest {
         Function<NDArray, NDArray> logic = Functions.jit(x -> Np.where(Np.any(x.gt(1)), x.sum(), Np.scalar(-1.0)));
         assertThat(logic.apply(NDArray.of(0.0, 2)).item()).isEqualTo(2);
         assertThat(logic.apply(NDArray.of(0.0, 1)).item()).isEqualTo(-1);
+    }
+
+    /// Elementwise results, sums and functions of 100,000 elements, which are cut into blocks, by any number of threads.
+    @Test
+    void threadsGiveTheSameBits() {
+        NDArray x = PRNGKey.key(2).normal(100_000);
+        NDArray y = PRNGKey.key(3).normal(100_000);
+        BiFunction<NDArray, NDArray, List<NDArray>> f = (a, b) -> List.of(a.times(b).minus(1), Np.exp(a).plus(b), Np.log1p(a.times(a)).times(b).sum());
+        List<NDArray> want = Functions.jit(f).apply(x, y);
+        for (int threads : new int[] {1, 2, 4}) {
+            BiFunction<NDArray, NDArray, List<NDArray>> shared = Functions.jit(f, threads);
+            for (int round = 0; round < 5; round++) {
+                List<NDArray> out = shared.apply(x, y);
+                for (int k = 0; k < want.size(); k++) {
+                    assertThat(out.get(k).known().sameAs(want.get(k).known())).as("result %d, %d threads", k, threads).isTrue();
+                }
+            }
+        }
+        assertThat(Functions.jit((NDArray a) -> Np.exp(a).sum(), 2).apply(x).item()).isEqualTo(Np.exp(x).sum().item());
     }
 }

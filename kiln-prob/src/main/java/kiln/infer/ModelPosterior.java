@@ -26,21 +26,26 @@ import kiln.model.Names;
 
 /// The posterior density of a model, compiled, and compiled as well the way from a position to the values of all sites.
 final class ModelPosterior implements PosteriorDensity {
-    private static final String PURPOSE = "MCMC";
+    static final String PURPOSE = "MCMC";
 
     private final UnconstrainedModel model;
+    private final Recentering recentering;
+    private final Options options;
     private final CompiledDensity density;
     private final List<String> names;
     private final Set<String> deterministic;
     private final Paths<Values> constrain;
 
     private ModelPosterior(
-            UnconstrainedModel model,
+            Recentering recentering,
+            Options options,
             CompiledDensity density,
             List<String> names,
             Set<String> deterministic,
             Paths<Values> constrain) {
-        this.model = model;
+        model = recentering.model();
+        this.recentering = recentering;
+        this.options = options;
         this.density = density;
         this.names = names;
         this.deterministic = deterministic;
@@ -57,6 +62,11 @@ final class ModelPosterior implements PosteriorDensity {
                             ? "leave one sample site without an observed value."
                             : "discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution."));
         }
+        return compiled(Recentering.asWritten(free), options);
+    }
+
+    private static ModelPosterior compiled(Recentering recentering, Options options) {
+        UnconstrainedModel free = recentering.model();
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
         List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
@@ -75,7 +85,7 @@ final class ModelPosterior implements PosteriorDensity {
         List<String> all = constrain.at(types.stream().map(t -> Np.full(t.shape(), 0.0).known()).toList()).program().names();
         var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
-        return new ModelPosterior(free, density, all, Set.copyOf(deterministic), constrain);
+        return new ModelPosterior(recentering, options, density, all, Set.copyOf(deterministic), constrain);
     }
 
     /// The program of the values of all sites on one path through the model.
@@ -96,7 +106,7 @@ final class ModelPosterior implements PosteriorDensity {
         return k < 0 ? Optional.empty() : Optional.of(path.types().get(k));
     }
 
-    private static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
+    static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
         var out = new LinkedHashMap<String, NDArray>();
         for (int i = 0; i < x.size(); i++) {
             out.put(model.sites().get(i).name(), x.get(i));
@@ -116,7 +126,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public PosteriorDensity threads(int threads) {
-        return new ModelPosterior(model, density.threads(threads), names, deterministic, constrain);
+        return new ModelPosterior(recentering, options, density.threads(threads), names, deterministic, constrain);
     }
 
     @Override
@@ -126,7 +136,44 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public double[] position(Map<String, NDArray> values) {
-        return model.flatten(values).toDoubleArray();
+        return ofWritten(model.flatten(values).toDoubleArray());
+    }
+
+    @Override
+    public double[] ofWritten(double[] written) {
+        return recentering.information().isEmpty()
+                ? written.clone()
+                : model.flatten(model.position(model.unflatten(NDArray.of(written)))).toDoubleArray();
+    }
+
+    @Override
+    public double[] written(double[] position) {
+        return recentering.information().isEmpty() ? position.clone() : recentering.written(position);
+    }
+
+    @Override
+    public int[] hierarchical() {
+        return recentering.hierarchical();
+    }
+
+    @Override
+    public Optional<Information> information() {
+        return recentering.information();
+    }
+
+    @Override
+    public SequencedMap<String, NDArray> precisions() {
+        return recentering.precisions();
+    }
+
+    @Override
+    public PosteriorDensity informed(Information i) {
+        return compiled(recentering.to(i), options);
+    }
+
+    @Override
+    public void priorScores(double[] position, double[] scores) {
+        recentering.priorScores(position, scores);
     }
 
     @Override
@@ -182,13 +229,17 @@ final class ModelPosterior implements PosteriorDensity {
     public SequencedMap<String, NDArray> unconstrained(double[][][] positions) {
         int chains = positions.length;
         int draws = positions[0].length;
+        double[][] written = new double[chains * draws][];
+        for (int i = 0; i < written.length; i++) {
+            written[i] = written(positions[i / draws][i % draws]);
+        }
         var out = new LinkedHashMap<String, NDArray>();
         int from = 0;
         for (LatentSite s : model.sites()) {
             int size = s.unconstrainedShape().size();
             double[] all = new double[chains * draws * size];
-            for (int i = 0; i < chains * draws; i++) {
-                System.arraycopy(positions[i / draws][i % draws], from, all, i * size, size);
+            for (int i = 0; i < written.length; i++) {
+                System.arraycopy(written[i], from, all, i * size, size);
             }
             out.put(s.name(), NDArray.of(Shape.of(chains, draws).then(s.unconstrainedShape()), all));
             from += size;

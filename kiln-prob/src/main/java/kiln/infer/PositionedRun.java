@@ -12,6 +12,7 @@ import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.dist.transform.Transform;
+import kiln.infer.enumeration.Factor;
 import kiln.model.HandlerException;
 import kiln.model.Interceptor;
 import kiln.model.Message;
@@ -23,18 +24,26 @@ final class PositionedRun implements Interceptor {
     private final Map<String, NDArray> position;
     private final List<LatentSite> expected;
     private final Map<String, NDArray> discrete;
+    private final Coordinates coordinates;
     private final Map<String, NDArray> series = new HashMap<>();
     private final Map<String, Move> moves = new HashMap<>();
     private final Set<String> reached = new LinkedHashSet<>();
 
+    private final Map<String, Recentred> recentred = new HashMap<>();
+
     /// A value with the position and the bijection that it comes from.
     private record Move(Transform bijection, NDArray x, NDArray y) {}
 
-    /// @param discrete values of the discrete sites, which have no position
-    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected, Map<String, NDArray> discrete) {
+    /// A position with what leads from it to the position as written.
+    private record Recentred(Coordinates.Standardised way, NDArray u) {}
+
+    /// @param discrete    values of the discrete sites, which have no position
+    /// @param coordinates what the positions are
+    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected, Map<String, NDArray> discrete, Coordinates coordinates) {
         this.position = position;
         this.expected = expected;
         this.discrete = discrete;
+        this.coordinates = coordinates;
     }
 
     @Override
@@ -65,13 +74,23 @@ final class PositionedRun implements Interceptor {
                     .fix("observe the value that is branched on, or use Importance, SMC or SingleSiteMH, whose runs may reach different sites."));
         }
         reached.add(s.name());
+        NDArray written = written(s, x);
         if (s.distribution().support().isUnconstrained()) {
-            return x;
+            return written;
         }
         Transform t = bijection(s);
-        NDArray y = t.call(x);
-        moves.put(s.name(), new Move(t, x, y));
+        NDArray y = t.call(written);
+        moves.put(s.name(), new Move(t, written, y));
         return y;
+    }
+
+    private NDArray written(Message.Sample s, NDArray x) {
+        Coordinates.Standardised own = coordinates.standardised(s);
+        if (own == null) {
+            return x;
+        }
+        recentred.put(s.name(), new Recentred(own, x));
+        return own.written(x);
     }
 
     @Override
@@ -87,25 +106,36 @@ final class PositionedRun implements Interceptor {
         }
     }
 
-    /// {@return `log |det|` of the change of variables of a site, masked and scaled as its density, `batch`; null where there is none}
-    @Nullable NDArray logJacobian(Message.Sample s) {
-        NDArray plain = plainLogJacobian(s);
-        return plain == null ? null : s.weighted(plain);
+    /// {@return the log density of a site, of a latent one over its position: with the Jacobian, masked and scaled; `batch`}
+    NDArray logDensity(Message.Sample s) {
+        Recentred r = recentred.get(s.name());
+        if (r != null) {
+            // The same as the density of the value with all Jacobians, without the differences of large numbers where the scale is small.
+            return Factor.density(s.withDistribution(r.way().distribution()).withValue(r.way().standard(r.u())))
+                    .plus(r.way().logJacobian(s.distribution()));
+        }
+        NDArray jacobian = plainLogJacobian(s);
+        return jacobian == null ? Factor.density(s) : Factor.density(s).plus(s.weighted(jacobian));
     }
 
     /// {@return `log |det|` of the change of variables of a site, `batch`; null where there is none}
     @Nullable NDArray plainLogJacobian(Message.Sample s) {
         Move move = moves.get(s.name());
+        Recentred r = recentred.get(s.name());
+        NDArray own = r == null ? null : r.way().logJacobian(s.distribution()).plus(r.way().logScale(s.distribution()));
         if (move == null) {
-            return null;
+            return own;
         }
-        NDArray det = move.bijection().logAbsDetJacobian(move.x(), move.y());
         Shape batch = s.distribution().batchShape();
-        int inner = det.rank() - batch.rank();
-        if (inner > 0) {
-            det = det.sum(IntStream.rangeClosed(1, inner).map(i -> -i).toArray());
-        }
-        return Np.broadcastTo(det, batch);
+        NDArray det = overEvents(move.bijection().logAbsDetJacobian(move.x(), move.y()), batch);
+        return own == null ? det : det.plus(own);
+    }
+
+    /// {@return the sum of an array over the axes that the batch does not have, `batch`}
+    static NDArray overEvents(NDArray x, Shape batch) {
+        int inner = x.rank() - batch.rank();
+        NDArray sum = inner > 0 ? x.sum(IntStream.rangeClosed(1, inner).map(i -> -i).toArray()) : x;
+        return Np.broadcastTo(sum, batch);
     }
 
     /// {@return the bijection onto the support of a site}

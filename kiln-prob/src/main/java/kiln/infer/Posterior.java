@@ -36,6 +36,7 @@ public final class Posterior {
     private final List<ChainState> lastState;
     private final Supplier<SamplerReport> report;
     private final Optional<UnconstrainedModel> summedOut;
+    private final SequencedMap<String, NDArray> centering;
 
     /// The given draws.
     ///
@@ -70,7 +71,7 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report) {
-        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty());
+        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty(), new LinkedHashMap<>());
     }
 
     private Posterior(
@@ -81,7 +82,8 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report,
-            Optional<UnconstrainedModel> summedOut) {
+            Optional<UnconstrainedModel> summedOut,
+            SequencedMap<String, NDArray> centering) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
@@ -90,11 +92,22 @@ public final class Posterior {
         this.lastState = List.copyOf(lastState);
         this.report = report;
         this.summedOut = summedOut;
+        this.centering = Collections.unmodifiableSequencedMap(centering);
     }
 
-    /// {@return a copy that can find the discrete sites that a density summed out}
+    /// {@return a copy that can find the discrete sites that a density summed out, and knows its coordinates}
     public Posterior of(PosteriorDensity density) {
-        return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut());
+        return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut(),
+                density.precisions());
+    }
+
+    /// {@return how much the rest of the model, data above all, was found to say about the elements of hierarchies when their coordinates were chosen}
+    ///
+    /// By name of the site: precisions, of its shape; an element is sampled centred as far as its scale is above `1/√precision`, see
+    /// [kiln.infer.mcmc.Centering]. Empty where all was sampled in the coordinates of the model as written. The draws are those of the model as written
+    /// in any case.
+    public SequencedMap<String, NDArray> centering() {
+        return centering;
     }
 
     private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {

@@ -69,6 +69,52 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     @Override
     PosteriorDensity threads(int threads);
 
+    /// {@return the coordinates of sites that are located or scaled by other sites, increasing: those that can be chosen}
+    default int[] hierarchical() {
+        return new int[0];
+    }
+
+    /// {@return what the coordinates of [#hierarchical] were chosen by; empty for those of the model as written}
+    default Optional<Information> information() {
+        return Optional.empty();
+    }
+
+    /// {@return the precisions of [#information] by site, each of the shape of the site; empty for the coordinates of the model as written}
+    default SequencedMap<String, NDArray> precisions() {
+        return new LinkedHashMap<>();
+    }
+
+    /// {@return the same posterior over coordinates u that are about standard normal given all others}
+    ///
+    /// ```
+    /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
+    /// ```
+    ///
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. What has a name, values and
+    /// positions, stays that of the model as written.
+    ///
+    /// @param i for all coordinates; only those of [#hierarchical] count
+    /// @throws IllegalArgumentException if there is no such coordinate
+    default PosteriorDensity informed(Information i) {
+        throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
+    }
+
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales.
+    ///
+    /// @param position length `d`
+    /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`
+    default void priorScores(double[] position, double[] scores) {}
+
+    /// {@return the position of a position of the model as written, length `d`}
+    default double[] ofWritten(double[] written) {
+        return written.clone();
+    }
+
+    /// {@return the position as the model is written of a position, length `d`}
+    default double[] written(double[] position) {
+        return position.clone();
+    }
+
     /// {@return the position of unconstrained values by site}
     ///
     /// @param values one value for every site, of its unconstrained shape

@@ -7,8 +7,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
@@ -22,13 +24,16 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
+import kiln.dist.Distribution;
 import kiln.dist.Validation;
+import kiln.func.Functions;
 import kiln.graph.Graph;
 import kiln.graph.Provenance;
 import kiln.graph.Tracer;
 import kiln.infer.enumeration.DiscreteSite;
 import kiln.infer.enumeration.Enumeration;
 import kiln.infer.enumeration.Factor;
+import kiln.infer.reparam.LocatedVariable;
 import kiln.math.Elementary;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
@@ -67,6 +72,7 @@ public final class UnconstrainedModel {
     private final List<DiscreteSite> discrete;
     /// The deterministic sites that have no value at a position, because they depend on discrete sites.
     private final Set<String> undetermined;
+    private final Coordinates coordinates;
 
     private UnconstrainedModel(Model model, PRNGKey key, Trace firstRun, List<LatentSite> sites, List<DiscreteSite> discrete) {
         this.model = model;
@@ -74,7 +80,18 @@ public final class UnconstrainedModel {
         this.firstRun = firstRun;
         this.sites = sites;
         this.discrete = discrete;
-        this.undetermined = discrete.isEmpty() ? Set.of() : undetermined();
+        coordinates = Coordinates.AS_WRITTEN;
+        undetermined = discrete.isEmpty() ? Set.of() : undetermined();
+    }
+
+    private UnconstrainedModel(UnconstrainedModel like, Coordinates coordinates) {
+        model = like.model;
+        key = like.key;
+        firstRun = like.firstRun;
+        sites = like.sites;
+        discrete = like.discrete;
+        undetermined = like.undetermined;
+        this.coordinates = coordinates;
     }
 
     /// Runs a model once and finds its latent sites.
@@ -102,7 +119,7 @@ public final class UnconstrainedModel {
     }
 
     private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
-        Trace run = firstRun(model, key);
+        Trace run = run(model, key).trace;
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
         for (Message m : run.sites().values()) {
@@ -125,11 +142,15 @@ public final class UnconstrainedModel {
         return out;
     }
 
-    private static Trace firstRun(Model model, PRNGKey key) {
+    /// A run from a random position.
+    private record Run(Trace trace, Set<String> inScans) {}
+
+    private static Run run(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
                 var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
-                return Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
+                Trace trace = Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
+                return new Run(trace, run.inScans());
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
                     throw e;
@@ -231,13 +252,13 @@ public final class UnconstrainedModel {
             return enumeration(q).terms();
         }
         var out = new LinkedHashMap<String, NDArray>();
-        factors(new PositionedRun(q, sites, Map.of())).forEach(f -> out.put(f.name(), f.density().sum()));
+        factors(run(q, Map.of())).forEach(f -> out.put(f.name(), f.density().sum()));
         return out;
     }
 
     /// The terms of the log joint, with Jacobians, not yet summed over their batch.
     private List<Factor> factors(PositionedRun run) {
-        return Factor.of(trace(run), run::logJacobian);
+        return Factor.of(trace(run), run::logDensity);
     }
 
     /// {@return the log joint at a position for all values of the discrete sites: their sum, draws and most probable values}
@@ -245,7 +266,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public Enumeration enumeration(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
-        return Enumeration.of(discrete, z -> factors(new PositionedRun(q, sites, namedDiscrete(z))));
+        return Enumeration.of(discrete, z -> factors(run(q, namedDiscrete(z))));
     }
 
     /// {@return some values of the discrete sites, for what does not depend on them}
@@ -272,7 +293,7 @@ public final class UnconstrainedModel {
         return z -> {
             var all = new LinkedHashMap<>(values);
             all.putAll(namedDiscrete(z));
-            return Factor.of(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)), _ -> null);
+            return Factor.of(Handlers.trace(model, Handlers.substitute(all), Handlers.seed(key)));
         };
     }
 
@@ -294,7 +315,7 @@ public final class UnconstrainedModel {
         Graph graph = Tracer.trace("enumeration", types, x -> {
                     var q = new LinkedHashMap<String, NDArray>();
                     sites.forEach(s -> q.put(s.name(), x.get(q.size())));
-                    trace(new PositionedRun(q, sites, namedDiscrete(x.subList(n, x.size())))).sites().values().forEach(m -> {
+                    trace(run(q, namedDiscrete(x.subList(n, x.size())))).sites().values().forEach(m -> {
                         if (m instanceof Message.Deterministic || (m instanceof Message.Sample s && q.containsKey(s.name()))) {
                             found.add(m);
                         }
@@ -330,7 +351,11 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public Trace trace(Map<String, NDArray> position) {
         Map<String, NDArray> q = checked(position, "position");
-        return trace(new PositionedRun(q, sites, discrete.isEmpty() ? Map.of() : enumeration(q).mostProbable()));
+        return trace(run(q, discrete.isEmpty() ? Map.of() : enumeration(q).mostProbable()));
+    }
+
+    private PositionedRun run(Map<String, NDArray> position, Map<String, NDArray> discreteValues) {
+        return new PositionedRun(position, sites, discreteValues, coordinates);
     }
 
     private Trace trace(PositionedRun run) {
@@ -346,7 +371,7 @@ public final class UnconstrainedModel {
     public SequencedMap<String, NDArray> constrain(Map<String, NDArray> position) {
         var out = new LinkedHashMap<String, NDArray>();
         Map<String, NDArray> any = anyDiscrete();
-        trace(new PositionedRun(checked(position, "position"), sites, any)).sites().forEach((name, site) -> {
+        trace(run(checked(position, "position"), any)).sites().forEach((name, site) -> {
             if (any.containsKey(name) || undetermined.contains(name)) {
                 return;
             }
@@ -367,7 +392,7 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, Placed> placed(Map<String, NDArray> position) {
-        var run = new PositionedRun(checked(position, "position"), sites, anyDiscrete());
+        var run = run(checked(position, "position"), anyDiscrete());
         Trace trace = trace(run);
         var out = new LinkedHashMap<String, Placed>();
         for (LatentSite site : sites) {
@@ -389,8 +414,81 @@ public final class UnconstrainedModel {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             if (run.sites().get(site.name()) instanceof Message.Sample s) {
-                out.put(site.name(), PositionedRun.bijection(s).inverse(s.requireValue()));
+                out.put(site.name(), coordinates.position(s, s.requireValue()));
             }
+        }
+        return out;
+    }
+
+    // ---- coordinates
+
+    /// {@return the sites that are located or scaled by other latent sites, in the order of the model}
+    ///
+    /// They are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose location and
+    /// scale are only known step by step, are left out, and all sites where discrete ones are summed out.
+    public List<LatentSite> hierarchical() {
+        boolean some = discrete.isEmpty() && sites.stream().anyMatch(s -> Coordinates.located(firstRun.sample(s.name())).isPresent());
+        if (!some) {
+            return List.of();
+        }
+        Run second = run(model, key.foldIn(TRIES));
+        return sites.stream().filter(s -> !second.inScans.contains(s.name()) && isHierarchical(s.name(), second.trace)).toList();
+    }
+
+    private boolean isHierarchical(String site, Trace second) {
+        Optional<LocatedVariable> one = Coordinates.located(firstRun.sample(site));
+        Optional<LocatedVariable> other = second.sites().get(site) instanceof Message.Sample s ? Coordinates.located(s) : Optional.empty();
+        return one.isPresent()
+                && other.isPresent()
+                && !(same(one.get().loc(), other.get().loc()) && same(one.get().scale(), other.get().scale()));
+    }
+
+    private static boolean same(NDArray a, NDArray b) {
+        return a.known().sameAs(b.known());
+    }
+
+    /// {@return the same density over other coordinates}
+    UnconstrainedModel in(Coordinates c) {
+        return new UnconstrainedModel(this, c);
+    }
+
+    /// {@return the position as the model is written, of a position in these coordinates}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
+        Map<String, NDArray> q = checked(position, "position");
+        return moved(q, trace(q), Coordinates.Standardised::written);
+    }
+
+    /// {@return the position in these coordinates, of a position as the model is written}
+    ///
+    /// @param written position as written of every latent site, of its unconstrained shape
+    public SequencedMap<String, NDArray> position(Map<String, NDArray> written) {
+        var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
+        return moved(checked(written, "position"), plain.trace(written), Coordinates.Standardised::position);
+    }
+
+    private SequencedMap<String, NDArray> moved(
+            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Standardised, NDArray, NDArray> move) {
+        var out = new LinkedHashMap<String, NDArray>();
+        for (LatentSite site : sites) {
+            NDArray x = array(from, site.name());
+            Coordinates.Standardised own = coordinates.standardised(trace.sample(site.name()));
+            out.put(site.name(), own == null ? x : move.apply(own, x));
+        }
+        return out;
+    }
+
+    /// {@return derivatives of the log densities of sites of [#hierarchical], given their locations and scales, each of the shape of the value}
+    ///
+    /// @param position position of every latent site, of its unconstrained shape
+    List<NDArray> priorScores(Map<String, NDArray> position, List<LatentSite> some) {
+        Trace trace = trace(position);
+        Map<String, NDArray> written = written(position);
+        List<NDArray> out = new ArrayList<>();
+        for (LatentSite site : some) {
+            Distribution prior = Coordinates.located(trace.sample(site.name())).orElseThrow().distribution();
+            out.add(Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, site.name())));
         }
         return out;
     }
@@ -412,7 +510,7 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var run = new StartingRun(strategy, Set.of());
+        var run = new StartingRun(strategy, Set.of(), coordinates);
         Handlers.trace(model, Handlers.seed(key), () -> run);
         return run.positions();
     }

@@ -10,7 +10,6 @@ import kiln.math.Elementary;
 import kiln.model.Message;
 import kiln.model.PlateFrame;
 import kiln.model.Trace;
-import org.jspecify.annotations.Nullable;
 
 /// A term of a log joint density.
 ///
@@ -20,16 +19,24 @@ import org.jspecify.annotations.Nullable;
 /// @param plates  plates around it, the innermost first
 /// @param density the log density, `batch`; elements along axes that belong to no plate are added
 public record Factor(String name, String label, String place, List<PlateFrame> plates, NDArray density) {
+    /// {@return the terms of a run, over the values of the sites}
+    public static List<Factor> of(Trace trace) {
+        return of(trace, Factor::density);
+    }
+
+    /// {@return the log density of a site at its value, masked and scaled; of a latent one without checks, because its value comes from its support}
+    public static NDArray density(Message.Sample s) {
+        return s.isObserved() ? s.logProb() : Validation.without(s::logProb);
+    }
+
     /// {@return the terms of a run}
     ///
-    /// @param trace    the run
-    /// @param jacobian a further log density of a latent site, `batch`, or null
-    public static List<Factor> of(Trace trace, Function<Message.Sample, @Nullable NDArray> jacobian) {
+    /// @param trace   the run
+    /// @param density the log density of a site, `batch`
+    public static List<Factor> of(Trace trace, Function<Message.Sample, NDArray> density) {
         List<Factor> out = new ArrayList<>();
         for (Message.Sample s : trace.samples().values()) {
-            NDArray own = s.isObserved() ? s.logProb() : Validation.without(s::logProb);
-            NDArray further = jacobian.apply(s);
-            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), further == null ? own : own.plus(further)));
+            out.add(new Factor(s.name(), s.label(), s.place(), s.plates(), density.apply(s)));
             NDArray mask = s.wholeMask();
             if (mask != null && !s.isObserved() && s.distribution().isDiscrete()) {
                 // Where a discrete site is masked it is not there: its values must not count as many times as there are.

@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.List;
+import java.util.Map;
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
 
@@ -101,8 +102,19 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
         return settings(settings().inverseMassMatrix(v));
     }
 
+    /// A copy whose metric starts with a part for every group of sites, as
+    /// `inverseMassMatrix(Map.of(List.of("a", "b"), Metric.dense(s)))`; see [HMCSettings#siteMetrics()].
+    default S inverseMassMatrix(Map<List<String>, Metric> v) {
+        return settings(settings().inverseMassMatrix(v));
+    }
+
     /// A copy with another [HMCSettings#maxDeltaEnergy()].
     default S maxDeltaEnergy(double v) {
         return settings(settings().maxDeltaEnergy(v));
+    }
+
+    /// A copy with another [HMCSettings#centering()].
+    default S centering(Centering v) {
+        return settings(settings().centering(v));
     }
 }

@@ -6,9 +6,10 @@ import java.util.List;
 import kiln.infer.store.ChainState;
 
 /// The metric of which some groups of coordinates have a full block each, and every other coordinate has a variance.
-final class BlockMetric implements Metric {
-    private final double[] variances;
-    private final double[] momentumScale;
+final class BlockMetric extends CorrelatedMetric {
+    /// The variances outside the blocks, and 1 in them.
+    private final DiagonalMetric rest;
+
     private final int[][] blocks;
     private final List<DenseMetric> dense;
 
@@ -16,29 +17,24 @@ final class BlockMetric implements Metric {
     /// @param blocks    disjoint, increasing numbers of coordinates; owned
     /// @param dense     the matrix of each block
     BlockMetric(double[] variances, int[][] blocks, List<DenseMetric> dense) {
-        this.variances = variances;
         this.blocks = blocks;
         this.dense = dense;
-        momentumScale = Arrays.stream(variances).map(v -> 1 / Math.sqrt(v)).toArray();
-        for (int k = 0; k < blocks.length; k++) {
-            for (int a = 0; a < blocks[k].length; a++) {
-                variances[blocks[k][a]] = dense.get(k).variance(a);
-                momentumScale[blocks[k][a]] = 1;
+        for (int[] block : blocks) {
+            for (int i : block) {
+                variances[i] = 1;
             }
         }
+        rest = new DiagonalMetric(variances);
     }
 
     @Override
     public int dimension() {
-        return variances.length;
+        return rest.dimension();
     }
 
     @Override
     public double[][] inverseMassMatrix() {
-        double[][] s = new double[variances.length][variances.length];
-        for (int i = 0; i < variances.length; i++) {
-            s[i][i] = variances[i];
-        }
+        double[][] s = rest.inverseMassMatrix();
         for (int k = 0; k < blocks.length; k++) {
             double[][] own = dense.get(k).covariance();
             for (int a = 0; a < own.length; a++) {
@@ -52,18 +48,24 @@ final class BlockMetric implements Metric {
 
     @Override
     public double variance(int i) {
-        return variances[i];
+        for (int k = 0; k < blocks.length; k++) {
+            int a = Arrays.binarySearch(blocks[k], i);
+            if (a >= 0) {
+                return dense.get(k).variance(a);
+            }
+        }
+        return rest.variance(i);
     }
 
     @Override
-    public void save(ChainState.Builder state) {
+    void save(ChainState.Builder state) {
         List<Long> layout = new ArrayList<>();
         for (int[] block : blocks) {
             layout.add((long) block.length);
             Arrays.stream(block).forEach(i -> layout.add((long) i));
         }
         state.put("metric.blocks", layout.stream().mapToLong(Long::longValue).toArray())
-                .put("metric.rest", variances)
+                .put("metric.rest", rest.variances())
                 .put("metric.matrices", dense.stream().flatMap(m -> Arrays.stream(m.covariance())).flatMapToDouble(Arrays::stream).toArray());
     }
 
@@ -87,10 +89,8 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal() * momentumScale[i];
-        }
+    void sampleMomentum(ChainRandom random, double[] p) {
+        rest.sampleMomentum(random, p);
         for (int k = 0; k < blocks.length; k++) {
             int[] block = blocks[k];
             double[][] factor = dense.get(k).factor();
@@ -106,18 +106,15 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public double velocity(double[] p, double[] v) {
-        for (int i = 0; i < p.length; i++) {
-            v[i] = variances[i] * p[i];
-        }
+    void multiply(double[] x, double[] y) {
+        rest.multiply(x, y);
         for (int k = 0; k < blocks.length; k++) {
             int[] block = blocks[k];
             double[][] s = dense.get(k).covariance();
             for (int a = 0; a < block.length; a++) {
-                v[block[a]] = dot(s[a], block, p);
+                y[block[a]] = dot(s[a], block, x);
             }
         }
-        return 0.5 * Dots.dot(p, v);
     }
 
     private static double dot(double[] row, int[] block, double[] x) {
@@ -129,10 +126,8 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public void scale(double[] x, double[] y) {
-        for (int i = 0; i < x.length; i++) {
-            y[i] = Math.sqrt(variances[i]) * x[i];
-        }
+    void scale(double[] x, double[] y) {
+        rest.scale(x, y);
         for (int k = 0; k < blocks.length; k++) {
             int[] block = blocks[k];
             double[][] factor = dense.get(k).factor();
@@ -147,10 +142,8 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public void scaleTransposed(double[] x, double[] y) {
-        for (int i = 0; i < x.length; i++) {
-            y[i] = Math.sqrt(variances[i]) * x[i];
-        }
+    void scaleTransposed(double[] x, double[] y) {
+        rest.scale(x, y);
         for (int k = 0; k < blocks.length; k++) {
             int[] block = blocks[k];
             double[][] factor = dense.get(k).factor();
@@ -165,34 +158,17 @@ final class BlockMetric implements Metric {
     }
 
     @Override
-    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < q.length; i++) {
-            double momentum = p[i] + half * g[i];
-            pHalf[i] = momentum;
-            qNext[i] = q[i] + eps * (variances[i] * momentum);
-        }
-        for (int k = 0; k < blocks.length; k++) {
-            int[] block = blocks[k];
-            double[][] s = dense.get(k).covariance();
-            for (int a = 0; a < block.length; a++) {
-                qNext[block[a]] = q[block[a]] + eps * dot(s[a], block, pHalf);
-            }
-        }
-    }
-
-    @Override
     public boolean equals(Object other) {
-        return other instanceof BlockMetric m && Arrays.equals(variances, m.variances) && Arrays.deepEquals(blocks, m.blocks) && dense.equals(m.dense);
+        return other instanceof BlockMetric m && rest.equals(m.rest) && Arrays.deepEquals(blocks, m.blocks) && dense.equals(m.dense);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(variances) + dense.hashCode();
+        return 31 * rest.hashCode() + dense.hashCode();
     }
 
     @Override
     public String toString() {
-        return "Metric with blocks " + Arrays.deepToString(blocks) + " " + dense + ", variances " + Arrays.toString(variances);
+        return "Metric with blocks " + Arrays.deepToString(blocks) + " " + dense + ", rest " + rest;
     }
 }

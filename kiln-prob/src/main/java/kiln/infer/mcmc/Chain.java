@@ -36,6 +36,12 @@ public interface Chain {
     /// {@return the mean acceptance statistic of the iteration, in [0, 1]}
     double acceptProb();
 
+    /// {@return the mean acceptance probability of the moves that a kernel makes around its inner kernel: of the rows of [HMCECS], of the discrete
+    ///          coordinates of [DiscreteHMCGibbs]; 1 for moves that are never refused, and without such moves}
+    default double gibbsAcceptProb() {
+        return 1;
+    }
+
     /// {@return the number of leapfrog steps of the iteration}
     int numSteps();
 

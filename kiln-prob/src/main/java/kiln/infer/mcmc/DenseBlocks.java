@@ -1,14 +1,9 @@
 package kiln.infer.mcmc;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
-import kiln.array.Diagnosis;
-import kiln.array.UserCode;
 import kiln.infer.LogDensity;
-import kiln.infer.PosteriorDensity;
 import kiln.model.HandlerException;
 
 /// The coordinates that share full blocks of the metric which warm-up estimates, as [HMCSettings#denseBlocks] names them by their sites.
@@ -23,29 +18,9 @@ final class DenseBlocks {
     ///
     /// @throws HandlerException if a name is not that of a site of the density, or comes twice
     static DenseBlocks of(HMCSettings settings, LogDensity density) {
-        List<int[]> out = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (List<String> group : settings.denseBlocks()) {
-            for (String site : group) {
-                if (!seen.add(site) || coordinates(density, site).length == 0) {
-                    throw new HandlerException(new Diagnosis("denseMass", "a group must consist of sites that gradients move, each in one group")
-                            .expected("names of continuous random variables of the model")
-                            .got("\"" + site + "\" in " + settings.denseBlocks())
-                            .at(UserCode.line())
-                            .fix("leave the name out, or write denseMass(true) for one block of all sites."));
-                }
-            }
-            out.add(group.stream().flatMapToInt(site -> IntStream.of(coordinates(density, site))).sorted().toArray());
-        }
-        return new DenseBlocks(out.toArray(int[][]::new));
-    }
-
-    private static int[] coordinates(LogDensity density, String site) {
-        return switch (density) {
-            case PosteriorDensity p -> p.coordinates(site);
-            case ConditionalDensity c -> coordinates(c.whole(), site);
-            default -> new int[0];
-        };
+        List<int[]> groups = SiteGroups.coordinates("denseMass", "leave the name out, or write denseMass(true) for one block of all sites.",
+                settings.denseBlocks(), density);
+        return new DenseBlocks(groups.stream().map(g -> Arrays.stream(g).sorted().toArray()).toArray(int[][]::new));
     }
 
     boolean isEmpty() {

@@ -6,7 +6,7 @@ import kiln.infer.store.ChainState;
 /// The metric with a full inverse mass matrix `S = C Cᵀ`: a linear change of variables that removes posterior correlation.
 ///
 /// A momentum is drawn by solving `Cᵀ p = z` for standard normal `z`, so that `Cov(p) = S⁻¹`.
-final class DenseMetric implements Metric {
+final class DenseMetric extends CorrelatedMetric {
     private final double[][] covariance;
     private final double[][] factor;
 
@@ -77,12 +77,12 @@ final class DenseMetric implements Metric {
     }
 
     @Override
-    public void save(ChainState.Builder state) {
+    void save(ChainState.Builder state) {
         state.put("metric.covariance", Arrays.stream(covariance).flatMapToDouble(Arrays::stream).toArray());
     }
 
     @Override
-    public void sampleMomentum(ChainRandom random, double[] p) {
+    void sampleMomentum(ChainRandom random, double[] p) {
         int d = p.length;
         for (int i = 0; i < d; i++) {
             p[i] = random.normal();
@@ -99,15 +99,13 @@ final class DenseMetric implements Metric {
     }
 
     @Override
-    public double velocity(double[] p, double[] v) {
-        for (int i = 0; i < p.length; i++) {
-            v[i] = Dots.dot(covariance[i], p);
-        }
-        return 0.5 * Dots.dot(p, v);
+    void multiply(double[] x, double[] y) {
+        Arrays.fill(y, 0);
+        Dots.addCombination(covariance, x, y);
     }
 
     @Override
-    public void scale(double[] x, double[] y) {
+    void scale(double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
             double sum = 0;
             for (int j = 0; j <= i; j++) {
@@ -118,24 +116,13 @@ final class DenseMetric implements Metric {
     }
 
     @Override
-    public void scaleTransposed(double[] x, double[] y) {
+    void scaleTransposed(double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
             double sum = 0;
             for (int j = i; j < x.length; j++) {
                 sum += factor[j][i] * x[j];
             }
             y[i] = sum;
-        }
-    }
-
-    @Override
-    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < q.length; i++) {
-            pHalf[i] = p[i] + half * g[i];
-        }
-        for (int i = 0; i < q.length; i++) {
-            qNext[i] = q[i] + eps * Dots.dot(covariance[i], pHalf);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import kiln.infer.store.ChainState;
 
 /// The metric `S = diag(s)`: one scale per coordinate, the posterior variances.
-final class DiagonalMetric implements Metric {
+final class DiagonalMetric extends Metric {
     private final double[] variances;
     private final double[] momentumScale;
 
@@ -20,6 +20,11 @@ final class DiagonalMetric implements Metric {
             }
             momentumScale[i] = 1 / Math.sqrt(variances[i]);
         }
+    }
+
+    /// {@return `s`, not a copy}
+    double[] variances() {
+        return variances;
     }
 
     @Override
@@ -42,41 +47,56 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
-    public void save(ChainState.Builder state) {
+    void save(ChainState.Builder state) {
         state.put("metric.variances", variances);
     }
 
     @Override
-    public void sampleMomentum(ChainRandom random, double[] p) {
+    void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal() * momentumScale[i];
         }
     }
 
     @Override
-    public double velocity(double[] p, double[] v) {
-        double[] s = variances;
-        for (int i = 0; i < p.length; i++) {
-            v[i] = s[i] * p[i];
-        }
+    double velocity(double[] p, double[] v) {
+        multiply(p, v);
         return 0.5 * Dots.dot(p, v);
     }
 
+    /// Computes `y = S x`.
+    void multiply(double[] x, double[] y) {
+        double[] s = variances;
+        for (int i = 0; i < x.length; i++) {
+            y[i] = s[i] * x[i];
+        }
+    }
+
     @Override
-    public void scale(double[] x, double[] y) {
+    void scale(double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
             y[i] = Math.sqrt(variances[i]) * x[i];
         }
     }
 
     @Override
-    public void scaleTransposed(double[] x, double[] y) {
+    void scaleTransposed(double[] x, double[] y) {
         scale(x, y);
     }
 
     @Override
-    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
+    double complete(PhasePoint point) {
+        return velocity(point.momentum, point.velocity);
+    }
+
+    @Override
+    void kickDrift(double eps, PhasePoint from, PhasePoint to) {
         double[] s = variances;
+        double[] q = from.position;
+        double[] p = from.momentum;
+        double[] g = from.gradient;
+        double[] qNext = to.position;
+        double[] pHalf = to.momentum;
         double half = 0.5 * eps;
         for (int i = 0; i < q.length; i++) {
             double momentum = p[i] + half * g[i];
@@ -86,8 +106,11 @@ final class DiagonalMetric implements Metric {
     }
 
     @Override
-    public double kick(double eps, double[] p, double[] g, double[] v) {
+    double kick(double eps, PhasePoint at) {
         double[] s = variances;
+        double[] p = at.momentum;
+        double[] g = at.gradient;
+        double[] v = at.velocity;
         double half = 0.5 * eps;
         for (int i = 0; i < p.length; i++) {
             double momentum = p[i] + half * g[i];

@@ -143,6 +143,11 @@ final class GibbsChain implements Chain {
     }
 
     @Override
+    public double gibbsAcceptProb() {
+        return move == null ? 1 : move.acceptProb();
+    }
+
+    @Override
     public int numSteps() {
         return inner.numSteps();
     }

@@ -13,4 +13,10 @@ record GibbsDraw(GibbsFunction gibbsFn, GibbsDensity density) implements GibbsMo
         Map<String, NDArray> values = gibbsFn.sample(key, density.gibbsSites(position), density.hmcSites(position));
         density.putGibbsSites(values, position);
     }
+
+    /// 1: what the function draws is taken.
+    @Override
+    public double acceptProb() {
+        return 1;
+    }
 }

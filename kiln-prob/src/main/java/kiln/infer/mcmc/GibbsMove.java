@@ -7,4 +7,7 @@ sealed interface GibbsMove permits DiscreteSweep, GibbsDraw, RowMove {
     /// @param position   all coordinates, of which the last are replaced
     /// @param logDensity the log density at the position
     void move(double[] position, double logDensity, ChainRandom random);
+
+    /// {@return the mean acceptance probability of the latest transition, in [0, 1]}
+    double acceptProb();
 }

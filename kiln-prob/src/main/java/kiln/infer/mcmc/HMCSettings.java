@@ -1,7 +1,13 @@
 package kiln.infer.mcmc;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import kiln.infer.LogDensity;
 
 /// What adapting samplers have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
 ///
@@ -18,6 +24,10 @@ import java.util.Optional;
 /// @param metricAdaptation      how the metric is estimated; default [MetricAdaptation#FISHER] (NumPyro: the variances)
 /// @param denseBlocks           groups of sites whose coordinates share a full block of the estimated metric, the others have a variance each; not
 ///                              together with `denseMass`; default none
+/// @param siteMetrics           the metric to start with by groups of sites, where the others have variance 1; not together with
+///                              `inverseMassMatrix`; default none
+/// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
+///                              adapted; default [Centering#AS_WRITTEN]
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -29,10 +39,12 @@ public record HMCSettings(
         Optional<Metric> inverseMassMatrix,
         double maxDeltaEnergy,
         MetricAdaptation metricAdaptation,
-        List<List<String>> denseBlocks) {
+        List<List<String>> denseBlocks,
+        SortedMap<List<String>, Metric> siteMetrics,
+        Centering centering) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of());
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.AS_WRITTEN);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -40,6 +52,11 @@ public record HMCSettings(
         require(targetAcceptProb > 0 && targetAcceptProb < 1, "targetAcceptProb must lie in (0, 1)", targetAcceptProb);
         require(maxDeltaEnergy > 0, "maxDeltaEnergy must be > 0", maxDeltaEnergy);
         denseBlocks = denseBlocks.stream().map(List::copyOf).toList();
+        // In one order whatever map they came in: the description of a run is made from it.
+        SortedMap<List<String>, Metric> sorted = new TreeMap<>(Comparator.comparing(List::toString));
+        siteMetrics.forEach((sites, metric) -> sorted.put(List.copyOf(sites), metric));
+        siteMetrics = Collections.unmodifiableSortedMap(sorted);
+        require(inverseMassMatrix.isEmpty() || siteMetrics.isEmpty(), "inverseMassMatrix must be given whole or by sites, not both", siteMetrics);
         require(!denseMass || denseBlocks.isEmpty(), "denseMass must be all sites or groups of them, not both", denseBlocks);
     }
 
@@ -52,25 +69,25 @@ public record HMCSettings(
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
         return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
         return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy whose metric is one full matrix, or none.
     public HMCSettings denseMass(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of());
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of(), siteMetrics, centering);
     }
 
     /// A copy whose metric has a full block for every group of sites.
@@ -78,43 +95,69 @@ public record HMCSettings(
     /// @param v names of continuous sites of the model, each in one group
     public HMCSettings denseMass(List<List<String>> v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, false, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v, siteMetrics, centering);
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks);
+                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#inverseMassMatrix()].
     public HMCSettings inverseMassMatrix(Metric v) {
+        return startingFrom(Optional.of(v), Collections.emptySortedMap());
+    }
+
+    /// A copy whose metric starts with a part for every group of sites, and variance 1 elsewhere.
+    ///
+    /// @param v the metric of the unconstrained coordinates of the sites of a group, in the order of the list; each site in one group
+    public HMCSettings inverseMassMatrix(Map<List<String>, Metric> v) {
+        SortedMap<List<String>, Metric> sorted = new TreeMap<>(Comparator.comparing(List::toString));
+        sorted.putAll(v);
+        return startingFrom(Optional.empty(), sorted);
+    }
+
+    private HMCSettings startingFrom(Optional<Metric> whole, SortedMap<List<String>, Metric> parts) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, Optional.of(v), maxDeltaEnergy, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, whole, maxDeltaEnergy, metricAdaptation, denseBlocks, parts, centering);
+    }
+
+    /// {@return a copy whose [#siteMetrics()] have become an [#inverseMassMatrix()]}
+    ///
+    /// @throws kiln.model.HandlerException if a name is not that of a site of the density, or comes twice, or a part is of another size
+    HMCSettings of(LogDensity density) {
+        return siteMetrics.isEmpty() ? this : inverseMassMatrix(SiteGroups.metric(siteMetrics, density));
     }
 
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks, siteMetrics, centering);
     }
 
     /// A copy with another [#metricAdaptation()].
     public HMCSettings metricAdaptation(MetricAdaptation v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks, siteMetrics, centering);
+    }
+
+    /// A copy with another [#centering()].
+    public HMCSettings centering(Centering v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, v);
     }
 
     /// The metric a chain of `dimension` coordinates starts with.

@@ -43,7 +43,7 @@ final class HamiltonianChain implements Chain {
                     + "  Fix:      find a position with Initialisation.uniform.");
         }
         ChainRandom random = new ChainRandom(seed);
-        Warmup warmup = Warmup.of(settings, DenseBlocks.of(settings, density), d, numWarmup, trajectory.maxStepSize());
+        Warmup warmup = Warmup.of(settings.of(density), DenseBlocks.of(settings, density), d, numWarmup, trajectory.maxStepSize());
         warmup.begin(density, points, point, random);
         return new HamiltonianChain(kernel, density, trajectory, points, random, warmup, point);
     }
@@ -63,7 +63,7 @@ final class HamiltonianChain implements Chain {
         System.arraycopy(position, 0, point.position, 0, d);
         System.arraycopy(state.doubles("gradient"), 0, point.gradient, 0, d);
         point.logDensity = state.real("logDensity");
-        Warmup warmup = Warmup.of(state, settings, DenseBlocks.of(settings, density), d, trajectory.maxStepSize());
+        Warmup warmup = Warmup.of(state, settings.of(density), DenseBlocks.of(settings, density), d, trajectory.maxStepSize());
         return new HamiltonianChain(kernel, density, trajectory, points, ChainRandom.ofWords(state.longs("random")), warmup, point);
     }
 

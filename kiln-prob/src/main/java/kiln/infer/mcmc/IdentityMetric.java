@@ -3,9 +3,19 @@ package kiln.infer.mcmc;
 import kiln.infer.store.ChainState;
 
 /// The metric `S = I`: every coordinate on the same scale; where adaptation starts.
-///
-/// @param dimension `d` ≥ 0
-record IdentityMetric(int dimension) implements Metric {
+final class IdentityMetric extends Metric {
+    private final int dimension;
+
+    /// @param dimension `d` ≥ 0
+    IdentityMetric(int dimension) {
+        this.dimension = dimension;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
     @Override
     public double[][] inverseMassMatrix() {
         double[][] s = new double[dimension][dimension];
@@ -21,33 +31,43 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
-    public void save(ChainState.Builder state) {}
+    void save(ChainState.Builder state) {}
 
     @Override
-    public void sampleMomentum(ChainRandom random, double[] p) {
+    void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal();
         }
     }
 
     @Override
-    public double velocity(double[] p, double[] v) {
+    double velocity(double[] p, double[] v) {
         System.arraycopy(p, 0, v, 0, p.length);
         return 0.5 * Dots.dot(p, v);
     }
 
     @Override
-    public void scale(double[] x, double[] y) {
+    void scale(double[] x, double[] y) {
         System.arraycopy(x, 0, y, 0, x.length);
     }
 
     @Override
-    public void scaleTransposed(double[] x, double[] y) {
+    void scaleTransposed(double[] x, double[] y) {
         scale(x, y);
     }
 
     @Override
-    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
+    double complete(PhasePoint point) {
+        return velocity(point.momentum, point.velocity);
+    }
+
+    @Override
+    void kickDrift(double eps, PhasePoint from, PhasePoint to) {
+        double[] q = from.position;
+        double[] p = from.momentum;
+        double[] g = from.gradient;
+        double[] qNext = to.position;
+        double[] pHalf = to.momentum;
         double half = 0.5 * eps;
         for (int i = 0; i < q.length; i++) {
             double momentum = p[i] + half * g[i];
@@ -57,7 +77,10 @@ record IdentityMetric(int dimension) implements Metric {
     }
 
     @Override
-    public double kick(double eps, double[] p, double[] g, double[] v) {
+    double kick(double eps, PhasePoint at) {
+        double[] p = at.momentum;
+        double[] g = at.gradient;
+        double[] v = at.velocity;
         double half = 0.5 * eps;
         for (int i = 0; i < p.length; i++) {
             double momentum = p[i] + half * g[i];
@@ -65,5 +88,20 @@ record IdentityMetric(int dimension) implements Metric {
             v[i] = momentum;
         }
         return 0.5 * Dots.dot(p, v);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IdentityMetric m && dimension == m.dimension;
+    }
+
+    @Override
+    public int hashCode() {
+        return dimension;
+    }
+
+    @Override
+    public String toString() {
+        return "Metric.identity(" + dimension + ")";
     }
 }

@@ -16,8 +16,8 @@ final class LeapFrog {
 
     /// One step from `from` to `to`, another point, whose contents are replaced.
     static void step(LogDensity density, Metric metric, double eps, PhasePoint from, PhasePoint to) {
-        metric.kickDrift(eps, from.position, from.momentum, from.gradient, to.position, to.momentum);
+        metric.kickDrift(eps, from, to);
         to.logDensity = density.valueAndGradient(to.position, to.gradient);
-        to.setEnergy(metric.kick(eps, to.momentum, to.gradient, to.velocity));
+        to.setEnergy(metric.kick(eps, to));
     }
 }

@@ -1,24 +1,19 @@
 package kiln.infer.mcmc;
 
 import kiln.infer.LogDensity;
-import kiln.math.Elementary;
 
 /// A transition along leapfrog steps, whose last point is accepted or refused by the energy error of the steps.
 ///
 /// ```
 /// accept with  min(1, exp(−error))
 /// ```
-abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLengthTrajectory, MixedTrajectory {
+abstract sealed class LeapFrogTrajectory extends MetropolisTrajectory permits FixedLengthTrajectory, MixedTrajectory {
     private final LogDensity density;
-    private final PhasePoints points;
-    private final double maxEnergyError;
     private PhasePoint start = new PhasePoint(0);
     private PhasePoint spare = start;
     private PhasePoint end = start;
     private PhasePoint next = start;
-    private double acceptProb;
-    private int numSteps;
-    private boolean diverging;
+    private int steps;
 
     /// Number of steps, or 0: then `length` decides.
     final int fixedSteps;
@@ -26,13 +21,9 @@ abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLeng
     /// Integration time, if `fixedSteps` is 0.
     final double length;
 
-    /// The step size that the transition uses.
-    double eps;
-
     LeapFrogTrajectory(LogDensity density, PhasePoints points, HMC kernel) {
+        super(points, kernel.settings().maxDeltaEnergy());
         this.density = density;
-        this.points = points;
-        maxEnergyError = kernel.settings().maxDeltaEnergy();
         fixedSteps = kernel.numSteps().orElse(0);
         length = kernel.trajectoryLength();
     }
@@ -52,12 +43,10 @@ abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLeng
         end = current;
         next = points.take();
         spare = points.take();
-        numSteps = 0;
+        steps = 0;
         double error = follow(stepSize, metric, random);
-        diverging = error > maxEnergyError;
-        acceptProb = error <= 0 ? 1 : Elementary.exp(-error);
         PhasePoint draw = end;
-        if (!(random.uniform() < acceptProb)) {
+        if (!accepts(error, -error, steps, random)) {
             refuse();
             draw = current;
         }
@@ -68,11 +57,11 @@ abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLeng
     /// Makes steps from the end of those made so far, one at least.
     ///
     /// @return their energy error; at a point without a finite energy the steps end, as they would from the other side, and it is `+∞`
-    final double run(int steps, double eps, Metric metric) {
+    final double run(int count, double eps, Metric metric) {
         double before = end.energy;
-        for (int i = 0; i < steps; i++) {
+        for (int i = 0; i < count; i++) {
             LeapFrog.step(density, metric, eps, end, next);
-            numSteps++;
+            steps++;
             PhasePoint done = end;
             end = next;
             next = done == start ? spare : done;
@@ -92,30 +81,5 @@ abstract sealed class LeapFrogTrajectory implements Trajectory permits FixedLeng
     @Override
     public final double maxStepSize() {
         return fixedSteps > 0 ? Double.POSITIVE_INFINITY : length;
-    }
-
-    @Override
-    public final double stepSize() {
-        return eps;
-    }
-
-    @Override
-    public final double acceptProb() {
-        return acceptProb;
-    }
-
-    @Override
-    public final int numSteps() {
-        return numSteps;
-    }
-
-    @Override
-    public final int treeDepth() {
-        return 0;
-    }
-
-    @Override
-    public final boolean diverging() {
-        return diverging;
     }
 }

@@ -7,22 +7,29 @@ import kiln.infer.store.ChainState;
 ///
 /// It removes the few strongest correlations of a posterior in `O(d k)` instead of `O(d²)` operations per step. Its factor is
 /// `C = D½ (I + U (Λ½ − I) Uᵀ)`. Since the directions are orthonormal, they are applied one after the other.
-final class LowRankMetric implements Metric {
+final class LowRankMetric extends CorrelatedMetric {
     private final double[] variances;
     private final double[] scales;
     private final double[][] directions;
     private final double[] strengths;
+    private final double[][] scaledDirections;
     private final double[] roots;
     private final double[] inverseRoots;
 
     /// @param variances  `D`, finite and > 0; owned
-    /// @param directions the columns of `U`, orthonormal, `[k][d]`; owned
+    /// @param directions the columns of `U`, orthonormal, `[k][d]`, `k ≥ 1`; owned
     /// @param strengths  `Λ`, finite and > 0; owned
     LowRankMetric(double[] variances, double[][] directions, double[] strengths) {
         this.variances = variances;
         this.directions = directions;
         this.strengths = strengths;
         scales = Arrays.stream(variances).map(Math::sqrt).toArray();
+        scaledDirections = new double[directions.length][variances.length];
+        for (int k = 0; k < directions.length; k++) {
+            for (int i = 0; i < variances.length; i++) {
+                scaledDirections[k][i] = scales[i] * directions[k][i];
+            }
+        }
         roots = Arrays.stream(strengths).map(Math::sqrt).toArray();
         inverseRoots = Arrays.stream(roots).map(r -> 1 / r).toArray();
     }
@@ -66,13 +73,13 @@ final class LowRankMetric implements Metric {
     }
 
     @Override
-    public void save(ChainState.Builder state) {
+    void save(ChainState.Builder state) {
         state.put("metric.scales", variances).put("metric.strengths", strengths)
                 .put("metric.directions", Arrays.stream(directions).flatMapToDouble(Arrays::stream).toArray());
     }
 
     @Override
-    public void sampleMomentum(ChainRandom random, double[] p) {
+    void sampleMomentum(ChainRandom random, double[] p) {
         for (int i = 0; i < p.length; i++) {
             p[i] = random.normal();
         }
@@ -83,23 +90,28 @@ final class LowRankMetric implements Metric {
     }
 
     @Override
-    public double velocity(double[] p, double[] v) {
-        multiply(p, v);
-        return 0.5 * Dots.dot(p, v);
+    void multiply(double[] x, double[] y) {
+        double[][] b = scaledDirections;
+        double first = along(0, x);
+        double[] b0 = b[0];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = variances[i] * x[i] + first * b0[i];
+        }
+        int k = 1;
+        for (; k + 3 < b.length; k += 4) {
+            Dots.add4(b[k], b[k + 1], b[k + 2], b[k + 3], along(k, x), along(k + 1, x), along(k + 2, x), along(k + 3, x), y);
+        }
+        for (; k < b.length; k++) {
+            Dots.add(b[k], along(k, x), y);
+        }
     }
 
-    private void multiply(double[] p, double[] v) {
-        for (int i = 0; i < p.length; i++) {
-            v[i] = scales[i] * p[i];
-        }
-        stretch(v, strengths);
-        for (int i = 0; i < p.length; i++) {
-            v[i] *= scales[i];
-        }
+    private double along(int k, double[] x) {
+        return (strengths[k] - 1) * Dots.dot(scaledDirections[k], x);
     }
 
     @Override
-    public void scale(double[] x, double[] y) {
+    void scale(double[] x, double[] y) {
         System.arraycopy(x, 0, y, 0, x.length);
         stretch(y, roots);
         for (int i = 0; i < x.length; i++) {
@@ -108,23 +120,11 @@ final class LowRankMetric implements Metric {
     }
 
     @Override
-    public void scaleTransposed(double[] x, double[] y) {
+    void scaleTransposed(double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
             y[i] = scales[i] * x[i];
         }
         stretch(y, roots);
-    }
-
-    @Override
-    public void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < q.length; i++) {
-            pHalf[i] = p[i] + half * g[i];
-        }
-        multiply(pHalf, qNext);
-        for (int i = 0; i < q.length; i++) {
-            qNext[i] = q[i] + eps * qNext[i];
-        }
     }
 
     @Override

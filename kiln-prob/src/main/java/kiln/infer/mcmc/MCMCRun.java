@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
+import kiln.infer.Information;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
@@ -31,11 +33,21 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of [MCMC]: makes the density, starts or resumes the chains, and turns what they drew into a posterior.
 final class MCMCRun {
+    /// The arrays of a state that say in which coordinates it is.
+    private static final String PRECISION = "information.precision";
+    private static final String LINEAR = "information.linear";
+    /// What the key of the pilot is folded with: larger than any number of chains.
+    private static final int PILOT = 0x63656e74;
+
     private final MCMC mcmc;
     private final PRNGKey key;
     private final long base;
     private final PRNGKey[] keys;
-    private final PosteriorDensity target;
+    /// The density as the model is written.
+    private final PosteriorDensity written;
+    /// The density in the coordinates of the run.
+    private PosteriorDensity target;
+    /// Where the chains start, in the coordinates of the model as written.
     private double @Nullable [][] positions;
 
     /// @param base iteration after which draws are kept
@@ -45,17 +57,39 @@ final class MCMCRun {
         this.base = base;
         keys = key.split(chains() + 1);
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
-        target = mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
+        written = shared(density);
+        target = written;
+    }
+
+    private PosteriorDensity shared(PosteriorDensity density) {
+        return mcmc.chains().evaluationThreads() == 1 ? density : density.threads(mcmc.chains().sharing(groups()));
+    }
+
+    /// Goes over to the coordinates in which a state is.
+    private void recenter(ChainState state) {
+        if (state.has(PRECISION)) {
+            target = shared(written.informed(new Information(state.doubles(PRECISION), state.doubles(LINEAR))));
+        }
+    }
+
+    /// Notes the coordinates in a state, unless they are those of the model as written.
+    private ChainState.Builder noted(ChainState.Builder state) {
+        target.information().ifPresent(i -> state.put(PRECISION, i.precision()).put(LINEAR, i.linear()));
+        return state;
     }
 
     /// Runs from the beginning.
     Posterior begin() {
         double[][] places = positions(); // a failure to start is told before anything is written
+        long begun = System.nanoTime();
+        target = shared(CenteringPilot.of(mcmc.sampler(), mcmc.numWarmup())
+                .map(pilot -> pilot.adapt(written, places[0], key.foldIn(PILOT).bits(), stopping(begun)).density())
+                .orElse(written));
         RunColumns columns = columns();
         Optional<RunFolder> folder = mcmc.storage().folder().map(f -> RunFolder.create(
                 f, description(columns), columns.columns(), chains(), planned(), mcmc.storage().blockSize(), stored(places)));
         RunDraws draws = draws(columns, folder);
-        return run(draws, folder, g -> ChainRun.Start.fresh(start(g), base));
+        return run(draws, folder, g -> ChainRun.Start.fresh(start(g), base), begun);
     }
 
     /// Runs on from states in memory.
@@ -68,9 +102,10 @@ final class MCMCRun {
                     .fix("numChains(" + states.size() + ").")
                     .message());
         }
+        recenter(states.getFirst());
         HMCSettings.require(mcmc.storage().folder().isEmpty(), "a run from a state in memory has no folder", mcmc.storage().folder());
         return run(draws(columns(), Optional.empty()), Optional.empty(),
-                g -> ChainRun.Start.fresh(resumed(states.get(g)), states.get(g).iteration()));
+                g -> ChainRun.Start.fresh(resumed(states.get(g)), states.get(g).iteration()), System.nanoTime());
     }
 
     /// Runs on in a folder.
@@ -81,15 +116,16 @@ final class MCMCRun {
         SequencedMap<String, String> written = RunFolder.description(path);
         var run = new MCMCRun(mcmc, PRNGKey.parse(written.getOrDefault("key", "PRNGKey[0, 0]")),
                 written.getOrDefault("base", "").equals("0") ? 0 : mcmc.numWarmup());
-        RunColumns columns = run.columns();
-        RunFolder folder = RunFolder.open(path, run.description(columns), columns.columns(), run.chains(), run.planned(),
+        RunColumns planned = run.columns();
+        RunFolder folder = RunFolder.open(path, run.description(planned), planned.columns(), run.chains(), run.planned(),
                 mcmc.storage().blockSize());
         run.positions = run.places(folder.start());
-        RunDraws draws = run.draws(columns, Optional.of(folder));
+        run.recenter(folder.start());
+        RunDraws draws = run.draws(run.columns(), Optional.of(folder));
         List<Optional<GroupState>> states = draws.restore(folder);
         return run.run(draws, Optional.of(folder), g -> states.get(g)
                 .map(s -> new ChainRun.Start(run.resumed(s.state()), s.first(), s.base(), s.kept(), s.divergences()))
-                .orElseGet(() -> ChainRun.Start.fresh(run.start(g), run.base)));
+                .orElseGet(() -> ChainRun.Start.fresh(run.start(g), run.base)), System.nanoTime());
     }
 
     private int chains() {
@@ -124,7 +160,7 @@ final class MCMCRun {
         out.put("thinning", "" + mcmc.chains().thinning());
         out.put("blockSize", "" + mcmc.storage().blockSize());
         out.put("columns", columns.columns().stream().map(MCMCRun::text).collect(Collectors.joining(", ")));
-        out.put("fingerprint of model and data", Fingerprint.of(target));
+        out.put("fingerprint of model and data", Fingerprint.of(written));
         return out;
     }
 
@@ -132,8 +168,8 @@ final class MCMCRun {
         return c.group() + "/" + c.name().replaceAll("\\R", " ") + " " + c.dtype() + c.shape();
     }
 
-    private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start) {
-        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws));
+    private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start, long begun) {
+        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws, begun));
         StopReason reason;
         try (var _ = new ShutdownGuard(() -> run.stop(StopReason.INTERRUPTED));
                 var _ = new ConvergenceWatch(draws, mcmc.chains().progress())) {
@@ -151,14 +187,22 @@ final class MCMCRun {
         return posterior(draws, run.states(), new RunEnd(reason, count, planned()));
     }
 
-    private ChainRun.Stops stops(DrawHistory draws) {
+    /// {@return whether what ends the run early has come to pass before the chains begin}
+    private BooleanSupplier stopping(long begun) {
+        Stopping s = mcmc.stopping();
+        return () -> Thread.currentThread().isInterrupted()
+                || s.stopWhen().getAsBoolean()
+                || s.timeLimit().map(t -> System.nanoTime() - begun >= t.toNanos()).orElse(false);
+    }
+
+    private ChainRun.Stops stops(DrawHistory draws, long begun) {
         Stopping s = mcmc.stopping();
         int block = mcmc.storage().blockSize();
         return new ChainRun.Stops(
                 n -> s.rule().flatMap(rule -> Convergence.of(draws, n, Integer.MAX_VALUE).map(c -> c.satisfies(rule))).orElse(false),
                 n -> s.rule().isPresent() ? StopRule.next(n, block) : Integer.MAX_VALUE,
                 s.stopWhen(),
-                s.timeLimit().map(t -> System.nanoTime() + t.toNanos()));
+                s.timeLimit().map(t -> begun + t.toNanos()));
     }
 
     private Posterior posterior(RunDraws draws, List<GroupState> states, RunEnd end) {
@@ -166,7 +210,7 @@ final class MCMCRun {
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
         return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
-                Optional.of(end), states.stream().map(GroupState::state).toList(), () -> report(divergences, extra)).of(target);
+                Optional.of(end), states.stream().map(g -> noted(new ChainState.Builder(g.state())).build()).toList(), () -> report(divergences, extra)).of(target);
     }
 
     /// What the kernel tells of its draws; statistics that were only asked for by the user tell nothing here.
@@ -186,7 +230,7 @@ final class MCMCRun {
     }
 
     private Ensemble start(int group) {
-        double[][] at = positions();
+        double[][] at = Arrays.stream(positions()).map(target::ofWritten).toArray(double[][]::new);
         return switch (mcmc.sampler()) {
             case Sampler s -> Ensemble.of(s.start(target, at[group], seed(group), mcmc.numWarmup()));
             case EnsembleSampler s -> s.start(target, at, seed(0), mcmc.numWarmup());
@@ -208,12 +252,12 @@ final class MCMCRun {
     private synchronized double[][] positions() {
         double[][] known = positions;
         if (known == null) {
-            List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : target.positions(mcmc.initParams(), chains());
+            List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : written.positions(mcmc.initParams(), chains());
             List<double[]> found = new ArrayList<>();
             for (int c = 0; c < chains(); c++) {
-                found.add(switch (given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(target, given.get(c))) {
+                found.add(switch (given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(written, given.get(c))) {
                     case Initialisation.Found f -> f.position();
-                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(target, f));
+                    case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(written, f));
                 });
             }
             known = found.toArray(double[][]::new);
@@ -225,23 +269,23 @@ final class MCMCRun {
     /// What runs the user's program to find a place, on the user's thread: a strategy of the user, or one for values that are not on
     /// unconstrained space, which have no cube to be uniform in and no way uphill.
     private Optional<InitStrategy> strategy() {
-        boolean split = SplitDensity.in(target, SplitDensity.class).isPresent();
+        boolean split = SplitDensity.in(written, SplitDensity.class).isPresent();
         return mcmc.initStrategy().or(() -> split ? Optional.of(InitStrategy.initToUniform()) : Optional.empty());
     }
 
     private Initialisation place(PRNGKey own) {
         if (strategy().isPresent()) {
             InitStrategy s = strategy().get();
-            return Initialisation.proposed(target, i -> target.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
+            return Initialisation.proposed(written, i -> written.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
         }
         ChainRandom random = new ChainRandom(own.bits());
         return mcmc.sampler() instanceof EnsembleSampler
-                ? Initialisation.uniform(target, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                : mcmc.chainStart().find(target, random);
+                ? Initialisation.uniform(written, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
+                : mcmc.chainStart().find(written, random);
     }
 
     private ChainState stored(double[][] places) {
-        return new ChainState.Builder("start").put("position", Arrays.stream(places).flatMapToDouble(Arrays::stream).toArray()).build();
+        return noted(new ChainState.Builder("start").put("position", Arrays.stream(places).flatMapToDouble(Arrays::stream).toArray())).build();
     }
 
     private double[][] places(ChainState stored) {

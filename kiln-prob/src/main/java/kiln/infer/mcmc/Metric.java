@@ -10,52 +10,58 @@ import kiln.infer.store.ChainState;
 /// ```
 ///
 /// `S` has the unit of the position squared, `p` its inverse. A metric is an immutable value with equality; the methods that
-/// advance the dynamics write into the caller's arrays and allocate nothing. They come in the two halves of a leapfrog step, fused
+/// advance the dynamics write into the caller's points and allocate nothing. They come in the two halves of a leapfrog step, fused
 /// loops around the one evaluation of the gradient `g`.
 ///
 /// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
-public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMetric, BlockMetric, DenseMetric {
+public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, CorrelatedMetric {
+    /// For the metrics of this package.
+    Metric() {}
+
     /// {@return the dimension `d`}
-    int dimension();
+    public abstract int dimension();
 
     /// {@return the inverse mass matrix `S`, a new `[d][d]`}
-    double[][] inverseMassMatrix();
+    public abstract double[][] inverseMassMatrix();
 
     /// {@return the diagonal entry `S_ii`}
-    double variance(int i);
+    public abstract double variance(int i);
 
     /// Draws a momentum `p ~ N(0, S⁻¹)`, one normal per coordinate in order.
     ///
     /// @param p receives the momentum, length `d`
-    void sampleMomentum(ChainRandom random, double[] p);
+    abstract void sampleMomentum(ChainRandom random, double[] p);
 
     /// Computes `v = S p`.
     ///
     /// @return the kinetic energy `½ p·v`, in nats
-    double velocity(double[] p, double[] v);
+    abstract double velocity(double[] p, double[] v);
 
     /// Computes `y = C x` for the factor `S = C Cᵀ`: a standard normal `x` gets the covariance `S`.
-    void scale(double[] x, double[] y);
+    abstract void scale(double[] x, double[] y);
 
     /// Computes `y = Cᵀ x` for the factor `S = C Cᵀ`: a gradient by the position becomes one by the scaled coordinates.
-    void scaleTransposed(double[] x, double[] y);
+    abstract void scaleTransposed(double[] x, double[] y);
 
-    /// First half of a leapfrog step: `pHalf = p + ½ε g`, `qNext = q + ε S pHalf`.
-    void kickDrift(double eps, double[] q, double[] p, double[] g, double[] qNext, double[] pHalf);
-
-    /// Second half of a leapfrog step: `p ← p + ½ε g`, then `v = S p`.
+    /// Completes a point whose position, gradient and momentum are known, for steps to start from.
     ///
     /// @return the kinetic energy `½ p·v`, in nats
-    default double kick(double eps, double[] p, double[] g, double[] v) {
-        double half = 0.5 * eps;
-        for (int i = 0; i < p.length; i++) {
-            p[i] += half * g[i];
-        }
-        return velocity(p, v);
-    }
+    abstract double complete(PhasePoint point);
+
+    /// First half of a leapfrog step: `p ← p + ½ε g`, `q ← q + ε S p`.
+    ///
+    /// @param from a point that is complete
+    /// @param to   receives position and momentum
+    abstract void kickDrift(double eps, PhasePoint from, PhasePoint to);
+
+    /// Second half of a leapfrog step, which completes the point: `p ← p + ½ε g`, `v = S p`.
+    ///
+    /// @param at what [#kickDrift] made, with the gradient at its position
+    /// @return the kinetic energy `½ p·v`, in nats
+    abstract double kick(double eps, PhasePoint at);
 
     /// Adds what [#of] needs to a state.
-    void save(ChainState.Builder state);
+    abstract void save(ChainState.Builder state);
 
     /// {@return the metric that was saved in a state}
     ///
@@ -80,7 +86,7 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     /// `S = I`.
     ///
     /// @param dimension `d` ≥ 0
-    static Metric identity(int dimension) {
+    public static Metric identity(int dimension) {
         return new IdentityMetric(dimension);
     }
 
@@ -88,7 +94,7 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     ///
     /// @param variances finite and > 0; copied
     /// @throws IllegalArgumentException naming the first coordinate that is not
-    static Metric diagonal(double... variances) {
+    public static Metric diagonal(double... variances) {
         return new DiagonalMetric(variances.clone());
     }
 
@@ -96,7 +102,7 @@ public sealed interface Metric permits IdentityMetric, DiagonalMetric, LowRankMe
     ///
     /// @param covariance symmetric positive definite `[d][d]`; the lower triangle is used; copied
     /// @throws IllegalArgumentException naming the first pivot that is not positive
-    static Metric dense(double[][] covariance) {
+    public static Metric dense(double[][] covariance) {
         return new DenseMetric(covariance);
     }
 

@@ -62,7 +62,7 @@ final class MixedTrajectory extends LeapFrogTrajectory {
             if (density.position[continuous + i] != proposal.value()) {
                 density.position[continuous + i] = proposal.value();
                 at.logDensity = density.valueAndGradient(at.position, at.gradient);
-                at.setEnergy(metric.velocity(at.momentum, at.velocity));
+                at.setEnergy(metric.complete(at));
             }
         }
     }

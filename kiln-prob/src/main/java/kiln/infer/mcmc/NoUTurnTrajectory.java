@@ -30,9 +30,13 @@ final class NoUTurnTrajectory implements Trajectory {
     private final int maxTreeDepth;
     private final double maxEnergyError;
     private final PhasePoints points;
-    private final Subtree[] pending;
-    private Subtree tree;
-    private Subtree half;
+
+    /// The subtrees by their numbers, which change places instead of them (see [PhasePoints]).
+    private final Subtree[] subtrees;
+
+    private final int[] pending;
+    private int treeNumber;
+    private int halfNumber;
 
     private int limit;
     private double reference;
@@ -56,12 +60,16 @@ final class NoUTurnTrajectory implements Trajectory {
         this.maxTreeDepth = maxTreeDepth;
         this.maxEnergyError = maxEnergyError;
         limit = maxTreeDepth;
-        pending = new Subtree[Math.max(maxWarmupTreeDepth, maxTreeDepth)];
-        for (int k = 0; k < pending.length; k++) {
-            pending[k] = new Subtree();
+        pending = new int[Math.max(maxWarmupTreeDepth, maxTreeDepth)];
+        treeNumber = pending.length;
+        halfNumber = treeNumber + 1;
+        subtrees = new Subtree[halfNumber + 1];
+        for (int k = 0; k < subtrees.length; k++) {
+            subtrees[k] = new Subtree(points);
         }
-        tree = new Subtree();
-        half = new Subtree();
+        for (int k = 0; k < pending.length; k++) {
+            pending[k] = k;
+        }
     }
 
     @Override
@@ -80,9 +88,10 @@ final class NoUTurnTrajectory implements Trajectory {
         treeDepth = 0;
         diverging = false;
         eps = stepSize;
-        tree.setLeaf(current, 1);
+        subtrees[treeNumber].setLeaf(current, 1);
         boolean treeIsForward = true; // whether tree.last is the end that is later in time
         while (treeDepth < limit) {
+            Subtree tree = subtrees[treeNumber];
             boolean forward = random.uniform() > 0.5;
             if (forward != treeIsForward) {
                 tree.reverse();
@@ -92,21 +101,22 @@ final class NoUTurnTrajectory implements Trajectory {
                 break;
             }
             treeDepth++;
+            Subtree half = subtrees[halfNumber];
             boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
-            boolean goOn = half.append(tree, takeNew, points);
-            Subtree merged = half;
-            half = tree;
-            tree = merged;
+            boolean goOn = half.append(tree, takeNew);
+            int merged = halfNumber;
+            halfNumber = treeNumber;
+            treeNumber = merged;
             if (!goOn) {
                 break;
             }
         }
-        PhasePoint draw = tree.proposal();
+        PhasePoint draw = subtrees[treeNumber].proposal();
         points.releaseAllBut(draw);
         return draw;
     }
 
-    /// Builds `2^treeDepth` new points from an end of the trajectory into [#half].
+    /// Builds `2^treeDepth` new points from an end of the trajectory into the subtree [#halfNumber].
     ///
     /// @return whether the new half is valid: it neither diverges nor turns in one of its subtrees
     private boolean extend(PhasePoint end, double signedEps, Metric metric, ChainRandom random) {
@@ -128,16 +138,17 @@ final class NoUTurnTrajectory implements Trajectory {
             // The trailing one bits of n count the subtrees of equal size that wait for this one.
             int level = 0;
             for (; (n >>> level & 1) == 1; level++) {
-                Subtree before = pending[level];
+                Subtree before = subtrees[pending[level]];
+                Subtree half = subtrees[halfNumber];
                 double total = before.weight + half.weight;
                 boolean takeNew = random.uniform() * total < half.weight;
-                if (!half.append(before, takeNew, points)) {
+                if (!half.append(before, takeNew)) {
                     return false;
                 }
             }
             if (n + 1 < leaves) {
-                Subtree done = half;
-                half = pending[level];
+                int done = halfNumber;
+                halfNumber = pending[level];
                 pending[level] = done;
             }
             previous = next;
@@ -145,7 +156,7 @@ final class NoUTurnTrajectory implements Trajectory {
         return true;
     }
 
-    /// Accounts for a new point and makes it the subtree [#half].
+    /// Accounts for a new point and makes it the subtree [#halfNumber].
     ///
     /// @return whether it does not diverge
     private boolean addLeaf(PhasePoint point) {
@@ -157,16 +168,15 @@ final class NoUTurnTrajectory implements Trajectory {
         double weight = Elementary.exp(reference - h);
         acceptSum += integrator.acceptance(
                 h <= initialEnergy ? 1 : reference == initialEnergy ? weight : Elementary.exp(initialEnergy - h));
-        half.setLeaf(point, weight);
+        subtrees[halfNumber].setLeaf(point, weight);
         diverging = h - initialEnergy > maxEnergyError;
         return !diverging;
     }
 
     private void rescale(double newReference) {
         double factor = Elementary.exp(newReference - reference);
-        tree.weight *= factor;
-        for (Subtree p : pending) {
-            p.weight *= factor;
+        for (Subtree s : subtrees) {
+            s.weight *= factor;
         }
         reference = newReference;
     }

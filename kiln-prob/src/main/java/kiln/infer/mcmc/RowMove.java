@@ -10,6 +10,7 @@ final class RowMove implements GibbsMove {
     private final int numBlocks;
     private final double[] proposed;
     private final double[] gradient;
+    private double acceptProb = 1;
 
     /// @throws IllegalArgumentException if there are more blocks than rows
     RowMove(SubsampleDensity density, int numBlocks) {
@@ -40,9 +41,16 @@ final class RowMove implements GibbsMove {
             }
         }
         double there = density.valueAndGradient(proposed, gradient);
+        double gain = there - logDensity;
         // NaN is refused.
-        if (Elementary.log(random.uniform()) < there - logDensity) {
+        acceptProb = MetropolisTrajectory.probability(gain);
+        if (Elementary.log(random.uniform()) < gain) {
             System.arraycopy(proposed, 0, position, 0, position.length);
         }
+    }
+
+    @Override
+    public double acceptProb() {
+        return acceptProb;
     }
 }

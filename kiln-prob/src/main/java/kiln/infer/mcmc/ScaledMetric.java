@@ -7,10 +7,15 @@ import kiln.math.SymmetricEigen;
 /// Makes a metric of an estimate in coordinates that were scaled first, in the form that is cheapest to use.
 final class ScaledMetric {
     /// A direction whose scale differs from the coordinates' by less than this factor is not worth its cost.
-    static final double LEAST_STRENGTH = 2;
+    private static final double LEAST_STRENGTH = 2;
+
+    /// The same in few dimensions, where a full matrix costs little: directions replace it if they leave out next to nothing.
+    private static final double LEAST_STRENGTH_OF_FEW = 1.5;
+
+    private static final int FEW = 16;
 
     /// A full matrix takes `d²` operations, `k` directions take `2 d k`; below this dimension neither is noticed.
-    private static final int SMALL = 16;
+    private static final int SMALL = 8;
 
     /// A matrix nearer to singular than this has no meaningful inverse.
     private static final double SINGULAR = 1e-13;
@@ -19,7 +24,7 @@ final class ScaledMetric {
 
     /// {@return the metric `D½ M D½`; empty if `M` is not finite and positive definite}
     ///
-    /// With few strong directions among many, `M` is replaced by them: its other eigenvalues, between ½ and 2, count as 1.
+    /// With few strong directions among many, `M` is replaced by them: its other eigenvalues, between ½ and 2 (⅔ and 1.5 below 16 dimensions), count as 1.
     ///
     /// @param variances `D`
     /// @param middle    `M`, symmetric; overwritten
@@ -35,7 +40,8 @@ final class ScaledMetric {
             return Optional.empty();
         }
         if (d >= SMALL) {
-            int[] strong = IntStream.range(0, d).filter(k -> isStrong(values[k])).toArray();
+            double leastStrength = d < FEW ? LEAST_STRENGTH_OF_FEW : LEAST_STRENGTH;
+            int[] strong = IntStream.range(0, d).filter(k -> isStrong(values[k], leastStrength)).toArray();
             if (4 * strong.length <= d) {
                 double[] vectors = eigen.vectors();
                 double[][] directions = new double[strong.length][d];
@@ -63,6 +69,10 @@ final class ScaledMetric {
     }
 
     static boolean isStrong(double strength) {
-        return strength > LEAST_STRENGTH || strength < 1 / LEAST_STRENGTH;
+        return isStrong(strength, LEAST_STRENGTH);
+    }
+
+    private static boolean isStrong(double strength, double least) {
+        return strength > least || strength < 1 / least;
     }
 }

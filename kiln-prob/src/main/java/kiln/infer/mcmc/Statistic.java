@@ -15,6 +15,8 @@ public enum Statistic {
     ENERGY,
     /// Mean acceptance statistic of the iteration, in [0, 1].
     ACCEPT_PROB,
+    /// Mean acceptance probability, in [0, 1], of what a kernel around another one moves itself, see [Chain#gibbsAcceptProb].
+    GIBBS_ACCEPT_PROB,
     /// Leapfrog steps of the iteration.
     NUM_STEPS,
     /// Depth of the tree of the iteration.
@@ -52,6 +54,7 @@ public enum Statistic {
             case POTENTIAL_ENERGY -> chain.potentialEnergy();
             case ENERGY -> chain.energy();
             case ACCEPT_PROB -> chain.acceptProb();
+            case GIBBS_ACCEPT_PROB -> chain.gibbsAcceptProb();
             case NUM_STEPS -> chain.numSteps();
             case TREE_DEPTH -> chain.treeDepth();
             case DIVERGING -> chain.diverging() ? 1 : 0;

@@ -1,7 +1,5 @@
 package kiln.infer.mcmc;
 
-import org.jspecify.annotations.Nullable;
-
 /// A run of consecutive points of a trajectory: its two ends, its proposal, its weight and the sum of its momenta.
 ///
 /// `first` is the end nearer to where the run was built from, `last` the end it grew towards; momenta are those of forward time in
@@ -10,64 +8,67 @@ final class Subtree {
     /// `Σ exp(reference − H)` over the points.
     double weight;
 
-    private @Nullable PhasePoint first;
-    private @Nullable PhasePoint last;
-    private @Nullable PhasePoint proposal;
-    private double[] momentumSum = new double[0];
-    private double[] ownSum = new double[0];
+    private final PhasePoints points;
+    private final double[] ownSum;
+    private int first;
+    private int last;
+    private int proposal;
+    private boolean isLeaf;
+
+    Subtree(PhasePoints points) {
+        this.points = points;
+        ownSum = new double[points.dimension()];
+    }
 
     void setLeaf(PhasePoint point, double pointWeight) {
-        first = point;
-        last = point;
-        proposal = point;
+        first = point.number;
+        last = point.number;
+        proposal = point.number;
         point.references = 3;
-        // The sum of one momentum is that momentum: no copy.
-        momentumSum = point.momentum;
+        isLeaf = true;
         weight = pointWeight;
     }
 
     PhasePoint last() {
-        return set(last);
+        return points.get(last);
     }
 
     PhasePoint proposal() {
-        return set(proposal);
+        return points.get(proposal);
     }
 
     void reverse() {
-        PhasePoint end = first;
+        int end = first;
         first = last;
         last = end;
+    }
+
+    /// The sum of one momentum is that momentum: no copy.
+    private double[] momentumSum() {
+        return isLeaf ? points.get(first).momentum : ownSum;
     }
 
     /// Joins the run before this one to it: this becomes `before + this`, and `before` is used up.
     ///
     /// @param keepProposal whether the proposal is this one's, otherwise that of `before`
     /// @return whether the joined run goes on: none of the three turning tests fails
-    boolean append(Subtree before, boolean keepProposal, PhasePoints points) {
-        PhasePoint aFirst = set(before.first);
-        PhasePoint aLast = set(before.last);
-        PhasePoint bFirst = set(first);
-        PhasePoint bLast = set(last);
-        PhasePoint bProposal = set(proposal);
-        if (ownSum.length != momentumSum.length) {
-            ownSum = new double[momentumSum.length];
-        }
-        boolean leaves = aFirst == aLast && bFirst == bLast;
-        boolean goesOn = leaves
-                ? pairGoesOn(aFirst.velocity, bLast.velocity, before.momentumSum, momentumSum, ownSum)
-                : goesOn(aFirst, aLast, before.momentumSum, bFirst, bLast, momentumSum, ownSum);
-        momentumSum = ownSum;
+    boolean append(Subtree before, boolean keepProposal) {
+        PhasePoint aFirst = points.get(before.first);
+        PhasePoint bLast = points.get(last);
+        boolean goesOn = (before.isLeaf && isLeaf)
+                ? pairGoesOn(aFirst.velocity, bLast.velocity, aFirst.momentum, bLast.momentum, ownSum)
+                : goesOn(aFirst, points.get(before.last), before.momentumSum(), points.get(first), bLast, momentumSum(), ownSum);
+        isLeaf = false;
         weight += before.weight;
         if (keepProposal) {
-            points.release(before.proposal());
+            points.release(before.proposal);
         } else {
-            points.release(bProposal);
+            points.release(proposal);
             proposal = before.proposal;
         }
-        points.release(aLast);
-        points.release(bFirst);
-        first = aFirst;
+        points.release(before.last);
+        points.release(first);
+        first = before.first;
         return goesOn;
     }
 
@@ -114,12 +115,5 @@ final class Subtree {
             late1 += vbl[i] * late;
         }
         return whole0 > 0 && whole1 > 0 && early0 > 0 && early1 > 0 && late0 > 0 && late1 > 0;
-    }
-
-    private static PhasePoint set(@Nullable PhasePoint point) {
-        if (point == null) {
-            throw new IllegalStateException("a subtree is read before its first leaf");
-        }
-        return point;
     }
 }

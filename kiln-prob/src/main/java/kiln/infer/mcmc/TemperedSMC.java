@@ -96,8 +96,8 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
             density.valueAndGradient(particles[i], gradient);
             logLikelihoods[i] = density.logLikelihood();
         }
-        Trajectory trajectory = new NoUTurnTrajectory(
-                new PlainSteps(density), new PhasePoints(density.dimension()), MAX_TREE_DEPTH, SETTINGS.maxDeltaEnergy());
+        PhasePoints points = new PhasePoints(density.dimension());
+        Trajectory trajectory = new NoUTurnTrajectory(new PlainSteps(density), points, MAX_TREE_DEPTH, SETTINGS.maxDeltaEnergy());
         double power = 0;
         double logEvidence = 0;
         int powers = 0;
@@ -111,7 +111,7 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
             power = next.power();
             density.temperature(power);
             particles = next.resample(particles, random);
-            move(density, trajectory, stepSize, particles, logLikelihoods, random);
+            move(density, trajectory, points, stepSize, particles, logLikelihoods, random);
             powers++;
         }
         Posterior posterior =
@@ -120,10 +120,10 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
     }
 
     /// Moves every particle and evaluates its likelihood anew.
-    private void move(TemperedDensity density, Trajectory trajectory, StepSizeAdaptation stepSize, double[][] particles,
-            double[] logLikelihoods, ChainRandom random) {
+    private void move(TemperedDensity density, Trajectory trajectory, PhasePoints points, StepSizeAdaptation stepSize,
+            double[][] particles, double[] logLikelihoods, ChainRandom random) {
         int d = density.dimension();
-        PhasePoint current = new PhasePoint(d);
+        PhasePoint current = points.take();
         FisherEstimate estimate = FisherEstimate.of(SETTINGS, d);
         for (double[] particle : particles) {
             place(density, particle, current);
@@ -131,13 +131,13 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
         }
         Metric metric = particles.length > FisherEstimate.LEAST ? estimate.metric(Metric.identity(d)) : Metric.identity(d);
         place(density, particles[0], current);
-        stepSize.search(density, new PhasePoints(d), current, metric, random);
+        stepSize.search(density, points, current, metric, random);
         for (int i = 0; i < particles.length; i++) {
             place(density, particles[i], current);
             for (int m = 0; m < numMoves; m++) {
-                PhasePoint draw = trajectory.advance(current, stepSize.stepSize(), metric, random);
+                current = trajectory.advance(current, stepSize.stepSize(), metric, random);
                 stepSize.learn(trajectory.acceptProb());
-                place(density, draw.position, current);
+                place(density, current.position, current);
             }
             System.arraycopy(current.position, 0, particles[i], 0, d);
             logLikelihoods[i] = density.logLikelihood();

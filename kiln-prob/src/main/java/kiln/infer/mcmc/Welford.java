@@ -49,6 +49,11 @@ final class Welford {
         return count;
     }
 
+    /// {@return the mean of a coordinate}
+    double mean(int i) {
+        return mean[i];
+    }
+
     /// {@return the variance of a coordinate; two draws at least}
     double variance(int i) {
         return (dense ? squares[i][i] : squares[0][i]) / (count - 1);

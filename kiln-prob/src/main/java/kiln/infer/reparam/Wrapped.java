@@ -34,6 +34,15 @@ final class Wrapped {
         };
     }
 
+    /// {@return whether some elements of a distribution do not count}
+    static boolean isMasked(Distribution d) {
+        return switch (d) {
+            case Expanded e -> isMasked(e.baseDist());
+            case Independent i -> isMasked(i.baseDist());
+            default -> d instanceof Masked;
+        };
+    }
+
     /// {@return the error of a strategy that does not know a distribution}
     static HandlerException refused(String strategy, Message.Sample site, String expected) {
         return new HandlerException(new Diagnosis(strategy, "this strategy is not for the distribution of " + site.label())

@@ -75,7 +75,7 @@ final class Particle {
             }
             Trace run = Handlers.trace(
                     model, Handlers.seed(key), Handlers.replay(guide), Handlers.substitute(values).allowUnused());
-            return Factor.of(run, _ -> null);
+            return Factor.of(run);
         };
         return new Particle(guide, p, List.copyOf(sites), factors);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import kiln.array.NDArray;
 import kiln.dist.MultivariateNormal;
 import kiln.dist.Normal;
@@ -51,9 +52,11 @@ class DenseBlocksTest {
             m.scaleTransposed(x, out[1]);
             m.sampleMomentum(new ChainRandom(3), out[2]);
             out[3][0] = m.velocity(out[2], out[4]);
-            m.kickDrift(0.3, x, out[2], g, out[5], out[6]);
-            double[] p = out[6].clone();
-            out[3][1] = m.kick(0.3, p, g, out[7]);
+            Step step = Step.of(m, 0.3, x, out[2], g);
+            out[3][1] = step.kinetic();
+            out[5] = step.end().position;
+            out[6] = step.end().momentum;
+            out[7] = step.end().velocity;
         }
         for (int k = 0; k < mine.length; k++) {
             assertThat(mine[k]).as("result %d", k).containsExactly(want[k], within(1e-14));
@@ -121,6 +124,39 @@ class DenseBlocksTest {
         assertThat(s[0][0]).isCloseTo(25, within(ridge));
         assertThat(s[0][3]).isCloseTo(12.5, within(ridge));
         assertThat(s[3][3]).isCloseTo(7.25, within(ridge));
+    }
+
+    /// `c`, `ab` and `d` are the coordinates 0, 1 and 2, 3.
+    @Test
+    void sitesMayStartWithMetricsOfTheirOwn() {
+        PosteriorDensity density = PosteriorDensity.of(MODEL, key(0));
+        NUTS nuts = new NUTS().adaptMassMatrix(false).inverseMassMatrix(Map.of(
+                List.of("d", "c"), Metric.dense(new double[][] {{7, 12}, {12, 25}}), List.of("ab"), Metric.diagonal(4, 2)));
+        Chain chain = nuts.start(density, new double[4], 3, 20);
+        double[][] want = {{25, 0, 0, 12}, {0, 4, 0, 0}, {0, 0, 2, 0}, {12, 0, 0, 7}};
+        assertThat(chain.metric().inverseMassMatrix()).isDeepEqualTo(want);
+        chain.next(new double[4]);
+        Chain resumed = nuts.resume(density, chain.state());
+        assertThat(resumed.metric()).isEqualTo(chain.metric());
+        assertThat(nuts.inverseMassMatrix(Map.of(List.of("ab"), Metric.diagonal(4, 2))).start(density, new double[4], 3, 20).metric())
+                .isEqualTo(Metric.diagonal(1, 4, 2, 1));
+        assertThat(nuts.description()).contains("siteMetrics={[ab]=Metric.diagonal[4.0, 2.0], [d, c]=Metric.dense[[7.0, 12.0], [12.0, 25.0]]}");
+        assertThat(nuts.inverseMassMatrix(Metric.identity(4)).settings().siteMetrics()).isEmpty();
+    }
+
+    @Test
+    void metricsOfSitesThatDoNotFitAreRefused() {
+        PosteriorDensity density = PosteriorDensity.of(MODEL, key(0));
+        assertThatThrownBy(() -> new NUTS().inverseMassMatrix(Map.of(List.of("e"), Metric.identity(1))).start(density, new double[4], 1, 10))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageContaining("inverseMassMatrix: a group must consist of sites that gradients move, each in one group.")
+                .hasMessageContaining("Got:      \"e\" in [[e]]")
+                .hasMessageContaining("Fix:      leave the name out: what is not named starts with variance 1.");
+        assertThatThrownBy(() -> new NUTS().inverseMassMatrix(Map.of(List.of("ab", "c"), Metric.identity(2))).start(density, new double[4], 1, 10))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageContaining("inverseMassMatrix: a part does not have the size of its sites.")
+                .hasMessageContaining("Expected: 3 unconstrained coordinates of [ab, c]")
+                .hasMessageContaining("Got:      a metric of 2");
     }
 
     @Test

@@ -133,22 +133,21 @@ class FisherWarmupTest {
         double[] b = new double[3];
         assertThat(metric.velocity(p, a)).isCloseTo(dense.velocity(p, b), within(1e-13));
         assertThat(a).containsExactly(b, within(1e-13));
-        double[] aHalf = new double[3];
-        double[] bHalf = new double[3];
-        metric.kickDrift(0.3, q, p, g, a, aHalf);
-        dense.kickDrift(0.3, q, p, g, b, bHalf);
-        assertThat(a).containsExactly(b, within(1e-13));
-        assertThat(aHalf).containsExactly(bHalf, within(1e-13));
-        assertThat(metric.kick(0.3, aHalf, g, a)).isCloseTo(dense.kick(0.3, bHalf, g, b), within(1e-13));
-        assertThat(a).containsExactly(b, within(1e-13));
+        Step mine = Step.of(metric, 0.3, q, p, g);
+        Step theirs = Step.of(dense, 0.3, q, p, g);
+        assertThat(mine.kinetic()).isCloseTo(theirs.kinetic(), within(1e-13));
+        assertThat(mine.end().position).containsExactly(theirs.end().position, within(1e-13));
+        assertThat(mine.end().momentum).containsExactly(theirs.end().momentum, within(1e-13));
+        assertThat(mine.end().velocity).containsExactly(theirs.end().velocity, within(1e-13));
         for (int i = 0; i < 3; i++) {
             assertThat(metric.variance(i)).isCloseTo(dense.variance(i), within(1e-13));
         }
         // C Cᵀ = S, and Cᵀ p of a fresh momentum is the normal vector it was made from.
         metric.scaleTransposed(p, a);
-        metric.scale(a, aHalf);
+        double[] product = new double[3];
+        metric.scale(a, product);
         dense.velocity(p, b);
-        assertThat(aHalf).containsExactly(b, within(1e-13));
+        assertThat(product).containsExactly(b, within(1e-13));
         metric.sampleMomentum(new ChainRandom(5), p);
         metric.scaleTransposed(p, a);
         ChainRandom random = new ChainRandom(5);
@@ -159,15 +158,8 @@ class FisherWarmupTest {
     @Test
     void theCheaperFormIsChosen() {
         int d = 20;
-        double[][] m = diagonal(new double[d]);
-        for (double[] row : m) {
-            Arrays.fill(row, 0.4);
-        }
-        for (int i = 0; i < d; i++) {
-            m[i][i] = 1;
-        }
-        double[] ones = new double[d];
-        Arrays.fill(ones, 1);
+        double[][] m = equallyCorrelated(d, 0.4);
+        double[] ones = unscaled(d);
         // Eigenvalues 8.6 once, 0.6 else: all but one within a factor of 2.
         Metric metric = ScaledMetric.of(ones, copy(m)).orElseThrow();
         assertThat(metric).isInstanceOf(LowRankMetric.class);
@@ -177,6 +169,24 @@ class FisherWarmupTest {
         assertThat(ScaledMetric.of(ones, Targets.autoregressiveCovariance(d, 0.99))).get().isInstanceOf(DenseMetric.class);
         m[0][0] = Double.NaN;
         assertThat(ScaledMetric.of(ones, m)).isEqualTo(Optional.empty());
+        // Ten dimensions: eigenvalues 2.8 and 0.8 are directions, 4.6 and 0.6 are a full matrix.
+        assertThat(ScaledMetric.of(unscaled(10), equallyCorrelated(10, 0.2))).get().isInstanceOf(LowRankMetric.class);
+        assertThat(ScaledMetric.of(unscaled(10), equallyCorrelated(10, 0.4))).get().isInstanceOf(DenseMetric.class);
+    }
+
+    private static double[][] equallyCorrelated(int d, double rho) {
+        double[][] m = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            Arrays.fill(m[i], rho);
+            m[i][i] = 1;
+        }
+        return m;
+    }
+
+    private static double[] unscaled(int d) {
+        double[] ones = new double[d];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /// A whole warm-up on a correlated normal: the metric is its covariance, far closer than the 3% noise of a sample covariance.

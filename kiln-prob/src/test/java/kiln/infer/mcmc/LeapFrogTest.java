@@ -74,7 +74,7 @@ class LeapFrogTest {
         point.logDensity = density.valueAndGradient(point.position, point.gradient);
         point.momentum[0] = 0.9;
         point.momentum[1] = 0.5;
-        point.setEnergy(metric.velocity(point.momentum, point.velocity));
+        point.setEnergy(metric.complete(point));
         return point;
     }
 

@@ -13,7 +13,7 @@ import kiln.math.Elementary;
 /// ```
 ///
 /// @param table draws from it and says how its statistics are distributed
-record RowTarget(MixedTarget table, int n, int m) implements SubsampleDensity {
+record RowTarget(MixedTarget table, int n, int m) implements Tabulated, SubsampleDensity {
     /// The log likelihood of a row with its first two derivatives.
     interface Row {
         double[] at(int i, double q);
@@ -100,21 +100,6 @@ record RowTarget(MixedTarget table, int n, int m) implements SubsampleDensity {
     @Override
     public List<Rows> rows() {
         return List.of(new Rows(0, m, n));
-    }
-
-    @Override
-    public int dimension() {
-        return table.dimension();
-    }
-
-    @Override
-    public int continuous() {
-        return 1;
-    }
-
-    @Override
-    public double valueAndGradient(double[] position, double[] gradient) {
-        return table.valueAndGradient(position, gradient);
     }
 
     @Override

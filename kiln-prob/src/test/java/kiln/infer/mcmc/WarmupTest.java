@@ -151,9 +151,9 @@ class WarmupTest {
         assertThatThrownBy(() -> new HMC().targetAcceptProb(1)).hasMessage("targetAcceptProb must lie in (0, 1).\n  Got:      1.0");
         NUTS nuts = new NUTS().denseMass(true).targetAcceptProb(0.9).maxTreeDepth(5).adaptStepSize(false).adaptMassMatrix(false)
                 .findHeuristicStepSize(false).regularizeMassMatrix(false).stepSize(0.1).maxDeltaEnergy(50)
-                .inverseMassMatrix(Metric.diagonal(1, 2));
+                .inverseMassMatrix(Metric.diagonal(1, 2)).centering(Centering.AS_WRITTEN);
         assertThat(nuts).isEqualTo(new NUTS(new Target.Open(), new HMCSettings(0.1, false, false, true, 0.9, false, false,
-                java.util.Optional.of(Metric.diagonal(1, 2)), 50, MetricAdaptation.FISHER, java.util.List.of()), 5, 5));
+                java.util.Optional.of(Metric.diagonal(1, 2)), 50, MetricAdaptation.FISHER, java.util.List.of(), java.util.Collections.emptySortedMap(), Centering.AS_WRITTEN), 5, 5));
         assertThatThrownBy(() -> nuts.start(Targets.studentT(3, 5), new double[3], 1, 0))
                 .hasMessageContaining("inverseMassMatrix does not have the dimension of the posterior")
                 .hasMessageContaining("3 unconstrained").hasMessageContaining("2");
