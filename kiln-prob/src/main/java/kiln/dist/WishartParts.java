@@ -14,13 +14,17 @@ import kiln.func.Pytree;
 final class WishartParts {
     private WishartParts() {}
 
-    /// Refuses a known number of degrees of freedom that is not above p − 1.
+    /// {@return the degrees of freedom, floating}
     ///
-    /// @throws DomainException if there are too few
-    static void refuseFew(Class<?> owner, NDArray concentration, NDArray scaleTril) {
-        if (!Pytree.isRebuilding()) {
-            Check.in(Constraints.greaterThan(scaleTril.size(-1) - 1), "concentration", concentration, owner);
+    /// @throws DomainException if they are known and not above p − 1
+    /// @throws kiln.array.ShapeException if they do not broadcast with the batch of the scale matrix
+    static NDArray checkedConcentration(NDArray concentration, NDArray scaleTril, Class<?> owner) {
+        if (Pytree.isRebuilding()) {
+            return concentration;
         }
+        NDArray checked = Check.in(Constraints.positive, "concentration", concentration, owner);
+        Check.broadcasts(owner, "concentration and scaleTril", checked.shape(), scaleTril.shape().dropLast(2));
+        return Check.in(Constraints.greaterThan(scaleTril.size(-1) - 1), "concentration", checked, owner);
     }
 
     static NDArray factor(NDArray scaleMatrix, Class<?> owner) {
