@@ -1,5 +1,6 @@
 /// Benchmarks of Kiln, and hand-written densities to compare it with. Nothing is exported: JMH runs it from the class path.
 module kiln.bench {
+    requires java.management;
     requires kiln;
     requires kiln.posteriordb;
     requires static org.jspecify;

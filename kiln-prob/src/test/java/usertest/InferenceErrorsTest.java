@@ -13,6 +13,11 @@ import kiln.dist.HalfNormal;
 import kiln.dist.Normal;
 import kiln.infer.Predictive;
 import kiln.infer.UnconstrainedModel;
+import kiln.infer.mcmc.AIES;
+import kiln.infer.mcmc.ChainMethod;
+import kiln.infer.mcmc.MCMC;
+import kiln.infer.mcmc.ParallelChains;
+import kiln.infer.mcmc.WALNUTS;
 import kiln.model.HandlerException;
 import kiln.model.Model;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,35 @@ class InferenceErrorsTest {
                   Got:      subsample size 10
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave subsampleSize out, take new HMCECS(new NUTS(model)), or fit the model with SVI.""");
+    }
+
+    @Test
+    void kernelsWithoutAVectorizedForm() {
+        Model m = () -> sample("x", new Normal(0, 1));
+        at.fails(() -> {
+            at.here(); new MCMC(new WALNUTS(m)).chainMethod(ChainMethod.VECTORIZED).run(KEY);
+        }, IllegalArgumentException.class, """
+                chainMethod: WALNUTS has no vectorized form.
+                  Expected: NUTS or HMC, whose chains make their leapfrog steps together
+                  At:       InferenceErrorsTest.java:%line
+                  Fix:      leave chainMethod(VECTORIZED) out: the chains then run in parallel on threads.""");
+        at.fails(() -> {
+            at.here(); new MCMC(new AIES(m)).numChains(10).chainMethod(ChainMethod.VECTORIZED).run(KEY);
+        }, IllegalArgumentException.class, """
+                chainMethod: AIES has no vectorized form.
+                  Expected: NUTS or HMC, whose chains make their leapfrog steps together
+                  At:       InferenceErrorsTest.java:%line
+                  Fix:      leave chainMethod(VECTORIZED) out: the chains of this kernel move together as they are.""");
+        at.fails(() -> {
+            at.here(); new ParallelChains().method(ChainMethod.VECTORIZED).run(_ -> {
+                throw new AssertionError("no chain is started");
+            });
+        }, IllegalArgumentException.class, """
+                ParallelChains.run: chains that were started elsewhere cannot be vectorized.
+                  Expected: method(PARALLEL), or a sampler with its density
+                  Got:      method(VECTORIZED)
+                  At:       InferenceErrorsTest.java:%line
+                  Fix:      leave method(VECTORIZED) out.""");
     }
 
     @Test

@@ -135,6 +135,11 @@ public final class PRNGKey extends DerivedDraws {
         return keyData.isKnown() ? new PRNGKey(keyData.toLongArray()[0], layout, null) : new PRNGKey(0, layout, keyData);
     }
 
+    /// {@return whether both keys draw by the same rules: JAX's present or earlier ones, or those of fast keys}
+    public boolean isSameKind(PRNGKey other) {
+        return layout == other.layout;
+    }
+
     /// {@return two independent keys}
     public PRNGKey[] split() {
         return split(2);

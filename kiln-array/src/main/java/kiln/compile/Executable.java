@@ -2,6 +2,8 @@ package kiln.compile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.NDArray;
@@ -16,14 +18,16 @@ public final class Executable {
     private final Options options;
     private final List<Aval> results;
     private final Program program;
-    private final int parameters;
+    private final List<Slot> parameters;
+    private final List<Slot> outputs;
     private final ThreadLocal<Object[]> workspace;
 
-    private Executable(Graph graph, Program program, int parameters, Options options, int threads) {
+    private Executable(Graph graph, Program program, List<Slot> parameters, List<Slot> outputs, Options options, int threads) {
         this.graph = graph;
         this.options = options;
         this.results = graph.outputs().stream().map(n -> new Aval(n.aval().dtype(), n.aval().shape())).toList();
         this.parameters = parameters;
+        this.outputs = outputs;
         this.program = program;
         this.workspace = ThreadLocal.withInitial(() -> program.memory().instantiate(threads));
     }
@@ -37,7 +41,8 @@ public final class Executable {
     ///
     /// @param options what the compiler may do
     static Executable compile(Graph graph, Options options) {
-        return new Executable(graph, Program.of(graph, options), graph.parameters().size(), options, 1);
+        int n = graph.parameters().size();
+        return compile(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), options);
     }
 
     /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
@@ -46,14 +51,32 @@ public final class Executable {
     /// @param outputs    where each result goes
     /// @param options    what the compiler may do
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters.size(), options, 1);
+        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters, outputs, options, 1);
     }
 
     /// {@return the same program, whose calls are shared by several threads}
     ///
     /// @param threads as of [#worker(int)]
     public Executable threads(int threads) {
-        return new Executable(graph, program, parameters, options, threads);
+        return new Executable(graph, program, parameters, outputs, options, threads);
+    }
+
+    /// {@return this program for several arguments at a time, each with the same bits, for a [Worker]; empty if that gains nothing}
+    ///
+    /// What lies in the caller's array number `b` lies in array `b · lanes + k` for lane `k`. See [Lanes].
+    ///
+    /// @param lanes how many, ≥ 2
+    public Optional<Executable> lanes(int lanes) {
+        List<Slot> in = wide(parameters, lanes);
+        List<Slot> out = wide(outputs, lanes);
+        return Lanes.of(program.layout().plan().graph(), lanes, options)
+                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Options.FINAL), in, out, Options.FINAL, 1));
+    }
+
+    private static List<Slot> wide(List<Slot> slots, int lanes) {
+        return slots.stream()
+                .flatMap(s -> IntStream.range(0, lanes).mapToObj(k -> new Slot(s.buffer() * lanes + k, s.offset())))
+                .toList();
     }
 
     /// Runs on known arguments.
@@ -62,13 +85,13 @@ public final class Executable {
     /// @return one array per output
     public List<NDArray> call(List<Dense> arguments) {
         Object[] buffers = workspace.get();
-        for (int i = 0; i < parameters; i++) {
+        for (int i = 0; i < parameters.size(); i++) {
             buffers[i] = arguments.get(i).storage();
         }
         List<NDArray> out = new ArrayList<>();
         for (int k = 0; k < results.size(); k++) {
             Object storage = Storage.allocate(results.get(k).dtype(), results.get(k).shape().size());
-            buffers[parameters + k] = storage;
+            buffers[parameters.size() + k] = storage;
             out.add(Dense.of(results.get(k), storage));
         }
         program.code().run(buffers);
@@ -101,6 +124,19 @@ public final class Executable {
             if (buffers[k] != array) {
                 buffers[k] = array;
             }
+        }
+
+        /// Runs on as many of the caller's arrays as there are lanes; allocates nothing.
+        ///
+        /// @param first  what [#run(Object, Object, Object)] calls array number 0, of each lane
+        /// @param second array number 1 of each lane
+        /// @param third  array number 2 of each lane
+        public void run(Object[] first, Object[] second, Object[] third) {
+            int lanes = first.length;
+            System.arraycopy(first, 0, buffers, 0, lanes);
+            System.arraycopy(second, 0, buffers, lanes, lanes);
+            System.arraycopy(third, 0, buffers, 2 * lanes, lanes);
+            program.code().run(buffers);
         }
     }
 

@@ -28,7 +28,7 @@ final class Explanation {
         var e = new Explanation("");
         e.graph("Traced", traced);
         var simplifier = new Simplifier(options);
-        Graph simplified = simplifier.run(traced);
+        Graph simplified = options.rewrite() ? simplifier.run(traced) : traced;
         e.graph("Simplified", simplified);
         if (!simplifier.notes().isEmpty()) {
             e.line("Collapsed");

@@ -60,12 +60,15 @@ final class Plan {
         final List<Node> kernels = new ArrayList<>();
         final Map<Integer, List<Loop>> loops = new TreeMap<>();
 
-        /// The loop over `size` elements to which `a` is added: the last one, or a new one if the method of that would grow too long.
-        private Loop loop(int size, Node.Apply a) {
+        /// The loop over `size` elements to which `a` is added: the last one of its lane, or a new one if the method of that would grow too long.
+        private Loop loop(int size, Node.Apply a, int lane) {
             List<Loop> all = loops.computeIfAbsent(size, _ -> new ArrayList<>());
-            if (all.isEmpty() || !all.getLast().takes(a)) {
-                all.add(new Loop());
+            for (Loop loop : all.reversed()) {
+                if (loop.lane == lane && loop.takes(a)) {
+                    return loop;
+                }
             }
+            all.add(new Loop(lane));
             return all.getLast();
         }
     }
@@ -78,8 +81,13 @@ final class Plan {
         private static final int BYTES_OF_SOURCE = 40;
 
         final List<Node.Apply> nodes = new ArrayList<>();
+        private final int lane;
         private final Set<Node> touched = Collections.newSetFromMap(new IdentityHashMap<>());
         private int bytes;
+
+        Loop(int lane) {
+            this.lane = lane;
+        }
 
         private boolean takes(Node.Apply a) {
             return bytes + BYTES_OF_NODE + newSources(a) * BYTES_OF_SOURCE <= BYTES;
@@ -98,6 +106,7 @@ final class Plan {
     }
 
     private final Graph graph;
+    private final Map<Node, Integer> lanes;
     private final Map<Node, Integer> level = new IdentityHashMap<>();
     private final Map<Node, Role> role = new IdentityHashMap<>();
     private final Set<Node> used = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -107,12 +116,20 @@ final class Plan {
     private final Streams streams = new Streams();
     private final List<Level> levels = new ArrayList<>();
 
-    private Plan(Graph graph) {
+    private Plan(Graph graph, Map<Node, Integer> lanes) {
         this.graph = graph;
+        this.lanes = lanes;
     }
 
     static Plan of(Graph graph) {
-        var plan = new Plan(graph);
+        return of(graph, Map.of());
+    }
+
+    /// {@return the plan of a graph in which nodes of different lanes share no loop: it would be too long to be vector code, see [Lanes]}
+    ///
+    /// @param lanes numbers of some nodes; 0 for the others
+    static Plan of(Graph graph, Map<Node, Integer> lanes) {
+        var plan = new Plan(graph, lanes);
         List<Node> nodes = graph.nodes();
         for (Node node : nodes) {
             if (node instanceof Node.Apply a) {
@@ -165,10 +182,14 @@ final class Plan {
                     level(level(a)).kernels.add(a);
                 }
             }
-            case LOOP, SOURCE -> join(level(level(a)).loop(size(a), a), a);
-            case TOTAL, SINK -> join(level(level(a)).loop(size(summed(a)), a), a);
+            case LOOP, SOURCE -> join(level(level(a)).loop(size(a), a, lane(a)), a);
+            case TOTAL, SINK -> join(level(level(a)).loop(size(summed(a)), a, lane(a)), a);
             case VIEW, NONE -> {}
         }
+    }
+
+    private int lane(Node node) {
+        return lanes.getOrDefault(node, 0);
     }
 
     Graph graph() {

@@ -21,16 +21,30 @@ record Program(Layout layout, byte[] bytes, Code code) {
     /// {@return the program of a graph: argument `i` is array `i` of the memory, the results follow}
     static Program of(Graph graph, Options options) {
         int n = graph.parameters().size();
-        List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
-        List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        return of(graph, in, out, options);
+        return of(graph, arrays(0, n), arrays(n, graph.outputs().size()), options);
+    }
+
+    /// {@return places that are each an array of its own}
+    ///
+    /// @param first number of the first array
+    static List<Slot> arrays(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(i -> new Slot(i, 0)).toList();
     }
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
     static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        Graph scalars = SmallArrays.unpack(Simplifier.simplify(graph, options));
-        var layout = new Layout(Plan.of(options.regroup() ? Chains.shorten(scalars) : scalars), parameters, outputs, options);
+        return of(Plan.of(options.rewrite() ? rewritten(graph, options) : graph), parameters, outputs, options);
+    }
+
+    /// {@return the program of a plan}
+    static Program of(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
+        var layout = new Layout(plan, parameters, outputs, options);
         return new Program(layout, CodeGenerator.generate(layout, outputs));
+    }
+
+    private static Graph rewritten(Graph graph, Options options) {
+        Graph scalars = SmallArrays.unpack(Simplifier.simplify(graph, options));
+        return options.regroup() ? Chains.shorten(scalars) : scalars;
     }
 
     /// {@return the numbered objects that the code works on}

@@ -3,6 +3,7 @@ package kiln.compile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +35,34 @@ final class ScalarLoop {
     private final CodeBuilder code;
     private final Graph body;
     private final int n;
+    private final List<Node> order;
 
-    private ScalarLoop(Scan scan, Layout layout, MethodEmitter m) {
+    private ScalarLoop(Scan scan, Layout layout, MethodEmitter m, boolean hasLanes) {
         this.scan = scan;
         this.layout = layout;
         this.m = m;
         this.code = m.code();
         this.body = layout.plan().graph();
         this.n = body.parameters().size();
+        this.order = hasLanes ? byDepth(body.nodes()) : body.nodes();
     }
 
-    /// {@return the program of a scan, if its body works on scalars and small arrays}
-    static Optional<Program> of(Scan scan, Options options) {
-        int n = scan.body().parameters().size();
+    /// The nodes such that what can be done at the same time stands together, the lanes in turn: C2 does not move code past a branch, and
+    /// functions have some.
+    private static List<Node> byDepth(List<Node> nodes) {
+        Map<Node, Integer> depth = new IdentityHashMap<>();
+        for (Node node : nodes) {
+            int before = 0;
+            for (Node in : Plan.operands(node)) {
+                before = Math.max(before, depth.getOrDefault(in, 0));
+            }
+            depth.put(node, before + 1);
+        }
+        return nodes.stream().sorted(Comparator.comparing(depth::get)).toList();
+    }
+
+    /// {@return the body of a scan as code is generated from it, its results element by element, if it works on scalars and small arrays}
+    static Optional<Graph> body(Scan scan, Options options) {
         List<Node> results = scan.body().outputs();
         int elements = Stream.concat(scan.body().parameters().subList(0, scan.carries() + scan.reads()).stream(), results.stream())
                 .mapToInt(Plan::size)
@@ -54,7 +70,7 @@ final class ScalarLoop {
         if (elements * BYTES_OF_ELEMENT > BYTES) {
             return Optional.empty();
         }
-        Graph body = SmallArrays.elements(Simplifier.simplify(scan.body(), options), SMALL);
+        Graph body = SmallArrays.elements(options.rewrite() ? Simplifier.simplify(scan.body(), options) : scan.body(), SMALL);
         if (options.regroup()) {
             body = Chains.shorten(body, state(body, scan.carries()));
         }
@@ -63,16 +79,27 @@ final class ScalarLoop {
         if (elements * BYTES_OF_ELEMENT + nodes.size() * BYTES_OF_NODE > BYTES || !nodes.stream().allMatch(x -> isScalarCode(plan, x))) {
             return Optional.empty();
         }
-        List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
+        return Optional.of(body);
+    }
+
+    /// {@return the program of a scan, if its body works on scalars and small arrays}
+    static Optional<Program> of(Scan scan, Options options) {
+        return body(scan, options).map(body -> program(scan, body, options));
+    }
+
+    private static Program program(Scan scan, Graph body, Options options) {
+        int n = scan.body().parameters().size();
+        List<Node> results = scan.body().outputs();
+        List<Slot> in = Program.arrays(0, n);
         List<Slot> out = new ArrayList<>();
         for (int k = 0; k < results.size(); k++) {
             for (int i = 0; i < Plan.size(results.get(k)); i++) {
                 out.add(new Slot(n + k, i));
             }
         }
-        var layout = new Layout(plan, in, out, options);
-        byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m).emit());
-        return Optional.of(new Program(layout, bytes));
+        var layout = new Layout(Plan.of(body), in, out, options);
+        byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m, !options.rewrite()).emit());
+        return new Program(layout, bytes);
     }
 
     /// {@return the nodes that read the carries, and for each the output that becomes its next value}
@@ -145,7 +172,7 @@ final class ScalarLoop {
                 read(p, view, layout.place(view).offset(), t);
             }
         }
-        for (Node node : body.nodes()) {
+        for (Node node : order) {
             if (node instanceof Node.Apply a && layout.plan().role(a) == Plan.Role.SCALAR) {
                 ElementEmitter.emit(m, a, Plan.operands(a), m::scalar);
                 m.setScalar(a);

@@ -84,8 +84,9 @@ public final class Ode {
                         .fix("convert it with astype(DType.FLOAT64), or capture what is not to be differentiated by."));
             }
         }
+        var raveled = Pytree.ravel(parts);
         Function<NDArray, NDArray> solution = flat -> {
-            List<NDArray> own = unflatten(flat, parts);
+            List<NDArray> own = raveled.unravel(flat);
             return solve(f, own.getFirst(), grid, Pytree.withLeaves(parameters, own.subList(1, own.size())), accuracy);
         };
         Function<NDArray, NDArray> differentiable = Functions.customVjp(
@@ -95,7 +96,7 @@ public final class Ode {
                     return new WithResiduals<>(all.value().get(0), all.tangent().reshape(flat.size(), -1));
                 },
                 (NDArray jacobian, NDArray ct) -> jacobian.matmul(ct.reshape(-1)));
-        return differentiable.apply(Np.concatenate(parts.stream().map(x -> x.reshape(-1)).toList(), 0));
+        return differentiable.apply(raveled.vector());
     }
 
     private static NDArray checkedTimes(NDArray times) {
@@ -112,16 +113,6 @@ public final class Ode {
                     .fix("sort the times and solve once for equal ones; to go back in time, replace t by −t in the equation."));
         }
         return times.astype(DType.FLOAT64);
-    }
-
-    private static List<NDArray> unflatten(NDArray flat, List<NDArray> like) {
-        List<NDArray> out = new ArrayList<>();
-        int from = 0;
-        for (NDArray x : like) {
-            out.add(flat.get(slice(from, from + x.size())).reshape(x.shape()));
-            from += x.size();
-        }
-        return out;
     }
 
     /// The solution, which has a forward derivative on the grid that its steps make.

@@ -12,6 +12,13 @@ public record Add() implements Binary {
     }
 
     @Override
+    public void evalAll(double[] x, double[] y, double[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = eval(x[i], y[i]);
+        }
+    }
+
+    @Override
     public long eval(long a, long b) {
         return a + b;
     }

@@ -13,6 +13,13 @@ public record Div() implements Binary {
     }
 
     @Override
+    public void evalAll(double[] x, double[] y, double[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = eval(x[i], y[i]);
+        }
+    }
+
+    @Override
     public long eval(long a, long b) {
         return Integers.floorDiv(a, b);
     }

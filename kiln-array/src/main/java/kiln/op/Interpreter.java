@@ -28,15 +28,11 @@ final class Interpreter {
     private static void doubles(Elementwise op, List<Dense> in, int n, Object out) {
         if (op instanceof Binary b && in.get(0).storage() instanceof double[] x && in.get(1).storage() instanceof double[] y
                 && out instanceof double[] z) {
-            for (int i = 0; i < n; i++) {
-                z[i] = b.eval(x[i], y[i]);
-            }
+            b.evalAll(x, y, z);
             return;
         }
         if (op instanceof Unary u && in.getFirst().storage() instanceof double[] x && out instanceof double[] z) {
-            for (int i = 0; i < n; i++) {
-                z[i] = u.eval(x[i]);
-            }
+            u.evalAll(x, z);
             return;
         }
         double[] x = new double[in.size()];

@@ -17,7 +17,9 @@ public record LogAddExp() implements Binary {
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);
-        return i == 0 ? t.times(Np.sigmoid(a.minus(b))) : t.times(Np.sigmoid(b.minus(a)));
+        // Two equal infinities have equal parts.
+        NDArray apart = Np.where(a.eq(b), Np.asNDArray(0), a.minus(b));
+        return t.times(Np.sigmoid(i == 0 ? apart : apart.unaryMinus()));
     }
 
     @Override

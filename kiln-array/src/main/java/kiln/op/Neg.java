@@ -12,6 +12,13 @@ public record Neg() implements Unary {
     }
 
     @Override
+    public void evalAll(double[] x, double[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = eval(x[i]);
+        }
+    }
+
+    @Override
     public long evalLong(long[] x) {
         return -x[0];
     }

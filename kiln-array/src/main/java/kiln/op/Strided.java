@@ -73,6 +73,10 @@ final class Strided {
             case FLOAT64 -> {
                 double[] x = (double[]) in;
                 double[] y = (double[]) out;
+                if (si == 0 && so == 1) {
+                    Arrays.fill(y, o, o + n, x[i]);
+                    return;
+                }
                 for (int k = 0; k < n; k++) {
                     y[o + k * so] = x[i + k * si];
                 }

@@ -11,6 +11,13 @@ public sealed interface Unary extends Elementwise
     /// {@return the value at `x`}
     double eval(double x);
 
+    /// Stores the values for all elements of an array; some repeat the loop, as those of [Binary#evalAll].
+    default void evalAll(double[] x, double[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = eval(x[i]);
+        }
+    }
+
     /// {@return `dy/dx`, written with operations; null where it is zero everywhere}
     @Nullable NDArray derivative(NDArray x, NDArray y);
 

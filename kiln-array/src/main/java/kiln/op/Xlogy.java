@@ -17,13 +17,10 @@ public record Xlogy() implements Binary {
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);
-        return i == 0 ? t.times(logarithm(a, b)) : t.times(a).div(b);
-    }
-
-    /// The logarithm, but 0 where `a = 0` and `b = 0`: there the value is 0 whichever way it is approached along `a = 0`.
-    private static NDArray logarithm(NDArray a, NDArray b) {
+        // Where both are 0 the value is 0 whichever way it is approached along `a = 0`, and so are the derivatives.
         NDArray hidden = Np.logicalAnd(a.eq(0), b.eq(0));
-        return Np.where(hidden, Np.asNDArray(0), Np.log(Np.where(hidden, Np.asNDArray(1), b)));
+        NDArray seen = Np.where(hidden, Np.asNDArray(1), b);
+        return i == 0 ? t.times(Np.log(seen)) : t.times(a).div(seen);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Forked {
     /// Measures.
     ///
     /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `distribution NAME`,
-    ///             `start-up` or `start-up-plain`
+    ///             `chains NAME`, `start-up` or `start-up-plain`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
         PrintStream out = System.out;
@@ -84,6 +84,7 @@ final class Forked {
             case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
             case "distribution" -> print(out, distribution(args[1]));
+            case "chains" -> print(out, ChainTable.measure(Posteriordb.named(args[1])));
             case "start-up", "start-up-plain" -> print(out, StartUp.measure());
             default -> throw new IllegalArgumentException("there is nothing to measure called " + args[0]);
         }

@@ -19,6 +19,7 @@ import kiln.diagnostics.EffectiveSampleSize;
 import kiln.diagnostics.Rhat;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
+import kiln.infer.mcmc.CenteringPilot;
 import kiln.infer.mcmc.ChainDraws;
 import kiln.infer.mcmc.ChainRandom;
 import kiln.infer.mcmc.ChainStart;
@@ -31,8 +32,8 @@ import kiln.posteriordb.Problem;
 
 /// `./kiln bench sampling`: NUTS with its defaults on every posterior of posteriordb, 4 × (1000 + 1000) one chain after the other, beside Stan's figures.
 ///
-/// The smallest bulk ESS over all unconstrained coordinates; gradients counted at the density, those of the climbs before the start and of the
-/// searches for a step size included. A posterior is sampled twice, with different keys: the first run has the time from the model to
+/// The smallest bulk ESS over all unconstrained coordinates of the model as written; gradients counted at the density, those of the climbs before the
+/// start, of the choice of coordinates and of the searches for a step size included. A posterior is sampled twice, with different keys: the first run has the time from the model to
 /// its compiled density in it, and HotSpot compiling what it runs; the second has neither. The start of the JVM is in neither.
 ///
 /// Stan's columns (`peers-sampling.csv`) were measured once, on another machine: ratios of times are sizes, ratios of gradients are not
@@ -104,31 +105,42 @@ public final class SamplingTable {
     }
 
     private static Run run(Problem problem, PosteriorDensity target, long key, long begin) {
-        Counted density = new Counted(target);
+        Counted written = new Counted(target);
         PRNGKey[] keys = PRNGKey.key(key).split(CHAINS);
         double[][] positions = new double[CHAINS][];
         long[] seeds = new long[CHAINS];
         for (int c = 0; c < CHAINS; c++) {
             PRNGKey[] own = keys[c].split();
-            positions[c] = start(problem, density, new ChainRandom(own[0].bits()));
+            positions[c] = start(problem, written, new ChainRandom(own[0].bits()));
             seeds[c] = own[1].bits();
         }
+        CenteringPilot.Adapted adapted = CenteringPilot.DEFAULT.adapt(target, positions[0], PRNGKey.key(key).foldIn(CHAINS).bits(), () -> false);
+        PosteriorDensity chosen = adapted.density();
+        Counted density = new Counted(chosen);
         ChainDraws draws = new ParallelChains()
                 .numChains(CHAINS)
                 .numSamples(ITERATIONS)
                 .threads(1)
                 .keep(EnumSet.of(Statistic.NUM_STEPS))
-                .run(new NUTS(), density, positions, seeds, ITERATIONS);
+                .run(new NUTS(), density, Arrays.stream(positions).map(chosen::ofWritten).toArray(double[][]::new), seeds, ITERATIONS);
         double seconds = (System.nanoTime() - begin) * 1e-9;
+        double[][][] q = new double[CHAINS][ITERATIONS][];
+        for (int c = 0; c < CHAINS; c++) {
+            for (int i = 0; i < ITERATIONS; i++) {
+                q[c][i] = chosen.written(draws.position(c, i));
+            }
+        }
         double ess = Double.POSITIVE_INFINITY;
         double rhat = 0;
         for (int i = 0; i < target.dimension(); i++) {
-            double[][] x = draws.coordinate(i);
+            int k = i;
+            double[][] x = Arrays.stream(q).map(chain -> Arrays.stream(chain).mapToDouble(at -> at[k]).toArray()).toArray(double[][]::new);
             ess = Math.min(ess, EffectiveSampleSize.essBulk(x));
             rhat = Math.max(rhat, Rhat.rhat(x));
         }
         long steps = (long) Arrays.stream(draws.statistic(Statistic.NUM_STEPS)).flatMapToDouble(Arrays::stream).sum();
-        return new Run(target.dimension(), seconds, density.count, density.count - steps, ess, rhat, Arrays.stream(draws.divergences()).sum());
+        long gradients = written.count + adapted.gradients() + density.count;
+        return new Run(target.dimension(), seconds, gradients, gradients - steps, ess, rhat, Arrays.stream(draws.divergences()).sum());
     }
 
     private static double[] start(Problem problem, LogDensity density, ChainRandom random) {

@@ -78,7 +78,7 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = value.minus(loc);
-        return where(z.lt(0), z.div(left()), z.div(right()).unaryMinus()).minus(log(left().plus(right())));
+        return minimum(z, 0.0).div(left()).minus(maximum(z, 0.0).div(right())).minus(log(left().plus(right())));
     }
 
     @Override

@@ -58,7 +58,7 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
-        return log1p(square(z)).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
+        return Density.log1pSquare(z).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
     }
 
     @Override

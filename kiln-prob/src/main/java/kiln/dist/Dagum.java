@@ -75,8 +75,9 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             NDArray power = sharpness.times(concentration);
-            NDArray y = sharpness.times(log(x.div(scale)));
-            NDArray norm = log(power).plus(power.minus(1).times(log(x))).minus(power.times(log(scale)));
+            NDArray logX = log(x);
+            NDArray y = sharpness.times(logX.minus(log(scale)));
+            NDArray norm = log(power).plus(power.minus(1).times(logX)).minus(power.times(log(scale)));
             return norm.minus(concentration.plus(1).times(softplus(y)));
         });
     }

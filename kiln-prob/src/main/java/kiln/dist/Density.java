@@ -61,6 +61,29 @@ final class Density {
         return isAllFalse(one) ? log : Np.where(one, Double.NEGATIVE_INFINITY, log);
     }
 
+    /// {@return `log(1 + z²)`, also where the square is no double any more}
+    static NDArray log1pSquare(NDArray z) {
+        NDArray size = Np.abs(z);
+        return log1pSquare(size, bounded(size), size);
+    }
+
+    /// {@return `log(1 + z²/n)`, also where the square is no double any more}
+    static NDArray log1pSquare(NDArray z, NDArray n) {
+        NDArray size = Np.abs(z);
+        return log1pSquare(size, bounded(size).div(n), size.times(Np.reciprocal(Np.sqrt(n))));
+    }
+
+    /// From some size on 1 is nothing beside the number: the logarithm of its square is twice its own.
+    private static NDArray log1pSquare(NDArray size, NDArray square, NDArray root) {
+        NDArray huge = size.gt(1e100);
+        return Np.log1p(Np.where(huge, root, square)).times(Np.where(huge, 2.0, 1.0));
+    }
+
+    /// The square of a number up to where it is used; the derivative of one that is not used would still meet infinities.
+    private static NDArray bounded(NDArray size) {
+        return Np.square(Np.minimum(size, 1e150));
+    }
+
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
     static NDArray masked(NDArray logP) {
         return Np.where(logP.eq(Double.NEGATIVE_INFINITY), 0.0, logP);

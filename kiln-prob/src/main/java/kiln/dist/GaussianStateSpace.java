@@ -126,7 +126,7 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
         NDArray shifted = numSteps == 1 ? start : concatenate(List.of(start, broadcastTo(before, lead.then(before.shape().last(2)))), -2);
         NDArray eps = value.minus(step(shifted));
         NDArray factor = scaleTril.rank() == 2 ? scaleTril : expandDims(scaleTril, -3);
-        NDArray norm = log(diagonal(scaleTril)).sum(-1).plus(value.size(-1) * Constants.HALF_LOG_2PI).times(numSteps);
+        NDArray norm = WishartParts.halfLogDet(scaleTril).plus(value.size(-1) * Constants.HALF_LOG_2PI).times(numSteps);
         return Quadratic.form(factor, eps).sum(-1).times(-0.5).minus(norm);
     }
 

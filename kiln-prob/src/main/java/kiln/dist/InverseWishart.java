@@ -9,7 +9,6 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
-import kiln.func.Pytree;
 
 /// Inverse Wishart distribution: the inverse of a Wishart matrix, a prior of covariance matrices; `Ψ = L Lᵀ`, `L = scaleTril`.
 ///
@@ -30,12 +29,8 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public InverseWishart {
-        concentration = Check.in(positive, "concentration", concentration, InverseWishart.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, InverseWishart.class);
-        if (!Pytree.isRebuilding()) {
-            Check.broadcasts(InverseWishart.class, "concentration and scaleTril", concentration.shape(), scaleTril.shape().dropLast(2));
-        }
-        WishartParts.refuseFew(InverseWishart.class, concentration, scaleTril);
+        concentration = WishartParts.checkedConcentration(concentration, scaleTril, InverseWishart.class);
     }
 
     /// {@return the distribution with a given scale matrix}
@@ -105,7 +100,7 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
             NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(factor));
-            return power.plus(WishartParts.ratio(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
+            return power.plus(WishartParts.ratioOrInfinity(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
         });
     }
 }

@@ -9,7 +9,6 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
-import kiln.func.Pytree;
 
 /// Cholesky factors of inverse Wishart matrices, see [InverseWishart].
 ///
@@ -31,15 +30,8 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public InverseWishartCholesky {
-        concentration = Check.in(positive, "concentration", concentration, InverseWishartCholesky.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, InverseWishartCholesky.class);
-        if (!Pytree.isRebuilding()) {
-            Check.broadcasts(
-                    InverseWishartCholesky.class,
-                    "concentration and scaleTril",
-                    concentration.shape(), scaleTril.shape().dropLast(2));
-        }
-        WishartParts.refuseFew(InverseWishartCholesky.class, concentration, scaleTril);
+        concentration = WishartParts.checkedConcentration(concentration, scaleTril, InverseWishartCholesky.class);
     }
 
     /// {@return the distribution with a given scale matrix}
@@ -118,7 +110,7 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
             NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(x));
-            return power.plus(WishartParts.ratio(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
+            return power.plus(WishartParts.ratioOrInfinity(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
         });
     }
 }

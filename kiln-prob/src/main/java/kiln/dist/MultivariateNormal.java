@@ -123,7 +123,7 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray normalizer = halfLogDet().plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
+        NDArray normalizer = WishartParts.halfLogDet(scaleTril).plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
         return squaredLength(value.minus(loc)).times(-0.5).minus(normalizer);
     }
 
@@ -138,13 +138,9 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
         return square(solveTriangular(scaleTril, columns, false)).sum(0).reshape(d.shape().dropLast(1));
     }
 
-    private NDArray halfLogDet() {
-        return log(diagonal(scaleTril)).sum(-1);
-    }
-
     @Override
     public NDArray entropy() {
         int n = eventShape().dim(0);
-        return broadcastTo(halfLogDet().plus(n * (0.5 + Constants.HALF_LOG_2PI)), batchShape());
+        return broadcastTo(WishartParts.halfLogDet(scaleTril).plus(n * (0.5 + Constants.HALF_LOG_2PI)), batchShape());
     }
 }

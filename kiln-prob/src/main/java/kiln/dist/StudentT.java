@@ -83,7 +83,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = value.minus(loc).div(scale);
-        NDArray tail = df.plus(1).times(0.5).times(log1p(square(z).div(df)));
+        NDArray tail = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
         return tail.plus(log(scale).plus(normalizer())).unaryMinus();
     }
 

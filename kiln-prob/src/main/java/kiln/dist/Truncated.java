@@ -48,7 +48,7 @@ public sealed interface Truncated extends Distribution
 
     /// {@return `log P(lower ≤ X ≤ upper)` of the base}
     default NDArray logMass() {
-        return logBetween(lower(), upper());
+        return logPart(lower(), upper());
     }
 
     /// `log P(a ≤ X ≤ b)` of the base.
@@ -102,8 +102,11 @@ public sealed interface Truncated extends Distribution
         }
         Symmetric base = baseDist();
         NDArray half = b.minus(a).times(0.5);
-        NDArray aside = logicalOr(a.ge(base.loc()), b.le(base.loc()));
-        NDArray isShort = logicalAnd(logicalAnd(half.gt(0), aside), half.lt(base.scale().times(0.005)));
+        NDArray isSmooth = base instanceof Laplace ? logicalOr(a.ge(base.loc()), b.le(base.loc())) : scalar(true);
+        NDArray isShort = logicalAnd(logicalAnd(half.gt(0), isSmooth), half.lt(base.scale().times(0.005)));
+        if (isShort instanceof Dense known && !any(known).isTrue()) {
+            return difference;
+        }
         NDArray width = where(isShort, half, base.scale());
         NDArray middle = a.plus(half);
         NDArray points = full(Shape.SCALAR, 0);

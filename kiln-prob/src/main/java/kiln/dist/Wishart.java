@@ -9,7 +9,6 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
-import kiln.func.Pytree;
 
 /// Wishart distribution of the sum of ν outer products of normal vectors with covariance `V = L Lᵀ`, `L = scaleTril`.
 ///
@@ -30,12 +29,8 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Wisha
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Wishart {
-        concentration = Check.in(positive, "concentration", concentration, Wishart.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, Wishart.class);
-        if (!Pytree.isRebuilding()) {
-            Check.broadcasts(Wishart.class, "concentration and scaleTril", concentration.shape(), scaleTril.shape().dropLast(2));
-        }
-        WishartParts.refuseFew(Wishart.class, concentration, scaleTril);
+        concentration = WishartParts.checkedConcentration(concentration, scaleTril, Wishart.class);
     }
 
     /// {@return the distribution with a given scale matrix}

@@ -9,7 +9,6 @@ import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
-import kiln.func.Pytree;
 
 /// Cholesky factors of Wishart matrices, see [Wishart].
 ///
@@ -30,12 +29,8 @@ public record WishartCholesky(NDArray concentration, NDArray scaleTril) implemen
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public WishartCholesky {
-        concentration = Check.in(positive, "concentration", concentration, WishartCholesky.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, WishartCholesky.class);
-        if (!Pytree.isRebuilding()) {
-            Check.broadcasts(WishartCholesky.class, "concentration and scaleTril", concentration.shape(), scaleTril.shape().dropLast(2));
-        }
-        WishartParts.refuseFew(WishartCholesky.class, concentration, scaleTril);
+        concentration = WishartParts.checkedConcentration(concentration, scaleTril, WishartCholesky.class);
     }
 
     /// {@return the distribution with a given scale matrix}

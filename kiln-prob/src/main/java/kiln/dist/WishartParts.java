@@ -2,6 +2,7 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -13,13 +14,17 @@ import kiln.func.Pytree;
 final class WishartParts {
     private WishartParts() {}
 
-    /// Refuses a known number of degrees of freedom that is not above p − 1.
+    /// {@return the degrees of freedom, floating}
     ///
-    /// @throws DomainException if there are too few
-    static void refuseFew(Class<?> owner, NDArray concentration, NDArray scaleTril) {
-        if (!Pytree.isRebuilding()) {
-            Check.in(Constraints.greaterThan(scaleTril.size(-1) - 1), "concentration", concentration, owner);
+    /// @throws DomainException if they are known and not above p − 1
+    /// @throws kiln.array.ShapeException if they do not broadcast with the batch of the scale matrix
+    static NDArray checkedConcentration(NDArray concentration, NDArray scaleTril, Class<?> owner) {
+        if (Pytree.isRebuilding()) {
+            return concentration;
         }
+        NDArray checked = Check.in(Constraints.positive, "concentration", concentration, owner);
+        Check.broadcasts(owner, "concentration and scaleTril", checked.shape(), scaleTril.shape().dropLast(2));
+        return Check.in(Constraints.greaterThan(scaleTril.size(-1) - 1), "concentration", checked, owner);
     }
 
     static NDArray factor(NDArray scaleMatrix, Class<?> owner) {
@@ -56,6 +61,18 @@ final class WishartParts {
         NDArray a = broadcastTo(lower, batch.then(lower.shape().last(2)));
         NDArray b = broadcastTo(other, batch.then(other.shape().last(2)));
         return square(solveTriangular(a, b, false)).sum(-1, -2);
+    }
+
+    /// {@return [#ratio] of a factor that may be anything in its domain}
+    ///
+    /// Where it is infinite the factor is left out of the derivative, in which infinities would meet.
+    static NDArray ratioOrInfinity(NDArray lower, NDArray other) {
+        NDArray far = logicalNot(isfinite(ratio(lower.stopGradient(), other)));
+        if (far instanceof Dense known && !any(known).isTrue()) {
+            return ratio(lower, other);
+        }
+        NDArray near = where(Density.trailing(far, 2), eye(lower.size(-1)), lower);
+        return where(far, Double.POSITIVE_INFINITY, ratio(near, other));
     }
 
     static NDArray halfLogDet(NDArray lower) {

@@ -3,7 +3,9 @@ package kiln.infer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kiln.array.Aval;
@@ -31,6 +33,7 @@ final class CompiledDensity implements LogDensity {
     private final List<Shape> shapes;
     private final Paths<Program> paths;
     private final int threads;
+    private final Map<Integer, Optional<Executable>> wide = new ConcurrentHashMap<>();
     private final ThreadLocal<Evaluation> evaluation = ThreadLocal.withInitial(Evaluation::new);
 
     private CompiledDensity(int dimension, List<Shape> shapes, Paths<Program> paths, int threads) {
@@ -205,6 +208,39 @@ final class CompiledDensity implements LogDensity {
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
         return evaluation.get().at(position, gradient);
+    }
+
+    @Override
+    public Optional<LaneDensity> lanes(int lanes) {
+        Paths.Path<Program> first = paths.found().getFirst();
+        if (first.check() != null) {
+            return Optional.empty(); // lanes would have to take different paths
+        }
+        return wide.computeIfAbsent(lanes, n -> first.program().executable().lanes(n)).map(e -> new Lanes(lanes, e.worker()));
+    }
+
+    /// The lanes of one thread. Where one gives NaN, the density is asked there alone, which knows what precautions to take.
+    private final class Lanes implements LaneDensity {
+        private final Executable.Worker worker;
+        private final double[][] value;
+
+        Lanes(int lanes, Executable.Worker worker) {
+            this.worker = worker;
+            value = new double[lanes][1];
+        }
+
+        @Override
+        public int lanes() {
+            return value.length;
+        }
+
+        @Override
+        public void valuesAndGradients(double[][] positions, double[] values, double[][] gradients) {
+            worker.run(positions, gradients, value);
+            for (int k = 0; k < value.length; k++) {
+                values[k] = Double.isNaN(value[k][0]) ? valueAndGradient(positions[k], gradients[k]) : value[k][0];
+            }
+        }
     }
 
     @Override

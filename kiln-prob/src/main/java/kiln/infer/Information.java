@@ -15,16 +15,16 @@ public final class Information {
 
     /// Copies both.
     ///
-    /// @param precision by coordinate, finite and ≥ 0; 0 says nothing
+    /// @param precision by coordinate, ≥ 0; 0 says nothing; ∞ leaves the site of the coordinate as written
     /// @param linear    by coordinate, finite
     /// @throws IllegalArgumentException if a number is outside its domain
     public Information(double[] precision, double[] linear) {
         this.precision = precision.clone();
         this.linear = linear.clone();
-        if (Arrays.stream(precision).anyMatch(k -> !(k >= 0 && k < Double.POSITIVE_INFINITY))
+        if (Arrays.stream(precision).anyMatch(k -> !(k >= 0))
                 || !Arrays.stream(linear).allMatch(Double::isFinite)
                 || precision.length != linear.length) {
-            throw new IllegalArgumentException("Information: there must be a finite precision ≥ 0 and a finite linear term for each coordinate.\n"
+            throw new IllegalArgumentException("Information: there must be a precision ≥ 0 and a finite linear term for each coordinate.\n"
                     + "  Got:      precision " + Arrays.toString(precision) + ", linear " + Arrays.toString(linear));
         }
     }

@@ -1,5 +1,7 @@
 package kiln.infer;
 
+import java.util.Optional;
+
 /// A log density on `R^d` with its gradient: all that a sampler or an optimiser knows of a model.
 ///
 /// ```
@@ -29,6 +31,16 @@ public interface LogDensity {
     /// @param threads how many at most work on one evaluation, the one that asks for it included; ≥ 1, and 1 where this is not called
     default LogDensity threads(int threads) {
         return this;
+    }
+
+    /// {@return the same density at several positions at a time: the same bits; empty if that would gain nothing}
+    ///
+    /// A compiled density gains where it has recursions of scalars (`Control.scan`): each step waits for the one before, and the steps of
+    /// other lanes fill the time.
+    ///
+    /// @param lanes how many positions, ≥ 2; 8 at most pay
+    default Optional<LaneDensity> lanes(int lanes) {
+        return Optional.empty();
     }
 
     /// {@return how it is computed, for people: for a compiled model its graph before and after each pass, loops, and sizes}

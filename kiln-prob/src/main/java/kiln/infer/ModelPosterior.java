@@ -130,6 +130,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public Optional<LaneDensity> lanes(int lanes) {
+        return density.lanes(lanes);
+    }
+
+    @Override
     public String explain() {
         return density.explain();
     }

@@ -3,6 +3,7 @@ package kiln.infer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import kiln.array.Diagnosis;
@@ -33,6 +34,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     @Override
     public PosteriorDensity threads(int threads) {
         return new PlainPosterior(density.threads(threads));
+    }
+
+    @Override
+    public Optional<LaneDensity> lanes(int lanes) {
+        return density.lanes(lanes);
     }
 
     @Override

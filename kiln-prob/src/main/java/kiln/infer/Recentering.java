@@ -37,12 +37,16 @@ final class Recentering {
     /// {@return the same model in other coordinates}
     Recentering to(Information i) {
         var moved = new LinkedHashMap<String, Coordinates.Likelihood>();
-        for (LatentSite s : sites()) {
+        for (LatentSite s : moved(i)) {
             moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s)));
         }
         var out = new Recentering(model.in(new Coordinates(moved)), Optional.of(i));
         out.sites = sites();
         return out;
+    }
+
+    private List<LatentSite> moved(Information i) {
+        return sites().stream().filter(s -> Arrays.stream(model.coordinates(s.name())).allMatch(c -> Double.isFinite(i.precision()[c]))).toList();
     }
 
     private NDArray own(double[] all, LatentSite s) {
@@ -61,7 +65,7 @@ final class Recentering {
     /// {@return the precisions by site; empty as written}
     SequencedMap<String, NDArray> precisions() {
         var out = new LinkedHashMap<String, NDArray>();
-        information.ifPresent(i -> sites().forEach(s -> out.put(s.name(), own(i.precision(), s))));
+        information.ifPresent(i -> moved(i).forEach(s -> out.put(s.name(), own(i.precision(), s))));
         return out;
     }
 

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kiln.array.Diagnosis;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One scan of a model.
 ///
-/// The first step is run to see which of its sites get values for all steps from the handlers around the scan. If every site does, the
-/// body is traced once and the loop is an operation of the graph. If one has to be drawn, the steps are run one after the other.
+/// The first step is run to see which of its sites get values from the handlers around the scan, and for how many steps. As long as every
+/// site does, the body is traced once and the loop is an operation of the graph. Steps in which one has to be drawn are run one after the
+/// other: all of them, or in a forecast those behind the data.
 ///
 /// @param <C> the carry
 /// @param <X> what a step reads
@@ -70,9 +73,21 @@ final class Scanning<C, X, Y> {
         }
         var known = new ScanStep.Known(position(0), length);
         Run<C, Y> first = step(init, slice(0), keys[0], known);
-        boolean whole = known.series().stream().allMatch(s -> s.size(0) == length);
-        return first.drew() || !whole ? loop(first, keys) : traced(known.series(), first.sites());
+        int given = first.drew() ? 0 : known.series().stream().mapToInt(s -> s.size(0)).reduce(length, Math::min);
+        if (given < 2) {
+            return finish(first, new Head<>(first.result().carry(), 0, null, List.of(), List.of()), List.of(first), keys);
+        }
+        return finish(first, traced(known.series(), given), List.of(), keys);
     }
+
+    /// The steps that were traced.
+    ///
+    /// @param carry   behind them
+    /// @param count   how many
+    /// @param traced  the step as it was traced; null if there was none
+    /// @param arrays  of the sites, one after the other as in a step, of all these steps
+    /// @param outputs leaves of what the steps returned
+    private record Head<C, Y>(C carry, int count, @Nullable Run<C, Y> traced, List<NDArray> arrays, List<NDArray> outputs) {}
 
     private int position(int t) {
         return steps.reverse() ? length - 1 - t : t;
@@ -155,21 +170,44 @@ final class Scanning<C, X, Y> {
 
     // ---- all steps
 
-    private Carried<C, Y> loop(Run<C, Y> first, PRNGKey[] keys) {
-        List<Run<C, Y>> runs = new ArrayList<>(List.of(first));
-        for (int t = 1; t < length; t++) {
-            runs.add(step(runs.getLast().result().carry(), slice(t), keys[t], new ScanStep.Known(position(t), length)));
+    /// Runs what is left of the steps and joins all of them.
+    ///
+    /// @param first the first step with its values
+    /// @param head  the steps that were traced, none or from the first one on
+    /// @param begun steps that were run already
+    private Carried<C, Y> finish(Run<C, Y> first, Head<C, Y> head, List<Run<C, Y>> begun, PRNGKey[] keys) {
+        List<Run<C, Y>> runs = new ArrayList<>(begun);
+        C carry = head.carry();
+        for (int t = head.count() + begun.size(); t < length; t++) {
+            runs.add(step(carry, slice(t), keys[t], new ScanStep.Known(position(t), length)));
             checkSites(first, runs.getLast(), t);
+            carry = runs.getLast().result().carry();
         }
+        // Where all steps were traced, the parameters of their distributions may be.
+        Run<C, Y> template = head.traced() == null || !runs.isEmpty() ? first : head.traced();
         List<Run<C, Y>> inOrder = steps.reverse() ? runs.reversed() : runs;
-        List<NDArray> stacked = stacked(inOrder.stream().map(Run::arrays).toList());
+        List<NDArray> arrays = joined(head.arrays(), inOrder.stream().map(Run::arrays).toList());
+        List<NDArray> outputs = joined(head.outputs(), inOrder.stream().map(r -> Pytree.leaves(r.result().output())).toList());
         List<Boolean> observed = IntStream.range(0, first.sites().size())
-                .mapToObj(k -> runs.stream().anyMatch(r -> r.sites().get(k).message() instanceof Message.Sample s && s.isObserved()))
+                .mapToObj(k -> Stream.concat(Stream.ofNullable(head.traced()), runs.stream()).anyMatch(r -> isObserved(r.sites().get(k))))
                 .toList();
-        emit(first.sites(), runs.getLast().sites(), stacked, observed);
-        Y y = first.result().output();
-        List<NDArray> outputs = stacked(inOrder.stream().map(r -> Pytree.leaves(r.result().output())).toList());
-        return new Carried<>(runs.getLast().result().carry(), Pytree.withLeaves(y, outputs));
+        emit(template.sites(), runs.isEmpty() ? first.sites() : runs.getLast().sites(), arrays, observed);
+        return new Carried<>(carry, Pytree.withLeaves(template.result().output(), outputs));
+    }
+
+    private static boolean isObserved(Site s) {
+        return s.message() instanceof Message.Sample m && m.isObserved();
+    }
+
+    /// {@return the arrays of steps that lie in one array each, and of those that lie in lists, along a leading axis of steps}
+    private static List<NDArray> joined(List<NDArray> head, List<List<NDArray>> tail) {
+        if (tail.isEmpty()) {
+            return head;
+        }
+        List<NDArray> behind = stacked(tail);
+        return head.isEmpty()
+                ? behind
+                : IntStream.range(0, behind.size()).mapToObj(k -> Np.concatenate(List.of(head.get(k), behind.get(k)), 0)).toList();
     }
 
     private static List<NDArray> stacked(List<List<NDArray>> steps) {
@@ -190,10 +228,12 @@ final class Scanning<C, X, Y> {
         }
     }
 
-    private Carried<C, Y> traced(List<NDArray> series, List<Site> first) {
-        List<NDArray> whole = new ArrayList<>(Pytree.leaves(xs));
-        int own = whole.size();
-        whole.addAll(series);
+    /// The first steps, whose sites all have values, as one operation.
+    private Head<C, Y> traced(List<NDArray> series, int count) {
+        List<NDArray> whole = new ArrayList<>();
+        Stream.concat(Pytree.leaves(xs).stream(), series.stream())
+                .forEach(x -> whole.add(x.size(0) == count ? x : x.get(Index.slice(0, count))));
+        int own = whole.size() - series.size();
         List<Run<C, Y>> last = new ArrayList<>();
         List<List<NDArray>> slices = new ArrayList<>();
         Carried<C, List<NDArray>> out = Control.scan(
@@ -219,9 +259,7 @@ final class Scanning<C, X, Y> {
                 stacked.set(k, whole.get(read));
             }
         }
-        emit(run.sites(), first, stacked, run.sites().stream().map(s -> s.message() instanceof Message.Sample m && m.isObserved()).toList());
-        return new Carried<>(
-                out.carry(), Pytree.withLeaves(run.result().output(), out.output().subList(inStep.size(), out.output().size())));
+        return new Head<>(out.carry(), count, run, stacked, out.output().subList(inStep.size(), out.output().size()));
     }
 
     /// Sends the sites, now of all steps, to the handlers around the scan.

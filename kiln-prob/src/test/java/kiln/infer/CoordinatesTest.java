@@ -231,9 +231,26 @@ class CoordinatesTest {
     }
 
     @Test
+    void sitesOfInfinitePrecisionStayAsWritten() {
+        int d = WRITTEN.dimension();
+        double[] precision = new double[d];
+        Arrays.fill(precision, Double.POSITIVE_INFINITY);
+        for (int i : WRITTEN.coordinates("student")) {
+            precision[i] = 1;
+        }
+        PosteriorDensity density = WRITTEN.informed(new Information(precision, new double[d]));
+        assertThat(density.precisions().keySet()).containsExactly("student");
+        double[] u = place(d, new Random(4));
+        double[] q = density.written(u);
+        for (int i = 0; i < d; i++) {
+            assertThat(q[i] == u[i]).as(WRITTEN.label(i)).isEqualTo(!WRITTEN.label(i).startsWith("student"));
+        }
+    }
+
+    @Test
     void informationIsChecked() {
         assertThatThrownBy(() -> new Information(new double[] {1, -1}, new double[2])).isInstanceOf(IllegalArgumentException.class).hasMessage("""
-                Information: there must be a finite precision ≥ 0 and a finite linear term for each coordinate.
+                Information: there must be a precision ≥ 0 and a finite linear term for each coordinate.
                   Got:      precision [1.0, -1.0], linear [0.0, 0.0]""");
         assertThatThrownBy(() -> new Information(new double[1], new double[] {Double.NaN})).isInstanceOf(IllegalArgumentException.class);
     }

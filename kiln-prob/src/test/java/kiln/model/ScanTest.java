@@ -117,6 +117,27 @@ class ScanTest {
                 .isCloseTo(byHand(run.value("phi").item(), run.value("s").item(), z, Y.toDoubleArray(), false), within(1e-12));
     }
 
+    /// Behind the data the steps draw what they draw in a loop, whether the steps before were traced (from two on) or not.
+    @Test
+    void stepsBehindTheDataDrawWhatTheyDrawInALoop() {
+        for (int given = 1; given < 5; given++) {
+            Trace run = trace(ScanTest::model, condition(Map.of("z", Y.get(kiln.array.Index.slice(0, given)))), seed(3));
+            PRNGKey left = PRNGKey.key(3).split(2)[0].split(2)[0].split(2)[1];
+            NDArray before = Np.scalar(0.0);
+            for (int t = 0; t < 5; t++) {
+                PRNGKey[] step = left.split(2);
+                left = step[0];
+                NDArray own = new Normal(run.value("phi").times(before), run.value("s")).sample(step[1].split(2)[1]);
+                before = t < given ? Y.get(t) : own;
+                assertThat(run.value("z").get(t).item()).isEqualTo(before.item());
+            }
+            assertThat(run.value("twice").toDoubleArray()).isEqualTo(run.value("z").times(2).toDoubleArray());
+            assertThat(run.logProb().item()).isCloseTo(
+                    byHand(run.value("phi").item(), run.value("s").item(), run.value("z").toDoubleArray(), Y.toDoubleArray(), false),
+                    within(1e-12));
+        }
+    }
+
     /// The sites of all steps start from one request to the strategy, which sees the prior of the first step: at `phi = ½` the mean is 0.
     @Test
     void strategiesStartAllSteps() {

@@ -15,5 +15,8 @@ public enum Centering {
     /// k and h say what the data tells about theta, as a likelihood `exp(h theta − ½ k theta²)`; a short chain before the run finds them for every
     /// element. Where tau is small against `1/√k` that is the non-centred form, where it is large the centred one: there is a funnel at neither end. The
     /// posterior and everything that is returned are those of the model as written.
+    ///
+    /// Sites of which the data says nothing of this form stay as written, as do sites in scans, masked or scaled ones, and all where discrete sites are summed
+    /// out, where some sites are sampled by another kernel, and where the metric is given or not adapted or the warm-up is shorter than 100 iterations.
     ADAPTED
 }

@@ -1,9 +1,14 @@
 package kiln.infer.mcmc;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.infer.Information;
 import kiln.infer.LogDensity;
@@ -21,10 +26,16 @@ import kiln.infer.PosteriorDensity;
 /// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
 /// seen the whole posterior.
 ///
+/// Where the line explains little of the scores of a site, because they depend on other coordinates as much, there is no such likelihood, and the site stays
+/// as written: the effects of crossed factors around a common intercept are of this kind.
+///
 /// @param draws iterations, all of them adapting; the first third is left out
 public record CenteringPilot(int draws) {
     /// What [MCMC] does.
     public static final CenteringPilot DEFAULT = new CenteringPilot(100);
+
+    /// The part of the scores of a site that a line must explain, in the mean over its elements.
+    private static final double CLEAR = 0.15;
 
     /// With a shorter warm-up there is no pilot: its chain would be longer than theirs.
     private static final int LEAST_WARMUP = 100;
@@ -85,11 +96,21 @@ public record CenteringPilot(int draws) {
         }
         double[] precision = new double[x.length];
         double[] linear = new double[x.length];
-        for (int k = 0; k < coordinates.length; k++) {
-            precision[coordinates[k]] = lines[k].precision();
-            linear[coordinates[k]] = lines[k].linear();
+        Map<String, List<Integer>> sites = IntStream.range(0, lines.length).boxed()
+                .collect(Collectors.groupingBy(k -> site(written, coordinates[k]), LinkedHashMap::new, Collectors.toList()));
+        for (List<Integer> site : sites.values()) {
+            boolean clear = site.stream().mapToDouble(k -> lines[k].explained()).average().orElseThrow() >= CLEAR;
+            for (int k : site) {
+                precision[coordinates[k]] = clear ? lines[k].precision() : Double.POSITIVE_INFINITY;
+                linear[coordinates[k]] = clear ? lines[k].linear() : 0;
+            }
         }
         return new Adapted(written.informed(new Information(precision, linear)), density.count);
+    }
+
+    /// The site of a coordinate: its label is `theta[3]`.
+    private static String site(PosteriorDensity density, int coordinate) {
+        return density.label(coordinate).replaceFirst("\\[\\d+]$", "");
     }
 
     /// The least squares line of the scores of a normal likelihood.
@@ -104,6 +125,13 @@ public record CenteringPilot(int draws) {
         double precision() {
             double k = -both.covariance(0, 1) / both.variance(0);
             return k > 0 && k < Double.POSITIVE_INFINITY ? k : 0;
+        }
+
+        /// The part of the variance of the scores that the line explains, in [0, 1]; 0 where they are no numbers or do not fall, 1 where they are constant.
+        double explained() {
+            double all = both.variance(1);
+            double part = all == 0 ? 1 : precision() * precision() * both.variance(0) / all;
+            return Double.isFinite(part) ? part : 0;
         }
 
         /// `h`, for which the line goes through the means; 0 where there is no precision.

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import kiln.infer.LogDensity;
 import kiln.infer.StopReason;
 import kiln.infer.thread.Workers;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ChainRun {
     private final IntFunction<Start> start;
     private final DrawSink sink;
     private final Stops stops;
+    private final Optional<LogDensity> together;
     private final List<Slot> slots;
     private final Object monitor = new Object();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -66,12 +68,15 @@ final class ChainRun {
     /// @param groups    number of groups
     /// @param blockSize draws that a sink receives at a time, ≥ 1
     /// @param start     makes a group, called once per group by the thread that moves it first
-    ChainRun(ParallelChains settings, int groups, int blockSize, IntFunction<Start> start, DrawSink sink, Stops stops) {
+    /// @param together  the density that a thread evaluates for several groups together, each a chain; empty: a thread moves one group at a time
+    ChainRun(ParallelChains settings, int groups, int blockSize, IntFunction<Start> start, DrawSink sink, Stops stops,
+            Optional<LogDensity> together) {
         this.settings = settings;
         this.blockSize = blockSize;
         this.start = start;
         this.sink = sink;
         this.stops = stops;
+        this.together = together;
         keep = settings.keep().stream().sorted().toList();
         slots = IntStream.range(0, groups).mapToObj(Slot::new).toList();
         goal = Math.min(stops.nextCheck().applyAsInt(0), planned());
@@ -126,11 +131,13 @@ final class ChainRun {
 
     private void work() {
         try {
+            Optional<LaneChains> lanes = together.map(density -> new LaneChains(density, lanes())).filter(LaneChains::gains);
             for (Optional<Slot> slot = take(); slot.isPresent(); slot = take()) {
-                slot.get().advance();
-                synchronized (monitor) {
-                    slot.get().isBusy = false;
-                    monitor.notifyAll();
+                if (lanes.isPresent()) {
+                    lanes.get().run(slot.get(), this::another);
+                } else {
+                    slot.get().advance();
+                    putBack(slot.get());
                 }
             }
         } catch (InterruptedException e) {
@@ -142,15 +149,42 @@ final class ChainRun {
         }
     }
 
+    /// How many chains a thread moves together: as many as there are for each.
+    private int lanes() {
+        return Math.min(LaneChains.MOST, Math.ceilDiv(slots.size(), Math.min(settings.threads(), slots.size())));
+    }
+
+    private void putBack(Slot slot) {
+        synchronized (monitor) {
+            slot.isBusy = false;
+            monitor.notifyAll();
+        }
+    }
+
+    /// The free group that is least far, if there is one now; nobody else moves it then.
+    private @Nullable Slot another() {
+        synchronized (monitor) {
+            Slot least = null;
+            for (Slot s : slots) {
+                if (!s.isBusy && !s.isAtGoal() && (least == null || s.done < least.done)) {
+                    least = s;
+                }
+            }
+            if (least != null && reason == null) {
+                least.isBusy = true;
+                return least;
+            }
+            return null;
+        }
+    }
+
     /// The free group that is least far; waits while others move the last ones before a look at the draws; empty at the end.
     private Optional<Slot> take() throws InterruptedException {
         synchronized (monitor) {
             while (reason == null) {
-                Optional<Slot> next = slots.stream().filter(s -> !s.isBusy && !s.isAtGoal())
-                        .min((a, b) -> Long.compare(a.done, b.done));
-                if (next.isPresent()) {
-                    next.get().isBusy = true;
-                    return next;
+                Slot next = another();
+                if (next != null) {
+                    return Optional.of(next);
                 }
                 if (slots.stream().anyMatch(s -> s.isBusy)) {
                     monitor.wait();
@@ -172,7 +206,7 @@ final class ChainRun {
     }
 
     /// One group with what has been made of it; moved by one thread at a time.
-    private final class Slot {
+    private final class Slot implements LaneChains.Member {
         private final int number;
         private @Nullable Ensemble ensemble;
         private double[][] latest = new double[0][];
@@ -182,6 +216,7 @@ final class ChainRun {
         private long base;
         private boolean isBusy;
         private int kept;
+        private long sliceEnd;
         private volatile long done;
         private long lastUpdate = System.nanoTime();
 
@@ -224,24 +259,65 @@ final class ChainRun {
 
         void advance() {
             Ensemble e = begun();
-            boolean watched = !settings.progress().equals(ProgressListener.NONE);
             for (int i = 0; i < SLICE && reason == null && !isAtGoal(); i++) {
                 e.next(latest);
-                done = e.iteration() - first;
-                long after = e.iteration() - base;
-                if (after > 0) {
-                    keep(e, after);
-                } else if (after == 0 || done % ((long) blockSize * settings.thinning()) == 0) {
-                    sink.checkpoint(number, () -> state(e));
-                }
-                long total = base - first + settings.numSamples();
-                if (watched && (done == total || System.nanoTime() - lastUpdate > UPDATE_NANOS)) {
-                    lastUpdate = System.nanoTime();
-                    settings.progress().update(new ChainProgress(number, after < 0, done, total,
-                            e.statistic(Statistic.STEP_SIZE, 0), IntStream.of(divergences).sum()));
-                }
-                askWhetherToStop();
+                account(e);
             }
+        }
+
+        /// What is done after each iteration.
+        private void account(Ensemble e) {
+            done = e.iteration() - first;
+            long after = e.iteration() - base;
+            if (after > 0) {
+                keep(e, after);
+            } else if (after == 0 || done % ((long) blockSize * settings.thinning()) == 0) {
+                sink.checkpoint(number, () -> state(e));
+            }
+            long total = base - first + settings.numSamples();
+            boolean watched = !settings.progress().equals(ProgressListener.NONE);
+            if (watched && (done == total || System.nanoTime() - lastUpdate > UPDATE_NANOS)) {
+                lastUpdate = System.nanoTime();
+                settings.progress().update(new ChainProgress(number, after < 0, done, total,
+                        e.statistic(Statistic.STEP_SIZE, 0), IntStream.of(divergences).sum()));
+            }
+            askWhetherToStop();
+        }
+
+        // ---- as a chain that a thread moves together with others
+
+        @Override
+        public HamiltonianChain chain() {
+            if (begun() instanceof SingleChain(HamiltonianChain chain)) {
+                return chain;
+            }
+            throw new IllegalStateException("no chain that is moved step by step: " + begun());
+        }
+
+        @Override
+        public double[] position() {
+            return latest[0];
+        }
+
+        @Override
+        public boolean begins() {
+            begun();
+            sliceEnd = done + SLICE;
+            if (reason == null && !isAtGoal()) {
+                return true;
+            }
+            putBack(this);
+            return false;
+        }
+
+        @Override
+        public boolean moved() {
+            account(begun());
+            if (reason == null && done < sliceEnd && !isAtGoal()) {
+                return true;
+            }
+            putBack(this);
+            return false;
         }
 
         private void keep(Ensemble e, long after) {

@@ -27,7 +27,7 @@ import kiln.infer.LogDensity;
 /// @param siteMetrics           the metric to start with by groups of sites, where the others have variance 1; not together with
 ///                              `inverseMassMatrix`; default none
 /// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
-///                              adapted; default [Centering#AS_WRITTEN]
+///                              adapted; default [Centering#ADAPTED] (NumPyro: as written)
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -44,7 +44,7 @@ public record HMCSettings(
         Centering centering) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.AS_WRITTEN);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED);
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {

@@ -77,9 +77,31 @@ final class HamiltonianChain implements Chain {
 
     @Override
     public void next(double[] position) {
+        trajectory.warmUp(isWarmingUp());
+        take(trajectory.advance(current, warmup.stepSize(), warmup.metric(), random), position);
+    }
+
+    /// {@return the transitions of the chain, step by step}
+    SteppedTrajectory stepped() {
+        return (SteppedTrajectory) trajectory;
+    }
+
+    /// Begins an iteration whose steps somebody else makes.
+    void begin() {
+        trajectory.warmUp(isWarmingUp());
+        stepped().begin(current, warmup.stepSize(), warmup.metric(), random);
+    }
+
+    /// Ends an iteration whose steps were made.
+    ///
+    /// @param position receives the draw, as by [#next]
+    void end(double[] position) {
+        take(stepped().end(), position);
+    }
+
+    private void take(PhasePoint draw, double[] position) {
         PhasePoint before = current;
-        trajectory.warmUp(warmup.iteration() < warmup.numWarmup());
-        current = trajectory.advance(before, warmup.stepSize(), warmup.metric(), random);
+        current = draw;
         energy = current.energy;
         warmup.learn(density, points, current, trajectory.acceptProb(), current != before, random);
         System.arraycopy(current.position, 0, position, 0, current.position.length);

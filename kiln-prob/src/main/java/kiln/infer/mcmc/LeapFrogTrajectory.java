@@ -38,17 +38,29 @@ abstract sealed class LeapFrogTrajectory extends MetropolisTrajectory permits Fi
 
     @Override
     public final PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+        prepare(current, metric, random);
+        return decide(follow(stepSize, metric, random), random);
+    }
+
+    /// Puts the end of the steps where they begin, with a fresh momentum.
+    final void prepare(PhasePoint current, Metric metric, ChainRandom random) {
         current.refresh(metric, random);
         start = current;
         end = current;
         next = points.take();
         spare = points.take();
         steps = 0;
-        double error = follow(stepSize, metric, random);
+    }
+
+    /// Accepts the last point or refuses it.
+    ///
+    /// @param error the energy error of the steps, `+∞` if one of them has no finite energy
+    /// @return the next draw
+    final PhasePoint decide(double error, ChainRandom random) {
         PhasePoint draw = end;
         if (!accepts(error, -error, steps, random)) {
             refuse();
-            draw = current;
+            draw = start;
         }
         points.releaseAllBut(draw);
         return draw;
@@ -61,19 +73,36 @@ abstract sealed class LeapFrogTrajectory extends MetropolisTrajectory permits Fi
         double before = end.energy;
         for (int i = 0; i < count; i++) {
             LeapFrog.step(density, metric, eps, end, next);
-            steps++;
-            PhasePoint done = end;
-            end = next;
-            next = done == start ? spare : done;
-            if (!(end.energy < Double.POSITIVE_INFINITY)) {
+            if (!reached()) {
                 return Double.POSITIVE_INFINITY;
             }
         }
         return end.energy - before;
     }
 
+    /// Takes the point after the last one as the last one.
+    ///
+    /// @return whether its energy is finite
+    final boolean reached() {
+        steps++;
+        PhasePoint done = end;
+        end = next;
+        next = done == start ? spare : done;
+        return end.energy < Double.POSITIVE_INFINITY;
+    }
+
+    /// {@return the first point}
+    final PhasePoint beginning() {
+        return start;
+    }
+
+    /// {@return the point that the next step is to reach}
+    final PhasePoint following() {
+        return next;
+    }
+
     /// {@return the last point of the steps made so far; only the first is not to be changed}
-    final PhasePoint end() {
+    final PhasePoint last() {
         return end;
     }
 

@@ -88,6 +88,13 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return with(chains.evaluationThreads(v));
     }
 
+    /// A copy whose threads move chains another way; the draws are the same.
+    ///
+    /// @param v [ChainMethod#VECTORIZED] to evaluate the density for several chains at a time, which pays for models with recursions
+    public MCMC chainMethod(ChainMethod v) {
+        return with(chains.method(v));
+    }
+
     /// A copy that also keeps these statistics of every draw; what the verdict needs is always kept ([Kernel#reported]).
     public MCMC extraFields(Statistic... v) {
         Set<Statistic> keep = EnumSet.copyOf(sampler.reported());

@@ -55,6 +55,7 @@ final class MCMCRun {
         this.mcmc = mcmc;
         this.key = key;
         this.base = base;
+        mcmc.chains().method().require(mcmc.sampler());
         keys = key.split(chains() + 1);
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         written = shared(density);
@@ -169,7 +170,8 @@ final class MCMCRun {
     }
 
     private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start, long begun) {
-        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws, begun));
+        ChainRun run = new ChainRun(mcmc.chains(), groups(), mcmc.storage().blockSize(), start, draws, stops(draws, begun),
+                mcmc.chains().together(target));
         StopReason reason;
         try (var _ = new ShutdownGuard(() -> run.stop(StopReason.INTERRUPTED));
                 var _ = new ConvergenceWatch(draws, mcmc.chains().progress())) {

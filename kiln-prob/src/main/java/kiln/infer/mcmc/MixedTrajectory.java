@@ -47,7 +47,7 @@ final class MixedTrajectory extends LeapFrogTrajectory {
             error += run(steps, (until - time) / steps, metric);
             time = until;
             if (j < times.length && error < Double.POSITIVE_INFINITY) {
-                update(order[j % order.length], end(), metric, random);
+                update(order[j % order.length], last(), metric, random);
             }
         }
         return error;

@@ -21,7 +21,7 @@ import kiln.math.Elementary;
 ///
 /// Source: Hoffman and Gelman, *The No-U-Turn Sampler* (2014); Betancourt, *A conceptual introduction to Hamiltonian Monte Carlo*
 /// (2017), appendix A; the additional tests: Stan pull request 2800 (2019).
-final class NoUTurnTrajectory implements Trajectory {
+final class NoUTurnTrajectory implements SteppedTrajectory {
     /// Above this fall in energy the weights are rescaled; `exp(600)` is still far from overflow.
     private static final double RESCALE_AT = 600;
 
@@ -47,6 +47,15 @@ final class NoUTurnTrajectory implements Trajectory {
     private int numPoints;
     private int treeDepth;
     private boolean diverging;
+    private double signedEps;
+    private boolean treeIsForward; // whether the last point of the tree is the end that is later in time
+
+    // Of a transition whose steps somebody else makes:
+    private ChainRandom random = new ChainRandom(0);
+    private PhasePoint previous = new PhasePoint(0);
+    private PhasePoint next = previous;
+    private boolean wantsStep;
+    private int leaf;
 
     /// The same depth in the warm-up and after it.
     NoUTurnTrajectory(Integrator integrator, PhasePoints points, int maxTreeDepth, double maxEnergyError) {
@@ -78,8 +87,81 @@ final class NoUTurnTrajectory implements Trajectory {
     }
 
     @Override
-    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
-        current.refresh(metric, random);
+    public PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        boolean goesOn = start(current, stepSize, metric, own);
+        while (goesOn) {
+            // The points stay in local variables: what is stored in a field costs the garbage collector's bookkeeping, at every step.
+            PhasePoint from = subtrees[treeNumber].last();
+            int leaves = 1 << treeDepth;
+            for (int n = 0; n < leaves && goesOn; n++) {
+                PhasePoint to = points.take();
+                boolean reached = integrator.step(metric, signedEps, from, to);
+                numSteps += integrator.gradients();
+                goesOn = reached ? extend(to, n, leaves, own) : refuse();
+                from = to;
+            }
+            goesOn = goesOn && join(own) && beginHalf(own);
+        }
+        return end();
+    }
+
+    @Override
+    public void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        random = own;
+        wantsStep = start(current, stepSize, metric, own);
+        previous = current;
+        next = points.take();
+        leaf = 0;
+    }
+
+    @Override
+    public boolean wantsStep() {
+        return wantsStep;
+    }
+
+    @Override
+    public PhasePoint from() {
+        return previous;
+    }
+
+    @Override
+    public PhasePoint to() {
+        return next;
+    }
+
+    @Override
+    public double eps() {
+        return signedEps;
+    }
+
+    @Override
+    public void stepped() {
+        numSteps++;
+        int leaves = 1 << treeDepth;
+        wantsStep = extend(next, leaf++, leaves, random);
+        previous = next;
+        if (wantsStep && leaf == leaves) {
+            wantsStep = join(random) && beginHalf(random);
+            previous = subtrees[treeNumber].last();
+            leaf = 0;
+        }
+        if (wantsStep) {
+            next = points.take();
+        }
+    }
+
+    @Override
+    public PhasePoint end() {
+        PhasePoint draw = subtrees[treeNumber].proposal();
+        points.releaseAllBut(draw);
+        return draw;
+    }
+
+    /// Begins a trajectory with its first point.
+    ///
+    /// @return whether there is to be a half
+    private boolean start(PhasePoint current, double stepSize, Metric metric, ChainRandom own) {
+        current.refresh(metric, own);
         initialEnergy = current.energy;
         reference = initialEnergy;
         acceptSum = 0;
@@ -89,71 +171,75 @@ final class NoUTurnTrajectory implements Trajectory {
         diverging = false;
         eps = stepSize;
         subtrees[treeNumber].setLeaf(current, 1);
-        boolean treeIsForward = true; // whether tree.last is the end that is later in time
-        while (treeDepth < limit) {
-            Subtree tree = subtrees[treeNumber];
-            boolean forward = random.uniform() > 0.5;
-            if (forward != treeIsForward) {
-                tree.reverse();
-                treeIsForward = forward;
-            }
-            if (!extend(tree.last(), forward ? stepSize : -stepSize, metric, random)) {
-                break;
-            }
-            treeDepth++;
-            Subtree half = subtrees[halfNumber];
-            boolean takeNew = half.weight > tree.weight || random.uniform() * tree.weight < half.weight;
-            boolean goOn = half.append(tree, takeNew);
-            int merged = halfNumber;
-            halfNumber = treeNumber;
-            treeNumber = merged;
-            if (!goOn) {
-                break;
-            }
-        }
-        PhasePoint draw = subtrees[treeNumber].proposal();
-        points.releaseAllBut(draw);
-        return draw;
+        treeIsForward = true;
+        return beginHalf(own);
     }
 
-    /// Builds `2^treeDepth` new points from an end of the trajectory into the subtree [#halfNumber].
+    /// Chooses the end of the trajectory from which a half of `2^treeDepth` new points is to grow.
     ///
-    /// @return whether the new half is valid: it neither diverges nor turns in one of its subtrees
-    private boolean extend(PhasePoint end, double signedEps, Metric metric, ChainRandom random) {
-        PhasePoint previous = end;
-        int leaves = 1 << treeDepth;
-        for (int n = 0; n < leaves; n++) {
-            PhasePoint next = points.take();
-            boolean reached = integrator.step(metric, signedEps, previous, next);
-            numSteps += integrator.gradients();
-            if (!reached) {
-                acceptSum += integrator.acceptance(0);
-                numPoints++;
-                diverging = integrator.diverging();
+    /// @return whether there is to be one
+    private boolean beginHalf(ChainRandom own) {
+        if (treeDepth >= limit) {
+            return false;
+        }
+        boolean forward = own.uniform() > 0.5;
+        if (forward != treeIsForward) {
+            subtrees[treeNumber].reverse();
+            treeIsForward = forward;
+        }
+        signedEps = forward ? eps : -eps;
+        return true;
+    }
+
+    /// The trajectory ends before a point that the integrator does not reach.
+    private boolean refuse() {
+        acceptSum += integrator.acceptance(0);
+        numPoints++;
+        diverging = integrator.diverging();
+        return false;
+    }
+
+    /// Adds the point that was reached to the new half, the subtree [#halfNumber].
+    ///
+    /// @param n      its number, from 0
+    /// @param leaves how many points the half is to have
+    /// @return whether the half neither diverges nor turns in one of its subtrees so far
+    private boolean extend(PhasePoint reached, int n, int leaves, ChainRandom own) {
+        if (!addLeaf(reached)) {
+            return false;
+        }
+        // The trailing one bits of n count the subtrees of equal size that wait for this one.
+        int level = 0;
+        for (; (n >>> level & 1) == 1; level++) {
+            Subtree before = subtrees[pending[level]];
+            Subtree half = subtrees[halfNumber];
+            double total = before.weight + half.weight;
+            boolean takeNew = own.uniform() * total < half.weight;
+            if (!half.append(before, takeNew)) {
                 return false;
             }
-            if (!addLeaf(next)) {
-                return false;
-            }
-            // The trailing one bits of n count the subtrees of equal size that wait for this one.
-            int level = 0;
-            for (; (n >>> level & 1) == 1; level++) {
-                Subtree before = subtrees[pending[level]];
-                Subtree half = subtrees[halfNumber];
-                double total = before.weight + half.weight;
-                boolean takeNew = random.uniform() * total < half.weight;
-                if (!half.append(before, takeNew)) {
-                    return false;
-                }
-            }
-            if (n + 1 < leaves) {
-                int done = halfNumber;
-                halfNumber = pending[level];
-                pending[level] = done;
-            }
-            previous = next;
+        }
+        if (n + 1 < leaves) {
+            int done = halfNumber;
+            halfNumber = pending[level];
+            pending[level] = done;
         }
         return true;
+    }
+
+    /// Joins the new half to the tree.
+    ///
+    /// @return whether the doubled tree goes on
+    private boolean join(ChainRandom own) {
+        treeDepth++;
+        Subtree tree = subtrees[treeNumber];
+        Subtree half = subtrees[halfNumber];
+        boolean takeNew = half.weight > tree.weight || own.uniform() * tree.weight < half.weight;
+        boolean goesOn = half.append(tree, takeNew);
+        int merged = halfNumber;
+        halfNumber = treeNumber;
+        treeNumber = merged;
+        return goesOn;
     }
 
     /// Accounts for a new point and makes it the subtree [#halfNumber].

@@ -7,7 +7,7 @@ import kiln.infer.LogDensity;
 /// refused ([Proposal]).
 ///
 /// An instance belongs to one chain and keeps its workspace; the statistics are those of the last transition.
-sealed interface Trajectory permits NoUTurnTrajectory, MetropolisTrajectory {
+sealed interface Trajectory permits SteppedTrajectory, MetropolisTrajectory {
     /// {@return how the chains of a sampler move, a new workspace}
     static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
         double limit = sampler.settings().maxDeltaEnergy();

@@ -61,10 +61,12 @@ public final class SVI {
     /// What follows from the first run of both programs.
     ///
     /// @param bijections onto the constraint of each parameter
+    /// @param key        of the kind by which the steps draw
     /// @param update     a step, from the arrays of a state to those of an [Update]
     /// @param evaluate   from the arrays of a state to the loss of the next step
     private record Programs(
             SequencedMap<String, Transform> bijections,
+            PRNGKey key,
             Function<List<NDArray>, List<NDArray>> update,
             Function<List<NDArray>, NDArray> evaluate) {}
 
@@ -190,9 +192,10 @@ public final class SVI {
     /// Compiles the steps of states like this one; a state is passed as its arrays, so that its structure is not taken apart in every step.
     private synchronized void prepare(SequencedMap<String, Transform> bijections, SVIState like) {
         Programs known = programs;
-        if (known == null || !known.bijections().keySet().equals(bijections.keySet())) {
+        if (known == null || !known.key().isSameKind(like.key()) || !known.bijections().keySet().equals(bijections.keySet())) {
             programs = new Programs(
                     bijections,
+                    like.key(),
                     Functions.jit((List<NDArray> x) -> Pytree.leaves(step(Pytree.withLeaves(like, x), bijections))),
                     Functions.jit((List<NDArray> x) -> {
                         SVIState s = Pytree.withLeaves(like, x);
@@ -202,11 +205,13 @@ public final class SVI {
     }
 
     private Programs programs(SVIState state) {
-        if (programs == null) {
-            // The state comes from elsewhere: this finds the constraints of its parameters.
+        Programs known = programs;
+        if (known == null || !known.key().isSameKind(state.key())) {
+            // The state comes from elsewhere: this finds the constraints of its parameters, and draws as its key does.
             init(state.key());
+            known = programs;
         }
-        return Objects.requireNonNull(programs);
+        return Objects.requireNonNull(known);
     }
 
     private Update step(SVIState s, Map<String, Transform> bijections) {

@@ -98,6 +98,18 @@ class SVITest {
         assertThat(fit.losses().shape()).isEqualTo(Shape.of(5000));
     }
 
+    /// A fast key is split in the compiled step as another one is: the same run twice, and the posterior at its end.
+    @Test
+    void fastKeysFindTheSamePosterior() {
+        var svi = new SVI(SVITest::coin, SVITest::coinGuide, new Adam(Schedule.exponentialDecay(0.1, 1000, 0.1)), new TraceELBO(16));
+        var fit = svi.run(PRNGKey.fast(0), 5000);
+        assertThat(KL.klDivergence(new Beta(fit.param("a"), fit.param("b")), new Beta(16, 14)).item()).isLessThan(1e-4);
+        var again = svi.run(PRNGKey.fast(0), 50);
+        assertThat(again.losses().toDoubleArray()).isEqualTo(fit.losses().get(kiln.array.Index.slice(0, 50)).toDoubleArray());
+        assertThat(again.losses().toDoubleArray()).isNotEqualTo(svi.run(key(0), 50).losses().toDoubleArray());
+        assertThat(svi.update(svi.init(PRNGKey.fast(0))).loss().item()).isEqualTo(again.losses().get(0).item());
+    }
+
     @Test
     void aRunIsItsStepsAndGoesOn() {
         var svi = new SVI(SVITest::coin, SVITest::coinGuide, new Adam(0.02), new TraceELBO(3));

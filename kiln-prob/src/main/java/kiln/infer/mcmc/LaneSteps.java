@@ -1,0 +1,69 @@
+package kiln.infer.mcmc;
+
+import java.util.Optional;
+import kiln.infer.LaneDensity;
+import kiln.infer.LogDensity;
+
+/// Makes the leapfrog steps of several chains together: the two halves of each by the metric of its chain, the density between them for some
+/// chains at a time.
+///
+/// Between two steps a lane remembers nothing, so any chain can take any lane.
+final class LaneSteps {
+    /// The most chains whose density is evaluated together: more states than these do not fit into the registers of a processor.
+    static final int WIDEST = 8;
+
+    private final LogDensity density;
+    private final Optional<LaneDensity> together;
+    private final int lanes;
+    private final double[][] positions;
+    private final double[][] gradients;
+    private final double[] values;
+
+    /// @param most so many chains at a time at most, ≥ 1
+    LaneSteps(LogDensity density, int most) {
+        this.density = density;
+        Optional<LaneDensity> found = Optional.empty();
+        for (int n = Math.min(WIDEST, Integer.highestOneBit(most)); n > 1 && found.isEmpty(); n /= 2) {
+            found = density.lanes(n);
+        }
+        together = found;
+        lanes = found.map(LaneDensity::lanes).orElse(1);
+        positions = new double[lanes][];
+        gradients = new double[lanes][];
+        values = new double[lanes];
+    }
+
+    /// {@return whether the density can be evaluated for several chains at a time}
+    boolean isShared() {
+        return together.isPresent();
+    }
+
+    /// Makes one step of each chain.
+    ///
+    /// @param chains the first `count` are in a transition and want a step
+    void step(HamiltonianChain[] chains, int count) {
+        int done = 0;
+        for (; count - done >= lanes && together.isPresent(); done += lanes) {
+            step(chains, done, together.get());
+        }
+        for (; done < count; done++) {
+            SteppedTrajectory t = chains[done].stepped();
+            LeapFrog.step(density, chains[done].metric(), t.eps(), t.from(), t.to());
+        }
+    }
+
+    private void step(HamiltonianChain[] chains, int first, LaneDensity wide) {
+        for (int k = 0; k < lanes; k++) {
+            SteppedTrajectory t = chains[first + k].stepped();
+            chains[first + k].metric().kickDrift(t.eps(), t.from(), t.to());
+            positions[k] = t.to().position;
+            gradients[k] = t.to().gradient;
+        }
+        wide.valuesAndGradients(positions, values, gradients);
+        for (int k = 0; k < lanes; k++) {
+            SteppedTrajectory t = chains[first + k].stepped();
+            t.to().logDensity = values[k];
+            t.to().setEnergy(chains[first + k].metric().kick(t.eps(), t.to()));
+        }
+    }
+}
