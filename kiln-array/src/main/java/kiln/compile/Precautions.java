@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// regression, that costs more than the density itself: the logarithm undoes the exponential, and neither is ever zero. Without the precautions
 ///
 /// ```
-/// log exp x = x        exp x = 0 nowhere        where(k = 0, 0, k · x) = k · x        xlogy(k, exp x) = k · x
+/// log exp x = x        exp x = 0 nowhere        where(k = 0, 0, k · x) = k · x        xlogy(k, exp x) = k · x        x > 1e100 nowhere
 /// ```
 ///
-/// the value is the same wherever it is a number; where it is not, the density with its precautions has to be asked.
+/// the value is the same wherever it is finite; where it is not, the density with its precautions has to be asked.
 public final class Precautions implements Simplifier.Rules {
+    /// What is larger than this has a square near the end of the doubles.
+    private static final double HUGE = 1e100;
+
     private final Simplifier graph;
     private int removed;
 
@@ -73,6 +76,9 @@ public final class Precautions implements Simplifier.Rules {
     }
 
     private @Nullable Node compare(Compare.Kind kind, Node a, Node b) {
+        if (kind == Compare.Kind.GT && Simplifier.repeatedConstant(b) >= HUGE) {
+            return truth(a.aval().shape(), false);
+        }
         if (exponent(a) == null || Simplifier.repeatedConstant(b) != 0) {
             return null;
         }

@@ -10,6 +10,9 @@ import kiln.dist.constraint.Constraint;
 
 /// What the densities share: the value −∞ outside the support, and sums over event axes.
 final class Density {
+    /// Nothing that is observed is beyond it; the compiler takes what is compared with it for smaller.
+    private static final double HUGE = 1e100;
+
     private Density() {}
 
     /// The density inside the support, −∞ outside, in a way that keeps derivatives finite: a value outside is replaced by a
@@ -63,25 +66,23 @@ final class Density {
 
     /// {@return `log(1 + z²)`, also where the square is no double any more}
     static NDArray log1pSquare(NDArray z) {
-        NDArray size = Np.abs(z);
-        return log1pSquare(size, bounded(size), size);
+        return log1pSquare(z, UnaryOperator.identity());
     }
 
     /// {@return `log(1 + z²/n)`, also where the square is no double any more}
     static NDArray log1pSquare(NDArray z, NDArray n) {
-        NDArray size = Np.abs(z);
-        return log1pSquare(size, bounded(size).div(n), size.times(Np.reciprocal(Np.sqrt(n))));
+        return log1pSquare(z, x -> x.div(n));
     }
 
-    /// From some size on 1 is nothing beside the number: the logarithm of its square is twice its own.
-    private static NDArray log1pSquare(NDArray size, NDArray square, NDArray root) {
-        NDArray huge = size.gt(1e100);
-        return Np.log1p(Np.where(huge, root, square)).times(Np.where(huge, 2.0, 1.0));
-    }
-
-    /// The square of a number up to where it is used; the derivative of one that is not used would still meet infinities.
-    private static NDArray bounded(NDArray size) {
-        return Np.square(Np.minimum(size, 1e150));
+    /// From some size on 1 is nothing beside the square: its logarithm is twice that of its root. A compiled density does without
+    /// (`kiln.compile.Precautions`) until it is not finite.
+    private static NDArray log1pSquare(NDArray z, UnaryOperator<NDArray> divide) {
+        NDArray huge = Np.abs(z).gt(HUGE);
+        if (isAllFalse(huge)) {
+            return Np.log1p(divide.apply(Np.square(z)));
+        }
+        NDArray root = Np.log(Np.abs(Np.where(huge, z, 1.0))).plus(Np.log(divide.apply(Np.asNDArray(1.0))).times(0.5));
+        return Np.where(huge, root.times(2), Np.log1p(divide.apply(Np.square(Np.where(huge, 0.0, z)))));
     }
 
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}

@@ -74,7 +74,7 @@ final class CompiledDensity implements LogDensity {
     /// The programs of one path.
     ///
     /// @param executable value and gradient
-    /// @param careful    the same with all precautions, for where the first one gives NaN; null: it has them all
+    /// @param careful    the same with all precautions, for where the first one is not finite; null: it has them all
     private record Program(Executable executable, @Nullable Supplier<Executable> careful) {
         static Program of(Graph value, List<Slot> in, List<Slot> out, Options options) {
             Optional<Graph> bold = Precautions.remove(value);
@@ -160,7 +160,7 @@ final class CompiledDensity implements LogDensity {
 
         double at(double[] position, double[] gradient, double[] value) {
             bold.run(position, gradient, value);
-            if (Double.isNaN(value[0]) && guarded != null) {
+            if (!Double.isFinite(value[0]) && guarded != null) {
                 if (careful == null) {
                     careful = guarded.get().worker(threads);
                 }
@@ -219,7 +219,7 @@ final class CompiledDensity implements LogDensity {
         return wide.computeIfAbsent(lanes, n -> first.program().executable().lanes(n)).map(e -> new Lanes(lanes, e.worker()));
     }
 
-    /// The lanes of one thread. Where one gives NaN, the density is asked there alone, which knows what precautions to take.
+    /// The lanes of one thread. Where one is not finite, the density is asked there alone, which knows what precautions to take.
     private final class Lanes implements LaneDensity {
         private final Executable.Worker worker;
         private final double[][] value;
@@ -238,7 +238,7 @@ final class CompiledDensity implements LogDensity {
         public void valuesAndGradients(double[][] positions, double[] values, double[][] gradients) {
             worker.run(positions, gradients, value);
             for (int k = 0; k < value.length; k++) {
-                values[k] = Double.isNaN(value[k][0]) ? valueAndGradient(positions[k], gradients[k]) : value[k][0];
+                values[k] = Double.isFinite(value[k][0]) ? value[k][0] : valueAndGradient(positions[k], gradients[k]);
             }
         }
     }
