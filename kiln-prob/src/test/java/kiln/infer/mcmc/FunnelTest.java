@@ -33,12 +33,13 @@ class FunnelTest {
         check(v, x -> x < -6 ? 1 : 0, 0.022750);
     }
 
-    /// What the class documentation of [WALNUTS] claims: one step size for all of the funnel stays out, even a small one.
+    /// What the class documentation of [WALNUTS] claims: one step size for all of the funnel stays out, even a small one; with the variances that Stan and
+    /// NumPyro adapt. (Directions of the scores let NUTS into a little more of the neck, not into all of it.)
     @Test
     @Tag("slow")
     void oneStepSizeDoesNot() {
         for (double target : new double[] {0.8, 0.95}) {
-            double[][] v = draws(new NUTS().targetAcceptProb(target), 5000).coordinate(0);
+            double[][] v = draws(new NUTS().metricAdaptation(MetricAdaptation.VARIANCE).targetAcceptProb(target), 5000).coordinate(0);
             assertThat(Arrays.stream(v).flatMapToDouble(Arrays::stream).filter(x -> x < -6).count()).isLessThan(20_000 * 2275 / 200_000);
         }
     }
