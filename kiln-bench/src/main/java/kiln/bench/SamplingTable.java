@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import kiln.array.PRNGKey;
 import kiln.diagnostics.EffectiveSampleSize;
 import kiln.diagnostics.Rhat;
+import kiln.infer.CountedDensity;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.mcmc.CenteringPilot;
@@ -63,27 +64,6 @@ public final class SamplingTable {
         }
     }
 
-    /// The density with a count of its evaluations; for one thread.
-    private static final class Counted implements LogDensity {
-        private final LogDensity density;
-        private long count;
-
-        Counted(LogDensity density) {
-            this.density = density;
-        }
-
-        @Override
-        public int dimension() {
-            return density.dimension();
-        }
-
-        @Override
-        public double valueAndGradient(double[] position, double[] gradient) {
-            count++;
-            return density.valueAndGradient(position, gradient);
-        }
-    }
-
     /// Measures and prints the table.
     ///
     /// @param args names of posteriors, as patterns; none for all
@@ -105,7 +85,7 @@ public final class SamplingTable {
     }
 
     private static Run run(Problem problem, PosteriorDensity target, long key, long begin) {
-        Counted written = new Counted(target);
+        var written = new CountedDensity(target);
         PRNGKey[] keys = PRNGKey.key(key).split(CHAINS);
         double[][] positions = new double[CHAINS][];
         long[] seeds = new long[CHAINS];
@@ -116,7 +96,7 @@ public final class SamplingTable {
         }
         CenteringPilot.Adapted adapted = CenteringPilot.DEFAULT.adapt(target, positions[0], PRNGKey.key(key).foldIn(CHAINS).bits(), () -> false);
         PosteriorDensity chosen = adapted.density();
-        Counted density = new Counted(chosen);
+        var density = new CountedDensity(chosen);
         ChainDraws draws = new ParallelChains()
                 .numChains(CHAINS)
                 .numSamples(ITERATIONS)
@@ -139,7 +119,7 @@ public final class SamplingTable {
             rhat = Math.max(rhat, Rhat.rhat(x));
         }
         long steps = (long) Arrays.stream(draws.statistic(Statistic.NUM_STEPS)).flatMapToDouble(Arrays::stream).sum();
-        long gradients = written.count + adapted.gradients() + density.count;
+        long gradients = written.count() + adapted.gradients() + density.count();
         return new Run(target.dimension(), seconds, gradients, gradients - steps, ess, rhat, Arrays.stream(draws.divergences()).sum());
     }
 

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
+import kiln.infer.CountedDensity;
 import kiln.infer.Information;
-import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 
 /// A short chain before the run that finds out what the data says about the elements of hierarchies, see [Centering#ADAPTED].
@@ -70,7 +70,7 @@ public record CenteringPilot(int draws) {
         if (coordinates.length == 0) {
             return new Adapted(written, 0);
         }
-        Counted density = new Counted(written);
+        var density = new CountedDensity(written);
         double[] x = start.clone();
         double[] score = new double[x.length];
         double[] prior = new double[x.length];
@@ -105,7 +105,7 @@ public record CenteringPilot(int draws) {
                 linear[coordinates[k]] = clear ? lines[k].linear() : 0;
             }
         }
-        return new Adapted(written.informed(new Information(precision, linear)), density.count);
+        return new Adapted(written.informed(new Information(precision, linear)), density.count());
     }
 
     /// The site of a coordinate: its label is `theta[3]`.
@@ -139,27 +139,6 @@ public record CenteringPilot(int draws) {
             double k = precision();
             double h = k * both.mean(0) + both.mean(1);
             return k > 0 && Double.isFinite(h) ? h : 0;
-        }
-    }
-
-    /// A density with a count of its evaluations; for one thread.
-    private static final class Counted implements LogDensity {
-        private final LogDensity density;
-        private long count;
-
-        Counted(LogDensity density) {
-            this.density = density;
-        }
-
-        @Override
-        public int dimension() {
-            return density.dimension();
-        }
-
-        @Override
-        public double valueAndGradient(double[] position, double[] gradient) {
-            count++;
-            return density.valueAndGradient(position, gradient);
         }
     }
 }

@@ -22,7 +22,7 @@ abstract sealed class CorrelatedMetric extends Metric permits LowRankMetric, Blo
     @Override
     final double complete(PhasePoint point) {
         multiply(point.gradient, point.acceleration);
-        return velocity(point.momentum, point.velocity);
+        return super.complete(point);
     }
 
     @Override

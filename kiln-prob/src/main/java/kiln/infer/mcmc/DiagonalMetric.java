@@ -85,11 +85,6 @@ final class DiagonalMetric extends Metric {
     }
 
     @Override
-    double complete(PhasePoint point) {
-        return velocity(point.momentum, point.velocity);
-    }
-
-    @Override
     void kickDrift(double eps, PhasePoint from, PhasePoint to) {
         double[] s = variances;
         double[] q = from.position;

@@ -52,10 +52,7 @@ public record HMCSettings(
         require(targetAcceptProb > 0 && targetAcceptProb < 1, "targetAcceptProb must lie in (0, 1)", targetAcceptProb);
         require(maxDeltaEnergy > 0, "maxDeltaEnergy must be > 0", maxDeltaEnergy);
         denseBlocks = denseBlocks.stream().map(List::copyOf).toList();
-        // In one order whatever map they came in: the description of a run is made from it.
-        SortedMap<List<String>, Metric> sorted = new TreeMap<>(Comparator.comparing(List::toString));
-        siteMetrics.forEach((sites, metric) -> sorted.put(List.copyOf(sites), metric));
-        siteMetrics = Collections.unmodifiableSortedMap(sorted);
+        siteMetrics = sorted(siteMetrics);
         require(inverseMassMatrix.isEmpty() || siteMetrics.isEmpty(), "inverseMassMatrix must be given whole or by sites, not both", siteMetrics);
         require(!denseMass || denseBlocks.isEmpty(), "denseMass must be all sites or groups of them, not both", denseBlocks);
     }
@@ -125,9 +122,14 @@ public record HMCSettings(
     ///
     /// @param v the metric of the unconstrained coordinates of the sites of a group, in the order of the list; each site in one group
     public HMCSettings inverseMassMatrix(Map<List<String>, Metric> v) {
-        SortedMap<List<String>, Metric> sorted = new TreeMap<>(Comparator.comparing(List::toString));
-        sorted.putAll(v);
-        return startingFrom(Optional.empty(), sorted);
+        return startingFrom(Optional.empty(), sorted(v));
+    }
+
+    /// In one order whatever map they came in: the description of a run is made from it.
+    private static SortedMap<List<String>, Metric> sorted(Map<List<String>, Metric> parts) {
+        SortedMap<List<String>, Metric> out = new TreeMap<>(Comparator.comparing(List::toString));
+        parts.forEach((sites, metric) -> out.put(List.copyOf(sites), metric));
+        return Collections.unmodifiableSortedMap(out);
     }
 
     private HMCSettings startingFrom(Optional<Metric> whole, SortedMap<List<String>, Metric> parts) {

@@ -57,11 +57,6 @@ final class IdentityMetric extends Metric {
     }
 
     @Override
-    double complete(PhasePoint point) {
-        return velocity(point.momentum, point.velocity);
-    }
-
-    @Override
     void kickDrift(double eps, PhasePoint from, PhasePoint to) {
         double[] q = from.position;
         double[] p = from.momentum;

@@ -46,7 +46,9 @@ public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, Corr
     /// Completes a point whose position, gradient and momentum are known, for steps to start from.
     ///
     /// @return the kinetic energy `½ p·v`, in nats
-    abstract double complete(PhasePoint point);
+    double complete(PhasePoint point) {
+        return velocity(point.momentum, point.velocity);
+    }
 
     /// First half of a leapfrog step: `p ← p + ½ε g`, `q ← q + ε S p`.
     ///

@@ -13,7 +13,6 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.UserCode;
-import kiln.dist.Validation;
 import kiln.infer.enumeration.DiscreteSite;
 import kiln.infer.enumeration.Enumeration;
 import kiln.infer.enumeration.Factor;
@@ -189,9 +188,9 @@ final class Particle {
         return out;
     }
 
-    /// The density of a latent site is evaluated without checks: its value comes from the support.
+    /// {@return the log density of a site, [Factor#density], summed}
     static NDArray density(Message.Sample s) {
-        return (s.isObserved() ? s.logProb() : Validation.without(s::logProb)).sum();
+        return Factor.density(s).sum();
     }
 
     /// {@return log p − log q, a scalar}
