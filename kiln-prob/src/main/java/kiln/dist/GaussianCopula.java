@@ -68,7 +68,7 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
     @Override
     public NDArray entropy() {
         NDArray own = broadcastTo(marginalDist.entropy(), batchShape().then(eventShape())).sum(-1);
-        return own.plus(WishartParts.halfLogDet(correlationCholesky));
+        return own.plus(Quadratic.halfLogDet(correlationCholesky));
     }
 
     @Override
@@ -88,7 +88,7 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
             NDArray tail = maximum(where(low, below, marginalDist.sf(x)), Double.MIN_NORMAL);
             NDArray z = ndtri(tail).times(where(low, 1.0, -1.0));
             NDArray coupled = Quadratic.form(correlationCholesky, z).minus(square(z).sum(-1)).times(0.5);
-            return marginalDist.logProb(x).sum(-1).minus(coupled).minus(WishartParts.halfLogDet(correlationCholesky));
+            return marginalDist.logProb(x).sum(-1).minus(coupled).minus(Quadratic.halfLogDet(correlationCholesky));
         });
     }
 

@@ -40,7 +40,7 @@ final class GaussianKL {
     private static NDArray vector(MultivariateNormal p, MultivariateNormal q) {
         NDArray trace = WishartParts.ratio(q.scaleTril(), p.scaleTril());
         NDArray distance = Quadratic.form(q.scaleTril(), p.loc().minus(q.loc()));
-        NDArray logs = WishartParts.halfLogDet(q.scaleTril()).minus(WishartParts.halfLogDet(p.scaleTril()));
+        NDArray logs = Quadratic.halfLogDet(q.scaleTril()).minus(Quadratic.halfLogDet(p.scaleTril()));
         return trace.plus(distance).minus(p.loc().size(-1)).times(0.5).plus(logs);
     }
 
@@ -67,8 +67,8 @@ final class GaussianKL {
                 .times(WishartParts.ratio(q.scaleTrilColumn(), p.scaleTrilColumn()));
         NDArray half = solved(q.scaleTrilRow(), p.loc().minus(q.loc()));
         NDArray distance = square(solved(q.scaleTrilColumn(), matrixTranspose(half))).sum(-1, -2);
-        NDArray logs = WishartParts.halfLogDet(q.scaleTrilRow()).minus(WishartParts.halfLogDet(p.scaleTrilRow())).times(columns)
-                .plus(WishartParts.halfLogDet(q.scaleTrilColumn()).minus(WishartParts.halfLogDet(p.scaleTrilColumn())).times(rows));
+        NDArray logs = Quadratic.halfLogDet(q.scaleTrilRow()).minus(Quadratic.halfLogDet(p.scaleTrilRow())).times(columns)
+                .plus(Quadratic.halfLogDet(q.scaleTrilColumn()).minus(Quadratic.halfLogDet(p.scaleTrilColumn())).times(rows));
         return trace.plus(distance).minus(rows * columns).times(0.5).plus(logs);
     }
 
@@ -77,7 +77,7 @@ final class GaussianKL {
     private static NDArray paths(GaussianStateSpace p, GaussianStateSpace q) {
         int steps = p.eventShape().dim(0);
         int n = p.eventShape().dim(1);
-        NDArray logs = WishartParts.halfLogDet(q.scaleTril()).minus(WishartParts.halfLogDet(p.scaleTril()));
+        NDArray logs = Quadratic.halfLogDet(q.scaleTril()).minus(Quadratic.halfLogDet(p.scaleTril()));
         NDArray sum = WishartParts.ratio(q.scaleTril(), p.scaleTril()).minus(n).times(0.5).plus(logs).times(steps);
         sum = sum.plus(Quadratic.form(q.scaleTril(), next(p, p.initialValue()).minus(next(q, q.initialValue()))).times(0.5));
         NDArray apart = p.transitionMatrix().minus(q.transitionMatrix());

@@ -112,7 +112,7 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
 
     @Override
     public NDArray entropy() {
-        NDArray each = WishartParts.halfLogDet(scaleTril).plus(scaleTril.size(-1) * (0.5 + Constants.HALF_LOG_2PI));
+        NDArray each = Quadratic.halfLogDet(scaleTril).plus(scaleTril.size(-1) * (0.5 + Constants.HALF_LOG_2PI));
         return broadcastTo(each.times(numSteps), batchShape());
     }
 
@@ -126,7 +126,7 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
         NDArray shifted = numSteps == 1 ? start : concatenate(List.of(start, broadcastTo(before, lead.then(before.shape().last(2)))), -2);
         NDArray eps = value.minus(step(shifted));
         NDArray factor = scaleTril.rank() == 2 ? scaleTril : expandDims(scaleTril, -3);
-        NDArray norm = WishartParts.halfLogDet(scaleTril).plus(value.size(-1) * Constants.HALF_LOG_2PI).times(numSteps);
+        NDArray norm = Quadratic.halfLogDet(scaleTril).plus(value.size(-1) * Constants.HALF_LOG_2PI).times(numSteps);
         return Quadratic.form(factor, eps).sum(-1).times(-0.5).minus(norm);
     }
 

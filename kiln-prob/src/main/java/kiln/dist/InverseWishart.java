@@ -83,7 +83,7 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
         int p = eventShape().dim(0);
         NDArray half = concentration.times(0.5);
         NDArray spread = WishartParts.digammas(concentration, p).times(concentration.plus(p + 1).times(0.5));
-        return WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p)).minus(0.5 * p * (p + 1) * Constants.LOG_2)
+        return Quadratic.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p)).minus(0.5 * p * (p + 1) * Constants.LOG_2)
                 .minus(spread).plus(half.times(p));
     }
 
@@ -98,8 +98,8 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
         return Density.within(support(), value, x -> {
             NDArray factor = cholesky(x);
             int p = eventShape().dim(0);
-            NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
-            NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(factor));
+            NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(Quadratic.halfLogDet(scaleTril)));
+            NDArray power = concentration.plus(p + 1).times(Quadratic.halfLogDet(factor));
             return power.plus(WishartParts.ratioOrInfinity(factor, scaleTril).times(0.5)).plus(norm).unaryMinus();
         });
     }

@@ -108,8 +108,8 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             int p = eventShape().dim(0);
-            NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(WishartParts.halfLogDet(scaleTril)));
-            NDArray power = concentration.plus(p + 1).times(WishartParts.halfLogDet(x));
+            NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(Quadratic.halfLogDet(scaleTril)));
+            NDArray power = concentration.plus(p + 1).times(Quadratic.halfLogDet(x));
             return power.plus(WishartParts.ratioOrInfinity(x, scaleTril).times(0.5)).plus(norm).unaryMinus().plus(WishartParts.logJacobian(x));
         });
     }

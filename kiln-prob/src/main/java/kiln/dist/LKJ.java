@@ -81,7 +81,7 @@ public record LKJ(int dimension, NDArray concentration, LKJCholesky.SampleMethod
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
-            NDArray logDet = log(diagonal(cholesky(x))).sum(-1).times(2);
+            NDArray logDet = Quadratic.halfLogDet(cholesky(x)).times(2);
             return concentration.minus(1).times(logDet).minus(LKJCholesky.logNormalizer(dimension, concentration));
         });
     }

@@ -35,7 +35,7 @@ final class MatrixKL {
         int d = p.scaleTril().size(-1);
         NDArray a = p.concentration().times(0.5);
         NDArray b = q.concentration().times(0.5);
-        NDArray logs = WishartParts.halfLogDet(q.scaleTril()).minus(WishartParts.halfLogDet(p.scaleTril())).times(2.0 * sign);
+        NDArray logs = Quadratic.halfLogDet(q.scaleTril()).minus(Quadratic.halfLogDet(p.scaleTril())).times(2.0 * sign);
         NDArray digammas = digamma(expandDims(a, -1).minus(arange(d).times(0.5))).sum(-1);
         return b.times(logs)
                 .plus(a.times(trace.minus(d)))

@@ -94,8 +94,8 @@ public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilC
 
     /// `p log |L_row| + n log |L_column|`, the logarithm of the determinant of the scale
     private NDArray logScale() {
-        return WishartParts.halfLogDet(scaleTrilRow).times(eventShape().dim(1))
-                .plus(WishartParts.halfLogDet(scaleTrilColumn).times(eventShape().dim(0)));
+        return Quadratic.halfLogDet(scaleTrilRow).times(eventShape().dim(1))
+                .plus(Quadratic.halfLogDet(scaleTrilColumn).times(eventShape().dim(0)));
     }
 
     private static NDArray wide(NDArray matrix, Shape batch) {

@@ -123,7 +123,7 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray normalizer = WishartParts.halfLogDet(scaleTril).plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
+        NDArray normalizer = Quadratic.halfLogDet(scaleTril).plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
         return squaredLength(value.minus(loc)).times(-0.5).minus(normalizer);
     }
 
@@ -141,6 +141,6 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
     @Override
     public NDArray entropy() {
         int n = eventShape().dim(0);
-        return broadcastTo(WishartParts.halfLogDet(scaleTril).plus(n * (0.5 + Constants.HALF_LOG_2PI)), batchShape());
+        return broadcastTo(Quadratic.halfLogDet(scaleTril).plus(n * (0.5 + Constants.HALF_LOG_2PI)), batchShape());
     }
 }

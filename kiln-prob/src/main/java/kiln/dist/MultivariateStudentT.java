@@ -92,7 +92,7 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
     private NDArray logPeak() {
         int n = eventShape().dim(0);
         NDArray norm = lgamma(df.plus(n).times(0.5)).minus(lgamma(df.times(0.5)));
-        return norm.minus(log(df).plus(Constants.LOG_PI).times(0.5 * n)).minus(WishartParts.halfLogDet(scaleTril));
+        return norm.minus(log(df).plus(Constants.LOG_PI).times(0.5 * n)).minus(Quadratic.halfLogDet(scaleTril));
     }
 
     @Override

@@ -5,7 +5,7 @@ import static kiln.array.Np.*;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 
-/// Squared lengths of vectors in the metric of a covariance matrix, given by its Cholesky factor.
+/// Squared lengths of vectors in the metric of a covariance matrix, given by its Cholesky factor, and the size of the factor.
 final class Quadratic {
     private Quadratic() {}
 
@@ -30,5 +30,10 @@ final class Quadratic {
         }
         NDArray columns = d.reshape(Shape.of(d.size() / n, n)).transpose();
         return solveTriangular(scaleTril, columns, false).transpose().reshape(d.shape());
+    }
+
+    /// {@return `log det L`, half that of the matrix}
+    static NDArray halfLogDet(NDArray scaleTril) {
+        return log(diagonal(scaleTril)).sum(-1);
     }
 }

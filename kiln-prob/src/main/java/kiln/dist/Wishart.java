@@ -81,8 +81,8 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Wisha
         return Density.within(support(), value, x -> {
             NDArray factor = cholesky(x);
             int p = eventShape().dim(0);
-            NDArray norm = WishartParts.norm(concentration, p).plus(concentration.times(WishartParts.halfLogDet(scaleTril)));
-            NDArray power = concentration.minus(p + 1).times(WishartParts.halfLogDet(factor));
+            NDArray norm = WishartParts.norm(concentration, p).plus(concentration.times(Quadratic.halfLogDet(scaleTril)));
+            NDArray power = concentration.minus(p + 1).times(Quadratic.halfLogDet(factor));
             return power.minus(WishartParts.ratio(scaleTril, factor).times(0.5)).minus(norm);
         });
     }
@@ -92,7 +92,7 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Wisha
         int p = eventShape().dim(0);
         NDArray half = concentration.times(0.5);
         NDArray spread = WishartParts.digammas(concentration, p);
-        NDArray norm = WishartParts.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p))
+        NDArray norm = Quadratic.halfLogDet(scaleTril).times(p + 1).plus(multigammaln(half, p))
                 .plus(0.5 * p * (p + 1) * Constants.LOG_2);
         return norm.minus(concentration.minus(p + 1).times(0.5).times(spread)).plus(half.times(p));
     }

@@ -92,8 +92,8 @@ public record WishartCholesky(NDArray concentration, NDArray scaleTril) implemen
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             int p = eventShape().dim(0);
-            NDArray norm = WishartParts.norm(concentration, p).plus(concentration.times(WishartParts.halfLogDet(scaleTril)));
-            NDArray power = concentration.minus(p + 1).times(WishartParts.halfLogDet(x));
+            NDArray norm = WishartParts.norm(concentration, p).plus(concentration.times(Quadratic.halfLogDet(scaleTril)));
+            NDArray power = concentration.minus(p + 1).times(Quadratic.halfLogDet(x));
             return power.minus(WishartParts.ratio(scaleTril, x).times(0.5)).minus(norm).plus(WishartParts.logJacobian(x));
         });
     }

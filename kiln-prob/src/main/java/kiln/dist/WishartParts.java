@@ -75,10 +75,6 @@ final class WishartParts {
         return where(far, Double.POSITIVE_INFINITY, ratio(near, other));
     }
 
-    static NDArray halfLogDet(NDArray lower) {
-        return log(diagonal(lower)).sum(-1);
-    }
-
     /// {@return `ν p/2 log 2 + log Γ_p(ν/2)`}
     static NDArray norm(NDArray concentration, int p) {
         return concentration.times(0.5 * p * Constants.LOG_2).plus(multigammaln(concentration.times(0.5), p));
