@@ -53,8 +53,9 @@ final class DiagonalMetric extends Metric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
+        random.normals(p);
         for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal() * momentumScale[i];
+            p[i] *= momentumScale[i];
         }
     }
 

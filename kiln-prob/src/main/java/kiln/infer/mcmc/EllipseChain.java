@@ -50,9 +50,7 @@ final class EllipseChain implements Chain {
     @Override
     public void next(double[] out) {
         int d = position.length;
-        for (int i = 0; i < d; i++) {
-            scratch[i] = random.normal();
-        }
+        random.normals(scratch);
         prior.scale(scratch, ellipse);
         double level = logLikelihood + Elementary.log(random.uniform());
         double theta = 2 * StrictMath.PI * random.uniform();

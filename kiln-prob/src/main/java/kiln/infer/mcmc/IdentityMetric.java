@@ -35,9 +35,7 @@ final class IdentityMetric extends Metric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal();
-        }
+        random.normals(p);
     }
 
     @Override

@@ -80,9 +80,7 @@ final class LowRankMetric extends CorrelatedMetric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal();
-        }
+        random.normals(p);
         stretch(p, inverseRoots);
         for (int i = 0; i < p.length; i++) {
             p[i] /= scales[i];
