@@ -4,17 +4,14 @@ package kiln.math;
 ///
 /// The formula of the centre, which holds for 85 of 100 uniform numbers, is computed for all of them; the others are collected, computed
 /// together and put back.
-public final class QuantileTiles {
-    /// Up to so many numbers outside the centre are computed one by one: loops over so few cost more than they save.
-    private static final int FEW = 8;
-
+final class QuantileTiles {
     private final double[] y;
     private final double[] tail;
     private final double[] root;
     private final int[] place;
 
     /// @param length the most elements of a tile
-    public QuantileTiles(int length) {
+    QuantileTiles(int length) {
         y = new double[length];
         tail = new double[length];
         root = new double[length];
@@ -24,16 +21,9 @@ public final class QuantileTiles {
     /// {@return `sqrt(2) erfinv(x)` for a tile, which is the caller's until the next call}
     ///
     /// @param x in `(−1, 1)`
-    /// @param n how many of them, no more than a tile has
-    public double[] sqrt2Erfinv(double[] x, int n) {
+    double[] sqrt2Erfinv(double[] x, int n) {
         centre(x, y, n);
         int m = collect(x, tail, place, n);
-        if (m <= FEW) {
-            for (int k = 0; k < m; k++) {
-                y[place[k]] = Erf.sqrt2Erfinv(x[place[k]]);
-            }
-            return y;
-        }
         Tiles.log(tail, tail, m);
         roots(tail, root, m);
         middle(root, tail, m);

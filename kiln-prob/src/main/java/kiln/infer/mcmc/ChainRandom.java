@@ -1,8 +1,6 @@
 package kiln.infer.mcmc;
 
 import kiln.math.Erf;
-import kiln.math.QuantileTiles;
-import org.jspecify.annotations.Nullable;
 
 /// The random numbers of one chain: generator L64X128MixRandom with visible, copyable state, and the draws a sampler makes of it.
 ///
@@ -24,17 +22,10 @@ public final class ChainRandom {
     private static final long SILVER_RATIO = 0x6A09E667F3BCC909L;
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
-    /// The most normals that are made together.
-    private static final int TILE = 64;
-
     private final long increment;
     private long lcg;
     private long x0;
     private long x1;
-
-    /// What [#normals] works with, made when it first does.
-    private double @Nullable [] uniforms;
-    private @Nullable QuantileTiles quantiles;
 
     /// @param seed any value; nearby seeds give unrelated streams
     public ChainRandom(long seed) {
@@ -85,29 +76,6 @@ public final class ChainRandom {
     /// {@return a standard normal number; |z| ≤ 8.21}
     public double normal() {
         return Erf.ndtri(uniform());
-    }
-
-    /// Fills an array with the numbers that as many calls of [#normal] return.
-    ///
-    /// A normal outside the centre takes a logarithm and a branch that is not foreseen. Here the generator runs ahead, the formula of the centre
-    /// is computed for all, and the others after it: less than half the time.
-    public void normals(double[] z) {
-        if (uniforms == null || quantiles == null) {
-            uniforms = new double[TILE];
-            quantiles = new QuantileTiles(TILE);
-        }
-        for (int from = 0; from < z.length; from += TILE) {
-            int n = Math.min(z.length - from, TILE);
-            centredUniforms(uniforms, n);
-            System.arraycopy(quantiles.sqrt2Erfinv(uniforms, n), 0, z, from, n);
-        }
-    }
-
-    /// `2 u − 1` for the next uniform numbers `u`: exact, since `u` is a multiple of 2⁻⁵³.
-    private void centredUniforms(double[] x, int n) {
-        for (int i = 0; i < n; i++) {
-            x[i] = ((nextLong() >>> 12) + 0.5) * 0x1p-51 - 1;
-        }
     }
 
     private static long lea(long z) {

@@ -84,7 +84,9 @@ final class DenseMetric extends CorrelatedMetric {
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
         int d = p.length;
-        random.normals(p);
+        for (int i = 0; i < d; i++) {
+            p[i] = random.normal();
+        }
         for (int i = d - 1; i >= 0; i--) {
             // Column-oriented back substitution walks along the rows of C.
             double[] row = factor[i];

@@ -53,9 +53,8 @@ final class DiagonalMetric extends Metric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
-        random.normals(p);
         for (int i = 0; i < p.length; i++) {
-            p[i] *= momentumScale[i];
+            p[i] = random.normal() * momentumScale[i];
         }
     }
 

@@ -50,7 +50,9 @@ final class EllipseChain implements Chain {
     @Override
     public void next(double[] out) {
         int d = position.length;
-        random.normals(scratch);
+        for (int i = 0; i < d; i++) {
+            scratch[i] = random.normal();
+        }
         prior.scale(scratch, ellipse);
         double level = logLikelihood + Elementary.log(random.uniform());
         double theta = 2 * StrictMath.PI * random.uniform();

@@ -35,7 +35,9 @@ final class IdentityMetric extends Metric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
-        random.normals(p);
+        for (int i = 0; i < p.length; i++) {
+            p[i] = random.normal();
+        }
     }
 
     @Override

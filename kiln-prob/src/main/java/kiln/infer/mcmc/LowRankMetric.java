@@ -80,7 +80,9 @@ final class LowRankMetric extends CorrelatedMetric {
 
     @Override
     void sampleMomentum(ChainRandom random, double[] p) {
-        random.normals(p);
+        for (int i = 0; i < p.length; i++) {
+            p[i] = random.normal();
+        }
         stretch(p, inverseRoots);
         for (int i = 0; i < p.length; i++) {
             p[i] /= scales[i];

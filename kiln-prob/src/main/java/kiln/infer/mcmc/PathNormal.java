@@ -140,7 +140,9 @@ final class PathNormal {
     /// @param q receives it, length `d`
     /// @return its log density under this normal, in nats
     double draw(ChainRandom random, double[] q) {
-        random.normals(q);
+        for (int i = 0; i < q.length; i++) {
+            q[i] = random.normal();
+        }
         double log = logConstant - 0.5 * Dots.dot(q, q);
         double[] inBasis = inBasis(q);
         correct(q, inBasis, inBasis);

@@ -13,9 +13,8 @@ final class RandomWalkProposal extends Proposal {
 
     @Override
     void propose(PhasePoint from, PhasePoint to, double eps, Metric metric, ChainRandom random) {
-        random.normals(noise);
         for (int i = 0; i < noise.length; i++) {
-            noise[i] *= eps;
+            noise[i] = eps * random.normal();
         }
         metric.scale(noise, to.position);
         for (int i = 0; i < noise.length; i++) {

@@ -59,8 +59,8 @@ final class SliceWalkers extends Walkers {
             }
             case ESS.RandomMove _ -> {
                 double square = 0;
-                random.normals(direction);
                 for (int i = 0; i < direction.length; i++) {
+                    direction[i] = random.normal();
                     square += direction[i] * direction[i];
                 }
                 scale(1 / Math.sqrt(square));
@@ -99,8 +99,8 @@ final class SliceWalkers extends Walkers {
         int m = active.length - (to - from);
         double sum = 0;
         double[] weights = new double[m];
-        random.normals(weights);
         for (int j = 0; j < m; j++) {
+            weights[j] = random.normal();
             sum += weights[j];
         }
         double norm = factor / Math.sqrt(m - 1.0);

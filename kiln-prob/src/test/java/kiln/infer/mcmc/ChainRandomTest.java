@@ -30,21 +30,6 @@ class ChainRandomTest {
         }
     }
 
-    /// From one to two tiles and a bit, with more and with fewer numbers outside the centre than are worth a loop.
-    @Test
-    void manyNormalsAreThoseOfOneAfterTheOther() {
-        ChainRandom one = new ChainRandom(3);
-        ChainRandom many = new ChainRandom(3);
-        for (int n = 0; n < 140; n++) {
-            double[] z = new double[n];
-            many.normals(z);
-            for (double x : z) {
-                assertThat(x).isEqualTo(one.normal());
-            }
-            assertThat(many.nextLong()).isEqualTo(one.nextLong());
-        }
-    }
-
     /// Limits 5 standard errors wide: each of the three checks fails by chance with probability 6e-7.
     @Test
     void momentsOfUniformsAndNormals() {
