@@ -104,16 +104,6 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     }
 
     @Override
-    public NDArray logCdf(NDArray value) {
-        return logBelow(value.minus(loc).div(scale));
-    }
-
-    @Override
-    public NDArray logSf(NDArray value) {
-        return logBelow(loc.minus(value).div(scale));
-    }
-
-    @Override
     public NDArray sf(NDArray value) {
         return below(loc.minus(value).div(scale));
     }
@@ -135,7 +125,8 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return where(flat, line, where(inner, centre, where(z.lt(0), tail, subtract(1, tail))));
     }
 
-    private NDArray logBelow(NDArray z) {
+    /// {@return the logarithm of the probability below `z` of the standard distribution, by that probability until the tail is a power}
+    NDArray logBelow(NDArray z) {
         NDArray size = abs(z);
         NDArray far = logicalAnd(z.lt(0), isFar(size));
         return where(far, logPower(size, far), Density.safeLog(below(where(far, 0.0, z))));

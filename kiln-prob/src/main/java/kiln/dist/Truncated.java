@@ -97,10 +97,10 @@ public sealed interface Truncated extends Distribution
         NDArray low = a == null ? null : standardized(a, -1);
         NDArray high = b == null ? null : standardized(b, 1);
         if (low == null) {
-            return high == null ? full(baseDist().batchShape(), 0) : standard.logCdf(high);
+            return high == null ? full(baseDist().batchShape(), 0) : logBelow(standard, high);
         }
         if (high == null) {
-            return standard.logSf(low);
+            return logBelow(standard, low.unaryMinus());
         }
         if (!(standard instanceof Laplace)) {
             return logBetweenTails(standard, low, high);
@@ -126,7 +126,11 @@ public sealed interface Truncated extends Distribution
         NDArray mirror = a.gt(0);
         NDArray low = where(mirror, b.unaryMinus(), a);
         NDArray high = where(mirror, a.unaryMinus(), b);
-        return logsubexp(standard.logCdf(high), standard.logCdf(low));
+        return logsubexp(logBelow(standard, high), logBelow(standard, low));
+    }
+
+    private static NDArray logBelow(Symmetric standard, NDArray z) {
+        return standard instanceof StudentT t ? t.logBelow(z) : standard.logCdf(z);
     }
 
     private NDArray clipped(NDArray x) {
