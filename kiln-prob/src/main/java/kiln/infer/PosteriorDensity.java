@@ -73,7 +73,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     ///
     /// @param first       its first coordinate
     /// @param size        how many it has
-    /// @param isSpherical whether it is normal with one scale for all elements
+    /// @param isSpherical whether it is normal with one scale for all elements, and no such site has a location that depends on others
     record Located(int first, int size, boolean isSpherical) {}
 
     /// {@return the sites that are located or scaled by other sites, in the order of their coordinates: those whose coordinates can be chosen}
@@ -81,8 +81,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return List.of();
     }
 
-    /// {@return the coordinates on the whole real line that neither location nor scale of [#hierarchical] depends on, increasing: those that may be made to
-    /// follow them}
+    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where a
+    /// location depends on others}
     default int[] free() {
         return new int[0];
     }

@@ -85,9 +85,10 @@ final class Recentering {
     }
 
     List<PosteriorDensity.Located> hierarchical() {
-        return hierarchy().located().stream()
-                .map(s -> new PosteriorDensity.Located(
-                        model.coordinates(s.name())[0], s.shape().size(), Coordinates.isSpherical(model.firstRun().sample(s.name()))))
+        UnconstrainedModel.Hierarchy all = hierarchy();
+        return all.located().stream()
+                .map(s -> new PosteriorDensity.Located(model.coordinates(s.name())[0], s.shape().size(),
+                        all.isCentred() && Coordinates.isSpherical(model.firstRun().sample(s.name()))))
                 .toList();
     }
 

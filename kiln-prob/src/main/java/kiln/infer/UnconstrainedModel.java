@@ -439,9 +439,10 @@ public final class UnconstrainedModel {
     /// The sites whose coordinates can be chosen.
     ///
     /// @param located those that are located or scaled by other latent sites, in the order of the model
-    /// @param free    those on the whole real line that neither location nor scale of the others depends on
-    record Hierarchy(List<LatentSite> located, List<LatentSite> free) {
-        static final Hierarchy NONE = new Hierarchy(List.of(), List.of());
+    /// @param isCentred whether the locations of all of them are fixed: they are effects around 0, or another constant
+    /// @param free      if so, those on the whole real line that no scale of the others depends on
+    record Hierarchy(List<LatentSite> located, boolean isCentred, List<LatentSite> free) {
+        static final Hierarchy NONE = new Hierarchy(List.of(), false, List.of());
     }
 
     /// {@return the sites whose coordinates can be chosen}
@@ -456,17 +457,17 @@ public final class UnconstrainedModel {
         Run second = run(model, key.foldIn(TRIES));
         List<LatentSite> located =
                 sites.stream().filter(s -> !second.inScans.contains(s.name()) && isHierarchical(s.name(), second.trace)).toList();
-        return located.isEmpty() ? Hierarchy.NONE : new Hierarchy(located, free(located, second.inScans));
+        return located.isEmpty() ? Hierarchy.NONE : hierarchy(located, second.inScans);
     }
 
-    private List<LatentSite> free(List<LatentSite> located, Set<String> inScans) {
+    private Hierarchy hierarchy(List<LatentSite> located, Set<String> inScans) {
         List<BitSet> marks = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
             BitSet own = new BitSet();
             own.set(i);
             marks.add(own);
         }
-        BitSet needed = new BitSet();
+        List<BitSet> needed;
         try {
             Graph graph = Tracer.trace("coordinates", sites.stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList(), x -> {
                         var q = new LinkedHashMap<String, NDArray>();
@@ -477,16 +478,20 @@ public final class UnconstrainedModel {
                                 .toList();
                     })
                     .graph();
-            Provenance.of(graph, marks).forEach(needed::or);
+            needed = Provenance.of(graph, marks);
         } catch (TracedValueException e) {
             // Which way a model takes that branches on its values could depend on any site.
-            return List.of();
+            return new Hierarchy(located, false, List.of());
         }
-        return IntStream.range(0, sites.size())
-                .filter(i -> !needed.get(i) && sites.get(i).support().isUnconstrained())
+        if (!IntStream.range(0, located.size()).allMatch(k -> needed.get(2 * k).isEmpty())) {
+            return new Hierarchy(located, false, List.of());
+        }
+        List<LatentSite> free = IntStream.range(0, sites.size())
+                .filter(i -> needed.stream().noneMatch(n -> n.get(i)) && sites.get(i).support().isUnconstrained())
                 .mapToObj(sites::get)
                 .filter(s -> !located.contains(s) && !inScans.contains(s.name()))
                 .toList();
+        return new Hierarchy(located, true, free);
     }
 
     private boolean isHierarchical(String site, Trace second) {

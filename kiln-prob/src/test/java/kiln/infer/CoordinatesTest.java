@@ -72,9 +72,6 @@ class CoordinatesTest {
         assertThat(WRITTEN.informed(any).precisions().keySet()).containsExactly("normal", "student", "cauchy", "laplace", "logistic",
                 "gumbel", "soft", "asymmetric", "log", "expanded", "event");
         assertThat(WRITTEN.hierarchical()).extracting(PosteriorDensity.Located::size).containsExactly(5, 5, 5, 5, 5, 5, 5, 5, 5, 15, 5);
-        // One scale for all elements, and normal, or the logarithm of it.
-        assertThat(WRITTEN.hierarchical()).extracting(PosteriorDensity.Located::isSpherical)
-                .containsExactly(true, false, false, false, false, false, false, false, false, true, false);
         assertThat(WRITTEN.free()).isEmpty();
     }
 

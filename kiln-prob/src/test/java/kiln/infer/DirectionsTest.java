@@ -60,10 +60,10 @@ class DirectionsTest {
         return Linalg.qr(NDArray.of(Shape.of(n, n), random.doubles((long) n * n, -1, 1).toArray())).q();
     }
 
-    /// What the slope is located by is needed to place it: only what nothing located depends on is free.
     @Test
-    void whatNoLocationDependsOnIsFree() {
+    void whatEffectsAroundConstantsDoNotDependOnIsFree() {
         assertThat(WRITTEN.hierarchical()).extracting(s -> WRITTEN.label(s.first())).containsExactly("a[0]", "b[0]", "slope");
+        assertThat(WRITTEN.hierarchical()).noneMatch(PosteriorDensity.Located::isSpherical);
         assertThat(WRITTEN.free()).isEmpty();
         PosteriorDensity density = PosteriorDensity.of(DirectionsTest::crossed, key(0));
         assertThat(density.free()).containsExactly(density.coordinates("alpha"));
@@ -82,7 +82,7 @@ class DirectionsTest {
             scan((NDArray c, NDArray e) -> Carried.of(sample("walk", new Normal(c, 1)).plus(e)), Np.scalar(0.0), Np.zeros(4));
             sample("free", new Normal(x, 1));
         };
-        // The location of `free` depends on x: it is located itself.
+        // The location of `free` depends on x.
         assertThat(PosteriorDensity.of(others, key(0)).free()).isEmpty();
     }
 
@@ -109,10 +109,11 @@ class DirectionsTest {
         int d = density.dimension();
         int[] by = density.hierarchical().stream().flatMapToInt(s -> Arrays.stream(range(s))).toArray();
         int[] free = density.free();
+        // Also directions that the pilot would not choose.
         return new Information(
                 random.ints(d, 0, 4).mapToDouble(i -> new double[] {0, 0.01, 1, 300}[i]).toArray(),
                 random.doubles(d, -3, 3).toArray(),
-                density.hierarchical().stream().filter(PosteriorDensity.Located::isSpherical).filter(s -> s.size() > 1)
+                density.hierarchical().stream().filter(s -> s.size() > 1)
                         .map(s -> new Information.Turn(s.first(), orthogonal(s.size(), random))).toList(),
                 free.length == 0
                         ? Optional.empty()

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An intercept and the mean of a factor's effects have one sum that the data knows, and a difference of which it says nothing: the mean is an eigenvector
 /// of eigenvalue 0, to be decentred, where differences between effects are to be centred; and the intercept follows the mean with slope 1.
+///
+/// All this is for effects around constants. Around a location that is a variable the mean of one factor is known through that variable: with the mean of
+/// another factor decentred, as above, the two and the variable lie on a curved ridge.
 final class Directions {
     /// Two gradients for each free coordinate, and a product at every step.
     private static final int MOST_FREE = 50;
