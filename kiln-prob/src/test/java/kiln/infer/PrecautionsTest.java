@@ -35,5 +35,6 @@ class PrecautionsTest {
         double exact = -0.125 - 0.5 * Math.log(2 * Math.PI) - Math.log(Math.PI) - 2 * Math.log(y);
         assertThat(value).isCloseTo(exact, within(1e-9));
         assertThat(gradient[0]).isCloseTo(-0.5, within(1e-15));
+        assertThat(density.value(new double[] {0.5}, gradient)).isCloseTo(exact, within(1e-9));
     }
 }
