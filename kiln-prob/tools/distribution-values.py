@@ -138,3 +138,32 @@ for k1, k2, c in [("0.4", "0.7", "0.6"), ("3", "2", "-1.5"), ("30", "9", "12")]:
     row(name, "variance 0", first)
     row(name, "variance 1", second)
     row(name, "entropy", entropy)
+
+
+def sine_skewed(k1, k2, c, l1, l2):
+    """Circular means around the direction of the base: of the second angle, given the first, by I1 and I2."""
+    n = 400
+    angles = [2 * mp.pi * i / n for i in range(n)]
+    total = cos_a = cos_b = aa = ab = bb = mp.mpf(0)
+    for a in angles:
+        across = c * mp.sin(a)
+        length = mp.sqrt(k2**2 + across**2)
+        w = mp.exp(k1 * mp.cos(a)) * mp.besseli(0, length)
+        one = mp.besseli(1, length) / mp.besseli(0, length)
+        two = mp.besseli(2, length) / mp.besseli(0, length)
+        total += w
+        cos_a += w * mp.cos(a)
+        cos_b += w * k2 / length * one
+        aa += w * mp.sin(a) ** 2
+        ab += w * mp.sin(a) * across / length * one
+        bb += w * (1 - (k2**2 - across**2) / length**2 * two) / 2
+    first = mp.mpc(cos_a, l1 * aa + l2 * ab) / total
+    second = mp.mpc(cos_b, l1 * ab + l2 * bb) / total
+    return first, second
+
+
+for text in ["0.4 0.7 0.6 0.3 -0.5", "3 2 -1.5 -0.2 0.8", "30 9 12 0.6 0.4"]:
+    means = sine_skewed(*[mp.mpf(x) for x in text.split(" ")])
+    for i, loc in enumerate(["0.5", "-1"]):
+        row(f"SineSkewed {text}", f"mean {i}", mp.mpf(loc) + mp.arg(means[i]))
+        row(f"SineSkewed {text}", f"variance {i}", 1 - abs(means[i]))

@@ -165,8 +165,27 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
 
     /// The derivatives of the logarithm of the normalizer: `E cos a − 1`, `E cos b − 1` and `E sin a sin b`.
     private List<NDArray> slopes() {
-        List<NDArray> slopes = Functions.grad((List<NDArray> k) -> logNormalizer(k).sum()).apply(natural());
-        return slopes.stream().map(x -> broadcastTo(x, batchShape())).toList();
+        return slopes(natural()).stream().map(x -> broadcastTo(x, batchShape())).toList();
+    }
+
+    private static List<NDArray> slopes(List<NDArray> natural) {
+        return Functions.grad((List<NDArray> k) -> logNormalizer(k).sum()).apply(natural);
+    }
+
+    /// {@return `E sin a sin a`, `E sin a sin b` and `E sin b sin b` as matrices `[…, 2, 2]`}
+    ///
+    /// The second derivatives of the logarithm of the normalizer are variances: with `s = E cos a − 1` it is `E sin² a = −Var cos a − 2 s − s²`.
+    NDArray sineProducts() {
+        List<NDArray> slopes = slopes();
+        NDArray across = slopes.get(2);
+        NDArray first = stack(List.of(squaredSine(slopes, 0), across), -1);
+        return stack(List.of(first, stack(List.of(across, squaredSine(slopes, 1)), -1)), -2);
+    }
+
+    private NDArray squaredSine(List<NDArray> slopes, int i) {
+        NDArray s = slopes.get(i);
+        NDArray spread = Functions.grad((List<NDArray> k) -> slopes(k).get(i).sum()).apply(natural()).get(i);
+        return spread.plus(s.times(s.plus(2))).unaryMinus();
     }
 
     private NDArray along(List<NDArray> parameters) {

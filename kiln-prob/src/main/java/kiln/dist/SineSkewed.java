@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.Optional;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -17,8 +18,8 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** vectors of angles in [−π, π]
 /// - **shapes** those of the base, whose event is `[d]`
-/// - **moments** circular ones, for a base of von Mises angles: mean = loc + arctan(skewness / κ), variance = 1 − length of the mean; NumPyro
-///   gives the mean of the base instead
+/// - **moments** circular ones: mean = loc + arctan(Σⱼ E sin aᵢ sin aⱼ skewnessⱼ / E cos aᵢ) with a = x − loc under the base, for von Mises
+///   angles loc + arctan(skewness / κ); variance = 1 − length of the mean; NumPyro gives the mean of the base instead
 /// - **gradient of a draw** none
 ///
 /// Source: Ameijeiras-Alonso and Ley, *Sine-skewed toroidal distributions and their application in protein bioinformatics* (2021).
@@ -46,22 +47,28 @@ public record SineSkewed(Distribution baseDist, NDArray skewness) implements Dis
         return baseDist.eventShape();
     }
 
-    /// Of von Mises angles: the skewness adds `E sin² = I₁(κ) / (κ I₀(κ))` times itself across the direction of the base.
     @Override
     public NDArray mean() {
-        if (baseDist instanceof Independent(VonMises base, int axes) && axes == 1) {
-            return Angles.wrapped(base.mean().plus(arctan(skewness.div(base.concentration()))));
-        }
-        return Distribution.super.mean();
+        return tangent().map(t -> Angles.wrapped(baseDist.mean().plus(arctan(t)))).orElseGet(Distribution.super::mean);
     }
 
     @Override
     public NDArray variance() {
-        if (baseDist instanceof Independent(VonMises base, int axes) && axes == 1) {
-            NDArray length = subtract(1, base.variance()).times(sqrt(square(skewness.div(base.concentration())).plus(1)));
-            return subtract(1, length);
-        }
-        return Distribution.super.variance();
+        return tangent()
+                .map(t -> subtract(1, subtract(1, baseDist.variance()).times(sqrt(square(t).plus(1)))))
+                .orElseGet(Distribution.super::variance);
+    }
+
+    /// What the skewness adds across the direction of the base, over the length along it, which it leaves. For von Mises angles
+    /// `E sin² = I₁(κ) / (κ I₀(κ))` and `E cos = I₁(κ) / I₀(κ)`.
+    private Optional<NDArray> tangent() {
+        return Optional.ofNullable(
+                switch (baseDist) {
+                    case Independent(VonMises base, int axes) when axes == 1 -> skewness.div(base.concentration());
+                    case SineBivariateVonMises base -> base.sineProducts().times(expandDims(skewness, -2)).sum(-1)
+                            .div(subtract(1, base.variance()));
+                    default -> null;
+                });
     }
 
     /// A draw of the base, reflected or not: as in NumPyro.

@@ -49,6 +49,7 @@ class IndependentValuesTest {
                     });
             case "TruncatedPolyaGamma" -> new TruncatedPolyaGamma();
             case "SineBivariateVonMises" -> new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]);
+            case "SineSkewed" -> new SineSkewed(new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]), NDArray.of(p[3], p[4]));
             default -> throw new IllegalArgumentException(text);
         };
     }
@@ -56,6 +57,8 @@ class IndependentValuesTest {
     private static NDArray answer(Distribution d, String method) {
         return switch (method) {
             case "mean" -> d.mean();
+            case "mean 0" -> d.mean().get(0);
+            case "mean 1" -> d.mean().get(1);
             case "variance" -> d.variance();
             case "variance 0" -> d.variance().get(0);
             case "variance 1" -> d.variance().get(1);
