@@ -85,12 +85,28 @@ final class CompiledDensity implements LogDensity {
     }
 
     /// What one thread computes with.
-    private final class Evaluation {
+    private final class Evaluation implements LogDensity {
         private final double[] value = new double[1];
         private final List<PathWorker> workers = new ArrayList<>();
         private @Nullable PathWorker latest;
 
-        double at(double[] position, double[] gradient) {
+        @Override
+        public int dimension() {
+            return dimension;
+        }
+
+        @Override
+        public LogDensity worker() {
+            return CompiledDensity.this.worker();
+        }
+
+        @Override
+        public String explain() {
+            return CompiledDensity.this.explain();
+        }
+
+        @Override
+        public double valueAndGradient(double[] position, double[] gradient) {
             PathWorker worker = path(position);
             if (worker == null) {
                 Arrays.fill(gradient, Double.NaN);
@@ -207,7 +223,12 @@ final class CompiledDensity implements LogDensity {
 
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
-        return evaluation.get().at(position, gradient);
+        return evaluation.get().valueAndGradient(position, gradient);
+    }
+
+    @Override
+    public LogDensity worker() {
+        return new Evaluation();
     }
 
     @Override
