@@ -67,7 +67,7 @@ final class MarsagliaTsang {
         prepare(a);
         propose(z, words, v, excess, n, c, fourth);
         for (int i = 0; i < n; i++) {
-            draws[from + i] = d * (excess[i] < 0 ? v[i] : careful(z[i], Xoshiro.uniform(words[i])));
+            draws[from + i] = d * (excess[i] < 0 ? v[i] : careful(z[i], RandomWords.uniform(words[i])));
         }
     }
 

@@ -80,7 +80,7 @@ final class SequentialDraws {
     private static void gamma(MarsagliaTsang sampler, double[] a, double[] z, long[] words, double[] draws, int from, int n) {
         boolean isOne = a.length == 1;
         for (int i = 0; i < n; i++) {
-            draws[from + i] = sampler.draw(a[isOne ? 0 : from + i], z[i], Xoshiro.uniform(words[i]));
+            draws[from + i] = sampler.draw(a[isOne ? 0 : from + i], z[i], RandomWords.uniform(words[i]));
         }
     }
 

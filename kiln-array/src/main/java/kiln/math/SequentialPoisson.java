@@ -38,7 +38,7 @@ final class SequentialPoisson {
             }
             prepare(rate);
         }
-        return rate < LARGE ? invert(word) : reject(Xoshiro.uniform(word));
+        return rate < LARGE ? invert(word) : reject(RandomWords.uniform(word));
     }
 
     private void prepare(double rate) {

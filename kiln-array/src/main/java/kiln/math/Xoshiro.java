@@ -3,7 +3,7 @@ package kiln.math;
 /// The sequential generator xoshiro256++: period 2²⁵⁶ − 1, 64 bits a step, equidistributed in four dimensions.
 ///
 /// Source: D. Blackman, S. Vigna, *Scrambled linear pseudorandom number generators* (2021), with the reference code's known answers.
-final class Xoshiro {
+final class Xoshiro implements RandomWords {
     private long s0;
     private long s1;
     private long s2;
@@ -20,8 +20,8 @@ final class Xoshiro {
         this.s3 = s3;
     }
 
-    /// {@return the next 64 random bits}
-    long nextLong() {
+    @Override
+    public long nextLong() {
         long word = Long.rotateLeft(s0 + s3, 23) + s0;
         long shifted = s1 << 17;
         s2 ^= s0;
@@ -31,16 +31,5 @@ final class Xoshiro {
         s2 ^= shifted;
         s3 = Long.rotateLeft(s3, 45);
         return word;
-    }
-
-    /// {@return a uniform number in (0, 1), an odd multiple of 2⁻⁵³}
-    double uniform() {
-        return uniform(nextLong());
-    }
-
-    /// {@return the uniform number in (0, 1) that the upper 52 bits of a word make}
-    static double uniform(long word) {
-        // 52 bits and a half, not 53: with 53 the largest value would round to 1.
-        return ((word >>> 12) + 0.5) * 0x1p-52;
     }
 }

@@ -15,7 +15,7 @@ package kiln.math;
 /// Source: C. McFarland, *A modified ziggurat algorithm for generating exponentially- and normally-distributed pseudorandom numbers*
 /// (2016), with more parts; part and point take bits of their own, as J. Doornik, *An improved ziggurat method to generate normal random
 /// samples* (2005), requires.
-final class Ziggurat {
+public final class Ziggurat {
     private static final int PART_BITS = 10;
     private static final int PARTS = 1 << PART_BITS;
 
@@ -75,7 +75,7 @@ final class Ziggurat {
     /// @param spare serves the few that fall into the rest
     /// @param draws gets the numbers
     /// @param place scratch, as long as the others
-    static void fill(long[] words, Xoshiro spare, double[] draws, int[] place, int n) {
+    static void fill(long[] words, RandomWords spare, double[] draws, int[] place, int n) {
         int m = rectangles(words, draws, place, n);
         for (int k = 0; k < m; k++) {
             draws[place[k]] = rest(words[place[k]], spare);
@@ -100,8 +100,10 @@ final class Ziggurat {
         return m;
     }
 
-    /// {@return one number}
-    static double draw(Xoshiro source) {
+    /// {@return a standard normal number}
+    ///
+    /// @param source is asked for a word, for 3 of 1000 numbers for more
+    public static double draw(RandomWords source) {
         long word = source.nextLong();
         int part = (int) word & (PARTS - 1);
         return part < RECTANGLES ? (word >> PART_BITS) * UNIT[part] : rest(word, source);
@@ -110,7 +112,7 @@ final class Ziggurat {
     /// {@return a number of the rest}
     ///
     /// @param word its bits beyond those of the part have not been looked at yet
-    static double rest(long word, Xoshiro spare) {
+    static double rest(long word, RandomWords spare) {
         return REST.draw(word >> PART_BITS, spare);
     }
 }

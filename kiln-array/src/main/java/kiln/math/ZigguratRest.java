@@ -86,7 +86,7 @@ final class ZigguratRest {
     /// {@return a number of the rest}
     ///
     /// @param choice 54 random bits with sign: the sign of the number, its column, the height in the column
-    double draw(long choice, Xoshiro spare) {
+    double draw(long choice, RandomWords spare) {
         for (long bits = choice; ; bits = spare.nextLong() >> COLUMN_BITS) {
             int column = (int) bits & (COLUMNS - 1);
             int piece = (bits >>> COLUMN_BITS & (1L << LEVEL_BITS) - 1) < level[column] ? column : alias[column];
@@ -106,7 +106,7 @@ final class ZigguratRest {
     }
 
     /// A number beyond the widest rectangle: Marsaglia's rejection from an exponential one.
-    private double tail(Xoshiro spare) {
+    private double tail(RandomWords spare) {
         double beyond;
         double bound;
         do {

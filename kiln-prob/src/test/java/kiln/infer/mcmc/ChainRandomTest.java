@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import kiln.math.Erf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +50,25 @@ class ChainRandomTest {
         assertThat(uniform / n).isCloseTo(0.5, within(5 * Math.sqrt(1.0 / 12 / n)));
         assertThat(normal / n).isCloseTo(0, within(5 * Math.sqrt(1.0 / n)));
         assertThat(square / n).isCloseTo(1, within(5 * Math.sqrt(2.0 / n)));
+    }
+
+    /// Pearson's statistic in 1024 cells of equal probability, as a normal number by Wilson and Hilferty's cube root: it is above 5 for
+    /// normals under another seed with probability 3e-7.
+    @Test
+    void normalsFit() {
+        int n = 2_000_000;
+        int cells = 1024;
+        ChainRandom random = new ChainRandom(3);
+        int[] counts = new int[cells];
+        for (int i = 0; i < n; i++) {
+            counts[(int) (cells * Erf.ndtr(random.normal()))]++;
+        }
+        double expected = (double) n / cells;
+        double chi2 = 0;
+        for (int count : counts) {
+            chi2 += (count - expected) * (count - expected) / expected;
+        }
+        double spread = 2.0 / (9 * (cells - 1));
+        assertThat((Math.cbrt(chi2 / (cells - 1)) - (1 - spread)) / Math.sqrt(spread)).isLessThan(5);
     }
 }
