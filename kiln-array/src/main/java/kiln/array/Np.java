@@ -394,7 +394,7 @@ public final class Np extends CreationFunctions {
         return Bind.apply(new CumSum(x.shape().axis(axis)), n);
     }
 
-    /// {@return `log Σ e^x` without overflow; `−∞` where all elements are, or where there is none}
+    /// {@return `log Σ e^x` without overflow; `−∞` with derivatives 0 where all elements are, or where there is none}
     public static NDArray logsumexp(NDArray x, int... axes) {
         Axes over = Axes.normalized(x.shape(), axes);
         if (x.size() == 0) {
@@ -402,7 +402,9 @@ public final class Np extends CreationFunctions {
         }
         NDArray top = max(x, axes).stopGradient();
         NDArray shift = where(isfinite(top), top, zerosLike(top));
-        return log(sum(exp(x.minus(shift.reshape(x.shape().keep(over)))), axes)).plus(shift);
+        NDArray total = sum(exp(x.minus(shift.reshape(x.shape().keep(over)))), axes);
+        // Where all are −∞ the derivative of the logarithm would be ∞ · 0.
+        return log(where(total.gt(0), total, 1.0)).plus(top);
     }
 
     // ---- shapes

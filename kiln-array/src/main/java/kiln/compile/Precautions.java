@@ -10,6 +10,7 @@ import kiln.array.Shape;
 import kiln.array.Storage;
 import kiln.graph.Graph;
 import kiln.graph.Node;
+import kiln.math.Elementary;
 import kiln.op.Compare;
 import kiln.op.Exp;
 import kiln.op.Log;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// the value is the same wherever it is finite; where it is not, the density with its precautions has to be asked.
 public final class Precautions implements Simplifier.Rules {
-    /// What is larger than this has a square near the end of the doubles.
-    private static final double HUGE = 1e100;
-
     private final Simplifier graph;
     private int removed;
 
@@ -76,7 +74,7 @@ public final class Precautions implements Simplifier.Rules {
     }
 
     private @Nullable Node compare(Compare.Kind kind, Node a, Node b) {
-        if (kind == Compare.Kind.GT && Simplifier.repeatedConstant(b) >= HUGE) {
+        if (kind == Compare.Kind.GT && Simplifier.repeatedConstant(b) >= Elementary.HUGE) {
             return truth(a.aval().shape(), false);
         }
         if (exponent(a) == null || Simplifier.repeatedConstant(b) != 0) {

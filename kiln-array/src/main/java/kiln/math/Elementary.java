@@ -9,6 +9,10 @@ package kiln.math;
 /// Stated errors are the largest ones measured against 80-digit arithmetic on seeded samples (those of `log1mexp`, `sin`, `cos` and `tan`
 /// against mpmath), in units in the last place; `ElementaryAccuracyTest` and `SpecialAccuracyTest` hold them. NaN gives NaN everywhere.
 public final class Elementary {
+    /// No datum and no parameter is as large: where a number is, a density is on its way out of the doubles, and the compiler takes what is
+    /// asked whether it is larger for smaller (`kiln.compile.Precautions`).
+    public static final double HUGE = 1e100;
+
     private Elementary() {}
 
     /// Up to this magnitude `exp(x)` and `exp(−x)` are normal numbers: the range of the fast, branch-free formulas.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import kiln.func.Functions;
 import kiln.math.Oracles;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,19 @@ class LogSumExpTest {
             }
         }
         assertThat(rows).isEqualTo(16);
+    }
+
+    /// `−∞` counts nothing; where there is nothing else, the derivative of that is 0 and not ∞ · 0.
+    @Test
+    void nothingToAdd() {
+        double none = Double.NEGATIVE_INFINITY;
+        NDArray x = NDArray.of(new double[][] {{none, none}, {none, 3}, {Double.POSITIVE_INFINITY, 0}});
+        assertThat(Np.logsumexp(x, -1).toDoubleArray()).containsExactly(none, 3, Double.POSITIVE_INFINITY);
+        NDArray known = NDArray.of(new double[][] {{none, none}, {none, 3}});
+        assertThat(Functions.grad((NDArray y) -> Np.logsumexp(y, -1).sum()).apply(known).toDoubleArray()).containsExactly(0, 0, 0, 1);
+        assertThat(Functions.jit(Functions.grad((NDArray y) -> Np.logsumexp(y, -1).sum())).apply(known).toDoubleArray())
+                .containsExactly(0, 0, 0, 1);
+        assertThat(Np.logsumexp(NDArray.of(none, Double.NaN)).item()).isNaN();
     }
 
     private static void check(JsonNode row, double rtol) {

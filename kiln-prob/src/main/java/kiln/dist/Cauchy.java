@@ -56,6 +56,11 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
     }
 
     @Override
+    public Cauchy standard() {
+        return new Cauchy(0, 1);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
         return Density.log1pSquare(z).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();

@@ -7,12 +7,14 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.dist.constraint.Constraint;
+import kiln.math.Elementary;
 
 /// What the densities share: the value −∞ outside the support, and sums over event axes.
+///
+/// Wherever a density is −∞, or so low that it counts for nothing beside others, its partial derivatives are finite: a mixture, a mask or the
+/// edge of a support multiplies them by 0. So a feasible value need not suit the parameters: one that depended on them would make data under a
+/// mask something to compute in every evaluation.
 final class Density {
-    /// Nothing that is observed is beyond it; the compiler takes what is compared with it for smaller.
-    private static final double HUGE = 1e100;
-
     private Density() {}
 
     /// The density inside the support, −∞ outside, in a way that keeps derivatives finite: a value outside is replaced by a
@@ -77,12 +79,28 @@ final class Density {
     /// From some size on 1 is nothing beside the square: its logarithm is twice that of its root. A compiled density does without
     /// (`kiln.compile.Precautions`) until it is not finite.
     private static NDArray log1pSquare(NDArray z, UnaryOperator<NDArray> divide) {
-        NDArray huge = Np.abs(z).gt(HUGE);
+        NDArray huge = Np.abs(z).gt(Elementary.HUGE);
         if (isAllFalse(huge)) {
             return Np.log1p(divide.apply(Np.square(z)));
         }
         NDArray root = Np.log(Np.abs(Np.where(huge, z, 1.0))).plus(Np.log(divide.apply(Np.asNDArray(1.0))).times(0.5));
         return Np.where(huge, root.times(2), Np.log1p(divide.apply(Np.square(Np.where(huge, 0.0, z)))));
+    }
+
+    /// {@return `f(y)`, ∞ with derivative 0 where that is no double: what a density loses, which is −∞ there}
+    ///
+    /// A compiled density does without (`kiln.compile.Precautions`) until it is not finite.
+    ///
+    /// @param f something that grows and is finite at 1
+    static NDArray growing(NDArray y, UnaryOperator<NDArray> f) {
+        NDArray beyond = f.apply(y).gt(Double.MAX_VALUE);
+        return isAllFalse(beyond) ? f.apply(y) : Np.where(beyond, Double.POSITIVE_INFINITY, f.apply(Np.where(beyond, 1.0, y)));
+    }
+
+    /// {@return `f(x)` of positive numbers, `atZero` with derivative 0 for others}
+    static NDArray ofPositive(NDArray x, double atZero, UnaryOperator<NDArray> f) {
+        NDArray ok = x.gt(0);
+        return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), atZero);
     }
 
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
@@ -105,9 +123,9 @@ final class Density {
 
     /// {@return `log(sinh(y/2) / (y/2))`, an even function; by its series near 0}
     static NDArray logSinhc(NDArray y) {
-        NDArray square = Np.square(y);
-        NDArray series = square.times(square.times(square.times(1.0 / 181440).minus(1.0 / 2880)).plus(1.0 / 24));
         NDArray small = Np.abs(y).lt(0.05);
+        NDArray square = Np.square(Np.where(small, y, 0.0));
+        NDArray series = square.times(square.times(square.times(1.0 / 181440).minus(1.0 / 2880)).plus(1.0 / 24));
         NDArray size = Np.abs(Np.where(small, 1.0, y));
         return Np.where(small, series, size.times(0.5).plus(Np.log1mexp(size.unaryMinus())).minus(Np.log(size)));
     }

@@ -134,18 +134,18 @@ public interface Distribution {
     /// {@return the logarithm of [#cdf]}
     ///
     /// Where a distribution computes it directly it is finite and accurate far in the lower tail, where the probability itself is 0
-    /// in double precision; the default is the logarithm.
+    /// in double precision; the default is the logarithm, −∞ with derivative 0 where the probability is 0.
     ///
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray logCdf(NDArray value) {
-        return Np.log(cdf(value));
+        return Density.safeLog(cdf(value));
     }
 
     /// {@return the logarithm of [#sf], see [#logCdf]}
     ///
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray logSf(NDArray value) {
-        return Np.log(sf(value));
+        return Density.safeLog(sf(value));
     }
 
     /// {@return the value that is exceeded with probability `q`, the inverse of [#sf]}

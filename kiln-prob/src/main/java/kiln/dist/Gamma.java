@@ -77,12 +77,12 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray cdf(NDArray value) {
-        return gammainc(concentration, rate.times(maximum(value, 0.0)));
+        return Density.ofPositive(value, 0, x -> gammainc(concentration, rate.times(x)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return gammaincc(concentration, rate.times(maximum(value, 0.0)));
+        return Density.ofPositive(value, 1, x -> gammaincc(concentration, rate.times(x)));
     }
 
     /// Found by iteration, at known values.

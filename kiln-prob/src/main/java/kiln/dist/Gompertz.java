@@ -62,7 +62,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
-                .minus(concentration.times(expm1(rate.times(x)))));
+                .minus(Density.growing(rate.times(x), y -> concentration.times(expm1(y)))));
     }
 
     @Override
@@ -77,7 +77,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
 
     @Override
     public NDArray logSf(NDArray value) {
-        return concentration.times(expm1(rate.times(maximum(value, 0.0)))).unaryMinus();
+        return Density.growing(rate.times(maximum(value, 0.0)), y -> concentration.times(expm1(y))).unaryMinus();
     }
 
     @Override

@@ -54,6 +54,11 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
     }
 
     @Override
+    public Laplace standard() {
+        return new Laplace(0, 1);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         return abs(standardized(value)).plus(log(scale).plus(Constants.LOG_2)).unaryMinus();
     }

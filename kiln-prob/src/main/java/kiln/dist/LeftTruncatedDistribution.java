@@ -52,4 +52,9 @@ public record LeftTruncatedDistribution(Symmetric baseDist, NDArray low) impleme
     public @Nullable NDArray upper() {
         return null;
     }
+
+    @Override
+    public LeftTruncatedDistribution with(Symmetric baseDist) {
+        return new LeftTruncatedDistribution(baseDist, low);
+    }
 }

@@ -80,17 +80,17 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return ndtr(log(maximum(value, 0.0)).minus(loc).div(scale));
+        return Density.ofPositive(value, 0, x -> ndtr(log(x).minus(loc).div(scale)));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logNdtr(log(maximum(value, 0.0)).minus(loc).div(scale));
+        return Density.ofPositive(value, Double.NEGATIVE_INFINITY, x -> logNdtr(log(x).minus(loc).div(scale)));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logNdtr(loc.minus(log(maximum(value, 0.0))).div(scale));
+        return Density.ofPositive(value, 0, x -> logNdtr(loc.minus(log(x)).div(scale)));
     }
 
     @Override
@@ -100,7 +100,7 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray sf(NDArray value) {
-        return ndtr(loc.minus(log(maximum(value, 0.0))).div(scale));
+        return Density.ofPositive(value, 1, x -> ndtr(loc.minus(log(x)).div(scale)));
     }
 
     @Override

@@ -54,6 +54,11 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
     }
 
     @Override
+    public Logistic standard() {
+        return new Logistic(0, 1);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
         return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();

@@ -59,6 +59,11 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
     }
 
     @Override
+    public Normal standard() {
+        return new Normal(0, 1);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
         return square(z).times(-0.5).minus(log(scale).plus(Constants.HALF_LOG_2PI));

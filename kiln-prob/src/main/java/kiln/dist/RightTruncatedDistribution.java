@@ -52,4 +52,9 @@ public record RightTruncatedDistribution(Symmetric baseDist, NDArray high) imple
     public NDArray upper() {
         return high;
     }
+
+    @Override
+    public RightTruncatedDistribution with(Symmetric baseDist) {
+        return new RightTruncatedDistribution(baseDist, high);
+    }
 }

@@ -59,6 +59,11 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
     }
 
     @Override
+    public SoftLaplace standard() {
+        return new SoftLaplace(0, 1);
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray size = abs(standardized(value));
         return size.plus(log1p(exp(size.times(-2)))).plus(log(scale)).plus(Constants.LOG_PI - Constants.LOG_2).unaryMinus();

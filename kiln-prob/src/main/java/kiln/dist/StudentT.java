@@ -30,6 +30,12 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     /// From here on the series replaces the difference of logarithms of Γ; its error is below 1e-14.
     private static final double SERIES = 25;
 
+    /// In units of √min(df, 1), up to where the distribution function is a line to the last digit.
+    private static final double FLAT = 1e-9;
+
+    /// In units of √df, from where on the tail is a power.
+    private static final double POWER = 1e9;
+
     /// @throws DomainException if a known `df` or `scale` is not > 0 or a known `loc` is not finite
     /// @throws ShapeException if the parameters do not broadcast
     public StudentT {
@@ -81,6 +87,11 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     }
 
     @Override
+    public StudentT standard() {
+        return new StudentT(df, NDArray.as(0.0), NDArray.as(1.0));
+    }
+
+    @Override
     public NDArray logProb(NDArray value) {
         NDArray z = value.minus(loc).div(scale);
         NDArray tail = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
@@ -98,13 +109,39 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     }
 
     /// The probability below `z` of the standard distribution, by the incomplete beta function: of the centre for `z² < df`, where
-    /// the tail would cancel, else of the tail.
+    /// the tail would cancel, else of the tail. At 0, where the derivative of that function is ∞, the line of the density's height there;
+    /// far out the power that the tail is.
     private NDArray below(NDArray z) {
-        NDArray square = square(z);
+        NDArray size = abs(z);
+        NDArray flat = size.lt(sqrt(minimum(df, 1.0)).times(FLAT));
+        NDArray far = isFar(size);
+        NDArray inner = size.lt(sqrt(df));
         NDArray half = df.times(0.5);
-        NDArray centre = sign(z).times(betainc(0.5, half, square.div(df.plus(square)))).times(0.5).plus(0.5);
-        NDArray tail = betainc(half, 0.5, df.div(df.plus(square))).times(0.5);
-        return where(square.lt(df), centre, where(z.lt(0), tail, subtract(1, tail)));
+        NDArray near = square(where(logicalAnd(inner, logicalNot(flat)), z, sqrt(df)));
+        NDArray centre = sign(z).times(betainc(0.5, half, near.div(df.plus(near)))).times(0.5).plus(0.5);
+        NDArray outer = square(where(logicalOr(inner, far), sqrt(df), z));
+        NDArray tail = where(far, exp(logPower(size, far)), betainc(half, 0.5, df.div(df.plus(outer))).times(0.5));
+        NDArray line = z.times(exp(normalizer().unaryMinus())).plus(0.5);
+        return where(flat, line, where(inner, centre, where(z.lt(0), tail, subtract(1, tail))));
+    }
+
+    /// {@return the logarithm of the probability below `z` of the standard distribution, by that probability until the tail is a power}
+    NDArray logBelow(NDArray z) {
+        NDArray size = abs(z);
+        NDArray far = logicalAnd(z.lt(0), isFar(size));
+        return where(far, logPower(size, far), Density.safeLog(below(where(far, 0.0, z))));
+    }
+
+    /// Where `1 + df/z²` is 1, so that the tail is a power of z.
+    private NDArray isFar(NDArray size) {
+        return size.gt(sqrt(df).times(POWER));
+    }
+
+    /// `log (df^(df/2) / (df B(df/2, ½)) z^−df)` where z is far out.
+    private NDArray logPower(NDArray size, NDArray far) {
+        NDArray half = df.times(0.5);
+        NDArray power = half.times(log(df).minus(log(where(far, size, 1.0)).times(2)));
+        return power.minus(log(df)).minus(betaln(half, 0.5));
     }
 
     /// Found by iteration, at known values.

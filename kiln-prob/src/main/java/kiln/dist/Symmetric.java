@@ -11,4 +11,7 @@ public sealed interface Symmetric extends Distribution permits Normal, Cauchy, L
 
     /// {@return the scale}
     NDArray scale();
+
+    /// {@return the same distribution with centre 0 and scale 1}
+    Symmetric standard();
 }

@@ -9,6 +9,7 @@ import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.math.Elementary;
 import org.jspecify.annotations.Nullable;
 
 /// A symmetric distribution on the real line, cut off below, above or on both sides.
@@ -43,28 +44,93 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> baseDist().logProb(x).minus(logMass()));
+        return Density.within(
+                support(), value, x -> baseDist() instanceof Normal base ? ofNormal(base, x) : baseDist().logProb(x).minus(logMass()));
     }
+
+    /// Where all that is left is a tail far out, the density counts from the cut `c`, lest two squares cancel, and Mills' ratio has its series:
+    ///
+    /// ```
+    /// log p(x) = log(z / scale) + 1/z² − 5/(2 z⁴) − (x − c) (x + c − 2 loc) / (2 scale²),  z = |c − loc| / scale
+    /// ```
+    ///
+    /// Nearer, `c` is the centre. Source: NIST Digital Library of Mathematical Functions, 7.12.1.
+    private NDArray ofNormal(Normal base, NDArray x) {
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray loc = base.loc();
+        NDArray scale = base.scale();
+        NDArray beyond = high == null
+                ? Objects.requireNonNull(low).minus(loc)
+                : low == null ? loc.minus(high) : maximum(low.minus(loc), loc.minus(high));
+        NDArray far = beyond.div(scale).gt(TAIL);
+        if (low != null && high != null) {
+            // Of an interval as short as the tail more is needed.
+            far = logicalAnd(far, high.minus(low).div(scale).times(beyond.div(scale)).gt(40));
+        }
+        if (far instanceof Dense known && !any(known).isTrue()) {
+            return base.logProb(x).minus(logMass());
+        }
+        NDArray nearer = high == null ? Objects.requireNonNull(low) : low == null ? high : where(low.gt(loc), low, high);
+        NDArray cut = where(far, nearer, loc);
+        NDArray inverse = square(scale.div(where(far, beyond, scale)));
+        NDArray tail = log(where(far, beyond, 1.0)).minus(log(scale)).plus(inverse).minus(square(inverse).times(2.5));
+        // The mass that is not taken is that of a half, so that its derivatives are finite.
+        NDArray body = with(new Normal(where(far, nearer, loc), scale)).logMass().plus(Constants.HALF_LOG_2PI).unaryMinus();
+        UnaryOperator<NDArray> loss = at -> at.minus(cut).div(scale).div(scale).times(at.plus(cut.minus(loc.times(2)))).times(0.5);
+        NDArray gone = loss.apply(x).gt(Double.MAX_VALUE);
+        NDArray inside = where(far, tail, body).minus(log(scale)).minus(loss.apply(where(gone, cut, x)));
+        return where(gone, Double.NEGATIVE_INFINITY, inside);
+    }
+
+    /// {@return the same cuts of another distribution}
+    Truncated with(Symmetric baseDist);
 
     /// {@return `log P(lower ≤ X ≤ upper)` of the base}
     default NDArray logMass() {
         return logPart(lower(), upper());
     }
 
-    /// `log P(a ≤ X ≤ b)` of the base.
+    /// `log P(a ≤ X ≤ b)` of the base, by the standard one.
     private NDArray logBetween(@Nullable NDArray a, @Nullable NDArray b) {
-        Symmetric base = baseDist();
-        if (a == null) {
-            return b == null ? full(base.batchShape(), 0) : base.logCdf(b);
+        Symmetric standard = baseDist().standard();
+        NDArray low = a == null ? null : standardized(a, -1);
+        NDArray high = b == null ? null : standardized(b, 1);
+        if (low == null) {
+            return high == null ? full(baseDist().batchShape(), 0) : logBelow(standard, high);
         }
-        if (b == null) {
-            return base.logSf(a);
+        if (high == null) {
+            return logBelow(standard, low.unaryMinus());
         }
-        NDArray twice = base.loc().times(2);
-        NDArray mirror = a.gt(base.loc());
-        NDArray low = where(mirror, twice.minus(b), a);
-        NDArray high = where(mirror, twice.minus(a), b);
-        return logsubexp(base.logCdf(high), base.logCdf(low));
+        if (!(standard instanceof Laplace)) {
+            return logBetweenTails(standard, low, high);
+        }
+        NDArray astride = logicalAnd(low.lt(0), high.gt(0));
+        NDArray mass = expm1(minimum(low, 0.0)).plus(expm1(minimum(high.unaryMinus(), 0.0))).times(-0.5);
+        NDArray aside = logBetweenTails(standard, where(astride, -2.0, low), where(astride, -1.0, high));
+        return where(astride, log(where(astride, mass, 1.0)), aside);
+    }
+
+    /// The place of a cut in scales from the centre. One that no mass of a normal distribution lies beyond is moved in, where it has derivatives.
+    private NDArray standardized(NDArray cut, int side) {
+        NDArray loc = baseDist().loc();
+        NDArray scale = baseDist().scale();
+        if (!(baseDist() instanceof Normal)) {
+            return cut.minus(loc).div(scale);
+        }
+        NDArray idle = cut.minus(loc).div(scale).times(side).gt(Elementary.HUGE);
+        return where(idle, 50.0 * side, where(idle, loc, cut).minus(loc).div(scale));
+    }
+
+    private static NDArray logBetweenTails(Symmetric standard, NDArray a, NDArray b) {
+        NDArray mirror = a.gt(0);
+        NDArray low = where(mirror, b.unaryMinus(), a);
+        NDArray high = where(mirror, a.unaryMinus(), b);
+        return logsubexp(logBelow(standard, high), logBelow(standard, low));
+    }
+
+    private static NDArray logBelow(Symmetric standard, NDArray z) {
+        return standard instanceof StudentT t ? t.logBelow(z) : standard.logCdf(z);
     }
 
     private NDArray clipped(NDArray x) {
@@ -96,19 +162,21 @@ public sealed interface Truncated extends Distribution
 
     /// The same as [#logBetween], but with all digits for a short interval, too, by Gauss and Legendre’s rule with five points.
     private NDArray logPart(@Nullable NDArray a, @Nullable NDArray b) {
-        NDArray difference = logBetween(a, b);
         if (a == null || b == null) {
-            return difference;
+            return logBetween(a, b);
         }
         Symmetric base = baseDist();
         NDArray half = b.minus(a).times(0.5);
         NDArray isSmooth = base instanceof Laplace ? logicalOr(a.ge(base.loc()), b.le(base.loc())) : scalar(true);
         NDArray isShort = logicalAnd(logicalAnd(half.gt(0), isSmooth), half.lt(base.scale().times(0.005)));
         if (isShort instanceof Dense known && !any(known).isTrue()) {
-            return difference;
+            return logBetween(a, b);
         }
+        // Of an interval that is not short, so that the derivatives that are not taken are finite.
+        NDArray difference = logBetween(
+                where(isShort, base.loc().minus(base.scale()), a), where(isShort, base.loc().plus(base.scale()), b));
         NDArray width = where(isShort, half, base.scale());
-        NDArray middle = a.plus(half);
+        NDArray middle = where(isShort, a.plus(half), base.loc());
         NDArray points = full(Shape.SCALAR, 0);
         NDArray top = base.logProb(middle);
         for (int i = 0; i < 5; i++) {
@@ -173,6 +241,9 @@ public sealed interface Truncated extends Distribution
         }
         return where(mirror, twice.minus(x), x);
     }
+
+    /// In scales, from where on a tail of a normal distribution is told by three terms of its series.
+    double TAIL = 1e3;
 
     /// Logarithm of a mass below which probabilities within it underflow.
     double FAR = -600;

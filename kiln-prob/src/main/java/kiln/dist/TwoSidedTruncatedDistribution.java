@@ -58,4 +58,9 @@ public record TwoSidedTruncatedDistribution(Symmetric baseDist, NDArray low, NDA
     public NDArray upper() {
         return high;
     }
+
+    @Override
+    public TwoSidedTruncatedDistribution with(Symmetric baseDist) {
+        return new TwoSidedTruncatedDistribution(baseDist, low, high);
+    }
 }

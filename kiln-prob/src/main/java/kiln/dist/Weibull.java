@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
@@ -76,18 +77,18 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             NDArray logZ = log(x).minus(log(scale));
-            return concentration.minus(1).times(logZ).minus(exp(concentration.times(logZ))).plus(log(concentration).minus(log(scale)));
+            return concentration.minus(1).times(logZ).minus(Density.growing(concentration.times(logZ), Np::exp)).plus(log(concentration).minus(log(scale)));
         });
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return expm1(maximum(value, 0.0).div(scale).pow(concentration).unaryMinus()).unaryMinus();
+        return expm1(logSf(value)).unaryMinus();
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return maximum(value, 0.0).div(scale).pow(concentration).unaryMinus();
+        return Density.ofPositive(value, 0, x -> Density.growing(x.div(scale), z -> z.pow(concentration)).unaryMinus());
     }
 
     @Override
@@ -97,7 +98,7 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
 
     @Override
     public NDArray sf(NDArray value) {
-        return exp(maximum(value, 0.0).div(scale).pow(concentration).unaryMinus());
+        return exp(logSf(value));
     }
 
     @Override

@@ -116,6 +116,21 @@ final class DistributionPage {
             - A distribution function of several numbers has no closed form; those of one number all answer, and so do quantiles.
 
             Divergences: `KL.klDivergence(p, q)` knows the pairs that its documentation lists, among them all of one exponential family.
+
+            ## At the extremes
+
+            Outside the support, and where a density is too small for a double, its logarithm is −∞ and its derivatives, by the value and by the
+            parameters, are those of the limit, or 0: never NaN, so that a mask, a mixture or the edge of a support can leave such a place out.
+
+            - A mixture, an enumerated sum or `logsumexp` of nothing but −∞ is −∞ with derivatives 0.
+            - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.
+            - Truncated normals count from the cut where that is more than 1000 scales out, so that no two squares cancel: the density keeps 14 digits
+              there, up to cuts whose standardised value is the largest double, unless the other cut is as near as the tail is short. Of the other bases the tail is a logarithm, too; that of Student's t is
+              a power from 10⁹ √df scales on.
+            - A derivative that is no double itself is ±∞, or NaN where it is made of two such: a density of scale s at a distance d has them from
+              d / s² = 10³⁰⁸ on. At the ends of a transform's range, where its inverse is infinite, a TransformedDistribution has no density: NaN.
+
+            Compiled densities leave the second precaution out as long as they are finite, and are asked again with it where they are not.
             """;
 
     // ---- what the methods answer

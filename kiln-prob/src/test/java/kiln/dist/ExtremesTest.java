@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.dist.constraint.Constraints;
+import kiln.dist.transform.AffineTransform;
+import kiln.dist.transform.ExpTransform;
 import kiln.dist.transform.Transform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
@@ -21,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Densities of one number and their derivatives far out and at the ends, under parameters that are hardly any: a scale of 10⁻³⁰⁰, a
 /// concentration of 10⁻⁸ or 10⁸, a probability next to 0 or 1. Nothing is NaN as long as the standardised value is a double (of a Dagum
-/// distribution and by the quantile of an asymmetric Laplace distribution: as long as its derivative is one).
+/// distribution, by the quantile of an asymmetric Laplace distribution, and of distributions made of others: as long as its derivative is one).
 class ExtremesTest {
     private static final double[] FAR = {
         1e3, -1e3, 1e6, -1e6, 1e150, -1e150, 1e-300, -1e-300, 1e-150, 1e-8, 0.5, 1 - 0x1p-53, 1, 0, 7, 1e300, -1e300
@@ -93,8 +97,80 @@ class ExtremesTest {
         return out.stream();
     }
 
+    /// Distributions made of others: truncated, folded, censored, mixed, inflated, behind a hurdle, masked.
+    static Stream<Case> composites() {
+        List<Case> out = new ArrayList<>();
+        NDArray yes = Np.scalar(true);
+        List<BiFunction<Double, Double, Symmetric>> symmetric = List.of(
+                Normal::new, Cauchy::new, Laplace::new, Logistic::new, SoftLaplace::new, (m, s) -> new StudentT(3, m, s));
+        for (double s : SCALES) {
+            for (double m : new double[] {0, 1e6}) {
+                for (var f : symmetric) {
+                    Symmetric base = f.apply(m, s);
+                    NDArray weights = NDArray.of(0.3, 0.7);
+                    Stream.of(
+                                    new LeftTruncatedDistribution(base, m), new LeftTruncatedDistribution(base, m + 1),
+                                    new LeftTruncatedDistribution(base, m + 3 * s), new RightTruncatedDistribution(base, m - 1),
+                                    new RightTruncatedDistribution(base, m - 3 * s), new TwoSidedTruncatedDistribution(base, m, m + 1),
+                                    new TwoSidedTruncatedDistribution(base, m - 1, m + 1),
+                                    new TwoSidedTruncatedDistribution(base, m + 1, m + 2), new FoldedDistribution(base),
+                                    new RightCensoredDistribution(base, yes), new LeftCensoredDistribution(base, yes),
+                                    new RightCensoredDistribution(base, Np.scalar(false)), new Masked(base, Np.scalar(false)),
+                                    new HurdleProbs(base, NDArray.as(0.3)), new HurdleLogits(base, NDArray.as(-700.0)),
+                                    new MixtureGeneral(new CategoricalLogits(NDArray.of(0.3, 800)), List.of(base, base)),
+                                    new TransformedDistribution(base, new AffineTransform(NDArray.as(1.0), NDArray.as(2.0))))
+                            .forEach(d -> out.add(new Case(d, m, s * Math.min(s, 1))));
+                    double least = Math.min(s, 1);
+                    out.add(new Case(new MixtureGeneral(new Categorical(weights), List.of(base, new Normal(0, 1))), m, least * least));
+                    out.add(new Case(new TransformedDistribution(base, new ExpTransform()), m, least * least));
+                }
+            }
+            NDArray nowhere = NDArray.of(s, 2 * s);
+            Stream.of(
+                            new MixtureGeneral(
+                                    new Categorical(NDArray.of(0.3, 0.7)), List.of(new Uniform(0, s), new Uniform(0, 2 * s)),
+                                    Constraints.real),
+                            new MixtureSameFamily(new Categorical(NDArray.of(0.3, 0.7)), new Exponential(Np.reciprocal(nowhere))),
+                            new MixtureGeneral(new Categorical(NDArray.of(0.0, 1.0)), List.of(new HalfNormal(s), new HalfCauchy(s))),
+                            new MixtureGeneral(new CategoricalLogits(NDArray.of(-800, 0.0)), List.of(new HalfNormal(s), new HalfCauchy(s))),
+                            new HurdleProbs(new HalfNormal(s), NDArray.as(0.3)), new HurdleLogNormal(1e-300, 0, s))
+                    .forEach(d -> out.add(new Case(d, s * Math.min(s, 1))));
+            List<Distribution> survival = new ArrayList<>(List.of(new HalfNormal(s), new Exponential(1 / s), new LogNormal(0, s)));
+            for (double c : CONCENTRATIONS) {
+                Distribution weibull = new Weibull(s, c);
+                Distribution gompertz = new Gompertz(c, 1 / s);
+                survival.addAll(List.of(weibull, gompertz, new Gamma(c, 1 / s)));
+                Stream.of(
+                                weibull, gompertz, new Gompertz(s, c), new HurdleProbs(weibull, NDArray.as(0.3)),
+                                new HurdleProbs(gompertz, NDArray.as(1e-300)), new Masked(weibull, Np.scalar(false)),
+                                new MixtureGeneral(new Categorical(NDArray.of(0.3, 0.7)), List.of(weibull, gompertz)),
+                                new ZeroInflatedProbs(new NegativeBinomial2(s, c), NDArray.as(0.3)),
+                                new ZeroInflatedLogits(new NegativeBinomial2(s, c), NDArray.as(-700.0)),
+                                HurdleNegativeBinomial2.of(s, c, 0.3))
+                        .forEach(d -> out.add(new Case(d, s * Math.min(s, 1) / Math.max(c, 1))));
+            }
+            for (Distribution d : survival) {
+                out.add(new Case(new RightCensoredDistribution(d, yes), s * Math.min(s, 1)));
+                if (s < 1e150) { // else 1e-300 in scales is 0, where a power has an infinite slope
+                    out.add(new Case(new LeftCensoredDistribution(d, yes), s * Math.min(s, 1)));
+                }
+            }
+            for (double p : new double[] {0, 1e-300, 1e-12, 0.5, 1 - 0x1p-53, 1}) {
+                NDArray weights = NDArray.of(p, 1 - p);
+                Stream.of(
+                                new ZeroInflatedPoisson(p, s), new HurdlePoisson(p, s), new HurdleGamma(p, 2, 1 / s),
+                                new MixtureGeneral(new Categorical(weights), List.of(new HalfNormal(s), new Exponential(1 / s))),
+                                new MixtureSameFamily(new Categorical(weights), new Poisson(nowhere)),
+                                new ZeroInflatedProbs(new Geometric(0.5), NDArray.as(p)),
+                                new HurdleProbs(new Binomial(10, 0.3), NDArray.as(p)))
+                        .forEach(d -> out.add(new Case(d, s * Math.min(s, 1))));
+            }
+        }
+        return out.stream();
+    }
+
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "composites"})
     void nothingIsNaN(Case c) {
         Distribution d = c.d();
         double[] values = d.isDiscrete() ? COUNTS : Arrays.stream(FAR).filter(x -> Double.isFinite((Math.abs(x) + c.loc()) / c.scale())).toArray();
@@ -128,14 +204,92 @@ class ExtremesTest {
                 .isCloseTo(1 / scale, within(1e-9 / scale));
     }
 
+    /// `−t²/2 − log(2π)/2 − log(erfc(z/√2)/2)` at t = z + 1/(2z) beyond the cut z, and its derivatives by location and scale, by mpmath with
+    /// 60 digits. At z = 10³ the series takes over; the last one is the cut of a normal distribution of scale 10⁻³⁰⁰ at 1.
+    @ParameterizedTest
+    @CsvSource({
+        "999, 6.406755655405948, -0.000500498494506, -0.999997745518", "1001, 6.4087556525933191, -0.000499498505526, -0.999997754559",
+        "2000, 7.1009026781900627, -0.000249999749949, -0.999999437297", "1e5, 11.012926023385612, -5.00000558128e-6, -1.00000111643",
+        "1e8, 18.420680743952366, -1.0e-8, -2.0"
+    })
+    void tailsOfNormalDistributions(double z, double want, double byLoc, double byScale) {
+        NDArray x = NDArray.as(z + 0.5 / z);
+        double tolerance = z < 1e3 ? 1e-10 : 1e-14; // below, two squares of 5·10⁵ cancel
+        for (Function<Normal, Truncated> cut : List.<Function<Normal, Truncated>>of(
+                d -> new LeftTruncatedDistribution(d, z), d -> new TwoSidedTruncatedDistribution(d, z, z + 1))) {
+            Truncated d = cut.apply(new Normal(0, 1));
+            assertThat(d.logProb(x).item()).isCloseTo(want, within(tolerance * want));
+            assertThat(new RightTruncatedDistribution(new Normal(0, 1), -z).logProb(x.unaryMinus()).item())
+                    .isCloseTo(want, within(tolerance * want));
+            assertThat(slope(m -> cut.apply(new Normal(m, NDArray.as(1.0))).logProb(x), 0)).isCloseTo(byLoc, within(3e-6 * Math.abs(byLoc)));
+            assertThat(slope(s -> cut.apply(new Normal(NDArray.as(0.0), s)).logProb(x), 1)).isCloseTo(byScale, within(1e-9));
+        }
+    }
+
+    /// At the cut the log density is `log(1 / 1e-300²)`, and falls by `2 / scale` with the scale.
+    @Test
+    void aCutWhoseSquareIsNoDouble() {
+        NDArray one = NDArray.as(1.0);
+        assertThat(new LeftTruncatedDistribution(new Normal(0, 1e-300), 1).logProb(1).item()).isCloseTo(1381.5510557964274, within(1e-12));
+        assertThat(slope(s -> new LeftTruncatedDistribution(new Normal(NDArray.as(0.0), s), 1).logProb(one), 1e-300))
+                .isCloseTo(-2e300, within(1e286));
+        assertThat(new LeftTruncatedDistribution(new Normal(0, 1e-300), 1).logProb(1.5).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(new TwoSidedTruncatedDistribution(new Normal(1e6, 1e-150), 1e6 - 1, 1e6 + 1).logProb(1e6).item())
+                .isCloseTo(-0.5 * Math.log(2 * Math.PI) + 150 * Math.log(10), within(1e-12));
+    }
+
+    /// `log(I(3/(3 + z²); 3/2, 1/2) / 2)` by mpmath with 50 digits.
+    @ParameterizedTest
+    @CsvSource({
+        "-1e-10, -0.69314718063345583", "-2e-9, -0.6931471820301557", "-0.5, -1.1217049359318676", "-10, -6.8455323781935003",
+        "-1e8, -55.164318792812497", "-1e9, -62.072074071794633", "-3e9, -65.367910937798963", "-1e12, -82.795339908741045",
+        "-1e150, -1036.065568408276"
+    })
+    void tailsOfStudentsT(double z, double want) {
+        assertThat(new StudentT(3, 0, 1).logBelow(NDArray.as(z)).item()).isCloseTo(want, within(4e-15 * Math.abs(want)));
+        assertThat(new StudentT(3, 0, 1).cdf(NDArray.as(z)).item()).isCloseTo(Math.exp(want), within(4e-15 * Math.abs(want) * Math.exp(want)));
+    }
+
+    /// Half of Student's t: the mass of a half does not depend on the scale, so the derivative is that of the whole,
+    /// `((ν + 1) z² / (ν + z²) − 1) / scale`. By the cut, half the mass lies behind it, and 2 f(0) of it goes per unit.
+    @Test
+    void studentsTCutAtItsCentre() {
+        NDArray x = NDArray.as(1.0);
+        double z2 = 0.25;
+        assertThat(slope(s -> new LeftTruncatedDistribution(new StudentT(NDArray.as(3.0), NDArray.as(0.0), s), NDArray.as(0.0)).logProb(x), 2))
+                .isCloseTo((4 * z2 / (3 + z2) - 1) / 2, within(1e-14));
+        assertThat(slope(c -> new LeftTruncatedDistribution(new StudentT(3, 0, 1), c).logProb(x), 0))
+                .isCloseTo(2 * 2 / (Math.PI * Math.sqrt(3)), within(1e-14));
+    }
+
+    /// Where no component has any density, there is none, and nothing to follow.
+    @Test
+    void aMixtureOfNothing() {
+        var d = new MixtureGeneral(
+                new Categorical(NDArray.of(0.3, 0.7)), List.of(new Uniform(0, 1), new Uniform(0, 2)), Constraints.real);
+        assertThat(d.logProb(5).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(slope(d::logProb, 5)).isZero();
+        Pytree.leaves(Functions.grad((MixtureGeneral p) -> p.logProb(5)).apply(d))
+                .forEach(part -> assertThat(Np.abs(part).toDoubleArray()).containsOnly(0));
+    }
+
+    /// A component that is −∞ with an infinite slope has no part in the derivative of the others.
+    @Test
+    void aMixtureWithAComponentOffTheDoubles() {
+        var d = new MixtureGeneral(new Categorical(NDArray.of(0.3, 0.7)), List.of(new Weibull(1e-3, 1000), new Exponential(2)));
+        assertThat(d.logProb(5).item()).isCloseTo(Math.log(0.7 * 2) - 10, within(1e-14));
+        assertThat(slope(d::logProb, 5)).isEqualTo(-2);
+        assertThat(new Weibull(1e-3, 1000).logProb(5).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
     /// A wide distribution cut to a short interval is uniform; its mass is not a difference of two halves.
     @Test
     void aWideDistributionCutShort() {
         for (double scale : new double[] {1e3, 1e8, 1e150}) {
-            for (Symmetric base : List.of(new Normal(0, scale), new Cauchy(0, scale), new Logistic(0.1, scale), new StudentT(3, 0.1, scale))) {
+            for (Symmetric base : List.of(new Normal(0, scale), new Cauchy(0, scale), new Laplace(0.1, scale), new Logistic(0.1, scale), new StudentT(3, 0.1, scale))) {
                 assertThat(new TwoSidedTruncatedDistribution(base, -1, 1).logProb(0.25).item())
                         .as("%s", base)
-                        .isCloseTo(-Math.log(2), within(1 / (scale * scale) + 1e-13));
+                        .isCloseTo(-Math.log(2), within((base instanceof Laplace ? 1 / scale : 1 / (scale * scale)) + 1e-13));
             }
         }
     }
@@ -143,14 +297,14 @@ class ExtremesTest {
     /// Derivatives at an end where the exponent of the distance is 0: the density has its limit there, and a slope.
     @Test
     void exponentsThatAreZero() {
-        assertThat(slope(new Beta(1, 1), 1)).isZero();
-        assertThat(slope(new Beta(3, 1), 1)).isEqualTo(2);
-        assertThat(slope(new Beta(1, 3), 0)).isEqualTo(-2);
-        assertThat(slope(new Kumaraswamy(1, 1), 1)).isZero();
+        assertThat(slope(new Beta(1, 1)::logProb, 1)).isZero();
+        assertThat(slope(new Beta(3, 1)::logProb, 1)).isEqualTo(2);
+        assertThat(slope(new Beta(1, 3)::logProb, 0)).isEqualTo(-2);
+        assertThat(slope(new Kumaraswamy(1, 1)::logProb, 1)).isZero();
     }
 
-    private static double slope(Distribution d, double x) {
-        return Functions.grad((NDArray y) -> d.logProb(y)).apply(NDArray.as(x)).item();
+    private static double slope(UnaryOperator<NDArray> f, double x) {
+        return Functions.grad((NDArray y) -> f.apply(y)).apply(NDArray.as(x)).item();
     }
 
     /// Factors far out in every direction of the unconstrained space.

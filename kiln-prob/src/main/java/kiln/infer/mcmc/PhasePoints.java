@@ -10,9 +10,14 @@ import java.util.Arrays;
 final class PhasePoints {
     private final int dimension;
     private PhasePoint[] all = new PhasePoint[8];
-    private int[] free = new int[8];
+    private int[] free = new int[all.length + 1];
     private int allCount;
     private int freeCount;
+
+    /// The points from this number on, but the one that was kept, have not been taken since [#releaseAllBut].
+    private int untaken;
+
+    private int kept = -1;
 
     PhasePoints(int dimension) {
         this.dimension = dimension;
@@ -28,13 +33,22 @@ final class PhasePoints {
         if (freeCount > 0) {
             return all[free[--freeCount]];
         }
+        if (untaken == kept) {
+            untaken++;
+        }
+        if (untaken == allCount) {
+            add();
+        }
+        return all[untaken++];
+    }
+
+    private void add() {
         if (allCount == all.length) {
             all = Arrays.copyOf(all, 2 * all.length);
-            free = Arrays.copyOf(free, 2 * free.length);
+            free = Arrays.copyOf(free, all.length + 1);
         }
-        PhasePoint point = new PhasePoint(dimension, allCount);
-        all[allCount++] = point;
-        return point;
+        all[allCount] = new PhasePoint(dimension, allCount);
+        allCount++;
     }
 
     /// {@return the point of a number}
@@ -44,19 +58,15 @@ final class PhasePoints {
 
     /// Drops one reference; the last one frees the point.
     void release(int number) {
-        if (--all[number].references == 0) {
-            free[freeCount++] = number;
-        }
+        // Whether it is the last one cannot be foreseen: no branch.
+        free[freeCount] = number;
+        freeCount += --all[number].references == 0 ? 1 : 0;
     }
 
     /// Frees every point but one: the end of a transition, whatever the tree still refers to.
-    void releaseAllBut(PhasePoint kept) {
+    void releaseAllBut(PhasePoint point) {
         freeCount = 0;
-        for (int i = 0; i < allCount; i++) {
-            if (all[i] != kept) {
-                all[i].references = 0;
-                free[freeCount++] = i;
-            }
-        }
+        untaken = 0;
+        kept = point.number;
     }
 }

@@ -60,12 +60,9 @@ final class Subtree {
                 : goesOn(aFirst, points.get(before.last), before.momentumSum(), points.get(first), bLast, momentumSum(), ownSum);
         isLeaf = false;
         weight += before.weight;
-        if (keepProposal) {
-            points.release(before.proposal);
-        } else {
-            points.release(proposal);
-            proposal = before.proposal;
-        }
+        int dropped = keepProposal ? before.proposal : proposal;
+        proposal = keepProposal ? proposal : before.proposal;
+        points.release(dropped);
         points.release(before.last);
         points.release(first);
         first = before.first;
@@ -79,13 +76,13 @@ final class Subtree {
         for (int i = 0; i < sum.length; i++) {
             double r = ra[i] + rb[i];
             sum[i] = r;
-            a += va[i] * r;
-            b += vb[i] * r;
+            a = Math.fma(va[i], r, a);
+            b = Math.fma(vb[i], r, b);
         }
         return a > 0 && b > 0;
     }
 
-    /// The six inner products of the three tests and the sum of the momenta in one sweep.
+    /// The six inner products of the three tests and the sum of the momenta in one sweep; fused operations, which it has fewer of.
     private static boolean goesOn(
             PhasePoint aFirst, PhasePoint aLast, double[] ra, PhasePoint bFirst, PhasePoint bLast, double[] rb, double[] sum) {
         double[] vaf = aFirst.velocity;
@@ -107,12 +104,12 @@ final class Subtree {
             double early = a + pbf[i];
             double late = b + pal[i];
             sum[i] = whole;
-            whole0 += vaf[i] * whole;
-            whole1 += vbl[i] * whole;
-            early0 += vaf[i] * early;
-            early1 += vbf[i] * early;
-            late0 += val[i] * late;
-            late1 += vbl[i] * late;
+            whole0 = Math.fma(vaf[i], whole, whole0);
+            whole1 = Math.fma(vbl[i], whole, whole1);
+            early0 = Math.fma(vaf[i], early, early0);
+            early1 = Math.fma(vbf[i], early, early1);
+            late0 = Math.fma(val[i], late, late0);
+            late1 = Math.fma(vbl[i], late, late1);
         }
         return whole0 > 0 && whole1 > 0 && early0 > 0 && early1 > 0 && late0 > 0 && late1 > 0;
     }
