@@ -130,7 +130,8 @@ final class CompiledDensity implements LogDensity {
             return worker.whole.at(position, gradient, value);
         }
 
-        double valueAt(double[] position) {
+        @Override
+        public double value(double[] position, double[] scratch) {
             PathWorker worker = path(position);
             return worker == null ? Double.NaN : worker.alone.at(position, position, value);
         }
@@ -269,7 +270,7 @@ final class CompiledDensity implements LogDensity {
 
     @Override
     public double value(double[] position, double[] scratch) {
-        return evaluation.get().valueAt(position);
+        return evaluation.get().value(position, scratch);
     }
 
     @Override
