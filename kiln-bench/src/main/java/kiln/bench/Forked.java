@@ -71,7 +71,7 @@ final class Forked {
 
     /// Measures.
     ///
-    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `distribution NAME`,
+    /// @param args `kernel NAME`, `shared NAME`, `leapfrog NAME`, `value NAME`, `openblas`, `openblas-vector`, `posterior NAME`, `distribution NAME`,
     ///             `chains NAME`, `start-up` or `start-up-plain`
     static void main(String[] args) {
         // Kiln may warn on standard output; the samples keep it for themselves.
@@ -81,6 +81,7 @@ final class Forked {
             case "kernel" -> print(out, kernel(Kernels.named(args[1])));
             case "shared" -> print(out, shared(Kernels.named(args[1])));
             case "leapfrog" -> print(out, leapfrog(Kernels.named(args[1])));
+            case "value" -> print(out, value(Kernels.named(args[1])));
             case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
             case "distribution" -> print(out, DistributionTable.measure(args[1]));
@@ -121,6 +122,30 @@ final class Forked {
                                 new LeapfrogTask(new NUTS(density), density, kernel.point()),
                                 EvaluationTask.of(density, kernel.point())),
                         1.5, 2));
+    }
+
+    private static SequencedMap<String, double[]> value(Kernel kernel) {
+        LogDensity density = kernel.kiln();
+        return named(
+                List.of("both", "value"),
+                Interleaved.sample(
+                        List.of(
+                                EvaluationTask.of(density, kernel.point()),
+                                EvaluationTask.of(new ValueAlone(density), kernel.point())),
+                        1.5, 2));
+    }
+
+    /// A density that is asked for its value where its gradient is asked for.
+    private record ValueAlone(LogDensity density) implements LogDensity {
+        @Override
+        public int dimension() {
+            return density.dimension();
+        }
+
+        @Override
+        public double valueAndGradient(double[] position, double[] gradient) {
+            return density.value(position, gradient);
+        }
     }
 
     private static SequencedMap<String, double[]> openBlas() {

@@ -25,6 +25,7 @@ public final class KernelTable {
     private static final List<String> LEAPFROGS = List.of("eight-schools", "logistic");
     private static final List<String> SHARED = List.of("normal", "logistic-100000");
     private static final List<String> OPENBLAS = List.of("openblas", "openblas-vector");
+    private static final List<String> VALUES = List.of("eight-schools", "logistic", "poisson", "hmm");
     private static final int START_UPS = 5;
 
     private final int forks;
@@ -72,6 +73,7 @@ public final class KernelTable {
         System.err.println(why + ".\n\n  ./kiln bench kernels [--forks N] [PATTERN…]\n\nRows: "
                 + String.join(", ", Kernels.all().stream().map(Kernel::name).toList())
                 + "; shared " + String.join(", shared ", SHARED) + "; leapfrog " + String.join(", leapfrog ", LEAPFROGS)
+                + "; value " + String.join(", value ", VALUES)
                 + "; " + String.join(", ", OPENBLAS) + "; start-up.");
         System.exit(2);
         return 0;
@@ -82,6 +84,7 @@ public final class KernelTable {
         Kernels.all().forEach(kernel -> rows.add("kernel " + kernel.name()));
         SHARED.forEach(name -> rows.add("shared " + name));
         LEAPFROGS.forEach(name -> rows.add("leapfrog " + name));
+        VALUES.forEach(name -> rows.add("value " + name));
         if (NativeCode.hasOpenBlas()) {
             rows.addAll(OPENBLAS);
         }
@@ -117,6 +120,7 @@ public final class KernelTable {
         shared();
         openBlas();
         leapfrogs();
+        values();
         startUp();
         System.out.print(table);
     }
@@ -199,6 +203,25 @@ public final class KernelTable {
             double[] byDefault = columns.getOrDefault("default", new double[1]);
             row(Kernels.named(name).title(), micros(gradient), micros(leapfrog), ratio(leapfrog, gradient), over(leapfrog, gradient),
                     micros(byDefault), over(byDefault, gradient), "≤ 100");
+        }
+        table.append('\n');
+    }
+
+    private void values() {
+        List<String> names = VALUES.stream().filter(name -> samples.containsKey("value " + name)).toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        table.append("""
+                The value alone, as samplers without gradients ask for it, beside value and gradient, in microseconds.
+
+                | kernel | value and gradient | value | ratio |
+                |---|--:|--:|--:|
+                """);
+        for (String name : names) {
+            var columns = samples.getOrDefault("value " + name, Map.of());
+            row(Kernels.named(name).title(), micros(columns.get("both")), micros(columns.get("value")),
+                    ratio(columns.get("both"), columns.get("value")));
         }
         table.append('\n');
     }

@@ -90,6 +90,7 @@ class KernelsTest {
             double[] wantGradient = new double[q.length];
             double value = got.valueAndGradient(q, gotGradient);
             double expected = want.valueAndGradient(q, wantGradient);
+            assertThat(got.value(q, new double[q.length])).as("value alone").isCloseTo(value, within(1e-12 * Math.max(1, Math.abs(value))));
             assertThat(value).as("value").isCloseTo(expected, within(TOLERANCE * Math.max(1, Math.abs(expected))));
             // Components are sums in which large terms may cancel: the largest is their scale.
             double scale = 1;

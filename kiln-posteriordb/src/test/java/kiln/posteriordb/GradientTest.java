@@ -40,6 +40,21 @@ class GradientTest {
         }
     }
 
+    /// Where no gradient is computed beside it, sums may be fused and terms regrouped in another way.
+    @ParameterizedTest
+    @MethodSource("all")
+    void theValueAloneIsTheValue(Problem problem) {
+        var model = UnconstrainedModel.of(problem.model(), PRNGKey.key(0));
+        var density = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
+        double[] scratch = new double[density.dimension()];
+        for (TestPoint point : problem.testPoints()) {
+            double[] q = model.flatten(model.unconstrain(point.params())).toDoubleArray();
+            double value = density.valueAndGradient(q, scratch);
+            double alone = density.value(q, scratch);
+            assertThat(alone).isCloseTo(value, within(1e-12 * Math.abs(value))).isEqualTo(density.value(q, scratch));
+        }
+    }
+
     /// Sums over data that were collapsed, against the same sums over all observations.
     @ParameterizedTest
     @MethodSource("all")

@@ -74,15 +74,30 @@ final class CompiledDensity implements LogDensity {
     /// The programs of one path.
     ///
     /// @param executable value and gradient
-    /// @param careful    the same with all precautions, for where the first one is not finite; null: it has them all
-    private record Program(Executable executable, @Nullable Supplier<Executable> careful) {
+    /// @param whole      the same, and its [Precautions]
+    /// @param value      the value alone
+    private record Program(Executable executable, Guarded whole, Guarded value) {
         static Program of(Graph value, List<Slot> in, List<Slot> out, Options options) {
             Optional<Graph> bold = Precautions.remove(value);
+            Graph first = bold.orElse(value);
+            Executable executable = Executable.compile(Derivatives.valueAndGrad(first), in, out, options);
+            List<Slot> alone = List.of(out.getFirst());
             return new Program(
-                    Executable.compile(Derivatives.valueAndGrad(bold.orElse(value)), in, out, options),
-                    bold.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options)));
+                    executable,
+                    new Guarded(
+                            () -> executable,
+                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options))),
+                    new Guarded(
+                            new Lazy(() -> Executable.compile(first, in, alone, options)),
+                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(value, in, alone, options))));
         }
     }
+
+    /// A program without precautions.
+    ///
+    /// @param bold    the program
+    /// @param careful the same with all precautions, for where the first one is not finite; null: it has them all
+    private record Guarded(Supplier<Executable> bold, @Nullable Supplier<Executable> careful) {}
 
     /// What one thread computes with.
     private final class Evaluation {
@@ -96,7 +111,12 @@ final class CompiledDensity implements LogDensity {
                 Arrays.fill(gradient, Double.NaN);
                 return Double.NaN;
             }
-            return worker.at(position, gradient, value);
+            return worker.whole.at(position, gradient, value);
+        }
+
+        double valueAt(double[] position) {
+            PathWorker worker = path(position);
+            return worker == null ? Double.NaN : worker.alone.at(position, position, value);
         }
 
         /// The path at a position; null where the position is no number, so that nothing can be branched on.
@@ -144,22 +164,38 @@ final class CompiledDensity implements LogDensity {
     /// The programs of a path with the memory of one thread.
     private final class PathWorker {
         private final @Nullable Check check;
-        private final Executable.Worker bold;
-        private final @Nullable Supplier<Executable> guarded;
-        private Executable.@Nullable Worker careful;
+        private final GuardedWorker whole;
+        private final GuardedWorker alone;
 
         PathWorker(Paths.Path<Program> path) {
-            this.check = path.check() == null ? null : new Check(path.check());
-            this.bold = path.program().executable().worker(threads);
-            this.guarded = path.program().careful();
+            check = path.check() == null ? null : new Check(path.check());
+            whole = new GuardedWorker(path.program().whole());
+            alone = new GuardedWorker(path.program().value());
         }
 
         boolean fits(double[] position, double[] value) {
             return check == null || check.holds(position, value);
         }
 
+    }
+
+    /// A program with the memory of one thread, made when it first runs.
+    private final class GuardedWorker {
+        private final Guarded programs;
+        private Executable.@Nullable Worker bold;
+        private Executable.@Nullable Worker careful;
+
+        GuardedWorker(Guarded programs) {
+            this.programs = programs;
+        }
+
+        /// @param gradient receives the gradient, of a program that computes it
         double at(double[] position, double[] gradient, double[] value) {
+            if (bold == null) {
+                bold = programs.bold().get().worker(threads);
+            }
             bold.run(position, gradient, value);
+            Supplier<Executable> guarded = programs.careful();
             if (!Double.isFinite(value[0]) && guarded != null) {
                 if (careful == null) {
                     careful = guarded.get().worker(threads);
@@ -182,7 +218,7 @@ final class CompiledDensity implements LogDensity {
         return out;
     }
 
-    /// The density with all its precautions, compiled when it is first needed.
+    /// A program that is compiled when it is first needed.
     private static final class Lazy implements Supplier<Executable> {
         private final Supplier<Executable> maker;
         private @Nullable Executable made;
@@ -208,6 +244,11 @@ final class CompiledDensity implements LogDensity {
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
         return evaluation.get().at(position, gradient);
+    }
+
+    @Override
+    public double value(double[] position, double[] scratch) {
+        return evaluation.get().valueAt(position);
     }
 
     @Override

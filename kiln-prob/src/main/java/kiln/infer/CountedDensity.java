@@ -25,4 +25,10 @@ public final class CountedDensity implements LogDensity {
         count++;
         return density.valueAndGradient(position, gradient);
     }
+
+    @Override
+    public double value(double[] position, double[] scratch) {
+        count++;
+        return density.value(position, scratch);
+    }
 }

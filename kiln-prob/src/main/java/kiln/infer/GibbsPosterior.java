@@ -82,7 +82,9 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
 
     @Override
     public Map<String, NDArray> hmcSites(double[] position) {
-        return constrained(position);
+        Map<String, NDArray> out = constrained(position);
+        out.keySet().removeAll(names);
+        return out;
     }
 
     @Override

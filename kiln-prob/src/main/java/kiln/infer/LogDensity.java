@@ -22,6 +22,18 @@ public interface LogDensity {
     /// @return `L(q)`
     double valueAndGradient(double[] position, double[] gradient);
 
+    /// Value at a point, for who needs no gradient.
+    ///
+    /// A compiled density has a program of its own for it, compiled when it is first asked: little over half of the time where passes over data
+    /// or recursions make up the density. The value is that of [#valueAndGradient] up to rounding, and the same one every time.
+    ///
+    /// @param position `q`, length `d`; only read
+    /// @param scratch  may be overwritten, length `d`; another array than `position`
+    /// @return `L(q)`
+    default double value(double[] position, double[] scratch) {
+        return valueAndGradient(position, scratch);
+    }
+
     /// {@return the same density, of which one evaluation may be shared by several threads: the same bits; itself if it cannot be shared}
     ///
     /// A compiled density shares its loops over 48,000 elements or more between the thread that evaluates and others that the process

@@ -8,21 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import kiln.array.Aval;
-import kiln.array.DType;
-import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
-import kiln.array.Storage;
-import kiln.compile.Executable;
 import kiln.compile.Options;
-import kiln.compile.Paths;
 import kiln.model.HandlerException;
 import kiln.model.Model;
-import kiln.model.Names;
 
 /// The posterior density of a model, compiled, and compiled as well the way from a position to the values of all sites.
 final class ModelPosterior implements PosteriorDensity {
@@ -32,24 +24,21 @@ final class ModelPosterior implements PosteriorDensity {
     private final Recentering recentering;
     private final Options options;
     private final CompiledDensity density;
-    private final List<String> names;
     private final Set<String> deterministic;
-    private final Paths<Values> constrain;
+    private final SiteValues values;
 
     private ModelPosterior(
             Recentering recentering,
             Options options,
             CompiledDensity density,
-            List<String> names,
             Set<String> deterministic,
-            Paths<Values> constrain) {
+            SiteValues values) {
         model = recentering.model();
         this.recentering = recentering;
         this.options = options;
         this.density = density;
-        this.names = names;
         this.deterministic = deterministic;
-        this.constrain = constrain;
+        this.values = values;
     }
 
     static ModelPosterior of(Model model, PRNGKey key, Options options) {
@@ -69,41 +58,11 @@ final class ModelPosterior implements PosteriorDensity {
         UnconstrainedModel free = recentering.model();
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
-        List<Aval> types = shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList();
-        List<String> names = new ArrayList<>();
-        var constrain = new Paths<>(
-                PURPOSE,
-                types,
-                x -> {
-                    SequencedMap<String, NDArray> values = free.constrain(named(free, x));
-                    names.clear();
-                    names.addAll(values.keySet());
-                    return List.copyOf(values.values());
-                },
-                Executable::compile,
-                path -> new Values(List.copyOf(names), path.graph().outputTypes(), Executable.compile(path.graph())));
-        List<String> all = constrain.at(types.stream().map(t -> Np.full(t.shape(), 0.0).known()).toList()).program().names();
+        var values = new SiteValues(PURPOSE, shapes, x -> free.constrain(named(free, x)));
+        Set<String> all = values.at(new double[free.dimension()]).keySet();
         var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
-        return new ModelPosterior(recentering, options, density, all, Set.copyOf(deterministic), constrain);
-    }
-
-    /// The program of the values of all sites on one path through the model.
-    private record Values(List<String> names, List<Aval> types, Executable program) {}
-
-    private static HandlerException differs(Values path, Values first) {
-        var odd = new LinkedHashSet<>(path.names());
-        odd.addAll(first.names());
-        odd.removeIf(n -> type(path, n).equals(type(first, n)));
-        return new HandlerException(new Diagnosis(PURPOSE, "a deterministic site differs between the branches of the model")
-                .expected("the same deterministic sites, each of one type, on every path: draws become arrays")
-                .got(Names.list(odd))
-                .fix("name the value behind the branch, where both ways have it."));
-    }
-
-    private static Optional<Aval> type(Values path, String name) {
-        int k = path.names().indexOf(name);
-        return k < 0 ? Optional.empty() : Optional.of(path.types().get(k));
+        return new ModelPosterior(recentering, options, density, Set.copyOf(deterministic), values);
     }
 
     static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
@@ -125,8 +84,13 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public double value(double[] position, double[] scratch) {
+        return density.value(position, scratch);
+    }
+
+    @Override
     public PosteriorDensity threads(int threads) {
-        return new ModelPosterior(recentering, options, density.threads(threads), names, deterministic, constrain);
+        return new ModelPosterior(recentering, options, density.threads(threads), deterministic, values);
     }
 
     @Override
@@ -157,8 +121,13 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
-    public int[] hierarchical() {
+    public List<Located> hierarchical() {
         return recentering.hierarchical();
+    }
+
+    @Override
+    public int[] free() {
+        return recentering.free();
     }
 
     @Override
@@ -198,36 +167,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public SequencedMap<String, NDArray> constrain(double[][][] positions) {
-        int draws = positions[0].length;
-        List<Object> columns = new ArrayList<>();
-        List<Aval> types = new ArrayList<>();
-        List<Shape> shapes = model.sites().stream().map(LatentSite::unconstrainedShape).toList();
-        int row = 0;
-        for (double[][] chain : positions) {
-            for (double[] q : chain) {
-                List<Dense> at = CompiledDensity.arguments(shapes, q);
-                Values path = constrain.at(at).program();
-                Values first = constrain.found().getFirst().program();
-                if (!path.names().equals(first.names()) || !path.types().equals(first.types())) {
-                    throw differs(path, first);
-                }
-                List<NDArray> values = path.program().call(at);
-                for (int k = 0; k < values.size(); k++) {
-                    Dense v = values.get(k).known();
-                    if (columns.size() <= k) {
-                        types.add(new Aval(v.dtype(), Shape.of(positions.length, draws).then(v.shape())));
-                        columns.add(Storage.allocate(v.dtype(), types.get(k).shape().size()));
-                    }
-                    System.arraycopy(v.storage(), 0, columns.get(k), row * v.size(), v.size());
-                }
-                row++;
-            }
-        }
-        var out = new LinkedHashMap<String, NDArray>();
-        for (int k = 0; k < columns.size(); k++) {
-            out.put(names.get(k), Dense.of(types.get(k), columns.get(k)));
-        }
-        return out;
+        return values.at(positions);
     }
 
     @Override

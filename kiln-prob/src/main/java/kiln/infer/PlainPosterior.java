@@ -32,6 +32,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public double value(double[] position, double[] scratch) {
+        return density.value(position, scratch);
+    }
+
+    @Override
     public PosteriorDensity threads(int threads) {
         return new PlainPosterior(density.threads(threads));
     }

@@ -26,6 +26,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
     private final UnconstrainedModel free;
     private final Held held;
     private final CompiledDensity density;
+    private final SiteValues values;
     private final int continuous;
     private final Set<String> deterministic;
 
@@ -39,13 +40,10 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         List<Shape> shapes = new ArrayList<>();
         free.sites().forEach(s -> shapes.add(s.unconstrainedShape()));
         held.items().forEach(i -> shapes.add(i.shape()));
-        density = CompiledDensity.of(PURPOSE, shapes, x -> {
-            var position = new LinkedHashMap<String, NDArray>();
-            for (int i = 0; i < sites; i++) {
-                position.put(free.sites().get(i).name(), x.get(i));
-            }
-            return held.during(held.named(x.subList(sites, x.size())), () -> logDensity.apply(position));
-        }, Options.DENSITY);
+        density = CompiledDensity.of(PURPOSE, shapes, x -> held.during(held.named(x.subList(sites, x.size())),
+                () -> logDensity.apply(ModelPosterior.named(free, x.subList(0, sites)))), Options.DENSITY);
+        values = new SiteValues(PURPOSE, shapes,
+                x -> allValues(held.named(x.subList(sites, x.size())), ModelPosterior.named(free, x.subList(0, sites))));
         var names = new LinkedHashSet<String>();
         free.firstRun().sites().values().stream().filter(m -> m instanceof Message.Deterministic).forEach(m -> names.add(m.name()));
         deterministic = Set.copyOf(names);
@@ -57,6 +55,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         held = like.held;
         continuous = like.continuous;
         density = like.density.threads(threads);
+        values = like.values;
         deterministic = like.deterministic;
     }
 
@@ -89,6 +88,11 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         return value;
     }
 
+    @Override
+    public final double value(double[] position, double[] scratch) {
+        return density.value(snapped(position), scratch);
+    }
+
     /// The position itself if it needs no change, as all positions of a chain.
     private double[] snapped(double[] position) {
         int i = continuous;
@@ -118,9 +122,27 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         return free.unflatten(NDArray.of(Arrays.copyOf(position, continuous)));
     }
 
-    /// Values of the free sites and of the deterministic ones. Parameters that a held value makes invalid are no error here.
-    final Map<String, NDArray> constrained(double[] position) {
-        return held.during(heldAt(position), () -> Validation.without(() -> free.constrain(freeAt(position))));
+    /// Values of all random variables and of the deterministic sites. Parameters that a held value makes invalid are no error here.
+    final SequencedMap<String, NDArray> constrained(double[] position) {
+        return values.at(snapped(position));
+    }
+
+    /// The same in the order of the model.
+    ///
+    /// @param heldNow  values that are held
+    /// @param position positions of the free sites
+    private SequencedMap<String, NDArray> allValues(Map<String, NDArray> heldNow, Map<String, NDArray> position) {
+        Map<String, NDArray> all = new LinkedHashMap<>(heldNow);
+        all.keySet().retainAll(randomVariables());
+        all.putAll(held.during(heldNow, () -> Validation.without(() -> free.constrain(position))));
+        var out = new LinkedHashMap<String, NDArray>();
+        for (String name : free.firstRun().sites().keySet()) {
+            NDArray value = all.get(name);
+            if (value != null) {
+                out.put(name, value);
+            }
+        }
+        return out;
     }
 
     private Set<String> randomVariables() {
@@ -171,22 +193,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     @Override
     public final SequencedMap<String, NDArray> constrain(double[][][] positions) {
-        Set<String> own = randomVariables();
-        var columns = new LinkedHashMap<String, List<NDArray>>();
-        for (double[][] chain : positions) {
-            for (double[] q : chain) {
-                Map<String, NDArray> values = new LinkedHashMap<>(heldAt(q));
-                values.keySet().retainAll(own);
-                values.putAll(constrained(q));
-                for (String name : free.firstRun().sites().keySet()) {
-                    NDArray value = values.get(name);
-                    if (value != null) {
-                        columns.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-                    }
-                }
-            }
-        }
-        return GivenDraws.stacked(PURPOSE, columns, Shape.of(positions.length, positions[0].length));
+        return values.at(Arrays.stream(positions).map(c -> Arrays.stream(c).map(this::snapped).toArray(double[][]::new)).toArray(double[][][]::new));
     }
 
     @Override

@@ -80,11 +80,13 @@ class BranchingModelTest {
         double offset = d.valueAndGradient(new double[] {0.5}, gradient) - Math.log(density(0.5));
         for (double x : new double[] {1, -1, 0.25, -0.0, 0.0, -3, 2, 1e-300, -1e-300}) {
             double value = d.valueAndGradient(new double[] {x}, gradient);
+            assertThat(d.value(new double[] {x}, new double[1])).isCloseTo(value, within(1e-12));
             assertThat(value - Math.log(density(x))).as("x = " + x).isCloseTo(offset, within(1e-12));
             double slope = x > 0 ? 2 : -1;
             double level = x > 0 ? 2 * x + 1 : 1 - x;
             assertThat(gradient[0]).isCloseTo(-x / 2.25 + slope * (1.7 - level) / 0.64, within(1e-12));
         }
+        assertThat(d.value(new double[] {Double.NaN}, gradient)).isNaN();
         assertThat(d.valueAndGradient(new double[] {Double.NaN}, gradient)).isNaN();
         assertThat(gradient[0]).isNaN();
     }

@@ -38,6 +38,7 @@ class PrecautionsTest {
         double exact = -0.125 - 0.5 * Math.log(2 * Math.PI) - Math.log(Math.PI) - 2 * Math.log(y);
         assertThat(value).isCloseTo(exact, within(1e-9));
         assertThat(gradient[0]).isCloseTo(-0.5, within(1e-15));
+        assertThat(density.value(new double[] {0.5}, gradient)).isCloseTo(exact, within(1e-9));
     }
 
     /// The exponential of a Weibull density is taken as it is; where it is no double the density is −∞ and nothing is NaN.

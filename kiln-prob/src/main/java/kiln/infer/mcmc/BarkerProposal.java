@@ -37,6 +37,11 @@ final class BarkerProposal extends Proposal {
     }
 
     @Override
+    void evaluate(LogDensity density, PhasePoint to) {
+        to.logDensity = density.valueAndGradient(to.position, to.gradient);
+    }
+
+    @Override
     double logKernelRatio(PhasePoint from, PhasePoint to, Metric metric) {
         double sum = 0;
         for (int i = 0; i < noise.length; i++) {

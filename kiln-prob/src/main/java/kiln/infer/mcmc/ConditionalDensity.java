@@ -37,4 +37,10 @@ final class ConditionalDensity implements LogDensity {
         System.arraycopy(gradient, 0, g, 0, continuous);
         return value;
     }
+
+    @Override
+    public double value(double[] q, double[] scratch) {
+        System.arraycopy(q, 0, position, 0, continuous);
+        return density.value(position, gradient);
+    }
 }

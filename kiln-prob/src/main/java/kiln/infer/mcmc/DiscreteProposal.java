@@ -18,7 +18,7 @@ final class DiscreteProposal {
     private final boolean modified;
     private final int continuous;
     private final double[][] supports;
-    private final double[] gradient;
+    private final double[] scratch;
     private final double[] logs;
     private final double[] weights;
 
@@ -35,7 +35,7 @@ final class DiscreteProposal {
         for (int i = 0; i < supports.length; i++) {
             supports[i] = density.support(i);
         }
-        gradient = new double[density.dimension()];
+        scratch = new double[density.dimension()];
         logs = new double[Arrays.stream(supports).mapToInt(s -> s.length).max().orElse(0)];
         weights = new double[logs.length];
     }
@@ -78,7 +78,7 @@ final class DiscreteProposal {
     private double at(int i, int k, double[] position) {
         double before = position[continuous + i];
         position[continuous + i] = supports[i][k];
-        double log = density.valueAndGradient(position, gradient);
+        double log = density.value(position, scratch);
         position[continuous + i] = before;
         return Double.isNaN(log) ? Double.NEGATIVE_INFINITY : log;
     }

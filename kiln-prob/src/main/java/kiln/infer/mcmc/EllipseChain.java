@@ -42,7 +42,7 @@ final class EllipseChain implements Chain {
     }
 
     private double logLikelihoodAt(double[] q) {
-        logDensity = density.valueAndGradient(q, scratch);
+        logDensity = density.value(q, scratch);
         double value = logDensity - prior.logDensity(q, scratch);
         return Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY;
     }

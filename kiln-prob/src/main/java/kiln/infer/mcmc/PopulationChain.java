@@ -30,7 +30,7 @@ final class PopulationChain implements Chain {
     private final ChainRandom random;
     private final double[][] points;
     private final double[] values;
-    private final double[] gradient;
+    private final double[] scratch;
     private final double[] logWeight;
     private final double[] mean;
     private final double[] centred;
@@ -86,7 +86,7 @@ final class PopulationChain implements Chain {
         this.numWarmup = numWarmup;
         points = new double[n][d];
         values = new double[n];
-        gradient = new double[d];
+        scratch = new double[d];
         logWeight = new double[n + 1];
         mean = new double[d];
         centred = new double[d];
@@ -95,7 +95,7 @@ final class PopulationChain implements Chain {
     }
 
     private double valueAt(double[] q) {
-        double value = density.valueAndGradient(q, gradient);
+        double value = density.value(q, scratch);
         return Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY;
     }
 

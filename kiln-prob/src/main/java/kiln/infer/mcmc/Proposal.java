@@ -18,7 +18,10 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
     /// Writes a new position into `to`.
     abstract void propose(PhasePoint from, PhasePoint to, double eps, Metric metric, ChainRandom random);
 
-    /// {@return `log k(q', q) − log k(q, q')` of the proposal just made, whose density and gradient have been computed}
+    /// Computes the log density of a proposed point, and its gradient if that is needed.
+    abstract void evaluate(LogDensity density, PhasePoint to);
+
+    /// {@return `log k(q', q) − log k(q, q')` of the proposal just made, which has been evaluated}
     abstract double logKernelRatio(PhasePoint from, PhasePoint to, Metric metric);
 
     @Override
@@ -27,7 +30,7 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
         current.setEnergy(0);
         PhasePoint to = points.take();
         propose(current, to, eps, metric, random);
-        to.logDensity = density.valueAndGradient(to.position, to.gradient);
+        evaluate(density, to);
         to.setEnergy(0);
         double error = to.energy - current.energy;
         double log = to.energy < Double.POSITIVE_INFINITY ? logKernelRatio(current, to, metric) - error : Double.NEGATIVE_INFINITY;

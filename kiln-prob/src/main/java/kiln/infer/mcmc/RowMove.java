@@ -9,7 +9,7 @@ final class RowMove implements GibbsMove {
     private final SubsampleDensity density;
     private final int numBlocks;
     private final double[] proposed;
-    private final double[] gradient;
+    private final double[] scratch;
     private double acceptProb = 1;
 
     /// @throws IllegalArgumentException if there are more blocks than rows
@@ -17,7 +17,7 @@ final class RowMove implements GibbsMove {
         this.density = density;
         this.numBlocks = numBlocks;
         proposed = new double[density.dimension()];
-        gradient = new double[density.dimension()];
+        scratch = new double[density.dimension()];
         for (SubsampleDensity.Rows rows : density.rows()) {
             if (numBlocks > rows.count()) {
                 throw new IllegalArgumentException(new Diagnosis("HMCECS", "there are more blocks than rows in them")
@@ -40,7 +40,7 @@ final class RowMove implements GibbsMove {
                 proposed[j] = (int) (random.uniform() * rows.size());
             }
         }
-        double there = density.valueAndGradient(proposed, gradient);
+        double there = density.value(proposed, scratch);
         double gain = there - logDensity;
         // NaN is refused.
         acceptProb = MetropolisTrajectory.probability(gain);

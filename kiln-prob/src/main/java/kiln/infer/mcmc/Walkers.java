@@ -14,7 +14,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
     private final LogDensity density;
     private final boolean randomizeSplit;
     private final int numWarmup;
-    private final double[] gradient;
+    private final double[] scratch;
     private final int[] order;
     private long iteration;
 
@@ -39,7 +39,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
         this.density = density;
         this.randomizeSplit = randomizeSplit;
         this.numWarmup = numWarmup;
-        gradient = new double[density.dimension()];
+        scratch = new double[density.dimension()];
         int n = initialPositions.length;
         if (n < 4 || n % 2 != 0) {
             throw new IllegalArgumentException(kernel + ": the number of chains must be even and at least 4.\n  Got:      " + n + "\n"
@@ -72,7 +72,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
             throw new IllegalArgumentException(kernel + ": the state does not have the dimension of the density.\n"
                     + "  Expected: a multiple of " + d + " coordinates\n  Got:      " + all.length);
         }
-        gradient = new double[d];
+        scratch = new double[d];
         logDensity = state.doubles("logDensity");
         position = new double[logDensity.length][d];
         acceptProb = state.doubles("acceptProb");
@@ -98,7 +98,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
 
     /// {@return `L(q)`, and `−∞` where it is not a number}
     final double valueAt(double[] q) {
-        double value = density.valueAndGradient(q, gradient);
+        double value = density.value(q, scratch);
         return Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY;
     }
 
@@ -141,7 +141,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
 
     @Override
     public final int dimension() {
-        return gradient.length;
+        return scratch.length;
     }
 
     @Override
@@ -166,7 +166,7 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
 
     @Override
     public final ChainState state() {
-        int d = gradient.length;
+        int d = scratch.length;
         double[] all = new double[position.length * d];
         long[] saved = new long[order.length];
         for (int i = 0; i < position.length; i++) {
