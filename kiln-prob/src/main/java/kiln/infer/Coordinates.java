@@ -1,7 +1,12 @@
 package kiln.infer;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.dist.Distribution;
@@ -9,7 +14,7 @@ import kiln.infer.reparam.LocatedVariable;
 import kiln.model.Message;
 import org.jspecify.annotations.Nullable;
 
-/// In which coordinates the sites of a model are sampled that are located and scaled by others.
+/// In which coordinates the sites of a model are sampled that are located and scaled by others, and those that follow such sites.
 ///
 /// ```
 /// position u  →  as written  x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)  →  value = bijection(x)
@@ -19,33 +24,95 @@ import org.jspecify.annotations.Nullable;
 /// `loc` and `scale` are. Where `scale` is small against `1/√k` it is the decentred variable `(x − loc)/scale`, where it is large the centred one,
 /// `√k x − h/√k`: there is a funnel at neither end. This changes what a sampler sees and nothing else.
 ///
+/// The elements of a normal site with one scale may be looked at along other directions, the columns of an orthogonal Q: `z = Q z'` is standard normal too,
+/// so that the same holds for `t = Qᵀ x` with `Qᵀ loc`.
+///
 /// Source: the conditional mean and variance of a normal mean; Papaspiliopoulos, Roberts and Sköld, *A general framework for the parametrization of
 /// hierarchical models* (2007), choose how far to decentre by the same ratio of variances, at one value of the scale.
 ///
 /// @param moved k and h of such sites by name; sites that are not named have the positions that the model as written has
-record Coordinates(Map<String, Likelihood> moved) {
+/// @param shear what else is sampled without the part that follows such sites; null: nothing
+record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
     /// Every site as the model has it.
-    static final Coordinates AS_WRITTEN = new Coordinates(Map.of());
+    static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), null);
 
     Coordinates {
         moved = Map.copyOf(moved);
     }
 
+    boolean isAsWritten() {
+        return moved.isEmpty() && shear == null;
+    }
+
     /// What a site is taken to be told by the rest of the model, see [Information]; of the shape of its value.
-    record Likelihood(NDArray precision, NDArray linear) {}
+    ///
+    /// @param turn directions of the site, `[n, n]`; null: its elements
+    record Likelihood(NDArray precision, NDArray linear, @Nullable NDArray turn) {}
+
+    /// Sites that follow others, see [Information.Shear]: `x_free = u_free − slopes · x_by`, of volume 1.
+    ///
+    /// @param reference values of the free sites for which the model makes sense, one after the other
+    record Shear(List<LatentSite> free, List<LatentSite> by, NDArray slopes, NDArray reference) {
+        /// {@return a position of all sites in which the free ones have their reference values}
+        Map<String, NDArray> atReference(Map<String, NDArray> position) {
+            return with(position, reference);
+        }
+
+        /// {@return the position as written}
+        ///
+        /// @param x positions as written of the sites that others follow, among others
+        SequencedMap<String, NDArray> written(Map<String, NDArray> u, Map<String, NDArray> x) {
+            return with(u, flat(free, u).minus(followed(x)));
+        }
+
+        /// {@return the position without what follows}
+        ///
+        /// @param u positions, of the free sites as written
+        /// @param x positions as written of the sites that others follow, among others
+        SequencedMap<String, NDArray> position(Map<String, NDArray> u, Map<String, NDArray> x) {
+            return with(u, flat(free, u).plus(followed(x)));
+        }
+
+        private NDArray followed(Map<String, NDArray> x) {
+            return slopes.matmul(flat(by, x));
+        }
+
+        private static NDArray flat(List<LatentSite> sites, Map<String, NDArray> x) {
+            return Np.concatenate(sites.stream().map(s -> Objects.requireNonNull(x.get(s.name())).reshape(s.unconstrainedShape().size())).toList(), 0);
+        }
+
+        private SequencedMap<String, NDArray> with(Map<String, NDArray> position, NDArray values) {
+            var out = new LinkedHashMap<>(position);
+            int from = 0;
+            for (LatentSite s : free) {
+                int to = from + s.unconstrainedShape().size();
+                out.put(s.name(), values.get(Index.slice(from, to)).reshape(s.unconstrainedShape()));
+                from = to;
+            }
+            return out;
+        }
+    }
 
     /// What lies between the position of a site and its position as written.
     ///
     /// @param root  √r
     /// @param shift of z, for u = 0
-    record Standardised(LocatedVariable variable, NDArray root, NDArray shift) {
+    /// @param turn  directions of z; null: its elements
+    record Standardised(LocatedVariable variable, NDArray root, NDArray shift, @Nullable NDArray turn) {
         static Standardised of(LocatedVariable v, Likelihood l) {
             NDArray r = Np.divide(1, l.precision().times(Np.square(v.scale())).plus(1));
-            return new Standardised(v, Np.sqrt(r), l.linear().minus(l.precision().times(v.loc())).times(v.scale()).times(r));
+            NDArray q = l.turn();
+            NDArray loc = q == null ? v.loc() : turned(q.transpose(), Np.broadcastTo(v.loc(), l.precision().shape()));
+            return new Standardised(v, Np.sqrt(r), l.linear().minus(l.precision().times(loc)).times(v.scale()).times(r), q);
+        }
+
+        private static NDArray turned(NDArray q, NDArray z) {
+            return q.matmul(z.reshape(z.size())).reshape(z.shape().dims());
         }
 
         NDArray standard(NDArray u) {
-            return u.times(root).plus(shift);
+            NDArray z = u.times(root).plus(shift);
+            return turn == null ? z : turned(turn, z);
         }
 
         NDArray written(NDArray u) {
@@ -53,7 +120,8 @@ record Coordinates(Map<String, Likelihood> moved) {
         }
 
         NDArray position(NDArray written) {
-            return written.minus(variable.loc()).div(variable.scale()).minus(shift).div(root);
+            NDArray z = written.minus(variable.loc()).div(variable.scale());
+            return (turn == null ? z : turned(turn.transpose(), z)).minus(shift).div(root);
         }
 
         /// The distribution of z, `batch + event` as the site's.
@@ -80,13 +148,6 @@ record Coordinates(Map<String, Likelihood> moved) {
         return l == null ? null : Standardised.of(located(s).orElseThrow(), l);
     }
 
-    /// {@return the position of a site in these coordinates, for a value in its support}
-    NDArray position(Message.Sample s, NDArray value) {
-        NDArray written = PositionedRun.bijection(s).inverse(value);
-        Standardised own = standardised(s);
-        return own == null ? written : own.position(written);
-    }
-
     /// {@return a site whose coordinates can be chosen, taken apart; empty for others}
     ///
     /// The densities of sites that are masked or scaled are no densities of the site: its prior does not count in full, the change of
@@ -94,6 +155,11 @@ record Coordinates(Map<String, Likelihood> moved) {
     static Optional<LocatedVariable> located(Message.Sample s) {
         boolean counts = s.mask() == null && s.scale() == Message.Sample.ONE && !s.isSeries();
         return counts ? LocatedVariable.ofUnconstrained(s.distribution()) : Optional.empty();
+    }
+
+    /// {@return whether a site is normal with one scale for all its elements, so that it has no directions of its own}
+    static boolean isSpherical(Message.Sample s) {
+        return located(s).filter(v -> v.isNormal() && v.scale().size() == 1).isPresent();
     }
 
     private static NDArray spread(NDArray x, Distribution d) {

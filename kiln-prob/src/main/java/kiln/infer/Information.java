@@ -1,41 +1,171 @@
 package kiln.infer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import kiln.array.NDArray;
+import kiln.array.Shape;
+import org.jspecify.annotations.Nullable;
 
 /// What the rest of a model, data above all, says about each coordinate: a normal likelihood, near enough to choose coordinates by.
 ///
 /// ```
-/// log ℓ_i(x) ≈ linear_i · x − ½ precision_i · x²,   that is Normal(x; linear_i / precision_i, 1/√precision_i)
+/// log ℓ_i(t) ≈ linear_i · t_i − ½ precision_i · t_i²,   that is Normal(t_i; linear_i / precision_i, 1/√precision_i)
+/// t = Qᵀ x for a site with a turn, otherwise x
 /// ```
 ///
 /// A guess may be as wrong as it likes: the posterior stays the same, only sampling it becomes harder.
 public final class Information {
     private final double[] precision;
     private final double[] linear;
+    private final List<Turn> turns;
+    private final @Nullable Shear shear;
 
-    /// Copies both.
+    /// Directions in which a site is looked at instead of along its elements.
     ///
-    /// @param precision by coordinate, ≥ 0; 0 says nothing; ∞ leaves the site of the coordinate as written
+    /// @param first      first coordinate of the site
+    /// @param directions `Q`, `[n, n]`: orthogonal, a column for each direction
+    public record Turn(int first, NDArray directions) {}
+
+    /// How much some coordinates are taken to follow others: they are sampled without that part.
+    ///
+    /// ```
+    /// free = position − slopes · by
+    /// ```
+    ///
+    /// @param free      the coordinates that follow
+    /// @param by        the coordinates that they follow
+    /// @param slopes    `[free, by]`
+    /// @param reference some values of the free coordinates for which the model makes sense, `[free]`
+    public record Shear(List<Integer> free, List<Integer> by, NDArray slopes, NDArray reference) {
+        /// The lists are copied.
+        public Shear {
+            free = List.copyOf(free);
+            by = List.copyOf(by);
+        }
+    }
+
+    /// Information about each coordinate by itself.
+    ///
+    /// @param precision by coordinate, finite, ≥ 0; 0 says nothing
     /// @param linear    by coordinate, finite
     /// @throws IllegalArgumentException if a number is outside its domain
     public Information(double[] precision, double[] linear) {
+        this(precision, linear, List.of(), Optional.empty());
+    }
+
+    /// Copies the arrays.
+    ///
+    /// @param precision by coordinate, or direction of a site with a turn, finite, ≥ 0; 0 says nothing
+    /// @param linear    by coordinate or direction, finite
+    /// @param turns     at most one for a site
+    /// @param shear     of some coordinates by those of hierarchical sites
+    /// @throws IllegalArgumentException if a number is outside its domain
+    public Information(double[] precision, double[] linear, List<Turn> turns, Optional<Shear> shear) {
         this.precision = precision.clone();
         this.linear = linear.clone();
-        if (Arrays.stream(precision).anyMatch(k -> !(k >= 0))
+        this.turns = List.copyOf(turns);
+        this.shear = shear.orElse(null);
+        if (Arrays.stream(precision).anyMatch(k -> !(k >= 0 && k < Double.POSITIVE_INFINITY))
                 || !Arrays.stream(linear).allMatch(Double::isFinite)
                 || precision.length != linear.length) {
-            throw new IllegalArgumentException("Information: there must be a precision ≥ 0 and a finite linear term for each coordinate.\n"
+            throw new IllegalArgumentException("Information: there must be a finite precision ≥ 0 and a finite linear term for each coordinate.\n"
                     + "  Got:      precision " + Arrays.toString(precision) + ", linear " + Arrays.toString(linear));
         }
     }
 
-    /// {@return the precision by coordinate, a copy}
+    /// {@return the precision by coordinate or direction, a copy}
     public double[] precision() {
         return precision.clone();
     }
 
-    /// {@return the linear term by coordinate, a copy}
+    /// {@return the linear term by coordinate or direction, a copy}
     public double[] linear() {
         return linear.clone();
+    }
+
+    /// {@return the directions of the sites that are not looked at along their elements}
+    public List<Turn> turns() {
+        return turns;
+    }
+
+    /// {@return the shear; empty for none}
+    public Optional<Shear> shear() {
+        return Optional.ofNullable(shear);
+    }
+
+    // ---- as numbers, for a state that is kept
+
+    /// {@return all of it as numbers, for [#ofNumbers]}
+    public double[] numbers() {
+        DoubleStream.Builder out = DoubleStream.builder();
+        out.add(precision.length);
+        put(out, precision);
+        put(out, linear);
+        out.add(turns.size());
+        for (Turn t : turns) {
+            out.add(t.first()).add(t.directions().size(0));
+            put(out, t.directions().toDoubleArray());
+        }
+        out.add(shear == null ? 0 : shear.free().size());
+        if (shear != null) {
+            out.add(shear.by().size());
+            shear.free().forEach(i -> out.add(i));
+            shear.by().forEach(i -> out.add(i));
+            put(out, shear.slopes().toDoubleArray());
+            put(out, shear.reference().toDoubleArray());
+        }
+        return out.build().toArray();
+    }
+
+    private static void put(DoubleStream.Builder out, double[] x) {
+        for (double v : x) {
+            out.add(v);
+        }
+    }
+
+    /// {@return the information of [#numbers]}
+    public static Information ofNumbers(double[] numbers) {
+        var in = new Reader(numbers);
+        int d = in.integer();
+        double[] precision = in.take(d);
+        double[] linear = in.take(d);
+        List<Turn> turns = new ArrayList<>();
+        for (int left = in.integer(); left > 0; left--) {
+            int first = in.integer();
+            int n = in.integer();
+            turns.add(new Turn(first, NDArray.of(Shape.of(n, n), in.take(n * n))));
+        }
+        int free = in.integer();
+        if (free == 0) {
+            return new Information(precision, linear, turns, Optional.empty());
+        }
+        int by = in.integer();
+        return new Information(precision, linear, turns, Optional.of(new Shear(
+                in.integers(free), in.integers(by), NDArray.of(Shape.of(free, by), in.take(free * by)), NDArray.of(in.take(free)))));
+    }
+
+    private static final class Reader {
+        private final double[] numbers;
+        private int at;
+
+        Reader(double[] numbers) {
+            this.numbers = numbers;
+        }
+
+        int integer() {
+            return (int) numbers[at++];
+        }
+
+        double[] take(int n) {
+            at += n;
+            return Arrays.copyOfRange(numbers, at - n, at);
+        }
+
+        List<Integer> integers(int n) {
+            return Arrays.stream(take(n)).mapToObj(x -> (int) x).toList();
+        }
     }
 }

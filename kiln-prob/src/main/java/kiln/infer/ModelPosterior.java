@@ -121,8 +121,13 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
-    public int[] hierarchical() {
+    public List<Located> hierarchical() {
         return recentering.hierarchical();
+    }
+
+    @Override
+    public int[] free() {
+        return recentering.free();
     }
 
     @Override

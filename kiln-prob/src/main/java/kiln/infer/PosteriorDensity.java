@@ -69,8 +69,21 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     @Override
     PosteriorDensity threads(int threads);
 
-    /// {@return the coordinates of sites that are located or scaled by other sites, increasing: those that can be chosen}
-    default int[] hierarchical() {
+    /// A site that is located or scaled by other sites.
+    ///
+    /// @param first       its first coordinate
+    /// @param size        how many it has
+    /// @param isSpherical whether it is normal with one scale for all elements, and no such site has a location that depends on others
+    record Located(int first, int size, boolean isSpherical) {}
+
+    /// {@return the sites that are located or scaled by other sites, in the order of their coordinates: those whose coordinates can be chosen}
+    default List<Located> hierarchical() {
+        return List.of();
+    }
+
+    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where a
+    /// location depends on others}
+    default int[] free() {
         return new int[0];
     }
 
@@ -90,8 +103,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
     /// ```
     ///
-    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. What has a name, values and
-    /// positions, stays that of the model as written.
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written; see [Information] for sites that are
+    /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
     /// @param i for all coordinates; only those of [#hierarchical] count
     /// @throws IllegalArgumentException if there is no such coordinate

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Recentering {
     private final UnconstrainedModel model;
     private final Optional<Information> information;
-    private @Nullable List<LatentSite> sites;
+    private UnconstrainedModel.@Nullable Hierarchy hierarchy;
     private @Nullable Paths<Executable> priorScores;
     private @Nullable Paths<Executable> written;
 
@@ -37,16 +37,22 @@ final class Recentering {
     /// {@return the same model in other coordinates}
     Recentering to(Information i) {
         var moved = new LinkedHashMap<String, Coordinates.Likelihood>();
-        for (LatentSite s : moved(i)) {
-            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s)));
+        for (LatentSite s : hierarchy().located()) {
+            NDArray turn = i.turns().stream().filter(t -> t.first() == model.coordinates(s.name())[0]).map(Information.Turn::directions).findFirst()
+                    .orElse(null);
+            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s), turn));
         }
-        var out = new Recentering(model.in(new Coordinates(moved)), Optional.of(i));
-        out.sites = sites();
+        Coordinates.Shear shear = i.shear()
+                .map(s -> new Coordinates.Shear(starting(hierarchy().free(), s.free()), starting(hierarchy().located(), s.by()), s.slopes(), s.reference()))
+                .orElse(null);
+        var out = new Recentering(model.in(new Coordinates(moved, shear)), Optional.of(i));
+        out.hierarchy = hierarchy();
         return out;
     }
 
-    private List<LatentSite> moved(Information i) {
-        return sites().stream().filter(s -> Arrays.stream(model.coordinates(s.name())).allMatch(c -> Double.isFinite(i.precision()[c]))).toList();
+    /// The sites whose coordinates are among some.
+    private List<LatentSite> starting(List<LatentSite> all, List<Integer> coordinates) {
+        return all.stream().filter(s -> coordinates.contains(model.coordinates(s.name())[0])).toList();
     }
 
     private NDArray own(double[] all, LatentSite s) {
@@ -65,34 +71,42 @@ final class Recentering {
     /// {@return the precisions by site; empty as written}
     SequencedMap<String, NDArray> precisions() {
         var out = new LinkedHashMap<String, NDArray>();
-        information.ifPresent(i -> moved(i).forEach(s -> out.put(s.name(), own(i.precision(), s))));
+        information.ifPresent(i -> hierarchy().located().forEach(s -> out.put(s.name(), own(i.precision(), s))));
         return out;
     }
 
-    private synchronized List<LatentSite> sites() {
-        List<LatentSite> known = sites;
+    private synchronized UnconstrainedModel.Hierarchy hierarchy() {
+        UnconstrainedModel.Hierarchy known = hierarchy;
         if (known == null) {
-            known = model.hierarchical();
-            sites = known;
+            known = model.hierarchy();
+            hierarchy = known;
         }
         return known;
     }
 
-    int[] hierarchical() {
-        return sites().stream().flatMapToInt(s -> Arrays.stream(model.coordinates(s.name()))).toArray();
+    List<PosteriorDensity.Located> hierarchical() {
+        UnconstrainedModel.Hierarchy all = hierarchy();
+        return all.located().stream()
+                .map(s -> new PosteriorDensity.Located(model.coordinates(s.name())[0], s.shape().size(),
+                        all.isCentred() && Coordinates.isSpherical(model.firstRun().sample(s.name()))))
+                .toList();
+    }
+
+    int[] free() {
+        return hierarchy().free().stream().flatMapToInt(s -> Arrays.stream(model.coordinates(s.name()))).toArray();
     }
 
     /// Derivatives of the log densities of the priors at a position, for the coordinates of [#hierarchical].
     void priorScores(double[] position, double[] scores) {
         Paths<Executable> program;
         synchronized (this) {
-            program = priorScores == null ? paths(q -> model.priorScores(q, sites())) : priorScores;
+            program = priorScores == null ? paths(q -> model.priorScores(q, hierarchy().located())) : priorScores;
             priorScores = program;
         }
         List<NDArray> values = call(program, position);
         for (int k = 0; k < values.size(); k++) {
             double[] own = values.get(k).toDoubleArray();
-            System.arraycopy(own, 0, scores, model.coordinates(sites().get(k).name())[0], own.length);
+            System.arraycopy(own, 0, scores, model.coordinates(hierarchy().located().get(k).name())[0], own.length);
         }
     }
 

@@ -20,23 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class StartingRun implements Interceptor {
     private final InitStrategy strategy;
     private final Set<String> drawn;
-    private final Coordinates coordinates;
     private final Map<String, NDArray> series = new HashMap<>();
     private final SequencedMap<String, NDArray> positions = new LinkedHashMap<>();
 
     /// @param strategy gives the values of continuous sites
     /// @param drawn    names of continuous sites that are drawn all the same
     StartingRun(InitStrategy strategy, Set<String> drawn) {
-        this(strategy, drawn, Coordinates.AS_WRITTEN);
-    }
-
-    /// @param strategy    gives the values of continuous sites
-    /// @param drawn       names of continuous sites that are drawn all the same
-    /// @param coordinates what the positions are
-    StartingRun(InitStrategy strategy, Set<String> drawn, Coordinates coordinates) {
         this.strategy = strategy;
         this.drawn = drawn;
-        this.coordinates = coordinates;
     }
 
     /// {@return the names of the sites that are drawn step by step in scans}
@@ -44,7 +35,7 @@ final class StartingRun implements Interceptor {
         return series.keySet();
     }
 
-    /// {@return the positions of the continuous sites on unconstrained space, in the order of the run}
+    /// {@return the positions of the continuous sites as the model is written, in the order of the run}
     SequencedMap<String, NDArray> positions() {
         return positions;
     }
@@ -82,7 +73,7 @@ final class StartingRun implements Interceptor {
 
     private NDArray value(Message.Sample s, PRNGKey key) {
         NDArray value = strategy.value(s, key);
-        positions.put(s.name(), coordinates.position(s, value));
+        positions.put(s.name(), PositionedRun.bijection(s).inverse(value));
         return value;
     }
 }

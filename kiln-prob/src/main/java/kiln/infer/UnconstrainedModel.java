@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -23,6 +24,7 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
+import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.dist.Distribution;
 import kiln.dist.Validation;
@@ -355,7 +357,19 @@ public final class UnconstrainedModel {
     }
 
     private PositionedRun run(Map<String, NDArray> position, Map<String, NDArray> discreteValues) {
-        return new PositionedRun(position, sites, discreteValues, coordinates);
+        return new PositionedRun(unsheared(position), sites, discreteValues, coordinates);
+    }
+
+    /// The position with the sites that follow others as written. What they follow is found by a run in which they have reference values: it does not
+    /// depend on them.
+    private Map<String, NDArray> unsheared(Map<String, NDArray> position) {
+        Coordinates.Shear shear = coordinates.shear();
+        if (shear == null) {
+            return position;
+        }
+        Map<String, NDArray> reference = shear.atReference(position);
+        Trace trace = trace(new PositionedRun(reference, sites, Map.of(), coordinates));
+        return shear.written(position, moved(reference, trace, Coordinates.Standardised::written));
     }
 
     private Trace trace(PositionedRun run) {
@@ -414,25 +428,70 @@ public final class UnconstrainedModel {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             if (run.sites().get(site.name()) instanceof Message.Sample s) {
-                out.put(site.name(), coordinates.position(s, s.requireValue()));
+                out.put(site.name(), PositionedRun.bijection(s).inverse(s.requireValue()));
             }
         }
-        return out;
+        return ofWritten(out);
     }
 
     // ---- coordinates
 
-    /// {@return the sites that are located or scaled by other latent sites, in the order of the model}
+    /// The sites whose coordinates can be chosen.
     ///
-    /// They are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose location and
-    /// scale are only known step by step, are left out, and all sites where discrete ones are summed out.
-    public List<LatentSite> hierarchical() {
+    /// @param located those that are located or scaled by other latent sites, in the order of the model
+    /// @param isCentred whether the locations of all of them are fixed: they are effects around 0, or another constant
+    /// @param free      if so, those on the whole real line that no scale of the others depends on
+    record Hierarchy(List<LatentSite> located, boolean isCentred, List<LatentSite> free) {
+        static final Hierarchy NONE = new Hierarchy(List.of(), false, List.of());
+    }
+
+    /// {@return the sites whose coordinates can be chosen}
+    ///
+    /// The located ones are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose
+    /// location and scale are only known step by step, are left out, and all sites where discrete ones are summed out.
+    Hierarchy hierarchy() {
         boolean some = discrete.isEmpty() && sites.stream().anyMatch(s -> Coordinates.located(firstRun.sample(s.name())).isPresent());
         if (!some) {
-            return List.of();
+            return Hierarchy.NONE;
         }
         Run second = run(model, key.foldIn(TRIES));
-        return sites.stream().filter(s -> !second.inScans.contains(s.name()) && isHierarchical(s.name(), second.trace)).toList();
+        List<LatentSite> located =
+                sites.stream().filter(s -> !second.inScans.contains(s.name()) && isHierarchical(s.name(), second.trace)).toList();
+        return located.isEmpty() ? Hierarchy.NONE : hierarchy(located, second.inScans);
+    }
+
+    private Hierarchy hierarchy(List<LatentSite> located, Set<String> inScans) {
+        List<BitSet> marks = new ArrayList<>();
+        for (int i = 0; i < sites.size(); i++) {
+            BitSet own = new BitSet();
+            own.set(i);
+            marks.add(own);
+        }
+        List<BitSet> needed;
+        try {
+            Graph graph = Tracer.trace("coordinates", sites.stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList(), x -> {
+                        var q = new LinkedHashMap<String, NDArray>();
+                        sites.forEach(s -> q.put(s.name(), x.get(q.size())));
+                        Trace trace = trace(q);
+                        return located.stream().map(s -> Coordinates.located(trace.sample(s.name())).orElseThrow())
+                                .flatMap(v -> Stream.of(v.loc(), v.scale()))
+                                .toList();
+                    })
+                    .graph();
+            needed = Provenance.of(graph, marks);
+        } catch (TracedValueException e) {
+            // Which way a model takes that branches on its values could depend on any site.
+            return new Hierarchy(located, false, List.of());
+        }
+        if (!IntStream.range(0, located.size()).allMatch(k -> needed.get(2 * k).isEmpty())) {
+            return new Hierarchy(located, false, List.of());
+        }
+        List<LatentSite> free = IntStream.range(0, sites.size())
+                .filter(i -> needed.stream().noneMatch(n -> n.get(i)) && sites.get(i).support().isUnconstrained())
+                .mapToObj(sites::get)
+                .filter(s -> !located.contains(s) && !inScans.contains(s.name()))
+                .toList();
+        return new Hierarchy(located, true, free);
     }
 
     private boolean isHierarchical(String site, Trace second) {
@@ -456,16 +515,24 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
-        Map<String, NDArray> q = checked(position, "position");
-        return moved(q, trace(q), Coordinates.Standardised::written);
+        Map<String, NDArray> q = unsheared(checked(position, "position"));
+        return moved(q, trace(new PositionedRun(q, sites, anyDiscrete(), coordinates)), Coordinates.Standardised::written);
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
     ///
     /// @param written position as written of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> position(Map<String, NDArray> written) {
+        return ofWritten(checked(written, "position"));
+    }
+
+    private SequencedMap<String, NDArray> ofWritten(Map<String, NDArray> x) {
+        if (coordinates.isAsWritten()) {
+            return new LinkedHashMap<>(x);
+        }
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
-        return moved(checked(written, "position"), plain.trace(written), Coordinates.Standardised::position);
+        SequencedMap<String, NDArray> out = moved(x, plain.trace(x), Coordinates.Standardised::position);
+        return coordinates.shear() == null ? out : coordinates.shear().position(out, x);
     }
 
     private SequencedMap<String, NDArray> moved(
@@ -479,12 +546,12 @@ public final class UnconstrainedModel {
         return out;
     }
 
-    /// {@return derivatives of the log densities of sites of [#hierarchical], given their locations and scales, each of the shape of the value}
+    /// {@return derivatives of the log densities of sites of [#hierarchy], given their locations and scales, each of the shape of the value}
     ///
     /// @param position position of every latent site, of its unconstrained shape
     List<NDArray> priorScores(Map<String, NDArray> position, List<LatentSite> some) {
         Trace trace = trace(position);
-        Map<String, NDArray> written = moved(checked(position, "position"), trace, Coordinates.Standardised::written);
+        Map<String, NDArray> written = written(position);
         List<NDArray> out = new ArrayList<>();
         for (LatentSite site : some) {
             Distribution prior = Coordinates.located(trace.sample(site.name())).orElseThrow().distribution();
@@ -510,9 +577,9 @@ public final class UnconstrainedModel {
                         .fix(Names.remedy(unknown, names, "leave the name out") + "."));
             }
         }
-        var run = new StartingRun(strategy, Set.of(), coordinates);
+        var run = new StartingRun(strategy, Set.of());
         Handlers.trace(model, Handlers.seed(key), () -> run);
-        return run.positions();
+        return ofWritten(run.positions());
     }
 
     /// {@return the positions of all latent sites in one vector, in the order of [#sites]}

@@ -1,17 +1,14 @@
 package kiln.infer.mcmc;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.infer.CountedDensity;
-import kiln.infer.Information;
 import kiln.infer.PosteriorDensity;
 
 /// A short chain before the run that finds out what the data says about the elements of hierarchies, see [Centering#ADAPTED].
@@ -26,16 +23,12 @@ import kiln.infer.PosteriorDensity;
 /// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
 /// seen the whole posterior.
 ///
-/// Where the line explains little of the scores of a site, because they depend on other coordinates as much, there is no such likelihood, and the site stays
-/// as written: the effects of crossed factors around a common intercept are of this kind.
+/// Between the chain and the lines it finds the directions in which elements are told apart, and what follows them ([Directions]); lines are those of directions.
 ///
 /// @param draws iterations, all of them adapting; the first third is left out
 public record CenteringPilot(int draws) {
     /// What [MCMC] does.
     public static final CenteringPilot DEFAULT = new CenteringPilot(100);
-
-    /// The part of the scores of a site that a line must explain, in the mean over its elements.
-    private static final double CLEAR = 0.15;
 
     /// With a shorter warm-up there is no pilot: its chain would be longer than theirs.
     private static final int LEAST_WARMUP = 100;
@@ -66,16 +59,17 @@ public record CenteringPilot(int draws) {
     /// @param stop    is asked between iterations; true to give up
     /// @throws CancellationException if it was to give up
     public Adapted adapt(PosteriorDensity written, double[] start, long seed, BooleanSupplier stop) {
-        int[] coordinates = written.hierarchical();
-        if (coordinates.length == 0) {
+        List<PosteriorDensity.Located> sites = written.hierarchical();
+        if (sites.isEmpty()) {
             return new Adapted(written, 0);
         }
         var density = new CountedDensity(written);
+        int d = start.length;
         double[] x = start.clone();
-        double[] score = new double[x.length];
-        double[] prior = new double[x.length];
-        var lines = new Line[coordinates.length];
-        Arrays.setAll(lines, _ -> new Line());
+        double[] prior = new double[d];
+        List<double[]> positions = new ArrayList<>();
+        List<double[]> scores = new ArrayList<>();
+        var moments = new Welford(d, false);
         Chain chain = new NUTS().start(density, x, seed, draws);
         for (int n = 0; n < draws; n++) {
             if (stop.getAsBoolean()) {
@@ -87,30 +81,37 @@ public record CenteringPilot(int draws) {
             }
             chain.next(x);
             if (n >= draws / 3) {
+                double[] score = new double[d];
                 density.valueAndGradient(x, score);
                 written.priorScores(x, prior);
-                for (int k = 0; k < coordinates.length; k++) {
-                    lines[k].add(x[coordinates[k]], score[coordinates[k]] - prior[coordinates[k]]);
-                }
+                Arrays.setAll(score, i -> score[i] - prior[i]);
+                positions.add(x.clone());
+                scores.add(score);
+                moments.add(x);
             }
         }
-        double[] precision = new double[x.length];
-        double[] linear = new double[x.length];
-        Map<String, List<Integer>> sites = IntStream.range(0, lines.length).boxed()
-                .collect(Collectors.groupingBy(k -> site(written, coordinates[k]), LinkedHashMap::new, Collectors.toList()));
-        for (List<Integer> site : sites.values()) {
-            boolean clear = site.stream().mapToDouble(k -> lines[k].explained()).average().orElseThrow() >= CLEAR;
-            for (int k : site) {
-                precision[coordinates[k]] = clear ? lines[k].precision() : Double.POSITIVE_INFINITY;
-                linear[coordinates[k]] = clear ? lines[k].linear() : 0;
+        double[] mean = IntStream.range(0, d).mapToDouble(moments::mean).toArray();
+        double[] spread = IntStream.range(0, d).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
+        var directions = Directions.of(density, written, mean, spread);
+        var lines = new Line[d];
+        Arrays.setAll(lines, _ -> new Line());
+        for (int n = 0; n < positions.size(); n++) {
+            double[] t = positions.get(n);
+            double[] score = scores.get(n);
+            directions.turn(t, score);
+            for (int i = 0; i < d; i++) {
+                lines[i].add(t[i], score[i]);
             }
         }
-        return new Adapted(written.informed(new Information(precision, linear)), density.count());
-    }
-
-    /// The site of a coordinate: its label is `theta[3]`.
-    private static String site(PosteriorDensity density, int coordinate) {
-        return density.label(coordinate).replaceFirst("\\[\\d+]$", "");
+        double[] precision = new double[d];
+        double[] linear = new double[d];
+        for (PosteriorDensity.Located site : sites) {
+            for (int i = site.first(); i < site.first() + site.size(); i++) {
+                precision[i] = lines[i].precision();
+                linear[i] = lines[i].linear();
+            }
+        }
+        return new Adapted(written.informed(directions.with(precision, linear)), density.count());
     }
 
     /// The least squares line of the scores of a normal likelihood.
@@ -125,13 +126,6 @@ public record CenteringPilot(int draws) {
         double precision() {
             double k = -both.covariance(0, 1) / both.variance(0);
             return k > 0 && k < Double.POSITIVE_INFINITY ? k : 0;
-        }
-
-        /// The part of the variance of the scores that the line explains, in [0, 1]; 0 where they are no numbers or do not fall, 1 where they are constant.
-        double explained() {
-            double all = both.variance(1);
-            double part = all == 0 ? 1 : precision() * precision() * both.variance(0) / all;
-            return Double.isFinite(part) ? part : 0;
         }
 
         /// `h`, for which the line goes through the means; 0 where there is no precision.

@@ -33,9 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of [MCMC]: makes the density, starts or resumes the chains, and turns what they drew into a posterior.
 final class MCMCRun {
-    /// The arrays of a state that say in which coordinates it is.
-    private static final String PRECISION = "information.precision";
-    private static final String LINEAR = "information.linear";
+    /// The array of a state that says in which coordinates it is.
+    private static final String INFORMATION = "information";
     /// What the key of the pilot is folded with: larger than any number of chains.
     private static final int PILOT = 0x63656e74;
 
@@ -68,14 +67,14 @@ final class MCMCRun {
 
     /// Goes over to the coordinates in which a state is.
     private void recenter(ChainState state) {
-        if (state.has(PRECISION)) {
-            target = shared(written.informed(new Information(state.doubles(PRECISION), state.doubles(LINEAR))));
+        if (state.has(INFORMATION)) {
+            target = shared(written.informed(Information.ofNumbers(state.doubles(INFORMATION))));
         }
     }
 
     /// Notes the coordinates in a state, unless they are those of the model as written.
     private ChainState.Builder noted(ChainState.Builder state) {
-        target.information().ifPresent(i -> state.put(PRECISION, i.precision()).put(LINEAR, i.linear()));
+        target.information().ifPresent(i -> state.put(INFORMATION, i.numbers()));
         return state;
     }
 

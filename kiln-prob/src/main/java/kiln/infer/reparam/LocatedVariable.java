@@ -68,6 +68,11 @@ public final class LocatedVariable {
         return whole;
     }
 
+    /// {@return whether x is normal}
+    public boolean isNormal() {
+        return Wrapped.core(whole) instanceof Normal;
+    }
+
     /// {@return the location of x; broadcasts with the value}
     public NDArray loc() {
         return loc;

@@ -143,19 +143,16 @@ class CenteringTest {
         line.add(2, 0);
         assertThat(line.precision()).isEqualTo(0.5);
         assertThat(line.linear()).isEqualTo(1);
-        assertThat(line.explained()).isEqualTo(1);
         var rising = new CenteringPilot.Line();
         rising.add(1, 0.5);
         rising.add(3, 1);
         assertThat(rising.precision()).isZero();
         assertThat(rising.linear()).isZero();
-        assertThat(rising.explained()).isZero();
         var nothing = new CenteringPilot.Line();
         nothing.add(1, Double.NaN);
         nothing.add(1, 2);
         assertThat(nothing.precision()).isZero();
         assertThat(nothing.linear()).isZero();
-        assertThat(nothing.explained()).isZero();
     }
 
     @Test

@@ -1,0 +1,220 @@
+package kiln.infer.mcmc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import kiln.array.Linalg;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.infer.Information;
+import kiln.infer.LogDensity;
+import kiln.infer.PosteriorDensity;
+import org.jspecify.annotations.Nullable;
+
+/// Along which directions the elements x of hierarchies are told apart by the rest of a model, and how far free coordinates f follow them.
+///
+/// ```
+/// K        minus the second derivatives of the log density less the priors of x, at one place, by differences of its gradient
+/// slopes   B = K_ff⁻¹ K_fx                  given x, f is about normal with a mean that moves by −B x
+/// rest     S = K_xx − K_xf B                what is said of x when f is not known
+/// site s   K_s = S_ss − S_so (S_oo + D)⁻¹ S_os      and neither are the others, o, but for their priors, of precision D
+/// turn     the eigenvectors of K_s
+/// ```
+///
+/// An intercept and the mean of a factor's effects have one sum that the data knows, and a difference of which it says nothing: the mean is an eigenvector
+/// of eigenvalue 0, to be decentred, where differences between effects are to be centred; and the intercept follows the mean with slope 1.
+///
+/// All this is for effects around constants. Around a location that is a variable the mean of one factor is known through that variable: with the mean of
+/// another factor decentred, as above, the two and the variable lie on a curved ridge.
+final class Directions {
+    /// Two gradients for each free coordinate, and a product at every step.
+    private static final int MOST_FREE = 50;
+
+    /// Two gradients for each element, and n³ operations for eigenvectors.
+    private static final int MOST_TURNED = 200;
+
+    /// Of what is known of the elements, each by itself, the share that must be lost along some direction for a site to be turned.
+    private static final double LEAST_SHARE = 0.8;
+
+    /// Of a difference, in standard deviations of the coordinate.
+    private static final double STEP = 1e-3;
+
+    private final int[] free;
+    private final int[] by;
+    private final @Nullable NDArray slopes;
+    private final NDArray reference;
+    private final List<Information.Turn> turns;
+
+    private Directions(int[] free, int[] by, @Nullable NDArray slopes, NDArray reference, List<Information.Turn> turns) {
+        this.free = free;
+        this.by = by;
+        this.slopes = slopes;
+        this.reference = reference;
+        this.turns = turns;
+    }
+
+    /// {@return the directions of a posterior}
+    ///
+    /// @param density the density of the posterior, which counts its evaluations
+    /// @param written the posterior as the model is written
+    /// @param at      a place in its middle
+    /// @param spread  standard deviations of the coordinates, about
+    static Directions of(LogDensity density, PosteriorDensity written, double[] at, double[] spread) {
+        List<PosteriorDensity.Located> sites = written.hierarchical();
+        int[] x = sites.stream().flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.size())).toArray();
+        int[] f = written.free().length <= MOST_FREE ? written.free() : new int[0];
+        boolean turns = x.length <= MOST_TURNED && sites.stream().anyMatch(s -> s.isSpherical() && s.size() > 1);
+        if (!turns && f.length == 0) {
+            return new Directions(f, x, null, Np.zeros(0), List.of());
+        }
+        int[] columns = turns ? IntStream.concat(Arrays.stream(f), Arrays.stream(x)).toArray() : f;
+        double[][] curvature = new double[columns.length][];
+        double[] prior = new double[x.length];
+        for (int c = 0; c < columns.length; c++) {
+            curvature[c] = column(density, written, at, columns[c], STEP * spread[columns[c]], prior, c - f.length);
+        }
+        NDArray kff = block(curvature, IntStream.range(0, f.length).toArray(), f);
+        NDArray kfx = block(curvature, IntStream.range(0, f.length).toArray(), x);
+        NDArray b = f.length == 0 ? null : solve(kff, kfx);
+        NDArray reference = NDArray.of(Arrays.stream(f).mapToDouble(i -> at[i]).toArray());
+        if (!turns) {
+            return new Directions(f, x, b, reference, List.of());
+        }
+        NDArray kxx = block(curvature, IntStream.range(f.length, columns.length).toArray(), x);
+        return new Directions(f, x, b, reference, turns(sites, x, b == null ? kxx : kxx.minus(kfx.transpose().matmul(b)), prior));
+    }
+
+    /// A column of K; notes the precision of the prior of an element.
+    private static double[] column(
+            LogDensity density, PosteriorDensity written, double[] at, int i, double step, double[] prior, int element) {
+        double[] x = at.clone();
+        double[][] score = new double[2][x.length];
+        double[][] own = new double[2][x.length];
+        for (int side = 0; side < 2; side++) {
+            x[i] = at[i] + (side == 0 ? -step : step);
+            density.valueAndGradient(x, score[side]);
+            written.priorScores(x, own[side]);
+        }
+        double[] out = new double[x.length];
+        for (int j = 0; j < out.length; j++) {
+            out[j] = ((score[0][j] - own[0][j]) - (score[1][j] - own[1][j])) / (2 * step);
+        }
+        if (element >= 0) {
+            prior[element] = Math.max(0, (own[0][i] - own[1][i]) / (2 * step));
+        }
+        return out;
+    }
+
+    private static NDArray block(double[][] columns, int[] some, int[] rows) {
+        double[] out = new double[some.length * rows.length];
+        for (int c = 0; c < some.length; c++) {
+            for (int r = 0; r < rows.length; r++) {
+                out[c * rows.length + r] = columns[some[c]][rows[r]];
+            }
+        }
+        return NDArray.of(Shape.of(some.length, rows.length), out);
+    }
+
+    /// {@return `A⁻¹ B`; null where A is not positive definite, or something not finite}
+    private static @Nullable NDArray solve(NDArray a, NDArray b) {
+        NDArray s = symmetric(a);
+        return Np.all(Np.isfinite(a)).isTrue() && Np.all(Np.isfinite(b)).isTrue() && Linalg.eigvalsh(s).get(0).doubleValue() > 0
+                ? Linalg.choSolve(Linalg.cholesky(s), b)
+                : null;
+    }
+
+    private static NDArray symmetric(NDArray a) {
+        return a.plus(a.transpose()).times(0.5);
+    }
+
+    private static List<Information.Turn> turns(List<PosteriorDensity.Located> sites, int[] x, NDArray rest, double[] prior) {
+        double[] s = symmetric(rest).toDoubleArray();
+        List<Information.Turn> out = new ArrayList<>();
+        int from = 0;
+        for (PosteriorDensity.Located site : sites) {
+            int begin = from;
+            int end = from + site.size();
+            from = end;
+            if (!site.isSpherical() || site.size() == 1) {
+                continue;
+            }
+            int[] own = IntStream.range(begin, end).toArray();
+            int[] others = IntStream.range(0, x.length).filter(i -> i < begin || i >= end).toArray();
+            NDArray k = part(s, x.length, own, own);
+            if (others.length > 0) {
+                NDArray cross = part(s, x.length, others, own);
+                NDArray informed = part(s, x.length, others, others)
+                        .plus(Np.diag(NDArray.of(Arrays.stream(others).mapToDouble(i -> prior[i]).toArray())));
+                NDArray explained = solve(informed, cross);
+                if (explained == null) {
+                    continue;
+                }
+                k = symmetric(k.minus(cross.transpose().matmul(explained)));
+            }
+            if (isCorrelated(k)) {
+                out.add(new Information.Turn(site.first(), Linalg.eigh(k).vectors()));
+            }
+        }
+        return out;
+    }
+
+    private static NDArray part(double[] s, int n, int[] rows, int[] columns) {
+        double[] out = new double[rows.length * columns.length];
+        for (int r = 0; r < rows.length; r++) {
+            for (int c = 0; c < columns.length; c++) {
+                out[r * columns.length + c] = s[rows[r] * n + columns[c]];
+            }
+        }
+        return NDArray.of(Shape.of(rows.length, columns.length), out);
+    }
+
+    /// {@return whether along some direction less is known than the elements of it say, each by itself}
+    private static boolean isCorrelated(NDArray k) {
+        if (!(Np.all(Np.isfinite(k)).isTrue() && Np.any(Np.diagonal(k).gt(0)).isTrue())) {
+            return false;
+        }
+        NDArray own = Np.diagonal(k);
+        // An element that is not known at all has no unit to be measured in.
+        NDArray scale = Np.sqrt(Np.maximum(own, Np.max(own).times(1e-10)));
+        NDArray least = Linalg.eigvalsh(k.div(scale.reshape(-1, 1)).div(scale)).get(0);
+        return least.doubleValue() < LEAST_SHARE;
+    }
+
+    /// Looks at a position and its score along the directions, in place.
+    ///
+    /// @param x     position as written; of the elements of a turned site becomes `Qᵀ x`
+    /// @param score without the priors of the elements; of the elements it becomes the derivative by them when the free coordinates follow
+    void turn(double[] x, double[] score) {
+        if (slopes != null) {
+            double[] follow = NDArray.of(Arrays.stream(free).mapToDouble(i -> score[i]).toArray()).matmul(slopes).toDoubleArray();
+            for (int k = 0; k < by.length; k++) {
+                score[by[k]] -= follow[k];
+            }
+        }
+        for (Information.Turn t : turns) {
+            turn(t, x);
+            turn(t, score);
+        }
+    }
+
+    private static void turn(Information.Turn t, double[] x) {
+        int n = t.directions().size(0);
+        double[] turned = NDArray.of(Arrays.copyOfRange(x, t.first(), t.first() + n)).matmul(t.directions()).toDoubleArray();
+        System.arraycopy(turned, 0, x, t.first(), n);
+    }
+
+    /// {@return all that was found}
+    ///
+    /// @param precision by coordinate, or direction of a turned site
+    /// @param linear    by coordinate, or direction of a turned site
+    Information with(double[] precision, double[] linear) {
+        Optional<Information.Shear> shear = slopes == null
+                ? Optional.empty()
+                : Optional.of(new Information.Shear(
+                        Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(), slopes, reference));
+        return new Information(precision, linear, turns, shear);
+    }
+}

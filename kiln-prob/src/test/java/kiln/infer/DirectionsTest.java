@@ -1,0 +1,221 @@
+package kiln.infer;
+
+import static kiln.array.PRNGKey.key;
+import static kiln.model.Handlers.*;
+import static kiln.model.Primitives.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import kiln.array.Index;
+import kiln.array.Linalg;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.dist.*;
+import kiln.dist.constraint.Constraints;
+import kiln.func.Carried;
+import kiln.infer.mcmc.CenteringPilot;
+import kiln.model.Model;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Sites that are looked at along other directions than their elements, and coordinates that follow them: the same posterior.
+class DirectionsTest {
+    private static final NDArray ROWS = NDArray.of(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+    private static final NDArray COLUMNS = NDArray.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2);
+    private static final NDArray Y = NDArray.of(1.2, 0.4, -0.3, 2.2, 1.9, 1.1, 0.2, 3.1, 0.1, -0.8, -1.9, 1.4);
+
+    /// Two effects of a located one, coefficients, and a location on which effects depend.
+    private static void model() {
+        NDArray beta = sample("beta", new Normal(0, 3).expand(2).toEvent(1));
+        NDArray mu = sample("mu", new Normal(0, 1));
+        NDArray tau = sample("tau", new HalfNormal(1));
+        NDArray rate = sample("rate", new HalfNormal(1));
+        NDArray a;
+        try (var _ = plate("row", 4)) {
+            a = sample("a", new Normal(mu, tau));
+        }
+        NDArray b = sample("b", new LogNormal(0, rate).expand(3).toEvent(1));
+        NDArray slope = sample("slope", new StudentT(3, beta.get(0), 1));
+        NDArray mean = beta.get(0).plus(beta.get(1).times(ROWS)).plus(a.get(Index.at(ROWS.astype(kiln.array.DType.INT64))))
+                .plus(b.get(Index.at(COLUMNS.astype(kiln.array.DType.INT64)))).plus(slope.times(COLUMNS));
+        sample("y", new Normal(mean, 0.5).toEvent(1), Y);
+    }
+
+    private static final PosteriorDensity WRITTEN = PosteriorDensity.of(DirectionsTest::model, key(0));
+
+    private static int[] range(PosteriorDensity.Located s) {
+        return IntStream.range(s.first(), s.first() + s.size()).toArray();
+    }
+
+    private static NDArray orthogonal(int n, Random random) {
+        return Linalg.qr(NDArray.of(Shape.of(n, n), random.doubles((long) n * n, -1, 1).toArray())).q();
+    }
+
+    @Test
+    void whatEffectsAroundConstantsDoNotDependOnIsFree() {
+        assertThat(WRITTEN.hierarchical()).extracting(s -> WRITTEN.label(s.first())).containsExactly("a[0]", "b[0]", "slope");
+        assertThat(WRITTEN.hierarchical()).noneMatch(PosteriorDensity.Located::isSpherical);
+        assertThat(WRITTEN.free()).isEmpty();
+        PosteriorDensity density = PosteriorDensity.of(DirectionsTest::crossed, key(0));
+        assertThat(density.free()).containsExactly(density.coordinates("alpha"));
+        Model branching = () -> {
+            NDArray mu = sample("mu", new Normal(0, 1));
+            NDArray tau = sample("tau", new HalfNormal(1));
+            NDArray x = sample("x", new Normal(0, tau));
+            sample("y", new Normal(mu.gt(0).isTrue() ? x : x.plus(mu), 1), 0.3);
+        };
+        assertThat(PosteriorDensity.of(branching, key(0)).free()).isEmpty();
+        Model others = () -> {
+            NDArray tau = sample("tau", new HalfNormal(1));
+            NDArray x = sample("x", new Normal(0, tau));
+            sample("positive", new HalfNormal(1));
+            sample("ordered", new ImproperUniform(Constraints.orderedVector, Shape.of(), Shape.of(2)));
+            scan((NDArray c, NDArray e) -> Carried.of(sample("walk", new Normal(c, 1)).plus(e)), Np.scalar(0.0), Np.zeros(4));
+            sample("free", new Normal(x, 1));
+        };
+        // The location of `free` depends on x.
+        assertThat(PosteriorDensity.of(others, key(0)).free()).isEmpty();
+    }
+
+    /// As a mixed model is written: an intercept and the effects of two factors.
+    private static void crossed() {
+        NDArray alpha = sample("alpha", new ImproperUniform(Constraints.real, Shape.of(), Shape.of()));
+        NDArray a = effects("a", 4);
+        NDArray b = effects("b", 3);
+        NDArray mean = alpha.plus(a.get(Index.at(ROWS.astype(kiln.array.DType.INT64)))).plus(b.get(Index.at(COLUMNS.astype(kiln.array.DType.INT64))));
+        sample("y", new Normal(mean, 0.5).toEvent(1), Y);
+    }
+
+    private static NDArray effects(String name, int n) {
+        NDArray sigma = sample("sigma_" + name, new HalfNormal(1));
+        try (var _ = plate(name + "_level", n)) {
+            return sample(name, new Normal(0, sigma));
+        }
+    }
+
+    /// A model with free coordinates, for the checks of the change of variables.
+    private static final PosteriorDensity CROSSED = PosteriorDensity.of(DirectionsTest::crossed, key(0));
+
+    private static Information random(PosteriorDensity density, Random random) {
+        int d = density.dimension();
+        int[] by = density.hierarchical().stream().flatMapToInt(s -> Arrays.stream(range(s))).toArray();
+        int[] free = density.free();
+        // Also directions that the pilot would not choose.
+        return new Information(
+                random.ints(d, 0, 4).mapToDouble(i -> new double[] {0, 0.01, 1, 300}[i]).toArray(),
+                random.doubles(d, -3, 3).toArray(),
+                density.hierarchical().stream().filter(s -> s.size() > 1)
+                        .map(s -> new Information.Turn(s.first(), orthogonal(s.size(), random))).toList(),
+                free.length == 0
+                        ? Optional.empty()
+                        : Optional.of(new Information.Shear(
+                                Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(),
+                                NDArray.of(Shape.of(free.length, by.length), random.doubles((long) free.length * by.length, -1, 1).toArray()),
+                                NDArray.of(new double[free.length]))));
+    }
+
+    private static double value(PosteriorDensity density, double[] q, String site) {
+        return Objects.requireNonNull(density.constrain(new double[][][] {{q}}).get(site)).toDoubleArray()[0];
+    }
+
+    /// The whole change of variables by hand for the crossed model: `alpha = u − B x`, `x = loc + scale Q (√r u + …)`.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void theDensityIsThatOfTheModelAsWrittenTimesTheJacobian(long seed) {
+        var random = new Random(seed);
+        Information known = random(CROSSED, random);
+        PosteriorDensity density = CROSSED.informed(known);
+        int d = density.dimension();
+        double[] u = random.doubles(d, -1, 1).toArray();
+        double[] q = density.written(u);
+        double jacobian = 0;
+        double[] want = u.clone();
+        for (PosteriorDensity.Located s : CROSSED.hierarchical()) {
+            double scale = value(CROSSED, q, s.size() == 4 ? "sigma_a" : "sigma_b");
+            double[] z = new double[s.size()];
+            for (int j = 0; j < z.length; j++) {
+                double k = known.precision()[s.first() + j];
+                double r = 1 / (1 + k * scale * scale);
+                z[j] = u[s.first() + j] * Math.sqrt(r) + known.linear()[s.first() + j] * scale * r;
+                jacobian += Math.log(scale * Math.sqrt(r));
+            }
+            NDArray turn = known.turns().stream().filter(t -> t.first() == s.first()).findFirst().orElseThrow().directions();
+            double[] x = turn.matmul(NDArray.of(z)).times(scale).toDoubleArray();
+            System.arraycopy(x, 0, want, s.first(), x.length);
+        }
+        Information.Shear shear = known.shear().orElseThrow();
+        int alpha = shear.free().getFirst();
+        for (int k = 0; k < shear.by().size(); k++) {
+            want[alpha] -= shear.slopes().toDoubleArray()[k] * want[shear.by().get(k)];
+        }
+        assertThat(q).containsExactly(want, within(1e-12));
+        double[] gradient = new double[d];
+        double[] unused = new double[d];
+        double expected = CROSSED.valueAndGradient(q, unused) + jacobian;
+        assertThat(density.valueAndGradient(u, gradient)).isCloseTo(expected, within(1e-12 * Math.abs(expected)));
+        assertThat(density.ofWritten(q)).containsExactly(u, within(1e-10));
+        for (int i = 0; i < d; i++) {
+            double[] up = u.clone();
+            double[] down = u.clone();
+            up[i] += 1e-5;
+            down[i] -= 1e-5;
+            double slope = (density.valueAndGradient(up, unused) - density.valueAndGradient(down, unused)) / 2e-5;
+            assertThat(gradient[i]).as(density.label(i)).isCloseTo(slope, within(1e-6 * (1 + Math.abs(slope))));
+        }
+        Information again = Information.ofNumbers(known.numbers());
+        assertThat(again.numbers()).isEqualTo(known.numbers());
+        assertThat(CROSSED.informed(again).valueAndGradient(u, unused)).isEqualTo(density.valueAndGradient(u, gradient));
+        assertThat(unused).isEqualTo(gradient);
+    }
+
+    /// The same with a location, a log-normal site and a single element, by differences and the way back.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void theWayBackIsTheWayBack(long seed) {
+        var random = new Random(seed);
+        PosteriorDensity density = WRITTEN.informed(random(WRITTEN, random));
+        int d = density.dimension();
+        double[] u = random.doubles(d, -1, 1).toArray();
+        double[] q = density.written(u);
+        assertThat(density.ofWritten(q)).containsExactly(u, within(1e-9));
+        var values = density.constrain(new double[][][] {{u}});
+        WRITTEN.constrain(new double[][][] {{q}}).forEach((name, x) ->
+                assertThat(Objects.requireNonNull(values.get(name)).toDoubleArray()).as(name).containsExactly(x.toDoubleArray(), within(1e-12)));
+        var strategy = InitStrategy.initToValue(Map.of("tau", NDArray.as(0.5), "a", NDArray.of(1.0, 2, 3, 4)));
+        assertThat(density.written(density.start(strategy, key(3)))).containsExactly(WRITTEN.start(strategy, key(3)), within(1e-10));
+    }
+
+    /// A balanced design with normal data: given the standard deviations the effects are independent standard normal in the coordinates that the pilot finds, with
+    /// the score −u wherever one looks, and the intercept has nothing to do with them.
+    @ParameterizedTest
+    @ValueSource(doubles = {-6, -1, 3})
+    void theEffectsOfABalancedDesignAreStandardNormal(double logSigma) {
+        double[] start = CROSSED.start(InitStrategy.initToMedian(), key(1));
+        PosteriorDensity density = new CenteringPilot(100).adapt(CROSSED, start, 3, () -> false).density();
+        assertThat(density.information().orElseThrow().turns()).hasSize(2);
+        var random = new Random(5);
+        int d = density.dimension();
+        double[] u = random.doubles(d, -2, 2).toArray();
+        u[CROSSED.coordinates("sigma_a")[0]] = logSigma;
+        double[] gradient = new double[d];
+        density.valueAndGradient(u, gradient);
+        for (PosteriorDensity.Located s : CROSSED.hierarchical()) {
+            for (int i : range(s)) {
+                assertThat(gradient[i]).as(density.label(i)).isCloseTo(-u[i], within(1e-5));
+            }
+        }
+        List<double[]> precisions = density.precisions().values().stream().map(NDArray::toDoubleArray).toList();
+        // 3 observations of variance 1/4 for each of a, 4 for each of b; nothing for their means.
+        assertThat(precisions.get(0)).containsExactly(new double[] {0, 12, 12, 12}, within(1e-5));
+        assertThat(precisions.get(1)).containsExactly(new double[] {0, 16, 16}, within(1e-5));
+    }
+}
