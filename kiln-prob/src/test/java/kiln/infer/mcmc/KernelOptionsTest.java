@@ -38,7 +38,7 @@ class KernelOptionsTest {
     }
 
     static Stream<Row<?>> rows() {
-        var shared = Stream.of(new NUTS(), new HMC(), new BarkerMH()).flatMap(KernelOptionsTest::adaptive);
+        Stream<Row<?>> shared = Stream.of(adaptive(new NUTS()), adaptive(new HMC()), adaptive(new BarkerMH())).flatMap(s -> s);
         var discrete = new DiscreteHMCGibbs(new NUTS());
         var mixed = new MixedHMC(new HMC());
         Stream<Row<?>> own = Stream.of(
