@@ -120,7 +120,7 @@ final class BlockedLoop {
     static void start(MethodEmitter m, Node.Apply a, int local) {
         m.code().aload(local);
         m.object(m.layout().arguments(a), ConstantDescs.CD_Object.arrayType());
-        m.code().invokeinterface(streamType(m.layout().plan(), a), "start", MethodEmitter.RUN);
+        m.code().invokeinterface(streamType(m.layout().plan(), a), "start", Entry.MEMORY.type());
     }
 
     /// Has a sink in a local variable store its result.

@@ -87,7 +87,12 @@ final class CodeGenerator {
         }
     }
 
+    private boolean hasBlocks() {
+        return stages.stream().anyMatch(Stage::isBlock);
+    }
+
     private byte[] classFile() {
+        Entry entry = layout.entry();
         return ClassFile.of().build(SELF, c -> {
             c.withFlags(AccessFlag.FINAL, AccessFlag.SYNTHETIC);
             c.withInterfaceSymbols(MethodEmitter.descriptor(Code.class));
@@ -97,24 +102,29 @@ final class CodeGenerator {
                             .return_());
             for (int i = 0; i < stages.size(); i++) {
                 Stage stage = stages.get(i);
-                c.withMethodBody("stage" + i, stage.isBlock() ? BLOCK : MethodEmitter.RUN, ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
-                    stage.code().accept(new MethodEmitter(b, layout));
+                c.withMethodBody("stage" + i, stage.isBlock() ? BLOCK : entry.type(), ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
+                    stage.code().accept(new MethodEmitter(b, layout, stage.isBlock() ? 0 : entry.passed()));
                     b.return_();
                 });
             }
-            c.withMethodBody("run", MethodEmitter.RUN, ClassFile.ACC_PUBLIC, this::calls);
-            if (stages.stream().anyMatch(Stage::isBlock)) {
+            c.withMethodBody("run", entry.type(), ClassFile.ACC_PUBLIC, this::calls);
+            if (hasBlocks()) {
                 c.withMethodBody("block", MethodTypeDesc.ofDescriptor("(II[Ljava/lang/Object;)V"), ClassFile.ACC_PUBLIC, this::blocks);
             }
         });
     }
 
     private void calls(CodeBuilder b) {
+        Entry entry = layout.entry();
+        if (hasBlocks()) {
+            entry.share(b);
+        }
         for (int i = 0; i < stages.size(); i++) {
             if (stages.get(i).isBlock()) {
                 inBlocks(b, i, stages.get(i).calls());
             } else {
-                b.aload(1).invokestatic(SELF, "stage" + i, MethodEmitter.RUN);
+                entry.load(b);
+                b.invokestatic(SELF, "stage" + i, entry.type());
             }
         }
         b.return_();

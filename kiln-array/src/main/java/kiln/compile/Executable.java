@@ -42,16 +42,20 @@ public final class Executable {
     /// @param options what the compiler may do
     static Executable compile(Graph graph, Options options) {
         int n = graph.parameters().size();
-        return compile(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), options);
+        return compile(graph, Program.arrays(0, n), Program.arrays(n, graph.outputs().size()), Entry.MEMORY, options);
     }
 
-    /// {@return the compiled form of a graph whose arguments and results lie inside the caller's arrays, for a [Worker]}
+    /// {@return the compiled form of a graph whose arguments and results lie inside three arrays of the caller, all of doubles, for a [Worker]}
     ///
     /// @param parameters where each argument lies
     /// @param outputs    where each result goes
     /// @param options    what the compiler may do
     public static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return new Executable(graph, Program.of(graph, parameters, outputs, options), parameters, outputs, options, 1);
+        return compile(graph, parameters, outputs, Entry.ARGUMENTS, options);
+    }
+
+    private static Executable compile(Graph graph, List<Slot> parameters, List<Slot> outputs, Entry entry, Options options) {
+        return new Executable(graph, Program.of(graph, parameters, outputs, entry, options), parameters, outputs, options, 1);
     }
 
     /// {@return the same program, whose calls are shared by several threads}
@@ -70,7 +74,7 @@ public final class Executable {
         List<Slot> in = wide(parameters, lanes);
         List<Slot> out = wide(outputs, lanes);
         return Lanes.of(program.layout().plan().graph(), lanes, options)
-                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Options.FINAL), in, out, Options.FINAL, 1));
+                .map(plan -> new Executable(plan.graph(), Program.of(plan, in, out, Entry.MEMORY, Options.FINAL), in, out, Options.FINAL, 1));
     }
 
     private static List<Slot> wide(List<Slot> slots, int lanes) {
@@ -100,6 +104,7 @@ public final class Executable {
 
     /// The program with intermediate arrays of its own, for one thread.
     public final class Worker {
+        private final Code code = program.code();
         private final Object[] buffers;
 
         private Worker(int threads) {
@@ -111,32 +116,21 @@ public final class Executable {
         /// @param first  array number 0
         /// @param second array number 1
         /// @param third  array number 2
-        public void run(Object first, Object second, Object third) {
-            put(0, first);
-            put(1, second);
-            put(2, third);
-            program.code().run(buffers);
-        }
-
-        /// A caller often uses the same arrays again, and to store a reference costs a dozen instructions for the garbage collector.
-        @SuppressWarnings("ReferenceEquality") // the array itself is meant, not its elements
-        private void put(int k, Object array) {
-            if (buffers[k] != array) {
-                buffers[k] = array;
-            }
+        public void run(double[] first, double[] second, double[] third) {
+            code.run(buffers, first, second, third);
         }
 
         /// Runs on as many of the caller's arrays as there are lanes; allocates nothing.
         ///
-        /// @param first  what [#run(Object, Object, Object)] calls array number 0, of each lane
+        /// @param first  what [#run(double[], double[], double[])] calls array number 0, of each lane
         /// @param second array number 1 of each lane
         /// @param third  array number 2 of each lane
-        public void run(Object[] first, Object[] second, Object[] third) {
+        public void run(double[][] first, double[][] second, double[][] third) {
             int lanes = first.length;
             System.arraycopy(first, 0, buffers, 0, lanes);
             System.arraycopy(second, 0, buffers, lanes, lanes);
             System.arraycopy(third, 0, buffers, 2 * lanes, lanes);
-            program.code().run(buffers);
+            code.run(buffers);
         }
     }
 

@@ -15,6 +15,7 @@ final class Layout {
     record Place(int buffer, int offset) {}
 
     private final Plan plan;
+    private final Entry entry;
     private final Memory memory;
     private final Map<Node, Place> places = new IdentityHashMap<>();
     private final Map<Node, List<Place>> targets = new IdentityHashMap<>();
@@ -24,9 +25,10 @@ final class Layout {
     private final Map<Node, Integer> arguments = new IdentityHashMap<>();
     private final Map<Node, Integer> parts = new IdentityHashMap<>();
 
-    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
+    Layout(Plan plan, List<Slot> parameters, List<Slot> outputs, Entry entry, Options options) {
         this.plan = plan;
-        int callers = 0;
+        this.entry = entry;
+        int callers = entry.passed();
         for (Slot slot : parameters) {
             callers = Math.max(callers, slot.buffer() + 1);
         }
@@ -93,6 +95,11 @@ final class Layout {
 
     Plan plan() {
         return plan;
+    }
+
+    /// {@return how the caller's arrays come}
+    Entry entry() {
+        return entry;
     }
 
     Memory memory() {

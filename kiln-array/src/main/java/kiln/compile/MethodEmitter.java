@@ -1,6 +1,5 @@
 package kiln.compile;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_long;
 
@@ -26,11 +25,15 @@ final class MethodEmitter {
     private final Layout layout;
     private final Map<Integer, Integer> arrays = new HashMap<>();
     private final Map<Node, Integer> scalars = new IdentityHashMap<>();
-    private int nextLocal = 1;
+    private final int passed;
+    private int nextLocal;
 
-    MethodEmitter(CodeBuilder code, Layout layout) {
+    /// @param passed how many of the caller's arrays are arguments of the method, behind the memory
+    MethodEmitter(CodeBuilder code, Layout layout, int passed) {
         this.code = code;
         this.layout = layout;
+        this.passed = passed;
+        nextLocal = BUFFERS + 1 + passed;
     }
 
     CodeBuilder code() {
@@ -66,11 +69,18 @@ final class MethodEmitter {
 
     /// Pushes an object of the memory, cast to a type.
     void object(int buffer, ClassDesc type) {
+        if (buffer < passed) {
+            code.aload(BUFFERS + 1 + buffer);
+            return;
+        }
         code.aload(BUFFERS).loadConstant(buffer).aaload().checkcast(type);
     }
 
     /// Loads an array of the memory into a local variable, once per method, before any loop.
     int array(int buffer, DType dtype) {
+        if (buffer < passed) {
+            return BUFFERS + 1 + buffer;
+        }
         return arrays.computeIfAbsent(buffer, b -> {
             object(b, arrayType(dtype));
             int local = newLocal(1);
@@ -243,6 +253,4 @@ final class MethodEmitter {
     static ClassDesc descriptor(Class<?> type) {
         return ClassDesc.ofDescriptor(type.descriptorString());
     }
-
-    static final MethodTypeDesc RUN = MethodTypeDesc.of(java.lang.constant.ConstantDescs.CD_void, CD_Object.arrayType());
 }

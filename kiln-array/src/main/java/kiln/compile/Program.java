@@ -21,7 +21,7 @@ record Program(Layout layout, byte[] bytes, Code code) {
     /// {@return the program of a graph: argument `i` is array `i` of the memory, the results follow}
     static Program of(Graph graph, Options options) {
         int n = graph.parameters().size();
-        return of(graph, arrays(0, n), arrays(n, graph.outputs().size()), options);
+        return of(graph, arrays(0, n), arrays(n, graph.outputs().size()), Entry.MEMORY, options);
     }
 
     /// {@return places that are each an array of its own}
@@ -32,13 +32,13 @@ record Program(Layout layout, byte[] bytes, Code code) {
     }
 
     /// {@return the program of a graph whose arguments and results lie where the caller says}
-    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Options options) {
-        return of(Plan.of(options.rewrite() ? rewritten(graph, options) : graph), parameters, outputs, options);
+    static Program of(Graph graph, List<Slot> parameters, List<Slot> outputs, Entry entry, Options options) {
+        return of(Plan.of(options.rewrite() ? rewritten(graph, options) : graph), parameters, outputs, entry, options);
     }
 
     /// {@return the program of a plan}
-    static Program of(Plan plan, List<Slot> parameters, List<Slot> outputs, Options options) {
-        var layout = new Layout(plan, parameters, outputs, options);
+    static Program of(Plan plan, List<Slot> parameters, List<Slot> outputs, Entry entry, Options options) {
+        var layout = new Layout(plan, parameters, outputs, entry, options);
         return new Program(layout, CodeGenerator.generate(layout, outputs));
     }
 

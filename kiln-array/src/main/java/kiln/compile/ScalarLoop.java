@@ -97,7 +97,7 @@ final class ScalarLoop {
                 out.add(new Slot(n + k, i));
             }
         }
-        var layout = new Layout(Plan.of(body), in, out, options);
+        var layout = new Layout(Plan.of(body), in, out, Entry.MEMORY, options);
         byte[] bytes = CodeGenerator.single(layout, m -> new ScalarLoop(scan, layout, m, !options.rewrite()).emit());
         return new Program(layout, bytes);
     }

@@ -70,7 +70,7 @@ public final class Elementary {
 
     /// `exp(x) − 1`, accurate also near 0.
     ///
-    /// Error below 1.7 ulp. `expm1(±0) = ±0`, `expm1(−∞) = −1`.
+    /// Error below 2 ulp. `expm1(±0) = ±0`, `expm1(−∞) = −1`.
     ///
     /// @param x any value
     /// @return `e^x − 1`

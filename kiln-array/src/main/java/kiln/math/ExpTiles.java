@@ -40,8 +40,7 @@ final class ExpTiles {
         if (!scales(s.a, n, s)) {
             return false;
         }
-        reduce(x, s.b, n);
-        expm1Loop(s.b, s.a, y, n);
+        expm1Loop(x, s.a, y, n);
         return true;
     }
 
@@ -198,9 +197,9 @@ final class ExpTiles {
         }
     }
 
-    static void expm1Loop(double[] r, double[] s, double[] y, int n) {
+    static void expm1Loop(double[] x, double[] s, double[] y, int n) {
         for (int i = 0; i < n; i++) {
-            y[i] = Kernels.expm1(r[i], s[i]);
+            y[i] = Kernels.expm1(Kernels.reduce(x[i], Kernels.exponent(x[i]) - Kernels.MAGIC), s[i]);
         }
     }
 

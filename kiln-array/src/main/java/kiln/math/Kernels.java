@@ -6,8 +6,9 @@ package kiln.math;
 /// branch-free, use `Math.fma` in a fixed way, and are valid only on the reduced arguments named below.
 ///
 /// Polynomials are two interleaved Horner chains, even and odd powers: half the latency of one chain for scalar code, and
-/// C2 vectorises it, while it loses its way in forms where one power multiplies several constants (measured on JDK 25: 5 to 7
-/// times slower).
+/// C2 vectorises it. The exponential, which scalar code waits for most, has pairs and pairs of pairs (Estrin), 16 cycles instead of 24; C2
+/// vectorises that form too where each power multiplies few constants, but may lose its way (on JDK 25, 5 to 7 times slower), so each is
+/// measured. The logarithms gained nothing from it: they wait for their quotient.
 ///
 /// The coefficients interpolate at Chebyshev nodes in 60-digit arithmetic and were then rounded
 /// (`kiln-array/tools/math-coefficients.py` prints them); each polynomial's own error is below 0.1 ulp of its function.
@@ -53,16 +54,16 @@ final class Kernels {
 
     /// `(exp(r) − 1 − r)/r²` on `|r| ≤ 0.347`.
     static double expTail(double r, double r2) {
-        double e = Math.fma(2.0914679452495193e-09, r2, 2.755727366116628e-07);
-        double o = Math.fma(2.5105206480259365e-08, r2, 2.755725542549107e-06);
-        e = Math.fma(e, r2, 2.480158732553351e-05);
-        o = Math.fma(o, r2, 0.00019841269874800694);
-        e = Math.fma(e, r2, 0.0013888888888883752);
-        o = Math.fma(o, r2, 0.008333333333326141);
-        e = Math.fma(e, r2, 0.04166666666666667);
-        o = Math.fma(o, r2, 0.1666666666666667);
-        e = Math.fma(e, r2, 0.5);
-        return Math.fma(o, r, e);
+        double r4 = r2 * r2;
+        double a = Math.fma(0.1666666666666667, r, 0.5);
+        double b = Math.fma(0.008333333333326141, r, 0.04166666666666667);
+        double c = Math.fma(0.00019841269874800694, r, 0.0013888888888883752);
+        double d = Math.fma(2.755725542549107e-06, r, 2.480158732553351e-05);
+        double e = Math.fma(2.5105206480259365e-08, r, 2.755727366116628e-07);
+        double low = Math.fma(b, r2, a);
+        double middle = Math.fma(d, r2, c);
+        double high = Math.fma(2.0914679452495193e-09, r2, e);
+        return Math.fma(Math.fma(high, r4, middle), r4, low);
     }
 
     /// `exp(r) − 1` on `|r| ≤ 0.347`.
@@ -74,7 +75,7 @@ final class Kernels {
     /// `exp(x)` from `x` and `s = 2^n`.
     static double exp(double x, double s) {
         double n = exponent(x) - MAGIC;
-        return (1 + expm1Reduced(reduce(x, n))) * s;
+        return expOfReduced(expm1Reduced(reduce(x, n)), s);
     }
 
     /// `2^n exp(r) − 1` from `r` and `s = 2^n`.
@@ -183,9 +184,9 @@ final class Kernels {
         return y - tail;
     }
 
-    /// `exp(x)` from `p = exp(r) − 1` and `s = 2^n`.
+    /// `exp(x)` from `p = exp(r) − 1` and `s = 2^n`: `(1 + p) s`, to the bit, in one operation.
     static double expOfReduced(double p, double s) {
-        return (1 + p) * s;
+        return Math.fma(p, s, s);
     }
 
     /// The rounding error of [#expOfReduced(double, double)], which is that of `1 + p`.

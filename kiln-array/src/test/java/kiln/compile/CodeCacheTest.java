@@ -21,7 +21,7 @@ class CodeCacheTest {
         int n = graph.parameters().size();
         List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
         List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        return CodeCache.define(CodeGenerator.generate(new Layout(Plan.of(Simplifier.simplify(graph, Options.EXACT)), in, out, Options.EXACT), out));
+        return CodeCache.define(CodeGenerator.generate(new Layout(Plan.of(Simplifier.simplify(graph, Options.EXACT)), in, out, Entry.MEMORY, Options.EXACT), out));
     }
 
     /// Value and gradient of a regression with many columns, whose code has many sources to copy and many totals.

@@ -28,7 +28,7 @@ class CodeSizeTest {
         int n = graph.parameters().size();
         List<Slot> in = IntStream.range(0, n).mapToObj(i -> new Slot(i, 0)).toList();
         List<Slot> out = IntStream.range(0, graph.outputs().size()).mapToObj(k -> new Slot(n + k, 0)).toList();
-        byte[] bytes = CodeGenerator.generate(new Layout(Plan.of(Simplifier.simplify(graph, Options.EXACT)), in, out, Options.EXACT), out);
+        byte[] bytes = CodeGenerator.generate(new Layout(Plan.of(Simplifier.simplify(graph, Options.EXACT)), in, out, Entry.MEMORY, Options.EXACT), out);
         int largest = 0;
         for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
             largest = Math.max(largest, method.code().map(c -> ((CodeAttribute) c).codeLength()).orElse(0));

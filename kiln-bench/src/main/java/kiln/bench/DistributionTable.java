@@ -2,6 +2,7 @@ package kiln.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -46,12 +48,19 @@ import org.apache.commons.statistics.distribution.WeibullDistribution;
 ///
 /// Draws are made under a key of JAX (threefry, a function of the key and the place) and under a fast one (xoshiro256++, the ziggurat), as
 /// Commons makes them (xoroshiro128++, the ziggurat); log densities are asked of an array, as they come (`logProb`) and compiled (`jit`),
-/// and of Commons one number at a time, which is all it offers. Everybody's results go to a new array.
+/// and of Commons one number at a time, which is all it offers. Everybody's results go to a new array, and everybody reads the same numbers: a
+/// copy of 8 MB for each would have them wait for memory and little else. For the same reason each column of Kiln is timed in turn with Commons
+/// alone: a density that is not compiled leaves the caches full of its intermediate results.
 public final class DistributionTable {
     private static final int N = 1_000_000;
+    private static final int PROCESSES = 10;
+
+    /// The quantile of Student's t that belongs to 95 % and so many processes.
+    private static final double T95 = 2.262;
+
     private static final String PLAIN = "plain";
     private static final String QUICK = "quick";
-    private static final String PEER = "peer";
+    private static final String BESIDE = " peer";
 
     private DistributionTable() {}
 
@@ -63,8 +72,9 @@ public final class DistributionTable {
     /// @param peer  Commons
     private record Row(String name, Task plain, Task quick, Task peer) {}
 
-    /// Measures each row in a process of its own and prints the table. (Within one process the second row's density would turn the call in
-    /// the loop over Commons' numbers into one of several, which is not inlined and not vectorised: three times slower.)
+    /// Measures each row in ten processes of its own, row after row ten times, and prints the table. (Within one process the second row's density
+    /// would turn the call in the loop over Commons' numbers into one of several, which is not inlined and not vectorised: three times slower. And
+    /// where its arrays come to lie differs from process to process more than a row's time within one.)
     ///
     /// @param args names of rows, as patterns; none for all
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -72,46 +82,70 @@ public final class DistributionTable {
         var out = new StringBuilder(Machine.description()).append("""
 
 
-                Nanoseconds per draw or log density, a million at a time (median ± half the distance of the quartiles); ratio within a round.
+                Nanoseconds per draw or log density, a million at a time (median of ten processes' medians ± half the distance of their quartiles);
+                ratio within a round, geometric mean of the processes with its 95 % interval.
 
                 | | Kiln | Kiln, fast key or jit | Commons | Commons / Kiln | Commons / Kiln, fast key or jit |
                 |---|--:|--:|--:|--:|--:|
                 """);
-        for (Row row : rows()) {
-            if (!wanted.test(row.name())) {
-                continue;
-            }
-            System.err.println(row.name());
-            SequencedMap<String, double[]> t = Forked.start("distribution", row.name());
-            if (!t.isEmpty()) {
-                double[] peer = Objects.requireNonNull(t.get(PEER));
-                double[] plain = Objects.requireNonNull(t.get(PLAIN));
-                double[] quick = Objects.requireNonNull(t.get(QUICK));
-                out.append("| ").append(String.join(" | ", row.name(), Interleaved.spread(plain, 1.0 / N), Interleaved.spread(quick, 1.0 / N),
-                        Interleaved.spread(peer, 1.0 / N), ratio(peer, plain), ratio(peer, quick))).append(" |\n");
+        List<String> names = rows().stream().map(Row::name).filter(wanted).toList();
+        SequencedMap<String, List<SequencedMap<String, double[]>>> runs = new LinkedHashMap<>();
+        names.forEach(name -> runs.put(name, new ArrayList<>()));
+        for (int process = 1; process <= PROCESSES; process++) {
+            System.err.println(process + " of " + PROCESSES);
+            for (String name : names) {
+                SequencedMap<String, double[]> t = Forked.start("distribution", name);
+                if (!t.isEmpty()) {
+                    Objects.requireNonNull(runs.get(name)).add(t);
+                }
             }
         }
+        runs.forEach((name, of) -> {
+            if (of.size() == PROCESSES) {
+                out.append("| ").append(String.join(" | ", name, time(of, PLAIN), time(of, QUICK), time(of, QUICK + BESIDE), ratio(of, PLAIN), ratio(of, QUICK)))
+                        .append(" |\n");
+            }
+        });
         System.out.print(out);
     }
 
-    /// {@return the tasks of a row by column}
-    ///
-    /// @param name its name
-    static SequencedMap<String, Task> tasks(String name) {
-        Row row = rows().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
-        SequencedMap<String, Task> tasks = new LinkedHashMap<>();
-        tasks.put(PEER, row.peer());
-        tasks.put(PLAIN, row.plain());
-        tasks.put(QUICK, row.quick());
-        return tasks;
+    private static void pair(SequencedMap<String, double[]> columns, String name, Task kiln, Task peer) {
+        double[][] samples = Interleaved.sample(List.of(peer, kiln), 0.6, 0.7);
+        columns.put(name + BESIDE, samples[0]);
+        columns.put(name, samples[1]);
     }
 
-    private static String ratio(double[] above, double[] below) {
-        double[] ratios = new double[above.length];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = above[i] / below[i];
+    private static String time(List<SequencedMap<String, double[]>> runs, String column) {
+        return Interleaved.spread(
+                runs.stream().mapToDouble(t -> Interleaved.quantile(Objects.requireNonNull(t.get(column)), 0.5)).toArray(), 1.0 / N);
+    }
+
+    /// {@return the samples of a row by column: each of Kiln and Commons in turn with it}
+    ///
+    /// @param name its name
+    static SequencedMap<String, double[]> measure(String name) {
+        Row row = rows().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+        SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+        pair(columns, QUICK, row.quick(), row.peer());
+        pair(columns, PLAIN, row.plain(), row.peer());
+        return columns;
+    }
+
+    /// Commons' time over that of a column.
+    private static String ratio(List<SequencedMap<String, double[]>> runs, String column) {
+        double[] logs = new double[runs.size()];
+        for (int p = 0; p < logs.length; p++) {
+            double[] peer = Objects.requireNonNull(runs.get(p).get(column + BESIDE));
+            double[] kiln = Objects.requireNonNull(runs.get(p).get(column));
+            double[] ratios = new double[peer.length];
+            Arrays.setAll(ratios, i -> peer[i] / kiln[i]);
+            logs[p] = Math.log(Interleaved.quantile(ratios, 0.5));
         }
-        return Interleaved.significant(Interleaved.quantile(ratios, 0.5));
+        double mean = Arrays.stream(logs).average().orElseThrow();
+        double square = Arrays.stream(logs).map(x -> (x - mean) * (x - mean)).sum() / (logs.length - 1);
+        double half = T95 * Math.sqrt(square / logs.length);
+        return Interleaved.significant(Math.exp(mean)) + " (" + Interleaved.significant(Math.exp(mean - half)) + "–"
+                + Interleaved.significant(Math.exp(mean + half)) + ")";
     }
 
     private static List<Row> rows() {
@@ -150,8 +184,8 @@ public final class DistributionTable {
     }
 
     private static Row densities(String name, Distribution kiln, DoubleUnaryOperator commons) {
-        NDArray x = kiln.sample(PRNGKey.key(3), Shape.of(N));
-        double[] values = x.toDoubleArray();
+        double[] values = kiln.sample(PRNGKey.key(3), Shape.of(N)).astype(DType.FLOAT64).toDoubleArray();
+        NDArray x = NDArray.wrap(Shape.of(N), values);
         var jitted = Functions.jit((NDArray v) -> kiln.logProb(v));
         return new Row(
                 name,

@@ -18,7 +18,7 @@ final class EvaluationTask implements Task {
     private double sum;
 
     EvaluationTask(LogDensity density, double[] point) {
-        this.density = density;
+        this.density = density.worker(); // as a chain evaluates
         double[] beside = point.clone();
         for (int i = 0; i < beside.length; i++) {
             beside[i] += 1e-3;

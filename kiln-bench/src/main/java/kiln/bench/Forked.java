@@ -84,7 +84,7 @@ final class Forked {
             case "value" -> print(out, value(Kernels.named(args[1])));
             case "openblas", "openblas-vector" -> print(out, openBlas());
             case "posterior" -> print(out, posterior(Posteriordb.named(args[1])));
-            case "distribution" -> print(out, distribution(args[1]));
+            case "distribution" -> print(out, DistributionTable.measure(args[1]));
             case "chains" -> print(out, ChainTable.measure(Posteriordb.named(args[1])));
             case "start-up", "start-up-plain" -> print(out, StartUp.measure());
             default -> throw new IllegalArgumentException("there is nothing to measure called " + args[0]);
@@ -153,11 +153,6 @@ final class Forked {
         List<Task> tasks =
                 List.of(EvaluationTask.of(kernel.kiln(), kernel.point()), EvaluationTask.of(kernel.openBlas(), kernel.point()));
         return named(List.of("Kiln", "OpenBLAS"), Interleaved.sample(tasks, 1.5, 2));
-    }
-
-    private static SequencedMap<String, double[]> distribution(String name) {
-        SequencedMap<String, Task> tasks = DistributionTable.tasks(name);
-        return named(List.copyOf(tasks.keySet()), Interleaved.sample(List.copyOf(tasks.values()), 2.0 * tasks.size(), 2.0 * tasks.size()));
     }
 
     /// At the first test point, which lies near the middle of the posterior.

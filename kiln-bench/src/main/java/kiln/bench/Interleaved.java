@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Times several tasks in turn: round after round one short batch of each, so that what disturbs the machine disturbs all of them.
+/// Times several tasks in turn: round after round one short batch of each, so that what disturbs the machine disturbs all of them. Every second
+/// round goes backwards, so that what a task leaves in the caches is not always the same one's gain.
 ///
 /// A batch of half a millisecond is shorter than a scheduler's time slice, so that another process spoils few batches and not a bit
 /// of each; the medians then do not see it.
@@ -34,7 +35,8 @@ final class Interleaved {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         while (rounds.size() < MAX_ROUNDS && (rounds.size() < MIN_ROUNDS || System.nanoTime() < end)) {
             double[] round = new double[count];
-            for (int k = 0; k < count; k++) {
+            for (int i = 0; i < count; i++) {
+                int k = rounds.size() % 2 == 0 ? i : count - 1 - i;
                 round[k] = time(tasks.get(k), batches[k]);
             }
             rounds.add(round);

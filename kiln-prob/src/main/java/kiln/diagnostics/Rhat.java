@@ -1,6 +1,7 @@
 package kiln.diagnostics;
 
 import java.util.Arrays;
+import kiln.math.GammaInc;
 
 /// Potential scale reduction R̂: how much wider the pooled chains are than each of them; 1 when they agree.
 ///
@@ -86,6 +87,37 @@ public final class Rhat {
             inside += x[0].length > 1 ? Moments.mean(Arrays.stream(members).mapToDouble(Moments::variance).toArray()) : 0;
         }
         return Math.sqrt(1 + Moments.variance(means) / (inside / superchains));
+    }
+
+    /// How often split R̂ of chains that all sample the same distribution exceeds a limit by chance.
+    ///
+    /// ```
+    /// P(R̂ > limit) = P(χ²_{m−1} > (m − 1) (limit² − (n − 1)/n) (ess/m − 1)),   m = 2 · chains halves of n = draws/2
+    /// ```
+    ///
+    /// The means of the halves vary by σ² m/ess and the draws within them by σ² (1 − m/ess), for draws of which the means of halves are about normal; the variation
+    /// of the latter is neglected. 4 × 1000 draws worth 400 exceed 1.01 in 37% of all runs, those worth 1000 in 0.8%. [#rhat] is the larger of two:
+    /// with the bulk ESS of the draws for one and that of their distances from the median for the other, the sum of both is a bound, and so is the sum
+    /// over several quantities.
+    ///
+    /// Source: the mean and variance of a one-way analysis of variance; Gelman and Rubin (1992), section 3, have its F distribution for independent draws.
+    ///
+    /// @param limit  of R̂, ≥ 1
+    /// @param ess    effective draws of all chains together, positive
+    /// @param chains number of chains, ≥ 1
+    /// @param draws  of each chain, ≥ 4
+    /// @return the probability, in [0, 1]; 1 for fewer effective draws than halves
+    /// @throws IllegalArgumentException if a number is outside its domain
+    public static double falseAlarm(double limit, double ess, int chains, int draws) {
+        if (!(limit >= 1 && ess > 0 && chains >= 1 && draws >= 4)) {
+            throw new IllegalArgumentException("Rhat.falseAlarm: a number is outside its domain.\n"
+                    + "  Expected: limit ≥ 1, ess > 0, chains ≥ 1, draws ≥ 4\n"
+                    + "  Got:      limit " + limit + ", ess " + ess + ", chains " + chains + ", draws " + draws);
+        }
+        int m = 2 * chains;
+        int n = draws / 2;
+        double half = (m - 1) / 2.0;
+        return GammaInc.gammaincc(half, half * (limit * limit - (n - 1.0) / n) * Math.max(ess / m - 1, 0));
     }
 
     private static double checked(double[][] x) {

@@ -100,12 +100,28 @@ final class CompiledDensity implements LogDensity {
     private record Guarded(Supplier<Executable> bold, @Nullable Supplier<Executable> careful) {}
 
     /// What one thread computes with.
-    private final class Evaluation {
+    private final class Evaluation implements LogDensity {
         private final double[] value = new double[1];
         private final List<PathWorker> workers = new ArrayList<>();
         private @Nullable PathWorker latest;
 
-        double at(double[] position, double[] gradient) {
+        @Override
+        public int dimension() {
+            return dimension;
+        }
+
+        @Override
+        public LogDensity worker() {
+            return CompiledDensity.this.worker();
+        }
+
+        @Override
+        public String explain() {
+            return CompiledDensity.this.explain();
+        }
+
+        @Override
+        public double valueAndGradient(double[] position, double[] gradient) {
             PathWorker worker = path(position);
             if (worker == null) {
                 Arrays.fill(gradient, Double.NaN);
@@ -114,7 +130,8 @@ final class CompiledDensity implements LogDensity {
             return worker.whole.at(position, gradient, value);
         }
 
-        double valueAt(double[] position) {
+        @Override
+        public double value(double[] position, double[] scratch) {
             PathWorker worker = path(position);
             return worker == null ? Double.NaN : worker.alone.at(position, position, value);
         }
@@ -243,12 +260,17 @@ final class CompiledDensity implements LogDensity {
 
     @Override
     public double valueAndGradient(double[] position, double[] gradient) {
-        return evaluation.get().at(position, gradient);
+        return evaluation.get().valueAndGradient(position, gradient);
+    }
+
+    @Override
+    public LogDensity worker() {
+        return new Evaluation();
     }
 
     @Override
     public double value(double[] position, double[] scratch) {
-        return evaluation.get().valueAt(position);
+        return evaluation.get().value(position, scratch);
     }
 
     @Override

@@ -45,6 +45,14 @@ public interface LogDensity {
         return this;
     }
 
+    /// {@return the same density with memory of its own, for one thread at a time: the same bits; itself if it keeps nothing for a thread}
+    ///
+    /// A compiled density finds the memory of the calling thread before it computes, which takes a nanosecond or two. A worker has it; whoever
+    /// evaluates in a loop asks for one first, as the chains of a sampler do.
+    default LogDensity worker() {
+        return this;
+    }
+
     /// {@return the same density at several positions at a time: the same bits; empty if that would gain nothing}
     ///
     /// A compiled density gains where it has recursions of scalars (`Control.scan`): each step waits for the one before, and the steps of

@@ -94,6 +94,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public LogDensity worker() {
+        return density.worker();
+    }
+
+    @Override
     public Optional<LaneDensity> lanes(int lanes) {
         return density.lanes(lanes);
     }

@@ -42,6 +42,11 @@ record PlainPosterior(LogDensity density) implements PosteriorDensity {
     }
 
     @Override
+    public LogDensity worker() {
+        return density.worker();
+    }
+
+    @Override
     public Optional<LaneDensity> lanes(int lanes) {
         return density.lanes(lanes);
     }

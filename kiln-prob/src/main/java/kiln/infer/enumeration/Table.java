@@ -118,7 +118,7 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
     Table without(int variable, boolean max) {
         int axis = variables.indexOf(variable);
         List<Integer> rest = variables.stream().filter(v -> v != variable).toList();
-        return new Table(rest, plates, max ? Np.max(values, axis) : logSum(values, axis));
+        return new Table(rest, plates, max ? Np.max(values, axis) : Np.logsumexp(values, axis));
     }
 
     /// {@return the table without a plate: the sum over its copies}
@@ -127,15 +127,6 @@ record Table(List<Integer> variables, List<Integer> plates, NDArray values) {
         List<Integer> rest = plates.stream().filter(p -> p != plate).toList();
         NDArray sum = values.sum(variables.size() + at);
         return new Table(variables, rest, scale == 1 ? sum : sum.times(scale));
-    }
-
-    /// `log Σ exp` along an axis; −∞ with derivative 0 where all terms are.
-    static NDArray logSum(NDArray x, int axis) {
-        NDArray top = Np.max(x, axis).stopGradient();
-        NDArray shift = Np.where(Np.isfinite(top), top, Np.zerosLike(top));
-        NDArray sum = Np.exp(x.minus(Np.expandDims(shift, axis))).sum(axis);
-        NDArray none = sum.eq(0);
-        return Np.where(none, Double.NEGATIVE_INFINITY, Np.log(Np.where(none, 1.0, sum)).plus(shift));
     }
 
     /// {@return the table at given values of some of its variables}

@@ -30,11 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// All this is for effects around constants. Around a location that is a variable the mean of one factor is known through that variable: with the mean of
 /// another factor decentred, as above, the two and the variable lie on a curved ridge.
 final class Directions {
-    /// Two gradients for each free coordinate, and a product at every step.
-    private static final int MOST_FREE = 50;
-
-    /// Two gradients for each element, and n³ operations for eigenvectors.
-    private static final int MOST_TURNED = 200;
+    /// Multiplications by slopes, and by directions, that every gradient may cost: some microseconds.
+    private static final int MOST_PRODUCTS = 10_000;
 
     /// Of what is known of the elements, each by itself, the share that must be lost along some direction for a site to be turned.
     private static final double LEAST_SHARE = 0.8;
@@ -65,8 +62,9 @@ final class Directions {
     static Directions of(LogDensity density, PosteriorDensity written, double[] at, double[] spread) {
         List<PosteriorDensity.Located> sites = written.hierarchical();
         int[] x = sites.stream().flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.size())).toArray();
-        int[] f = written.free().length <= MOST_FREE ? written.free() : new int[0];
-        boolean turns = x.length <= MOST_TURNED && sites.stream().anyMatch(s -> s.isSpherical() && s.size() > 1);
+        int[] f = (long) written.free().length * x.length <= MOST_PRODUCTS ? written.free() : new int[0];
+        long squares = sites.stream().filter(s -> s.isSpherical() && s.size() > 1).mapToLong(s -> (long) s.size() * s.size()).sum();
+        boolean turns = squares > 0 && squares <= MOST_PRODUCTS;
         if (!turns && f.length == 0) {
             return new Directions(f, x, null, Np.zeros(0), List.of());
         }

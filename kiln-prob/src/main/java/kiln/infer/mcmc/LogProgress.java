@@ -1,17 +1,18 @@
 package kiln.infer.mcmc;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// A line in the log (`System.Logger` "kiln.infer.mcmc", level INFO) every half a minute; runs that take less say nothing.
+/// A line in the log (`System.Logger` "kiln.infer.mcmc", level INFO) now and then, every half a minute unless told otherwise; runs that take less say nothing.
 ///
 /// ```
 /// 4 chains, 1240 of 8000 iterations, 0 divergences, step size 0.412  R-hat up to 1.012 (tau)  ESS from 143 (mu)  300 draws
 /// ```
 public final class LogProgress implements ProgressListener {
-    private static final long PERIOD_NANOS = 30_000_000_000L;
+    private static final Duration PERIOD = Duration.ofSeconds(30);
 
     private final Consumer<String> log;
     private final TreeMap<Integer, ChainProgress> latest = new TreeMap<>();
@@ -21,7 +22,16 @@ public final class LogProgress implements ProgressListener {
 
     /// A line every half a minute.
     public LogProgress() {
-        this(PERIOD_NANOS, line -> System.getLogger("kiln.infer.mcmc").log(Level.INFO, line));
+        this(PERIOD);
+    }
+
+    /// A line every so often: NumPyro's `progress_rate`, by time instead of by iterations.
+    ///
+    /// @param period > 0; chains report about ten times a second, so that nothing is gained below
+    /// @throws IllegalArgumentException if it is not > 0
+    public LogProgress(Duration period) {
+        this(period.toNanos(), line -> System.getLogger("kiln.infer.mcmc").log(Level.INFO, line));
+        HMCSettings.require(period.isPositive(), "LogProgress: the period must be > 0", period);
     }
 
     LogProgress(long periodNanos, Consumer<String> log) {

@@ -8,8 +8,11 @@ import kiln.infer.LogDensity;
 ///
 /// An instance belongs to one chain and keeps its workspace; the statistics are those of the last transition.
 sealed interface Trajectory permits SteppedTrajectory, MetropolisTrajectory {
-    /// {@return how the chains of a sampler move, a new workspace}
-    static Trajectory of(AdaptiveSampler<?> sampler, LogDensity density, PhasePoints points) {
+    /// {@return how one chain of a sampler moves, a new workspace}
+    ///
+    /// @param shared the density that the chains of a run share
+    static Trajectory of(AdaptiveSampler<?> sampler, LogDensity shared, PhasePoints points) {
+        LogDensity density = shared.worker();
         double limit = sampler.settings().maxDeltaEnergy();
         return switch (sampler) {
             case NUTS s -> new NoUTurnTrajectory(new PlainSteps(density), points, s.maxWarmupTreeDepth(), s.maxTreeDepth(), limit);
