@@ -12,7 +12,7 @@ enum Entry {
     MEMORY(0),
 
     /// Three arrays of doubles as arguments. To store them in the memory, where the garbage collector wants to know of it, and to ask there for
-    /// their type again took a tenth of an evaluation of the eight schools.
+    /// their type again took a twentieth of an evaluation of the eight schools.
     ARGUMENTS(3);
 
     private static final ClassDesc DOUBLES = ConstantDescs.CD_double.arrayType();

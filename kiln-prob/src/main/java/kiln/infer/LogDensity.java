@@ -24,7 +24,7 @@ public interface LogDensity {
 
     /// Value at a point, for who needs no gradient.
     ///
-    /// A compiled density has a program of its own for it, compiled when it is first asked: little over half of the time where passes over data
+    /// A compiled density has a program of its own for it, compiled when it is first asked: 0.5 to 0.9 of the time where passes over data
     /// or recursions make up the density. The value is that of [#valueAndGradient] up to rounding, and the same one every time.
     ///
     /// @param position `q`, length `d`; only read
