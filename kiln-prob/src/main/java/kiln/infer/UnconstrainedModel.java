@@ -551,7 +551,7 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     List<NDArray> priorScores(Map<String, NDArray> position, List<LatentSite> some) {
         Trace trace = trace(position);
-        Map<String, NDArray> written = written(position);
+        Map<String, NDArray> written = moved(checked(position, "position"), trace, Coordinates.Standardised::written);
         List<NDArray> out = new ArrayList<>();
         for (LatentSite site : some) {
             Distribution prior = Coordinates.located(trace.sample(site.name())).orElseThrow().distribution();
