@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** positive definite matrices
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** mean = Ψ / (ν − p − 1) for ν > p + 1, else NaN; variance for ν > p + 3, else NaN
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

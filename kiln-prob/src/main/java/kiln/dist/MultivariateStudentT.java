@@ -21,7 +21,7 @@ import kiln.func.Pytree;
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
 /// - **moments** mean = loc for ν > 1, else NaN; variance = ν / (ν − 2) times the squared row lengths of L for ν > 2, ∞ for 1 < ν ≤ 2,
 ///   else NaN
-/// - **gradient of a draw** pathwise in `loc` and `scaleTril` only
+/// - **gradient of a draw** pathwise in `loc` and `scaleTril`, implicit in `df` (see [PRNGKey#gamma])
 ///
 /// Source: Kotz and Nadarajah, *Multivariate t Distributions and Their Applications* (2004).
 ///
@@ -56,6 +56,11 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
     @Override
     public Shape eventShape() {
         return scaleTril.shape().last(1);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override
