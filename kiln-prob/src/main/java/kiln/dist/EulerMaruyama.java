@@ -22,7 +22,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** real vectors
 /// - **shapes** batch = batch of initDist, event = `[T]` + event of initDist
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise, also in what `sdeFn` captures, if `initDist` has one
 ///
 /// Source: Kloeden and Platen, *Numerical Solution of Stochastic Differential Equations* (1992), ch. 9.
 ///
@@ -48,6 +48,11 @@ public record EulerMaruyama(NDArray t, Sde sdeFn, Distribution initDist) impleme
     @Override
     public Shape eventShape() {
         return t.shape().last(1).then(initDist.eventShape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return initDist.hasRsample();
     }
 
     @Override

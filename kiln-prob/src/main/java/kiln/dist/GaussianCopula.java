@@ -57,6 +57,11 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
     }
 
     @Override
+    public boolean hasRsample() {
+        return marginalDist.hasRsample() && !marginalDist.isDiscrete();
+    }
+
+    @Override
     public NDArray mean() {
         return broadcastTo(marginalDist.mean(), batchShape().then(eventShape()));
     }

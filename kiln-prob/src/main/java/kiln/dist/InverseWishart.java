@@ -20,7 +20,7 @@ import kiln.dist.constraint.Constraint;
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** mean = Ψ / (ν − p − 1) for ν > p + 1, else NaN;
 ///   varianceᵢⱼ = ((ν − p + 1) Ψᵢⱼ² + (ν − p − 1) Ψᵢᵢ Ψⱼⱼ) / ((ν − p) (ν − p − 1)² (ν − p − 3)) for ν > p + 3, else NaN
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

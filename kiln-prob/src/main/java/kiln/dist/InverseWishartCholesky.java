@@ -20,7 +20,7 @@ import kiln.dist.constraint.Constraint;
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** from those of inverse chi variables: mean for ν > p, variance for ν > p + 1, else NaN; NumPyro gives the factor of the mean
 ///   instead
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

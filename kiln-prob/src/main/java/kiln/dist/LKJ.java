@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** correlation matrices
 /// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
 /// - **moments** meanᵢⱼ = [i = j], varianceᵢⱼ = (1 − [i = j]) / (2 concentration + d − 1)
-/// - **gradient of a draw** none
+/// - **gradient of a draw** implicit (see [PRNGKey#beta])
 ///
 /// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).
 ///
@@ -55,6 +55,11 @@ public record LKJ(int dimension, NDArray concentration, LKJCholesky.SampleMethod
     @Override
     public Shape eventShape() {
         return Shape.of(dimension, dimension);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

@@ -21,7 +21,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** Cholesky factors of correlation matrices
 /// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
 /// - **moments** from those of beta variables, the squared lengths of the rows left of the diagonal
-/// - **gradient of a draw** none
+/// - **gradient of a draw** implicit (see [PRNGKey#beta])
 ///
 /// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).
 ///
@@ -65,6 +65,11 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
     @Override
     public Shape eventShape() {
         return Shape.of(dimension, dimension);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     /// On the diagonal `E Lᵢᵢ`; the directions of the rows are uniform.

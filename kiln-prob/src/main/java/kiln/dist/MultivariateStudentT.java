@@ -20,7 +20,7 @@ import kiln.func.Pytree;
 /// - **support** real vectors
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
 /// - **moments** mean = loc for ν > 1, else NaN; varianceᵢ = ν / (ν − 2) Σⱼ Lᵢⱼ² for ν > 2, ∞ for 1 < ν ≤ 2, else NaN
-/// - **gradient of a draw** pathwise in `loc` and `scaleTril` only
+/// - **gradient of a draw** pathwise in `loc` and `scaleTril`, implicit in `df` (see [PRNGKey#gamma])
 ///
 /// Source: Kotz and Nadarajah, *Multivariate t Distributions and Their Applications* (2004).
 ///
@@ -55,6 +55,11 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
     @Override
     public Shape eventShape() {
         return scaleTril.shape().last(1);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

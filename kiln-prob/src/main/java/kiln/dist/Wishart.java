@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** positive definite matrices
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** mean = ν V, varianceᵢⱼ = ν (Vᵢⱼ² + Vᵢᵢ Vⱼⱼ)
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 /// - **support** lower triangular matrices with a positive diagonal
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** from those of chi variables, column by column
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

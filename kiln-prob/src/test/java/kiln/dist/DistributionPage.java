@@ -93,7 +93,7 @@ final class DistributionPage {
 
     private static final String LEGEND = """
             `yes`: in closed form, by a convergent series or by quadrature to all digits; a quantile without a formula is found by a search that
-            is as exact as the distribution function, at known values. `yes +`: NumPyro 0.21 has none, or needs TensorFlow Probability for it.
+            is as exact as the distribution function, and has its implicit derivative. `yes +`: NumPyro 0.21 has none, or needs TensorFlow Probability for it.
             `none`: it does not exist, NaN. `–`: not available; the method says so. Gradient of draws: pathwise or implicit, by every parameter.
             A finite support is enumerated where it is the same for the whole batch, also for DiscreteUniform.
 
