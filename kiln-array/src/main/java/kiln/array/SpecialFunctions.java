@@ -148,6 +148,21 @@ abstract class SpecialFunctions extends ElementwiseFunctions {
     /// @param b second shape, > 0
     /// @param x in [0, 1]
     public static NDArray betainc(Number a, Number b, Number x) {
+        return betainc(false, a, b, x);
+    }
+
+    /// {@return `1 − I_x(a, b)`, with all digits where [#betainc] is close to 1, and differentiable as that is}
+    ///
+    /// SciPy's `betaincc`.
+    ///
+    /// @param a first shape, > 0
+    /// @param b second shape, > 0
+    /// @param x in [0, 1]
+    public static NDArray betaincc(Number a, Number b, Number x) {
+        return betainc(true, a, b, x);
+    }
+
+    private static NDArray betainc(boolean upper, Number a, Number b, Number x) {
         NDArray p = NDArray.as(a);
         NDArray q = NDArray.as(b);
         NDArray z = NDArray.as(x);
@@ -156,7 +171,7 @@ abstract class SpecialFunctions extends ElementwiseFunctions {
         DType type = dtype.isFloating() ? dtype : DType.floating();
         Shape shape = Shape.broadcast(p.shape(), q.shape(), z.shape());
         return Bind.apply(
-                new IncompleteBeta(),
+                new IncompleteBeta(upper),
                 Np.broadcastTo(Np.convert(p, type), shape),
                 Np.broadcastTo(Np.convert(q, type), shape),
                 Np.broadcastTo(Np.convert(z, type), shape));

@@ -10,7 +10,11 @@ package kiln.math;
 /// Loader's saddle-point form when `a` and `b` are large. The number of terms grows with `sqrt(max(a, b))`. Relative error
 /// about 1e-14 times the condition number. Outside `0 < a, b ≤ 1e10, 0 ≤ x ≤ 1` (and for NaN) the result is NaN.
 ///
-/// Source: W. H. Press et al., *Numerical Recipes*, section 6.4 (the fraction); C. Loader (2000), see
+/// Where a value is within rounding of 1, give its distance `y` to [#betaincc(double, double, double)] with the shapes exchanged,
+/// `I_(1−y)(a, b) = 1 − I_y(b, a)`: the fraction takes its digits from the smaller one of the two.
+///
+/// Source: A. R. DiDonato, A. H. Morris, *Significant digit computation of the incomplete beta function ratios* (1992), equation 10 (the
+/// fraction); W. H. Press et al., *Numerical Recipes*, section 6.4 (the one that is differentiated); C. Loader (2000), see
 /// [Gamma#stirlingError(double)].
 public final class Beta {
     private Beta() {}
@@ -76,11 +80,38 @@ public final class Beta {
     }
 
     private static double tail(double a, double b, double x, double y) {
-        return Elementary.exp(logPrefix(a, b, x, y)) * new Fraction(a, b, x).value / a;
+        return Elementary.exp(logPrefix(a, b, x, y)) / denominator(a, b, x, y);
     }
 
     private static double logTail(double a, double b, double x, double y) {
-        return logPrefix(a, b, x, y) + Elementary.log(new Fraction(a, b, x).value / a);
+        return logPrefix(a, b, x, y) - Elementary.log(denominator(a, b, x, y));
+    }
+
+    /// The continued fraction of `x^a y^b / (B(a, b) I)` (modified Lentz). Its terms contain `a y − b x`, so that a small y counts with all
+    /// its digits, whatever 1 − y lost of them.
+    private static double denominator(double a, double b, double x, double y) {
+        double h = partialDenominator(a, b, x, y, 0);
+        double c = h;
+        double d = 0;
+        for (int m = 1; m < MAX_TERMS; m++) {
+            double q = a + 2.0 * m - 1;
+            double numerator = (a + m - 1) / q * ((a + b + m - 1) / q) * m * (b - m) * x * x;
+            double next = partialDenominator(a, b, x, y, m);
+            d = 1 / Math.fma(numerator, d, next);
+            c = next + numerator / c;
+            double step = c * d;
+            h *= step;
+            if (Math.abs(step - 1) <= 2.3e-16) {
+                break;
+            }
+        }
+        return h;
+    }
+
+    private static double partialDenominator(double a, double b, double x, double y, int m) {
+        double p = a + 2.0 * m - 1;
+        double first = m == 0 ? 0 : m * (b - m) * x / p;
+        return m + first + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (p + 2);
     }
 
     /// `log I_x(a, b)`, finite where `I` underflows.
@@ -284,6 +315,19 @@ public final class Beta {
             return isDomain(a, b, p) ? p : Double.NaN;
         }
         return p <= 0.5 ? Elementary.sigmoid(logitQuantile(a, b, p)) : Elementary.sigmoid(-logitQuantile(b, a, 1 - p));
+    }
+
+    /// The odds `x / (1 − x)` of [#betaincinv(double, double, double)], with all digits where `x` is next to 1 too.
+    ///
+    /// @param a first shape, > 0
+    /// @param b second shape, > 0
+    /// @param p probability in `[0, 1]`
+    /// @return a value ≥ 0
+    public static double betaincinvOdds(double a, double b, double p) {
+        if (!isDomain(a, b, p) || p == 0 || p == 1) {
+            return isDomain(a, b, p) ? p / (1 - p) : Double.NaN;
+        }
+        return p <= 0.5 ? Elementary.exp(logitQuantile(a, b, p)) : Elementary.exp(-logitQuantile(b, a, 1 - p));
     }
 
     /// Newton's method for `log I` as a function of `t = logit x`, which is concave. For a small probability it starts at the leading

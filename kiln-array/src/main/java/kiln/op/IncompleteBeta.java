@@ -6,11 +6,13 @@ import kiln.array.Np;
 import kiln.math.Beta;
 import org.jspecify.annotations.Nullable;
 
-/// Regularised incomplete beta function `I_x(a, b)`; the operands are `a`, `b`, `x`.
-public record IncompleteBeta() implements Ternary {
+/// Regularised incomplete beta function of shapes `a`, `b` at `x`: the lower `I_x(a, b)` or the upper `1 − I`; the operands are `a`, `b`, `x`.
+///
+/// @param upper whether `1 − I`
+public record IncompleteBeta(boolean upper) implements Ternary {
     @Override
     public double eval(double a, double b, double x) {
-        return Beta.betainc(a, b, x);
+        return upper ? Beta.betaincc(a, b, x) : Beta.betainc(a, b, x);
     }
 
     /// {@return the density `x^(a−1) (1 − x)^(b−1) / B(a, b)`, which is `∂I/∂x`}
@@ -28,11 +30,11 @@ public record IncompleteBeta() implements Ternary {
         NDArray partial = i == 2
                 ? density(x.get(0), x.get(1), x.get(2))
                 : Bind.apply(new IncompleteBetaShape(1 - i, i), x);
-        return t.times(partial);
+        return t.times(upper ? partial.unaryMinus() : partial);
     }
 
     @Override
     public void emit(Emitter e) {
-        e.load(0).load(1).load(2).call3(Beta.class, "betainc");
+        e.load(0).load(1).load(2).call3(Beta.class, upper ? "betaincc" : "betainc");
     }
 }

@@ -210,9 +210,13 @@ final class SpecialFunctionCases {
     }
 
     private static OpCase<IncompleteBeta> incompleteBeta() {
-        var row = new OpCase<IncompleteBeta>(
-                IncompleteBeta.class, (_, in, i) -> 1 - Beta.betainc(in.get(1).at(i), in.get(0).at(i), 1 - in.get(2).at(i)));
-        ternary(row, 2, new IncompleteBeta());
+        var row = new OpCase<IncompleteBeta>(IncompleteBeta.class, (op, in, i) -> {
+            double other = Beta.betainc(in.get(1).at(i), in.get(0).at(i), 1 - in.get(2).at(i));
+            return op.upper() ? other : 1 - other;
+        });
+        for (boolean upper : new boolean[] {true, false}) {
+            ternary(row, 2, new IncompleteBeta(upper));
+        }
         return row.within(1e-11).specialsWithoutReference(0, 1, -1, 0.5, 2, Double.NaN, Double.POSITIVE_INFINITY);
     }
 

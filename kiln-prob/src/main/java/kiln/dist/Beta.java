@@ -95,10 +95,7 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     @Override
     public NDArray sf(NDArray value) {
-        // Near 0 the complement of the value would lose its digits, where the probability above is far from 0.
-        NDArray below = cdf(value);
-        NDArray above = betainc(concentration0, concentration1, subtract(1, clip(value, 0.0, 1.0)));
-        return where(below.lt(0.9), subtract(1, below), above);
+        return betaincc(concentration1, concentration0, clip(value, 0.0, 1.0));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.

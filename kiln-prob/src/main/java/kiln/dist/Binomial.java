@@ -83,18 +83,22 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
 
     @Override
     public NDArray cdf(NDArray value) {
-        return where(value.lt(0), 0.0, where(value.ge(totalCount), 1.0, below(value)));
+        return where(value.lt(0), 0.0, where(value.ge(totalCount), 1.0, betaincc(next(value), rest(value), probs)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return where(value.lt(0), 1.0, where(value.ge(totalCount), 0.0, subtract(1, below(value))));
+        return where(value.lt(0), 1.0, where(value.ge(totalCount), 0.0, betainc(next(value), rest(value), probs)));
     }
 
-    /// `P(X ≤ k)` for `0 ≤ k < totalCount`, by the incomplete beta function.
-    private NDArray below(NDArray value) {
-        NDArray k = clip(floor(value), 0.0, maximum(totalCount.minus(1), 0.0));
-        return betainc(maximum(totalCount.minus(k), 1.0), k.plus(1), subtract(1, probs));
+    /// `k + 1` for `0 ≤ k < totalCount`: the shapes of the incomplete beta function are this and [#rest].
+    private NDArray next(NDArray value) {
+        return clip(floor(value), 0.0, maximum(totalCount.minus(1), 0.0)).plus(1);
+    }
+
+    /// `totalCount − k`, at least 1
+    private NDArray rest(NDArray value) {
+        return maximum(totalCount.minus(next(value)).plus(1), 1.0);
     }
 
     @Override

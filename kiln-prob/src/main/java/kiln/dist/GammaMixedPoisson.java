@@ -74,15 +74,15 @@ public sealed interface GammaMixedPoisson extends Distribution
 
     @Override
     default NDArray cdf(NDArray value) {
-        // Near 1 the failure has lost the digits of the success.
-        NDArray direct = betainc(size(), next(value), failure());
-        NDArray complement = subtract(1, betainc(next(value), size(), success()));
-        return where(value.lt(0), 0.0, where(failure().gt(0.999), complement, direct));
+        // Near 1 a probability has lost the digits of the other one.
+        NDArray counted = betaincc(next(value), size(), success());
+        return where(value.lt(0), 0.0, where(success().lt(0.5), counted, betainc(size(), next(value), failure())));
     }
 
     @Override
     default NDArray sf(NDArray value) {
-        return where(value.lt(0), 1.0, betainc(next(value), size(), success()));
+        NDArray counted = betainc(next(value), size(), success());
+        return where(value.lt(0), 1.0, where(success().lt(0.5), counted, betaincc(size(), next(value), failure())));
     }
 
     private static NDArray next(NDArray value) {

@@ -24,12 +24,25 @@ final class Quantiles {
 
     /// {@return `x` with `I_x(a, b) = p`}
     static NDArray beta(NDArray a, NDArray b, NDArray p) {
+        return each(a, b, p, Beta::betaincinv);
+    }
+
+    /// {@return `x / (1 − x)` with `I_x(a, b) = p`}
+    static NDArray betaOdds(NDArray a, NDArray b, NDArray p) {
+        return each(a, b, p, Beta::betaincinvOdds);
+    }
+
+    private interface Function3 {
+        double at(double a, double b, double p);
+    }
+
+    private static NDArray each(NDArray a, NDArray b, NDArray p, Function3 f) {
         Shape shape = Shape.broadcast(a.shape(), b.shape(), p.shape());
         double[] second = broadcastTo(b, shape).toDoubleArray();
         double[] x = broadcastTo(a, shape).toDoubleArray();
         double[] at = broadcastTo(p, shape).toDoubleArray();
         for (int i = 0; i < x.length; i++) {
-            x[i] = Beta.betaincinv(x[i], second[i], at[i]);
+            x[i] = f.at(x[i], second[i], at[i]);
         }
         return NDArray.of(shape, x);
     }

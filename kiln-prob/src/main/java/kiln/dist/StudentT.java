@@ -108,9 +108,9 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return below(loc.minus(value).div(scale));
     }
 
-    /// The probability below `z` of the standard distribution, by the incomplete beta function: of the centre for `z² < df`, where
-    /// the tail would cancel, else of the tail. At 0, where the derivative of that function is ∞, the line of the density's height there;
-    /// far out the power that the tail is.
+    /// The probability below `z` of the standard distribution: that of a tail by the incomplete beta function, from `z² / (df + z²)` or from
+    /// its complement, whichever is the smaller one and has all digits. At 0, where the derivative of that function is ∞, the line of the
+    /// density's height there; far out the power that the tail is.
     private NDArray below(NDArray z) {
         NDArray size = abs(z);
         NDArray flat = size.lt(sqrt(minimum(df, 1.0)).times(FLAT));
@@ -118,11 +118,12 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         NDArray inner = size.lt(sqrt(df));
         NDArray half = df.times(0.5);
         NDArray near = square(where(logicalAnd(inner, logicalNot(flat)), z, sqrt(df)));
-        NDArray centre = sign(z).times(betainc(0.5, half, near.div(df.plus(near)))).times(0.5).plus(0.5);
+        NDArray centre = betaincc(0.5, half, near.div(df.plus(near)));
         NDArray outer = square(where(logicalOr(inner, far), sqrt(df), z));
-        NDArray tail = where(far, exp(logPower(size, far)), betainc(half, 0.5, df.div(df.plus(outer))).times(0.5));
+        NDArray both = where(inner, centre, betainc(half, 0.5, df.div(df.plus(outer))));
+        NDArray tail = where(far, exp(logPower(size, far)), both.times(0.5));
         NDArray line = z.times(exp(normalizer().unaryMinus())).plus(0.5);
-        return where(flat, line, where(inner, centre, where(z.lt(0), tail, subtract(1, tail))));
+        return where(flat, line, where(z.lt(0), tail, subtract(1, tail)));
     }
 
     /// {@return the logarithm of the probability below `z` of the standard distribution, by that probability until the tail is a power}
@@ -156,14 +157,13 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return Implicit.upperQuantile(this, q, (d, p) -> d.loc.plus(d.scale.times(d.upper(p))));
     }
 
-    /// The standard value that is exceeded with probability `q`: near the centre from `t² / (ν + t²)`, in a tail from its complement.
+    /// The standard value that is exceeded with probability `q`: from the odds `t²/ν`, near the centre from below, in a tail from above.
     private NDArray upper(NDArray q) {
         NDArray tail = minimum(q, subtract(1, q));
         NDArray half = df.times(0.5);
-        NDArray centre = Quantiles.beta(NDArray.as(0.5), half, subtract(1, tail.times(2)));
-        NDArray outside = Quantiles.beta(half, NDArray.as(0.5), tail.times(2));
-        NDArray square = where(tail.gt(0.25), centre.div(subtract(1, centre)), subtract(1, outside).div(outside));
-        return sqrt(df.times(square)).times(sign(subtract(0.5, q)));
+        NDArray centre = Quantiles.betaOdds(NDArray.as(0.5), half, subtract(1, tail.times(2)));
+        NDArray outside = Quantiles.betaOdds(half, NDArray.as(0.5), tail.times(2));
+        return sqrt(df.times(where(tail.gt(0.25), centre, reciprocal(outside)))).times(sign(subtract(0.5, q)));
     }
 
     @Override
