@@ -314,20 +314,20 @@ public final class Beta {
         if (!isDomain(a, b, p) || p == 0 || p == 1) {
             return isDomain(a, b, p) ? p : Double.NaN;
         }
-        return p <= 0.5 ? Elementary.sigmoid(logitQuantile(a, b, p)) : Elementary.sigmoid(-logitQuantile(b, a, 1 - p));
+        return Elementary.sigmoid(betaincinvLogit(a, b, p));
     }
 
-    /// The odds `x / (1 − x)` of [#betaincinv(double, double, double)], with all digits where `x` is next to 1 too.
+    /// The log odds `log x / (1 − x)` of [#betaincinv(double, double, double)], for where `x` is next to 0 or 1.
     ///
     /// @param a first shape, > 0
     /// @param b second shape, > 0
     /// @param p probability in `[0, 1]`
-    /// @return a value ≥ 0
-    public static double betaincinvOdds(double a, double b, double p) {
+    /// @return from −∞ to ∞
+    public static double betaincinvLogit(double a, double b, double p) {
         if (!isDomain(a, b, p) || p == 0 || p == 1) {
-            return isDomain(a, b, p) ? p / (1 - p) : Double.NaN;
+            return isDomain(a, b, p) ? Elementary.log(p / (1 - p)) : Double.NaN;
         }
-        return p <= 0.5 ? Elementary.exp(logitQuantile(a, b, p)) : Elementary.exp(-logitQuantile(b, a, 1 - p));
+        return p <= 0.5 ? logitQuantile(a, b, p) : -logitQuantile(b, a, 1 - p);
     }
 
     /// Newton's method for `log I` as a function of `t = logit x`, which is concave. For a small probability it starts at the leading

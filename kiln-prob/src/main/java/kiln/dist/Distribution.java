@@ -36,15 +36,26 @@ public interface Distribution {
 
     /// {@return the expectation, of shape `batch + event`}
     ///
+    /// Where the support is finite and [#enumerateSupport] lists it, the sum over it: of a category, of its number.
+    ///
     /// @throws UnsupportedOperationException if it has no closed form
     default NDArray mean() {
+        if (hasEnumerateSupport() && eventShape().rank() == 0) {
+            return Enumeration.expectation(this, x -> x);
+        }
         throw unsupported("mean()");
     }
 
     /// {@return the variance of each element, of shape `batch + event`}
     ///
+    /// Where the support is finite and [#enumerateSupport] lists it, the sum over it.
+    ///
     /// @throws UnsupportedOperationException if it has no closed form
     default NDArray variance() {
+        if (hasEnumerateSupport() && eventShape().rank() == 0) {
+            NDArray mean = mean();
+            return Enumeration.expectation(this, x -> Np.square(x.minus(mean)));
+        }
         throw unsupported("variance()");
     }
 

@@ -1,5 +1,6 @@
 package kiln.dist;
 
+import java.util.function.UnaryOperator;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
@@ -44,6 +45,12 @@ final class Enumeration {
         int axes = Math.max(value.rank(), d.batchShape().rank());
         // Rounded probabilities may add up to more than 1.
         return Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
+    }
+
+    /// {@return `Σ p f(x)` over a finite support}
+    static NDArray expectation(Distribution d, UnaryOperator<NDArray> f) {
+        NDArray support = d.enumerateSupport(true);
+        return Np.exp(d.logProb(support)).times(f.apply(support)).sum(0);
     }
 
     /// {@return `−Σ p log p` over a finite support}

@@ -27,9 +27,9 @@ final class Quantiles {
         return each(a, b, p, Beta::betaincinv);
     }
 
-    /// {@return `x / (1 − x)` with `I_x(a, b) = p`}
-    static NDArray betaOdds(NDArray a, NDArray b, NDArray p) {
-        return each(a, b, p, Beta::betaincinvOdds);
+    /// {@return `log x / (1 − x)` with `I_x(a, b) = p`}
+    static NDArray betaLogit(NDArray a, NDArray b, NDArray p) {
+        return each(a, b, p, Beta::betaincinvLogit);
     }
 
     private interface Function3 {

@@ -99,11 +99,11 @@ final class DistributionPage {
 
             What is not available has neither a closed form nor a sum or integral that converges fast, or no meaning:
 
-            - The values of Categorical and OrderedLogistic are labels, which have no mean.
             - The entropy of a mixture is that of a sum of densities; BetaNegativeBinomial has tails too long to be summed.
             - Moments of EulerMaruyama depend on the user's drift, those of TransformedDistribution on the transforms; so do their entropies.
             - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
-            - A direction (ProjectedNormal) has no circular variance, and the density of ProjectedNormal and SineSkewed no entropy in closed form.
+            - A direction (ProjectedNormal) has no circular variance, and its density no entropy in closed form; that of SineSkewed is a
+              quadrature for one or two von Mises angles.
             - A distribution function of several numbers has no closed form; those of one number all answer, and so do quantiles.
 
             Divergences: `KL.klDivergence(p, q)` knows the pairs that its documentation lists, among them all of one exponential family.

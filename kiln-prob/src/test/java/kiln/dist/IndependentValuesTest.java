@@ -49,6 +49,7 @@ class IndependentValuesTest {
                     });
             case "TruncatedPolyaGamma" -> new TruncatedPolyaGamma();
             case "SineBivariateVonMises" -> new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]);
+            case "SineSkewedVonMises" -> new SineSkewed(new VonMises(NDArray.of(0.5), NDArray.as(p[0])).toEvent(1), NDArray.of(new double[] {p[1]}));
             case "SineSkewed" -> new SineSkewed(new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]), NDArray.of(p[3], p[4]));
             default -> throw new IllegalArgumentException(text);
         };

@@ -170,6 +170,17 @@ class QuadratureMomentsTest {
         assertThat(new VonMises(1, 2).icdf(q).toDoubleArray()).containsExactly(Double.NaN, -Math.PI, Math.PI, Double.NaN, Double.NaN);
     }
 
+    /// Categories are numbered. The mean of an ordered one is the sum of the probabilities to lie above each cut.
+    @Test
+    void momentsOfCategories() {
+        var three = new Categorical(NDArray.of(new double[][] {{0.2, 0.3, 0.5}, {0, 1, 0}}));
+        assertThat(three.mean().toDoubleArray()).containsExactly(new double[] {1.3, 1}, within(1e-15));
+        assertThat(three.variance().toDoubleArray()).containsExactly(new double[] {0.61, 0}, within(1e-15));
+        assertThat(new CategoricalLogits(NDArray.of(0, Math.log(3))).mean().item()).isCloseTo(0.75, within(1e-15));
+        double above = 1 / (1 + Math.exp(-1.5)) + 1 / (1 + Math.exp(-0.3)) + 1 / (1 + Math.exp(0.5));
+        assertThat(new OrderedLogistic(0.5, NDArray.of(-1, 0.2, 1)).mean().item()).isCloseTo(above, within(1e-14));
+    }
+
     /// Published: the median of Poisson(λ) is λ for integers (Choi 1994), quantiles of Binomial(20, 0.3) from its table.
     @Test
     void quantilesOfCounts() {
