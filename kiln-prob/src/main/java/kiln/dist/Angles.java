@@ -2,9 +2,13 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.List;
+import kiln.array.Aval;
+import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.func.CustomOp;
 
 /// Angles in radians: their standard range, and draws around 0.
 final class Angles {
@@ -25,6 +29,30 @@ final class Angles {
     ///
     /// Source: Best and Fisher, *Efficient simulation of the von Mises distribution* (1979).
     static NDArray vonMises(PRNGKey key, NDArray concentration, Shape shape) {
+        return concentration.isKnown() && key.keyData().isKnown()
+                ? drawn(key, concentration, shape)
+                : new VonMisesDraws(key, shape).apply(key.keyData(), concentration.stopGradient());
+    }
+
+    /// The draws as an operation: how often one is rejected depends on its values.
+    private record VonMisesDraws(PRNGKey like, Shape shape) implements CustomOp {
+        @Override
+        public String name() {
+            return "draws of VonMises";
+        }
+
+        @Override
+        public Aval type(List<Aval> in) {
+            return new Aval(DType.FLOAT64, shape);
+        }
+
+        @Override
+        public NDArray eval(List<NDArray> in) {
+            return drawn(like.withKeyData(in.get(0)), in.get(1), shape);
+        }
+    }
+
+    private static NDArray drawn(PRNGKey key, NDArray concentration, Shape shape) {
         NDArray k = broadcastTo(concentration, shape);
         NDArray r = sqrt(square(k).times(4).plus(1)).plus(1);
         NDArray rho = r.minus(sqrt(r.times(2))).div(k.times(2));

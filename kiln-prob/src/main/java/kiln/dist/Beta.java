@@ -101,16 +101,16 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
         return where(below.lt(0.9), subtract(1, below), above);
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
-        return Quantiles.beta(concentration1, concentration0, q);
+        return Implicit.quantile(this, q, (d, p) -> Quantiles.beta(d.concentration1, d.concentration0, p));
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
-        return subtract(1, Quantiles.beta(concentration0, concentration1, q));
+        return subtract(1, new Beta(concentration0, concentration1).icdf(q));
     }
 
     @Override

@@ -79,16 +79,14 @@ public record Chi2(NDArray df) implements Distribution {
         return gamma().sf(value);
     }
 
-    /// Found by iteration, at known values.
     @Override
     public NDArray icdf(NDArray q) {
-        return Quantiles.gamma(df.times(0.5), q).times(2);
+        return gamma().icdf(q);
     }
 
-    /// Found by iteration, at known values.
     @Override
     public NDArray isf(NDArray q) {
-        return Quantiles.gammaUpper(df.times(0.5), q).times(2);
+        return gamma().isf(q);
     }
 
     @Override

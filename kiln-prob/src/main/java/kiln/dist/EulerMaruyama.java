@@ -15,12 +15,14 @@ import kiln.dist.constraint.Constraint;
 /// Path of a stochastic differential equation at given times, by normal steps (Euler and Maruyama).
 ///
 /// ```
-/// log p(x) = log p_init(x₀) + Σᵢ log N(xᵢ₊₁; xᵢ + f(xᵢ, tᵢ) Δtᵢ, g(xᵢ, tᵢ)² Δtᵢ),  (f, g) = sdeFn
+/// log p(x) = log p_init(x₀) + Σᵢ log N(xᵢ₊₁; xᵢ + f(xᵢ, tᵢ) hᵢ, g(xᵢ, tᵢ)² hᵢ),  hᵢ = tᵢ₊₁ − tᵢ
 /// ```
 ///
-/// - **support** real
+/// Here f and g are the terms of `sdeFn`, and N(x; m, v) is the normal density with variance v.
+///
+/// - **support** real vectors
 /// - **shapes** batch = batch of initDist, event = `[T]` + event of initDist
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise, also in what `sdeFn` captures, if `initDist` has one
 ///
 /// Source: Kloeden and Platen, *Numerical Solution of Stochastic Differential Equations* (1992), ch. 9.
 ///
@@ -46,6 +48,11 @@ public record EulerMaruyama(NDArray t, Sde sdeFn, Distribution initDist) impleme
     @Override
     public Shape eventShape() {
         return t.shape().last(1).then(initDist.eventShape());
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return initDist.hasRsample();
     }
 
     @Override

@@ -85,16 +85,16 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
         return Density.ofPositive(value, 1, x -> gammaincc(concentration, rate.times(x)));
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
-        return Quantiles.gamma(concentration, q).div(rate);
+        return Implicit.quantile(this, q, (d, p) -> Quantiles.gamma(d.concentration, p).div(d.rate));
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
-        return Quantiles.gammaUpper(concentration, q).div(rate);
+        return Implicit.upperQuantile(this, q, (d, p) -> Quantiles.gammaUpper(d.concentration, p).div(d.rate));
     }
 
     @Override

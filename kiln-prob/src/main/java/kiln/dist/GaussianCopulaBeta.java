@@ -17,7 +17,7 @@ import kiln.func.Pytree;
 /// - **support** vectors of numbers in [0, 1]
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
 /// - **moments** those of [Beta]
-/// - **gradient of a draw** none
+/// - **gradient of a draw** implicit, through the quantile of [Beta]
 ///
 /// @param concentration1      weight of 1; > 0; the last axis, if any, is that of the vector
 /// @param concentration0      weight of 0; > 0; broadcasts with `concentration1`

@@ -132,4 +132,26 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         NDArray positive = baseDist().cdf(maximum(value, 0.0)).minus(zero).times(exp(gated().logRest().minus(logNonzero())));
         return where(value.lt(0), 0.0, positive.plus(gated().probability()));
     }
+
+    /// Of values that are no counts the quantile of the base behind the gate.
+    @Override
+    default NDArray icdf(NDArray q) {
+        if (isDiscrete()) {
+            return Distribution.super.icdf(q);
+        }
+        Gate gate = gated();
+        NDArray behind = q.gt(gate.probability());
+        NDArray p = where(behind, q.minus(gate.probability()).div(exp(gate.logRest())), 0.5);
+        return where(behind, baseDist().icdf(p), where(q.ge(0), 0.0, Double.NaN));
+    }
+
+    @Override
+    default NDArray isf(NDArray q) {
+        if (isDiscrete()) {
+            return Distribution.super.isf(q);
+        }
+        NDArray rest = exp(gated().logRest());
+        NDArray behind = q.lt(rest);
+        return where(behind, baseDist().isf(where(behind, q.div(rest), 0.5)), where(q.le(1), 0.0, Double.NaN));
+    }
 }

@@ -89,16 +89,14 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
         return gammainc(concentration, rate.div(maximum(value, 0.0)));
     }
 
-    /// Found by iteration, at known values.
     @Override
     public NDArray icdf(NDArray q) {
-        return rate.div(Quantiles.gammaUpper(concentration, q));
+        return rate.div(new Gamma(concentration, 1).isf(q));
     }
 
-    /// Found by iteration, at known values.
     @Override
     public NDArray isf(NDArray q) {
-        return rate.div(Quantiles.gamma(concentration, q));
+        return rate.div(new Gamma(concentration, 1).icdf(q));
     }
 
     @Override

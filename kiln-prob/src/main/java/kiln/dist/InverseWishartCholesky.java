@@ -13,14 +13,14 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of inverse Wishart matrices, see [InverseWishart].
 ///
 /// ```
-/// log p(X) = log p_InverseWishart(X Xᵀ) + log |∂(X Xᵀ)/∂X|
+/// log p(X) = log p_InverseWishart(X Xᵀ) + p log 2 + Σᵢ (p − i + 1) log Xᵢᵢ
 /// ```
 ///
 /// - **support** lower triangular matrices with a positive diagonal
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** from those of inverse chi variables: mean for ν > p, variance for ν > p + 1, else NaN; NumPyro gives the factor of the mean
 ///   instead
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

@@ -14,13 +14,14 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of correlation matrices whose density is a power of the determinant.
 ///
 /// ```
-/// log p(L) = Σ_{i≥2} (d − i + 2 concentration − 2) log Lᵢᵢ − log c(d, concentration)
+/// log p(L) = Σᵢ (d − i + 2 concentration − 2) log Lᵢᵢ − log c,  d = dimension
+/// c = Π_{k=1}^{d − 1} π^(k/2) Γ(concentration + (d − 1 − k)/2) / Γ(concentration + (d − 1)/2)
 /// ```
 ///
 /// - **support** Cholesky factors of correlation matrices
 /// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
 /// - **moments** from those of beta variables, the squared lengths of the rows left of the diagonal
-/// - **gradient of a draw** none
+/// - **gradient of a draw** implicit (see [PRNGKey#beta])
 ///
 /// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).
 ///
@@ -64,6 +65,11 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
     @Override
     public Shape eventShape() {
         return Shape.of(dimension, dimension);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     /// On the diagonal `E Lᵢᵢ`; the directions of the rows are uniform.

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// A symmetric distribution cut off below.
 ///
 /// ```
-/// log p(x) = log p_base(x) − log P(X in the support)
+/// log p(x) = log p_base(x) − log(1 − F(low))
 /// ```
 ///
 /// - **support** numbers ≥ low
 /// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
 /// - **moments** closed for normal and Cauchy bases, else, as the entropy, by quadrature of the quantile; of a StudentT base as that has
 ///   them, in closed form up to 4 degrees of freedom
-/// - **gradient of a draw** pathwise, in all parameters, unless the base is StudentT
+/// - **gradient of a draw** pathwise, in all parameters
 ///
 /// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT
 /// @param low      lower cut; any finite value; broadcasts with the base

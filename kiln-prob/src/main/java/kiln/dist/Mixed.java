@@ -31,6 +31,27 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     /// {@return the distribution functions of all components along a new last axis}
     NDArray componentCdf(NDArray value, boolean above);
 
+    /// {@return the components, or the one distribution whose batch they are}
+    List<Distribution> components();
+
+    /// Draws of one continuous number have an implicit derivative if the components have derivatives.
+    @Override
+    default boolean hasRsample() {
+        return eventShape().rank() == 0 && components().stream().allMatch(d -> d.hasRsample() && hasDensity(d));
+    }
+
+    /// Whether there are no atoms: a mixture with some has no derivative at a fixed probability.
+    private static boolean hasDensity(Distribution d) {
+        return switch (d) {
+            case Delta _, Unit _, Censored _, IntervalCensoredDistribution _ -> false;
+            case Expanded e -> hasDensity(e.baseDist());
+            case Masked e -> hasDensity(e.baseDist());
+            case TransformedDistribution e -> hasDensity(e.baseDist());
+            case FoldedDistribution e -> hasDensity(e.baseDist());
+            default -> !d.isDiscrete();
+        };
+    }
+
     private NDArray logWeights() {
         return switch (mixingDistribution()) {
             case Categorical c -> Density.safeLog(c.probs());
@@ -60,6 +81,10 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     /// All components are drawn and one is chosen, as in NumPyro.
     @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
+        return hasRsample() ? Implicit.draws(this, d -> d.chosen(key, sampleShape)) : chosen(key, sampleShape);
+    }
+
+    private NDArray chosen(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
         NDArray all = componentSample(keys[0], sampleShape);
         NDArray chosen = mixingDistribution().expand(batchShape()).sample(keys[1], sampleShape);

@@ -19,8 +19,8 @@ import kiln.func.Pytree;
 ///
 /// - **support** as given, or that of the first component
 /// - **shapes** batch = broadcast(batches of the components), event = theirs
-/// - **moments** from those of the components
-/// - **gradient of a draw** none
+/// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
+/// - **gradient of a draw** implicit, of continuous numbers without atoms
 ///
 /// @param mixingDistribution     the weights: [Categorical] or [CategoricalLogits] over k components
 /// @param componentDistributions the k components, of equal event shapes
@@ -37,6 +37,11 @@ public record MixtureGeneral(Distribution mixingDistribution, List<Distribution>
     /// Components of one support.
     public MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions) {
         this(mixingDistribution, componentDistributions, componentDistributions.getFirst().support());
+    }
+
+    @Override
+    public List<Distribution> components() {
+        return componentDistributions;
     }
 
     @Override

@@ -2,6 +2,7 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.List;
 import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -17,8 +18,8 @@ import kiln.func.Pytree;
 ///
 /// - **support** that of the components
 /// - **shapes** batch = batch of the components without its last axis, event = theirs
-/// - **moments** from those of the components
-/// - **gradient of a draw** none
+/// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
+/// - **gradient of a draw** implicit, of continuous numbers without atoms
 ///
 /// @param mixingDistribution    the weights: [Categorical] or [CategoricalLogits] over k components
 /// @param componentDistribution the components, k along the last axis of the batch; their support must not depend on them
@@ -32,6 +33,11 @@ public record MixtureSameFamily(Distribution mixingDistribution, Distribution co
     @Override
     public Constraint support() {
         return componentDistribution.support();
+    }
+
+    @Override
+    public List<Distribution> components() {
+        return List.of(componentDistribution);
     }
 
     @Override

@@ -19,7 +19,7 @@ import kiln.dist.constraint.OpenInterval;
 import kiln.dist.constraint.Positive;
 import kiln.dist.constraint.UnitInterval;
 
-/// Quantiles of a distribution that has a distribution function and no formula for its inverse, at known values.
+/// Quantiles of a distribution that has a distribution function and no formula for its inverse.
 ///
 /// ```
 /// least x with cdf(x) ≥ q:  an integer for counts, a double otherwise
@@ -44,7 +44,7 @@ final class QuantileSearch {
 
     /// {@return the quantiles, `sample + batch`; the ends of the support at 0 and 1, NaN outside of [0, 1]}
     static NDArray icdf(Distribution distribution, NDArray q) {
-        return new QuantileSearch(distribution, q).run();
+        return Implicit.quantile(distribution, q, (d, p) -> new QuantileSearch(d, p).run());
     }
 
     private NDArray run() {

@@ -144,16 +144,16 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return power.minus(log(df)).minus(betaln(half, 0.5));
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
-        return loc.minus(scale.times(upper(q)));
+        return Implicit.quantile(this, q, (d, p) -> d.loc.minus(d.scale.times(d.upper(p))));
     }
 
-    /// Found by iteration, at known values.
+    /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
-        return loc.plus(scale.times(upper(q)));
+        return Implicit.upperQuantile(this, q, (d, p) -> d.loc.plus(d.scale.times(d.upper(p))));
     }
 
     /// The standard value that is exceeded with probability `q`: near the centre from `t² / (ν + t²)`, in a tail from its complement.

@@ -34,7 +34,7 @@ public sealed interface Truncated extends Distribution
     /// Draws are quantiles of uniform numbers, which can be differentiated where the base has them in closed form.
     @Override
     default boolean hasRsample() {
-        return !(baseDist() instanceof StudentT);
+        return true;
     }
 
     @Override

@@ -11,13 +11,13 @@ import kiln.dist.constraint.Constraint;
 /// Pólya-gamma distribution PG(1, 0), cut off at 2.5: the auxiliary variable of logistic regression.
 ///
 /// ```
-/// p(x) = Σₙ (−1)ⁿ (2n + 1) / √(2π x³) e^(−(2n + 1)² / (8x)),  0 < x < 2.5
+/// p(x) = Σₙ (−1)ⁿ (2n + 1) / √(2π x³) e^(−(2n + 1)² / 8x),  0 < x < 2.5
 /// ```
 ///
 /// - **support** [0, 2.5]
 /// - **shapes** batch as given, event = `[]`
 /// - **moments** mean = 0.249998868…, variance = 0.041661115…
-/// - **gradient of a draw** none
+/// - **gradient of a draw** there are no parameters
 ///
 /// Numerics: below 0.16 the series above, from there on its Jacobi transform 2π Σ (−1)ⁿ (2n + 1) e^(−(2n + 1)² π² x / 2); eight terms of
 /// either give all digits. NumPyro sums seven terms of the first, which is wrong by a quarter near 2.4. The mass above the cut,
@@ -44,6 +44,11 @@ public record TruncatedPolyaGamma(Shape batchShape) implements Distribution {
     @Override
     public Constraint support() {
         return interval(0, 2.5);
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return true;
     }
 
     @Override

@@ -12,13 +12,13 @@ import kiln.func.Pytree;
 /// A symmetric distribution cut off on both sides.
 ///
 /// ```
-/// log p(x) = log p_base(x) − log P(X in the support)
+/// log p(x) = log p_base(x) − log(F(high) − F(low))
 /// ```
 ///
 /// - **support** [low, high]
 /// - **shapes** batch = broadcast(batch of the base, cuts), event = `[]`
 /// - **moments** closed for normal and Cauchy bases, else, as the entropy, by quadrature of the quantile
-/// - **gradient of a draw** pathwise, in all parameters, unless the base is StudentT
+/// - **gradient of a draw** pathwise, in all parameters
 ///
 /// @param baseDist the distribution before the cut: Normal, Cauchy, Laplace, Logistic, SoftLaplace or StudentT
 /// @param low      lower cut; any finite value; broadcasts with the base

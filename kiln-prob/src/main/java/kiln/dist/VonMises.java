@@ -19,8 +19,8 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** [−π, π]
 /// - **shapes** batch = broadcast(loc, concentration), event = `[]`
-/// - **moments** circular ones: mean = loc as an angle in [−π, π), variance = 1 − I₁(κ) / I₀(κ)
-/// - **gradient of a draw** pathwise in `loc` only
+/// - **moments** circular ones: mean = loc, variance = 1 − I₁(κ) / I₀(κ). The mean is given as an angle in [−π, π)
+/// - **gradient of a draw** pathwise in `loc`, implicit in `concentration`; of a function with the period 2π its mean is right, of others the jump at ±π is left out
 ///
 /// Source: Best and Fisher, *Efficient simulation of the von Mises distribution* (1979).
 ///
@@ -51,6 +51,11 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
     }
 
     @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
     public NDArray mean() {
         return broadcastTo(Angles.wrapped(loc), batchShape());
     }
@@ -62,7 +67,9 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
 
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
-        return Angles.wrapped(Angles.vonMises(key, concentration, sampleShape.then(batchShape())).plus(loc));
+        Shape shape = sampleShape.then(batchShape());
+        NDArray around = Implicit.draws(new VonMises(0, concentration), d -> Angles.vonMises(key, d.concentration, shape));
+        return Angles.wrapped(around.plus(loc));
     }
 
     @Override
@@ -82,7 +89,7 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
         NDArray wrapped = Angles.wrapped(angle);
         NDArray full = round(angle.minus(wrapped).div(2 * Math.PI));
         // Beyond, the density is below e^−40 of that at 0.
-        NDArray reach = arcsin(minimum(sqrt(divide(20, concentration)), 1.0)).times(2);
+        NDArray reach = arcsin(minimum(sqrt(divide(20, concentration.stopGradient())), 1.0)).times(2);
         NDArray end = clip(wrapped, reach.unaryMinus(), reach);
         NDArray part = Expectation.fromZero(end, t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2)));
         return full.plus(part.div(exp(logNorm())));

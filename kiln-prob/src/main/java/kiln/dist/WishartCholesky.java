@@ -13,13 +13,13 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of Wishart matrices, see [Wishart].
 ///
 /// ```
-/// log p(X) = log p_Wishart(X Xᵀ) + log |∂(X Xᵀ)/∂X|
+/// log p(X) = log p_Wishart(X Xᵀ) + p log 2 + Σᵢ (p − i + 1) log Xᵢᵢ
 /// ```
 ///
 /// - **support** lower triangular matrices with a positive diagonal
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
 /// - **moments** from those of chi variables, column by column
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.
 ///

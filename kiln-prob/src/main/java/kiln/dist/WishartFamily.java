@@ -19,6 +19,11 @@ public sealed interface WishartFamily extends Distribution
     }
 
     @Override
+    default boolean hasRsample() {
+        return true;
+    }
+
+    @Override
     default Shape batchShape() {
         return Shape.broadcast(concentration().shape(), scaleTril().shape().dropLast(2));
     }

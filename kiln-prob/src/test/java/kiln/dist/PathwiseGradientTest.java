@@ -17,6 +17,7 @@ import kiln.func.Pytree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Draws of distributions that promise it can be differentiated by every parameter, and the derivative is the right one.
 ///
@@ -28,6 +29,15 @@ class PathwiseGradientTest {
 
     static List<Row> rows() {
         return DistributionCases.ROWS.stream().filter(r -> r.example().hasRsample()).toList();
+    }
+
+    /// The example of a row, with weights that are still weights when something is added to them.
+    private static Distribution example(Row row) {
+        return switch (row.example()) {
+            case MixtureSameFamily(Categorical c, Distribution d) -> new MixtureSameFamily(new CategoricalLogits(Np.log(c.probs())), d);
+            case MixtureGeneral(Categorical c, List<Distribution> d, _) -> new MixtureGeneral(new CategoricalLogits(Np.log(c.probs())), d);
+            default -> row.example();
+        };
     }
 
     @Test
@@ -43,39 +53,146 @@ class PathwiseGradientTest {
                 .toList());
     }
 
+    /// Angles jump at ±π, where a distribution function has no period.
     static Stream<Row> withDistributionFunction() {
-        return rows().stream().filter(r -> {
-            try {
-                r.example().cdf(r.example().sample(KEY));
-                return true;
-            } catch (UnsupportedOperationException e) {
-                return false;
-            }
-        });
+        return rows().stream().filter(r -> hasDistributionFunction(r.example()) && !(r.example() instanceof VonMises));
+    }
+
+    private static boolean hasDistributionFunction(Distribution d) {
+        try {
+            d.cdf(d.sample(KEY));
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /// What has several numbers, and its moments.
+    static Stream<Row> withMoments() {
+        return rows().stream().filter(r -> !hasDistributionFunction(r.example()) && DistributionOracleTest.Closed.of(r.example()).variance());
     }
 
     /// Every element of a batch within 5.3 standard errors: a right derivative is not in one case of ten million.
     @ParameterizedTest
     @MethodSource("withDistributionFunction")
     void derivativesAverageToThatOfTheDistribution(Row row) {
-        List<NDArray> parameters = Pytree.leaves(row.example());
+        averageToThatOfTheDistribution(row.oracle(), example(row));
+    }
+
+    /// What has no row of its own.
+    @Test
+    void soDoThoseOfTruncatedStudentT() {
+        var t = new StudentT(NDArray.of(0.8, 4.0), NDArray.as(0.5), NDArray.as(2.0));
+        averageToThatOfTheDistribution("above", new LeftTruncatedDistribution(t, NDArray.as(1.0)));
+        averageToThatOfTheDistribution("between", new TwoSidedTruncatedDistribution(t, NDArray.as(-3.0), NDArray.as(9.0)));
+    }
+
+    private static void averageToThatOfTheDistribution(String name, Distribution example) {
+        List<NDArray> parameters = Pytree.leaves(example);
         for (int k = 0; k < parameters.size(); k++) {
             int parameter = k;
             if (!parameters.get(k).dtype().isFloating()) {
                 continue;
             }
-            Function<NDArray, NDArray> f = t -> {
-                Distribution d = scaled(row.example(), parameter, t);
+            NDArray slopes = slope(t -> {
+                Distribution d = scaled(example, parameter, t);
                 return d.cdf(d.sample(KEY, Shape.of(N)));
-            };
-            NDArray slopes = Functions.jvp(f, Np.scalar(0.0), Np.scalar(1.0)).tangent();
+            });
             double[] mean = slopes.mean(0).toDoubleArray();
             double[] error = Np.std(slopes, 1, 0).toDoubleArray();
             for (int i = 0; i < mean.length; i++) {
-                assertThat(Math.abs(mean[i])).as("%s, parameter %d, element %d", row, k, i)
+                assertThat(Math.abs(mean[i])).as("%s, parameter %d, element %d", name, k, i)
                         .isLessThanOrEqualTo(5.3 * error[i] / Math.sqrt(N) + 1e-12);
             }
         }
+    }
+
+    /// Derivatives of draws and of their squares average to those of the moments; every element within 5.3 standard errors.
+    @ParameterizedTest
+    @MethodSource("withMoments")
+    void derivativesAverageToThoseOfTheMoments(Row row) {
+        List<NDArray> parameters = Pytree.leaves(example(row));
+        for (int k = 0; k < parameters.size(); k++) {
+            int parameter = k;
+            // The factor of a correlation matrix, its rows no longer of length 1, would belong to another copula.
+            boolean correlations = row.oracle().startsWith("GaussianCopula") && k == parameters.size() - 1;
+            if (!parameters.get(k).dtype().isFloating() || correlations) {
+                continue;
+            }
+            for (boolean squared : new boolean[] {false, true}) {
+                NDArray slopes = slope(t -> {
+                    NDArray x = scaled(example(row), parameter, t).sample(KEY, Shape.of(N));
+                    return squared ? Np.square(x) : x;
+                });
+                double[] want = slope(t -> {
+                    Distribution d = scaled(example(row), parameter, t);
+                    return squared ? d.variance().plus(Np.square(d.mean())) : d.mean();
+                }).toDoubleArray();
+                double[] mean = slopes.mean(0).toDoubleArray();
+                double[] error = Np.std(slopes, 1, 0).toDoubleArray();
+                for (int i = 0; i < mean.length; i++) {
+                    assertThat(Math.abs(mean[i] - want[i])).as("%s, parameter %d, element %d, squared %s", row, k, i, squared)
+                            .isLessThanOrEqualTo(5.3 * error[i] / Math.sqrt(N) + 1e-9 * Math.abs(want[i]) + 1e-12);
+                }
+            }
+        }
+    }
+
+    private static NDArray slope(Function<NDArray, NDArray> f) {
+        return Functions.jvp(f, Np.scalar(0.0), Np.scalar(1.0)).tangent();
+    }
+
+    /// `E cos(x − loc) = A(κ) = I₁(κ)/I₀(κ)` with `A′ = 1 − A/κ − A²`, and the mean of the sine is 0.
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.7, 3, 40, 1000})
+    void vonMisesDrawsTurnWithTheirParameters(double kappa) {
+        for (double loc : new double[] {0, 2.9}) {
+            double a = 1 - new VonMises(loc, kappa).variance().item();
+            // A′ cancels where the angles lie together; there it is ½ κ⁻² + ¼ κ⁻³ + ⅜ κ⁻⁴ + ….
+            double rise = kappa < 100 ? 1 - a / kappa - a * a : (0.5 + (0.25 + 0.375 / kappa) / kappa) / (kappa * kappa);
+            within(slope(t -> cos(new VonMises(loc, t.plus(kappa)), loc)), rise);
+            within(slope(t -> cos(new VonMises(t.plus(loc), kappa), loc - 1)), -a * Math.sin(1));
+        }
+    }
+
+    private static NDArray cos(VonMises d, double away) {
+        return Np.cos(d.sample(KEY, Shape.of(N)).minus(away));
+    }
+
+    private static void within(NDArray slopes, double want) {
+        assertThat(Math.abs(slopes.mean().item() - want)).isLessThan(5.3 * Np.std(slopes, 1).item() / Math.sqrt(N));
+    }
+
+    /// Quantiles, found by iteration or not, have the derivatives of their differences, compiled too.
+    @ParameterizedTest
+    @MethodSource("withQuantiles")
+    void quantilesHaveDerivatives(Row row) {
+        List<NDArray> parameters = Pytree.leaves(example(row));
+        for (double q : new double[] {0.03, 0.42, 0.87}) {
+            for (int k = -1; k < parameters.size(); k++) {
+                if (k >= 0 && !parameters.get(k).dtype().isFloating()) {
+                    continue;
+                }
+                int parameter = k;
+                Function<NDArray, NDArray> f = t -> {
+                    Distribution d = parameter < 0 ? example(row) : scaled(example(row), parameter, t);
+                    NDArray p = parameter < 0 ? t.plus(q) : NDArray.as(q);
+                    return Np.stack(List.of(d.icdf(p), d.isf(p)), 0);
+                };
+                double h = 1e-4;
+                NDArray want = f.apply(Np.scalar(h)).minus(f.apply(Np.scalar(-h))).times(8)
+                        .minus(f.apply(Np.scalar(2 * h)).minus(f.apply(Np.scalar(-2 * h)))).div(12 * h);
+                NDArray got = slope(f);
+                NDArray room = Np.abs(want).plus(1).times(1e-6);
+                assertThat(Np.all(Np.abs(got.minus(want)).le(room)).isTrue()).as("%s, parameter %d, q = %s: %s, differences %s", row, k, q, got, want).isTrue();
+                NDArray compiled = Functions.jit((NDArray t) -> Functions.jvp(f, t, Np.scalar(1.0)).tangent()).apply(Np.scalar(0.0));
+                assertThat(Np.all(Np.abs(compiled.minus(got)).le(Np.abs(got).times(1e-12))).isTrue()).as("%s compiled", row).isTrue();
+            }
+        }
+    }
+
+    static Stream<Row> withQuantiles() {
+        return DistributionCases.ROWS.stream().filter(r -> !r.example().isDiscrete() && DistributionOracleTest.Closed.of(r.example()).icdf());
     }
 
     /// No draw ignores a parameter (but the weights of `Delta` and `Unit`), and compiled gradients are the interpreter's.
