@@ -163,6 +163,28 @@ class BadParametersTest {
     }
 
     @Test
+    void aMapWhoseNeighboursDoNotAgree() {
+        says(() -> new CAR(v(0, 0), 0.5, 1, NDArray.of(new double[][] {{0, 1}, {0, 0}})), DomainException.class, """
+                CAR: adjMatrix must be symmetric and ≥ 0, with a neighbour for every area.
+                  Got:      adjMatrix[0, 1] = 1.0 and adjMatrix[1, 0] = 0.0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      list each pair of neighbours in both directions, and give areas without neighbours a prior of their own.
+                """);
+        says(() -> new CAR(v(0, 0, 0), 0.5, 1, NDArray.of(new double[][] {{0, 1, 0}, {1, 0, 0}, {0, 0, 0}})), DomainException.class, """
+                CAR: adjMatrix must be symmetric and ≥ 0, with a neighbour for every area.
+                  Got:      area 2 has no neighbour
+                  At:       BadParametersTest.java:LINE
+                  Fix:      list each pair of neighbours in both directions, and give areas without neighbours a prior of their own.
+                """);
+        says(() -> new CAR(v(0, 0, 0), 0.5, 1, NDArray.of(new double[][] {{0, 1}, {1, 0}})), ShapeException.class, """
+                CAR: adjMatrix is not a square matrix of the size of loc.
+                  Expected: [3, 3]
+                  Got:      [2, 2]
+                  At:       BadParametersTest.java:LINE
+                """);
+    }
+
+    @Test
     void wrappersThatDoNotFit() {
         says(() -> new Normal(v(1, 2), 1).expand(3), ShapeException.class, """
                 expand: the batch of the distribution does not broadcast to the new shape.

@@ -13,8 +13,8 @@ import kiln.dist.constraint.Constraint;
 /// Asymmetric Laplace distribution: exponential tails of different length on the two sides of `loc`.
 ///
 /// ```
-/// log p(x) = −(loc − x) / left − log(left + right)   below loc
-/// log p(x) = −(x − loc) / right − log(left + right)  above loc
+/// log p(x) = −(loc − x) / left − log(left + right)  for x < loc
+/// log p(x) = −(x − loc) / right − log(left + right)  for x ≥ loc
 /// left = scale · asymmetry, right = scale / asymmetry
 /// ```
 ///

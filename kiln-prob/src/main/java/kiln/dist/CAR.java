@@ -5,38 +5,42 @@ import static kiln.dist.constraint.Constraints.*;
 
 import java.util.List;
 import kiln.array.Dense;
+import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.Linalg;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
 import kiln.func.Pytree;
 
 /// Conditional autoregressive prior for areas on a map: the precision is τ (D − α W) with the neighbours W and their numbers D.
 ///
 /// ```
-/// log p(x) = ½ (n log τ + Σ log dᵢ + Σ log(1 − α λᵢ) − τ (x − loc)ᵀ (D − α W) (x − loc) − n log 2π)
-/// λ: eigenvalues of D^−½ W D^−½,  α = correlation, τ = conditionalPrecision
+/// log p(x) = ½ (n log τ + log det(D − α W) − τ (x − loc)ᵀ (D − α W) (x − loc) − n log 2π)
+/// α = correlation, τ = conditionalPrecision, W = adjMatrix
 /// ```
+///
+/// Here D is the diagonal matrix of the numbers of neighbours.
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast(batch of loc, correlation, conditionalPrecision), event = `[n]`
-/// - **moments** mean = loc, variance = the diagonal of the inverse of the precision
+/// - **moments** mean = loc, varianceᵢ = Sᵢᵢ with S = (τ (D − α W))⁻¹
 /// - **gradient of a draw** pathwise, in `loc`, `correlation` and `conditionalPrecision`
 ///
 /// Source: Jin, Carlin and Banerjee, *Generalized hierarchical multivariate CAR models* (2005).
 ///
-/// @param loc                  mean, `[…, n]`
+/// @param loc                  mean, `[…, n]`; any finite values
 /// @param correlation          α; in (−1, 1)
 /// @param conditionalPrecision τ; > 0
-/// @param adjMatrix            W, `[n, n]`; symmetric, 1 for neighbours, every area has one
+/// @param adjMatrix            W, `[n, n]`; symmetric, 1 (or a positive weight) for neighbours and else 0, every area has one
 /// @param isSparse             whether the density visits the pairs of neighbours only, which a known W allows; otherwise it multiplies by W
 public record CAR(
         NDArray loc, NDArray correlation, NDArray conditionalPrecision, NDArray adjMatrix, boolean isSparse) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the parameters do not broadcast, or `adjMatrix` is no square matrix of their size
     public CAR {
         loc = Check.in(realVector, "loc", loc, CAR.class);
         correlation = Check.in(openInterval(-1, 1), "correlation", correlation, CAR.class);
@@ -46,7 +50,41 @@ public record CAR(
                     CAR.class,
                     "loc, correlation and conditionalPrecision",
                     loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
+            checkNeighbours(adjMatrix, loc.shape().dim(-1));
         }
+    }
+
+    private static void checkNeighbours(NDArray w, int n) {
+        if (!w.shape().equals(Shape.of(n, n))) {
+            throw new ShapeException(new Diagnosis("CAR", "adjMatrix is not a square matrix of the size of loc")
+                    .expected("[" + n + ", " + n + "]")
+                    .got(w.shape().toString())
+                    .at(UserCode.line()));
+        }
+        if (!Validation.isOn() || !(w instanceof Dense)) {
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            boolean alone = true;
+            for (int j = 0; j < n; j++) {
+                double there = w.get(i, j).item();
+                double back = w.get(j, i).item();
+                if (!(there >= 0) || there != back) {
+                    throw neighbours("adjMatrix[%d, %d] = %s and adjMatrix[%d, %d] = %s".formatted(i, j, there, j, i, back));
+                }
+                alone &= there == 0;
+            }
+            if (alone) {
+                throw neighbours("area " + i + " has no neighbour");
+            }
+        }
+    }
+
+    private static DomainException neighbours(String got) {
+        return new DomainException(new Diagnosis("CAR", "adjMatrix must be symmetric and ≥ 0, with a neighbour for every area")
+                .got(got)
+                .at(UserCode.line())
+                .fix("list each pair of neighbours in both directions, and give areas without neighbours a prior of their own."));
     }
 
     /// The same correlation and precision for all.

@@ -17,7 +17,7 @@ import kiln.array.ShapeException;
 ///
 /// - **support** the real line
 /// - **shapes** batch = broadcast(loc, scale), event = `[]`
-/// - **moments** none: mean and variance are NaN
+/// - **moments** none: mean = NaN, variance = NaN
 /// - **gradient of a draw** pathwise, in `loc` and `scale`
 ///
 /// Numerics: distribution function and quantile keep their relative accuracy in the lower tail.

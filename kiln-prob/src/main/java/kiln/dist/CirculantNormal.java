@@ -17,15 +17,18 @@ import kiln.func.Pytree;
 /// Multivariate normal distribution with a circulant covariance matrix, in O(n log n) by the Fourier transform.
 ///
 /// ```
-/// log p(x) = −½ Σₖ |x̂ₖ − locₖ^|² / (n λₖ) − ½ Σₖ log λₖ − n/2 log 2π,  λ: the n eigenvalues, the Fourier transform of the first row
+/// log p(x) = −½ Σₖ (cₖ² + sₖ²) / (n λₖ) − ½ Σₖ log λₖ − n/2 log 2π
+/// cₖ = Σⱼ (xⱼ − locⱼ) cos(2π j k / n),  sₖ = Σⱼ (xⱼ − locⱼ) sin(2π j k / n)
 /// ```
+///
+/// The λₖ are the n eigenvalues, the Fourier transform of the first row; j and k run from 0 to n − 1.
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
-/// - **moments** mean = loc, variance = mean of the eigenvalues
+/// - **moments** mean = loc, variance = Σₖ λₖ / n
 /// - **gradient of a draw** pathwise, in all parameters
 ///
-/// @param loc            mean, `[…, n]`
+/// @param loc            mean, `[…, n]`; any finite values
 /// @param covarianceRfft the first n/2 + 1 eigenvalues, `[…, n/2 + 1]`; > 0
 public record CirculantNormal(NDArray loc, NDArray covarianceRfft) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
@@ -40,7 +43,7 @@ public record CirculantNormal(NDArray loc, NDArray covarianceRfft) implements Di
 
     /// {@return the distribution with a given first row of the covariance matrix}
     ///
-    /// @param loc           mean, `[…, n]`
+    /// @param loc           mean, `[…, n]`; any finite values
     /// @param covarianceRow `[…, n]`; its Fourier transform is real and positive
     /// @throws DomainException if a known row is not the first row of a positive definite circulant matrix
     public static CirculantNormal row(NDArray loc, NDArray covarianceRow) {

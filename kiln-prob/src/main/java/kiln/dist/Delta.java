@@ -15,7 +15,7 @@ import kiln.func.Pytree;
 /// Point mass: every draw is `v`.
 ///
 /// ```
-/// log p(x) = logDensity if x = v, else −∞
+/// log p(x) = logDensity for x = v, else −∞
 /// ```
 ///
 /// - **support** the real numbers, of which all but `v` have no mass

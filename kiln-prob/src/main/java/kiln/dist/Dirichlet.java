@@ -14,12 +14,12 @@ import kiln.dist.constraint.Constraint;
 /// Dirichlet distribution of k probabilities.
 ///
 /// ```
-/// log p(x) = Σᵢ (aᵢ − 1) log xᵢ − Σᵢ log Γ(aᵢ) + log Γ(Σᵢ aᵢ),  a = concentration
+/// log p(x) = Σᵢ (aᵢ − 1) log xᵢ − Σᵢ log Γ(aᵢ) + log Γ(A),  a = concentration, A = Σᵢ aᵢ
 /// ```
 ///
 /// - **support** the simplex
 /// - **shapes** batch = shape of `concentration` without its last axis, event = `[k]`
-/// - **moments** mean = a / Σa, variance = mean (1 − mean) / (Σa + 1)
+/// - **moments** meanᵢ = aᵢ / A, varianceᵢ = meanᵢ (1 − meanᵢ) / (A + 1)
 /// - **gradient of a draw** pathwise, through gamma draws with implicit gradients (see [PRNGKey#gamma])
 ///
 /// Source: Kotz, Balakrishnan and Johnson, *Continuous Multivariate Distributions* 1 (2000), ch. 49.

@@ -14,12 +14,12 @@ import kiln.func.Pytree;
 /// Dirichlet-multinomial distribution: multinomial counts whose probabilities have a Dirichlet distribution.
 ///
 /// ```
-/// log p(x) = log n! + log Γ(A) − log Γ(n + A) + Σᵢ (log Γ(xᵢ + aᵢ) − log Γ(aᵢ) − log xᵢ!),  a = concentration, A = Σ a, n = totalCount
+/// log p(x) = log n! + log Γ(A) − log Γ(n + A) + Σᵢ (log Γ(xᵢ + aᵢ) − log Γ(aᵢ) − log xᵢ!),  a = concentration, A = Σᵢ aᵢ, n = totalCount
 /// ```
 ///
 /// - **support** vectors of k counts with sum totalCount
 /// - **shapes** batch = broadcast(totalCount, concentration without its last axis), event = `[k]`
-/// - **moments** mean = n p, variance = n p (1 − p) (n + A) / (1 + A) with p = concentration / A
+/// - **moments** meanᵢ = n pᵢ, varianceᵢ = n pᵢ (1 − pᵢ) (n + A) / (1 + A) with pᵢ = aᵢ / A
 /// - **gradient of a draw** none
 ///
 /// @param totalCount    number of draws n; integer ≥ 0

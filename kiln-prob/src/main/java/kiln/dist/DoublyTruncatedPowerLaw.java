@@ -13,12 +13,13 @@ import kiln.dist.constraint.Constraint;
 /// Power law between two ends.
 ///
 /// ```
-/// log p(x) = alpha log x − log ∫ t^alpha dt,  the integral from low to high
+/// log p(x) = alpha log x − log ∫_{low}^{high} t^alpha dt
 /// ```
 ///
 /// - **support** [low, high]
 /// - **shapes** batch = broadcast(alpha, low, high), event = `[]`
-/// - **moments** mean = ∫ t^(alpha + 1) dt / ∫ t^alpha dt; variance and entropy by quadrature of the quantile
+/// - **moments** E xⁿ = ∫_{low}^{high} t^(alpha + n) dt / ∫_{low}^{high} t^alpha dt. The entropy is found by quadrature of the
+///   quantile
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// Numerics: the integral is written with the even function log(sinh(y/2) / (y/2)) of y = (1 + alpha) log(high / low), which is smooth

@@ -15,10 +15,12 @@ import kiln.dist.constraint.Constraint;
 /// Path of a stochastic differential equation at given times, by normal steps (Euler and Maruyama).
 ///
 /// ```
-/// log p(x) = log p_init(x₀) + Σᵢ log N(xᵢ₊₁; xᵢ + f(xᵢ, tᵢ) Δtᵢ, g(xᵢ, tᵢ)² Δtᵢ),  (f, g) = sdeFn
+/// log p(x) = log p_init(x₀) + Σᵢ log N(xᵢ₊₁; xᵢ + f(xᵢ, tᵢ) hᵢ, g(xᵢ, tᵢ)² hᵢ),  hᵢ = tᵢ₊₁ − tᵢ
 /// ```
 ///
-/// - **support** real
+/// Here f and g are the terms of `sdeFn`, and N(x; m, v) is the normal density with variance v.
+///
+/// - **support** real vectors
 /// - **shapes** batch = batch of initDist, event = `[T]` + event of initDist
 /// - **gradient of a draw** pathwise, also in what `sdeFn` captures, if `initDist` has one
 ///

@@ -16,6 +16,10 @@ import kiln.func.Pytree;
 
 /// A distribution repeated to a larger batch: what `expand` makes. The copies share their parameters; their draws are independent.
 ///
+/// ```
+/// log p(x) = log p_base(x)
+/// ```
+///
 /// - **support** that of the base
 /// - **shapes** batch = `batchShape`, event = event of the base
 /// - **moments** those of the base, repeated

@@ -12,8 +12,10 @@ import kiln.dist.constraint.Constraint;
 /// Variables with a given marginal distribution, coupled by the correlations of a normal vector.
 ///
 /// ```
-/// log p(x) = log N(z; 0, R) − Σ log N(zᵢ; 0, 1) + Σ log p_marginal(xᵢ),  zᵢ = Φ⁻¹(F(xᵢ)), R = L Lᵀ, L = correlationCholesky
+/// log p(x) = log N(z; 0, R) + Σᵢ (log pᵢ(xᵢ) − log N(zᵢ; 0, 1)),  zᵢ = Φ⁻¹(Fᵢ(xᵢ)), R = L Lᵀ, L = correlationCholesky
 /// ```
+///
+/// Here pᵢ and Fᵢ are density and distribution function of the i-th marginal.
 ///
 /// - **support** vectors of values of the marginal distribution
 /// - **shapes** batch = broadcast(batch of the marginal without its last axis, batch of L), event = `[n]`

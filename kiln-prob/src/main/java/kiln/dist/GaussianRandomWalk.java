@@ -14,12 +14,12 @@ import kiln.dist.constraint.Constraint;
 /// Random walk of `numSteps` normal steps that starts at 0.
 ///
 /// ```
-/// log p(x) = Σᵢ log N(xᵢ − xᵢ₋₁; 0, scale),  x₀ = 0
+/// log p(x) = Σᵢ log N(xᵢ − xᵢ₋₁; 0, scale²),  x₀ = 0
 /// ```
 ///
 /// - **support** real vectors
 /// - **shapes** batch = shape of `scale`, event = `[numSteps]`
-/// - **moments** mean = 0, variance of the i-th value = i scale²
+/// - **moments** meanᵢ = 0, varianceᵢ = i scale²
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// @param scale    standard deviation of a step; > 0; unit of the data

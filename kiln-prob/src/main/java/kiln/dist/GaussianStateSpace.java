@@ -26,9 +26,9 @@ import kiln.func.Pytree;
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// @param numSteps         how many steps; ≥ 1
-/// @param transitionMatrix A, `[…, d, d]`
+/// @param transitionMatrix A, `[…, d, d]`; any finite values
 /// @param scaleTril        L, `[…, d, d]`; lower triangular with a positive diagonal
-/// @param initialValue     z₀, `[…, d]`, not part of the value
+/// @param initialValue     z₀, `[…, d]`; any finite values; not part of the value
 public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray scaleTril, NDArray initialValue) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast

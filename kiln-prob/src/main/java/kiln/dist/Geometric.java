@@ -23,7 +23,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 5.
 ///
-/// @param probs probability of success; in (0, 1]
+/// @param probs probability of success; in [0, 1]; 0 leaves no count any mass
 public record Geometric(NDArray probs) implements Distribution {
     /// @throws DomainException if a known probability is not in [0, 1]
     public Geometric {

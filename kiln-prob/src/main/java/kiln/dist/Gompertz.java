@@ -18,7 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** positive numbers
 /// - **shapes** batch = broadcast(concentration, rate), event = `[]`
-/// - **moments** mean = e^c E₁(c) / rate with c = concentration, variance by quadrature of the quantile
+/// - **moments** mean = e^c E₁(c) / rate with c = concentration. The variance is found by quadrature of the quantile
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// Source: Lenart, *The moments of the Gompertz distribution* (2014).

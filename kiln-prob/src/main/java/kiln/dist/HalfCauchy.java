@@ -17,7 +17,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** positive numbers
 /// - **shapes** batch = shape of `scale`, event = `[]`
-/// - **moments** mean and variance are infinite
+/// - **moments** mean = ∞, variance = ∞
 /// - **gradient of a draw** pathwise, in `scale`
 ///
 /// Source: Gelman, *Prior distributions for variance parameters in hierarchical models* (2006).

@@ -14,6 +14,7 @@ import kiln.array.ShapeException;
 ///
 /// - **support** numbers ≥ 0
 /// - **shapes** batch = broadcast(gate, loc, scale), event = `[]`
+/// - **moments** those of [HurdleProbs]
 /// - **gradient of a draw** none
 ///
 /// @param gate  probability of 0; in [0, 1]; broadcasts with the batch

@@ -13,7 +13,8 @@ import kiln.array.NDArray;
 ///
 /// - **support** that of the base, or numbers ≥ 0 for a continuous base
 /// - **shapes** batch = broadcast(batch of the base, gate), event = `[]`
-/// - **moments** from those of the base
+/// - **moments** mean = r m, variance = r (v + m²) − mean² with r = (1 − g) / (1 − P_base(0)). Here m
+///   and v are those of the base, and P_base(0) = 0 if it is continuous
 /// - **gradient of a draw** none
 ///
 /// A continuous base leaves a mixed density: a mass at 0 and a density elsewhere. NumPyro gives −∞ at 0 there.

@@ -14,7 +14,7 @@ import kiln.func.Pytree;
 /// The flat prior on a set: log density 0 inside, −∞ outside. It is no probability distribution and has no draws.
 ///
 /// ```
-/// log p(x) = 0 for x in the support
+/// log p(x) = 0
 /// ```
 ///
 /// - **support** as given

@@ -13,8 +13,10 @@ import kiln.func.Pytree;
 /// A distribution whose last batch axes are read as part of one event: what `toEvent` makes.
 ///
 /// ```
-/// log p(x) = Σ over those axes of log pᵢ(xᵢ)
+/// log p(x) = Σᵢ log pᵢ(xᵢ)
 /// ```
+///
+/// The sum is over the elements along those axes.
 ///
 /// - **support** that of the base, with the axes in the event
 /// - **shapes** batch = batch of the base without its last axes, event = those axes, then the event of the base

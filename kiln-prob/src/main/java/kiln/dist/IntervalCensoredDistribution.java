@@ -16,12 +16,14 @@ import kiln.func.Pytree;
 /// Observations of which only an interval is known, or one end of it.
 ///
 /// ```
-/// value = (lower, upper):
-/// log(F(upper) − F(lower))            neither end open, log p_base(lower) where they are equal
-/// log F(upper)                        leftCensored
-/// log(1 − F(lower))                   rightCensored
-/// log(F(lower) + 1 − F(upper))        both: the variable lies outside
+/// log p(lower, upper) = log(F(lower) + 1 − F(upper))  for leftCensored and rightCensored
+/// log p(lower, upper) = log F(upper)                  for leftCensored
+/// log p(lower, upper) = log(1 − F(lower))             for rightCensored
+/// log p(lower, upper) = log p_base(lower)             for lower = upper
+/// log p(lower, upper) = log(F(upper) − F(lower))      for lower < upper
 /// ```
+///
+/// The first line whose condition holds counts; where both ends are open, the variable lies outside of them.
 ///
 /// - **support** pairs of values of the base
 /// - **shapes** batch = broadcast(batch of the base, flags), event = `[2]`

@@ -13,12 +13,13 @@ import kiln.dist.constraint.Constraint;
 /// Inverse Wishart distribution: the inverse of a Wishart matrix, a prior of covariance matrices; `Ψ = L Lᵀ`, `L = scaleTril`.
 ///
 /// ```
-/// log p(X) = ν/2 log det Ψ − ν p/2 log 2 − log Γ_p(ν/2) − (ν + p + 1)/2 log det X − ½ tr(Ψ X⁻¹),  ν = concentration
+/// log p(X) = ν/2 log det Ψ − ν p/2 log 2 − log Γ_p(ν/2) − (ν + p + 1)/2 log det X − ½ tr(Ψ X⁻¹),  Ψ = L Lᵀ, L = scaleTril, ν = concentration
 /// ```
 ///
 /// - **support** positive definite matrices
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
-/// - **moments** mean = Ψ / (ν − p − 1) for ν > p + 1, else NaN; variance for ν > p + 3, else NaN
+/// - **moments** mean = Ψ / (ν − p − 1) for ν > p + 1, else NaN;
+///   varianceᵢⱼ = ((ν − p + 1) Ψᵢⱼ² + (ν − p − 1) Ψᵢᵢ Ψⱼⱼ) / ((ν − p) (ν − p − 1)² (ν − p − 3)) for ν > p + 3, else NaN
 /// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.

@@ -13,7 +13,7 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of inverse Wishart matrices, see [InverseWishart].
 ///
 /// ```
-/// log p(X) = log p_InverseWishart(X Xᵀ) + log |∂(X Xᵀ)/∂X|
+/// log p(X) = log p_InverseWishart(X Xᵀ) + p log 2 + Σᵢ (p − i + 1) log Xᵢᵢ
 /// ```
 ///
 /// - **support** lower triangular matrices with a positive diagonal

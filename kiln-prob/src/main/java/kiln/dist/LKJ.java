@@ -12,12 +12,13 @@ import kiln.dist.constraint.Constraint;
 /// Correlation matrices whose density is a power of the determinant.
 ///
 /// ```
-/// log p(R) = (concentration − 1) log det R − log c(d, concentration)
+/// log p(R) = (concentration − 1) log det R − log c,  d = dimension
+/// c = Π_{k=1}^{d − 1} π^(k/2) Γ(concentration + (d − 1 − k)/2) / Γ(concentration + (d − 1)/2)
 /// ```
 ///
 /// - **support** correlation matrices
 /// - **shapes** batch = shape of `concentration`, event = `[dimension, dimension]`
-/// - **moments** mean = I, variance off the diagonal = 1 / (2 concentration + dimension − 1)
+/// - **moments** meanᵢⱼ = [i = j], varianceᵢⱼ = (1 − [i = j]) / (2 concentration + d − 1)
 /// - **gradient of a draw** implicit (see [PRNGKey#beta])
 ///
 /// Source: Lewandowski, Kurowicka and Joe, *Generating random correlation matrices based on vines and extended onion method* (2009).

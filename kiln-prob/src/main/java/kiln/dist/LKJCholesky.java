@@ -14,7 +14,8 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of correlation matrices whose density is a power of the determinant.
 ///
 /// ```
-/// log p(L) = Σ_{i≥2} (d − i + 2 concentration − 2) log Lᵢᵢ − log c(d, concentration)
+/// log p(L) = Σᵢ (d − i + 2 concentration − 2) log Lᵢᵢ − log c,  d = dimension
+/// c = Π_{k=1}^{d − 1} π^(k/2) Γ(concentration + (d − 1 − k)/2) / Γ(concentration + (d − 1)/2)
 /// ```
 ///
 /// - **support** Cholesky factors of correlation matrices

@@ -8,7 +8,7 @@ import kiln.array.NDArray;
 /// Observations of which some are only known to lie below the value.
 ///
 /// ```
-/// log p(x) = log F(value) where censored, else log p_base(x)
+/// log p(x) = log F(x) for censored, else log p_base(x)
 /// ```
 ///
 /// - **support** that of the base

@@ -18,7 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** numbers > loc
 /// - **shapes** batch = broadcast(loc, scale), event = `[]`
-/// - **moments** mean and variance are infinite
+/// - **moments** mean = ∞, variance = ∞
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// Source: Nolan, *Univariate Stable Distributions* (2020), section 1.1.

@@ -18,7 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** [low, high]
 /// - **shapes** batch = broadcast(low, high), event = `[]`
-/// - **moments** mean = (high − low) / log(high / low)
+/// - **moments** mean = (high − low) / log(high / low), variance = (high² − low²) / (2 log(high / low)) − mean²
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// Source: Hamming, *On the distribution of numbers* (1970).

@@ -14,18 +14,18 @@ import kiln.func.Pytree;
 /// Multivariate normal distribution whose covariance is of low rank plus a diagonal, `W Wᵀ + diag(d)`.
 ///
 /// ```
-/// log p(x) = −½ (x − loc)ᵀ Σ⁻¹ (x − loc) − ½ log det Σ − n/2 log 2π,  Σ = W Wᵀ + diag(d), W = covFactor, d = covDiag
+/// log p(x) = −½ (x − loc)ᵀ S⁻¹ (x − loc) − ½ log det S − n/2 log 2π,  S = W Wᵀ + diag(d), W = covFactor, d = covDiag
 /// ```
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
-/// - **moments** mean = loc, variance = d + squared row lengths of W
+/// - **moments** mean = loc, varianceᵢ = Sᵢᵢ
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// Numerics: by the matrices of size r that Woodbury’s identity and the determinant lemma leave; the cost is O(n r²).
 ///
-/// @param loc       mean, `[…, n]`
-/// @param covFactor W, `[…, n, r]`
+/// @param loc       mean, `[…, n]`; any finite values
+/// @param covFactor W, `[…, n, r]`; any finite values
 /// @param covDiag   d, `[…, n]`; > 0
 public record LowRankMultivariateNormal(NDArray loc, NDArray covFactor, NDArray covDiag) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain

@@ -13,7 +13,7 @@ import kiln.func.Pytree;
 /// A distribution whose log density is 0 where a mask is false: what `mask` makes. Draws are not masked.
 ///
 /// ```
-/// log p(x) = log p_base(x) where mask, else 0
+/// log p(x) = log p_base(x) for mask, else 0
 /// ```
 ///
 /// - **support** that of the base
@@ -24,7 +24,7 @@ import kiln.func.Pytree;
 /// finite whatever stands at the masked places. Where nothing is left, the density of the base is not computed at all.
 ///
 /// @param baseDist the distribution
-/// @param mask     truth values; broadcasts with the batch
+/// @param mask     truth values, or numbers of which 0 is false; broadcasts with the batch
 public record Masked(Distribution baseDist, NDArray mask) implements Distribution {
     /// @throws kiln.array.ShapeException if the mask does not broadcast with the batch
     public Masked {

@@ -14,16 +14,18 @@ import kiln.func.Pytree;
 /// Matrix normal distribution: normal entries with one covariance among rows and one among columns.
 ///
 /// ```
-/// X = loc + A Z Bᵀ,  A = scaleTrilRow, B = scaleTrilColumn, Z standard normal
-/// log p(X) = −½ |A⁻¹ (X − loc) B⁻ᵀ|² − p Σ log Aᵢᵢ − n Σ log Bⱼⱼ − np/2 log 2π
+/// X = loc + A Z Bᵀ,  A = scaleTrilRow, B = scaleTrilColumn
+/// log p(X) = −½ |A⁻¹ (X − loc) B⁻ᵀ|² − p Σᵢ log Aᵢᵢ − n Σᵢ log Bᵢᵢ − n p/2 log 2π
 /// ```
+///
+/// Here the entries of Z are independent and standard normal.
 ///
 /// - **support** real matrices
 /// - **shapes** batch = broadcast of the batches, event = `[n, p]`
-/// - **moments** mean = loc, variance of an entry = product of the variances of its row and its column
+/// - **moments** mean = loc, varianceᵢⱼ = Uᵢᵢ Vⱼⱼ with U = A Aᵀ, V = B Bᵀ
 /// - **gradient of a draw** pathwise, in all parameters
 ///
-/// @param loc             mean, `[…, n, p]`
+/// @param loc             mean, `[…, n, p]`; any finite values
 /// @param scaleTrilRow    A, `[…, n, n]`; lower triangular with a positive diagonal
 /// @param scaleTrilColumn B, `[…, p, p]`; lower triangular with a positive diagonal
 public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilColumn) implements Distribution {

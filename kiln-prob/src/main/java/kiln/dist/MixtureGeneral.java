@@ -19,7 +19,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** as given, or that of the first component
 /// - **shapes** batch = broadcast(batches of the components), event = theirs
-/// - **moments** from those of the components
+/// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
 /// - **gradient of a draw** implicit, of continuous numbers without atoms
 ///
 /// @param mixingDistribution     the weights: [Categorical] or [CategoricalLogits] over k components

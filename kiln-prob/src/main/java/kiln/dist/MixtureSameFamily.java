@@ -18,7 +18,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** that of the components
 /// - **shapes** batch = batch of the components without its last axis, event = theirs
-/// - **moments** from those of the components
+/// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
 /// - **gradient of a draw** implicit, of continuous numbers without atoms
 ///
 /// @param mixingDistribution    the weights: [Categorical] or [CategoricalLogits] over k components

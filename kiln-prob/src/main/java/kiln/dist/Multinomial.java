@@ -19,7 +19,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** vectors of k counts with sum totalCount
 /// - **shapes** batch = broadcast(totalCount, probs without its last axis), event = `[k]`
-/// - **moments** mean = n p, variance = n p (1 − p)
+/// - **moments** meanᵢ = n pᵢ, varianceᵢ = n pᵢ (1 − pᵢ)
 /// - **gradient of a draw** none
 ///
 /// @param totalCount    number of draws n; integer ≥ 0

@@ -14,12 +14,12 @@ import kiln.func.Pytree;
 /// Multinomial distribution given by unnormalised log probabilities.
 ///
 /// ```
-/// log p(x) = log n! − Σᵢ log xᵢ! + Σᵢ xᵢ (logitsᵢ − log Σⱼ e^logitsⱼ),  n = totalCount
+/// log p(x) = log n! − Σᵢ log xᵢ! + Σᵢ xᵢ log pᵢ,  pᵢ = e^logitsᵢ / Σⱼ e^logitsⱼ, n = totalCount
 /// ```
 ///
 /// - **support** vectors of k counts with sum totalCount
 /// - **shapes** batch = broadcast(totalCount, logits without its last axis), event = `[k]`
-/// - **moments** mean = n p, variance = n p (1 − p)
+/// - **moments** meanᵢ = n pᵢ, varianceᵢ = n pᵢ (1 − pᵢ)
 /// - **gradient of a draw** none
 ///
 /// @param totalCount    number of draws n; integer ≥ 0

@@ -16,12 +16,12 @@ import kiln.func.Pytree;
 /// Multivariate normal distribution with mean `loc` and covariance `L Lᵀ`, `L = scaleTril`.
 ///
 /// ```
-/// log p(x) = −½ |L⁻¹ (x − loc)|² − Σᵢ log Lᵢᵢ − n/2 log 2π
+/// log p(x) = −½ |L⁻¹ (x − loc)|² − Σᵢ log Lᵢᵢ − n/2 log 2π,  L = scaleTril
 /// ```
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast(batch of loc, batch of scaleTril), event = `[n]`
-/// - **moments** mean = loc, variance = squared row lengths of L
+/// - **moments** mean = loc, varianceᵢ = Σⱼ Lᵢⱼ²
 /// - **gradient of a draw** pathwise, in `loc` and `scaleTril`
 ///
 /// Other parameters: [#covariance] and [#precision].

@@ -14,19 +14,18 @@ import kiln.func.Pytree;
 /// Multivariate Student t distribution located at `loc` with scale matrix `L Lᵀ`, `L = scaleTril`.
 ///
 /// ```
-/// log p(x) = log Γ((ν + n)/2) − log Γ(ν/2) − n/2 log(νπ) − Σᵢ log Lᵢᵢ − (ν + n)/2 log(1 + |L⁻¹ (x − loc)|² / ν),  ν = df
+/// log p(x) = log Γ((ν + n)/2) − log Γ(ν/2) − n/2 log(νπ) − Σᵢ log Lᵢᵢ − (ν + n)/2 log(1 + |L⁻¹ (x − loc)|² / ν),  L = scaleTril, ν = df
 /// ```
 ///
 /// - **support** real vectors
 /// - **shapes** batch = broadcast of the batches, event = `[n]`
-/// - **moments** mean = loc for ν > 1, else NaN; variance = ν / (ν − 2) times the squared row lengths of L for ν > 2, ∞ for 1 < ν ≤ 2,
-///   else NaN
+/// - **moments** mean = loc for ν > 1, else NaN; varianceᵢ = ν / (ν − 2) Σⱼ Lᵢⱼ² for ν > 2, ∞ for 1 < ν ≤ 2, else NaN
 /// - **gradient of a draw** pathwise in `loc` and `scaleTril`, implicit in `df` (see [PRNGKey#gamma])
 ///
 /// Source: Kotz and Nadarajah, *Multivariate t Distributions and Their Applications* (2004).
 ///
 /// @param df        degrees of freedom, `[…]`; > 0
-/// @param loc       location, `[…, n]`
+/// @param loc       location, `[…, n]`; any finite values
 /// @param scaleTril `[…, n, n]`; lower triangular with a positive diagonal
 public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain

@@ -22,7 +22,7 @@ import kiln.array.ShapeException;
 /// For log odds use [#logits], for mean and dispersion [NegativeBinomial2].
 ///
 /// @param totalCount number of failures; > 0, not necessarily an integer
-/// @param probs      probability of a success; in [0, 1)
+/// @param probs      probability of a success; in [0, 1]; 1 leaves no count any mass
 public record NegativeBinomial(NDArray totalCount, NDArray probs) implements GammaMixedPoisson {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast

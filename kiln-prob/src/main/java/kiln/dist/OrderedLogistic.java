@@ -19,7 +19,7 @@ import kiln.func.Pytree;
 /// P(k) = σ(cₖ − predictor) − σ(cₖ₋₁ − predictor),  c = cutpoints, c₋₁ = −∞, c_last = ∞
 /// ```
 ///
-/// - **support** 0, 1, …, number of cut points
+/// - **support** 0, 1, …, m
 /// - **shapes** batch = broadcast(predictor, cutpoints without its last axis), event = `[]`
 /// - **gradient of a draw** none
 ///
@@ -29,7 +29,7 @@ import kiln.func.Pytree;
 /// Source: McCullagh, *Regression models for ordinal data* (1980).
 ///
 /// @param predictor location of the latent variable; any finite value
-/// @param cutpoints cut points, `[…, k]`; strictly increasing
+/// @param cutpoints m cut points, `[…, m]`; strictly increasing
 public record OrderedLogistic(NDArray predictor, NDArray cutpoints) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast

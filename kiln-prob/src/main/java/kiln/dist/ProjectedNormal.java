@@ -12,12 +12,12 @@ import kiln.dist.constraint.Constraint;
 /// Projected normal distribution on the sphere: the direction of a normal vector with mean `concentration` and unit covariance.
 ///
 /// ```
-/// p(x) = (2π)^(−n/2) e^(−(|m|² − t²)/2) ∫₀^∞ r^(n−1) e^(−(r − t)²/2) dr,  t = m · x, m = concentration
+/// p(x) = (2π)^(−n/2) e^(−(|m|² − t²)/2) ∫₀^∞ r^(n−1) e^(−(r − t)²/2) dr,  t = mᵀ x, m = concentration
 /// ```
 ///
 /// - **support** vectors of length 1
 /// - **shapes** batch = shape of `concentration` without its last axis, event = `[n]`
-/// - **moments** mean = direction of the expectation, concentration / |concentration|; NaN without one
+/// - **moments** mean = m / |m|. It is the direction of the expectation; NaN where that is 0
 /// - **gradient of a draw** pathwise
 ///
 /// Numerics: the integral by its recursion in n, scaled for negative t, and from t = −25 on downwards by its asymptotic series. NumPyro

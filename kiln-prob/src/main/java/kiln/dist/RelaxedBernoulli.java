@@ -15,6 +15,7 @@ import kiln.array.ShapeException;
 ///
 /// - **support** [0, 1]
 /// - **shapes** batch = broadcast(temperature, probs), event = `[]`
+/// - **moments** those of [RelaxedBernoulliLogits]
 /// - **gradient of a draw** pathwise, in both parameters
 ///
 /// @param temperature the closer to 0, the closer to 0 and 1 are the draws; > 0

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A symmetric distribution cut off above.
 ///
 /// ```
-/// log p(x) = log p_base(x) − log P(X in the support)
+/// log p(x) = log p_base(x) − log F(high)
 /// ```
 ///
 /// - **support** numbers ≤ high

@@ -21,23 +21,23 @@ import kiln.func.Functions;
 ///
 /// ```
 /// log p(φ, ψ) = κ₁ cos a + κ₂ cos b + c sin a sin b − log N,  a = φ − phiLoc, b = ψ − psiLoc, c = correlation
-/// N = 4π² Σₘ C(2m, m) (c² / (4 κ₁ κ₂))ᵐ Iₘ(κ₁) Iₘ(κ₂)
+/// N = 4π² Σₘ C(2m, m) (c² / (4 κ₁ κ₂))ᵐ Iₘ(κ₁) Iₘ(κ₂),  κ₁ = phiConcentration, κ₂ = psiConcentration
 /// ```
 ///
 /// - **support** pairs of angles in [−π, π]
 /// - **shapes** batch = broadcast of all parameters, event = `[2]`
-/// - **moments** circular ones: mean = the two directions as angles in [−π, π), variance = 1 − E cos a and 1 − E cos b
+/// - **moments** circular ones: the two directions as angles in [−π, π), and 1 − E cos a and 1 − E cos b
 /// - **gradient of a draw** none
 ///
 /// Numerics: 120 terms of the series, by the ratios of Bessel functions from their recursion downwards.
 ///
 /// Source: Singh, Hnizdo and Demchuk, *Probabilistic model for two dependent circular variables* (2002).
 ///
-/// @param phiLoc           direction of the first angle, in radians
-/// @param psiLoc           direction of the second angle, in radians
+/// @param phiLoc           direction of the first angle; any finite angle, in radians
+/// @param psiLoc           direction of the second angle; any finite angle, in radians
 /// @param phiConcentration κ₁; > 0
 /// @param psiConcentration κ₂; > 0
-/// @param correlation      c; the density has one mode for c² < κ₁ κ₂
+/// @param correlation      c; any finite value; the density has one mode for c² < κ₁ κ₂
 public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiConcentration, NDArray psiConcentration,
         NDArray correlation) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain

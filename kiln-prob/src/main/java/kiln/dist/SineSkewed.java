@@ -13,13 +13,16 @@ import kiln.dist.constraint.Constraint;
 /// Sine-skewed distribution of angles: a symmetric distribution on the torus, tilted to one side.
 ///
 /// ```
-/// log p(x) = log p_base(x) + log(1 + Σᵢ skewnessᵢ sin(xᵢ − locᵢ)),  loc = mean of the base
+/// log p(x) = log p_base(x) + log(1 + Σᵢ skewnessᵢ sin(xᵢ − locᵢ))
 /// ```
+///
+/// Here loc is the mean of the base.
 ///
 /// - **support** vectors of angles in [−π, π]
 /// - **shapes** those of the base, whose event is `[d]`
-/// - **moments** circular ones: mean = loc + arctan(Σⱼ E sin aᵢ sin aⱼ skewnessⱼ / E cos aᵢ) with a = x − loc under the base, for von Mises
-///   angles loc + arctan(skewness / κ); variance = 1 − length of the mean; NumPyro gives the mean of the base instead
+/// - **moments** circular ones: the mean is loc + arctan(Σⱼ skewnessⱼ E sin aᵢ sin aⱼ / E cos aᵢ), where a is x − loc under the base,
+///   and loc + arctan(skewness / κ) for von Mises angles; the variance is 1 less the length of the mean; NumPyro gives the mean of the base
+///   instead
 /// - **gradient of a draw** none
 ///
 /// Source: Ameijeiras-Alonso and Ley, *Sine-skewed toroidal distributions and their application in protein bioinformatics* (2021).

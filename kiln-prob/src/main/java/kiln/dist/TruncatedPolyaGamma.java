@@ -11,7 +11,7 @@ import kiln.dist.constraint.Constraint;
 /// Pólya-gamma distribution PG(1, 0), cut off at 2.5: the auxiliary variable of logistic regression.
 ///
 /// ```
-/// p(x) = Σₙ (−1)ⁿ (2n + 1) / √(2π x³) e^(−(2n + 1)² / (8x)),  0 < x < 2.5
+/// p(x) = Σₙ (−1)ⁿ (2n + 1) / √(2π x³) e^(−(2n + 1)² / 8x),  0 < x < 2.5
 /// ```
 ///
 /// - **support** [0, 2.5]

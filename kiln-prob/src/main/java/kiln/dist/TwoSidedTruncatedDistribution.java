@@ -12,7 +12,7 @@ import kiln.func.Pytree;
 /// A symmetric distribution cut off on both sides.
 ///
 /// ```
-/// log p(x) = log p_base(x) − log P(X in the support)
+/// log p(x) = log p_base(x) − log(F(high) − F(low))
 /// ```
 ///
 /// - **support** [low, high]

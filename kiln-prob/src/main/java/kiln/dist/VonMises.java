@@ -19,7 +19,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** [−π, π]
 /// - **shapes** batch = broadcast(loc, concentration), event = `[]`
-/// - **moments** circular ones: mean = loc as an angle in [−π, π), variance = 1 − I₁(κ) / I₀(κ)
+/// - **moments** circular ones: mean = loc, variance = 1 − I₁(κ) / I₀(κ). The mean is given as an angle in [−π, π)
 /// - **gradient of a draw** pathwise in `loc`, implicit in `concentration`; of a function with the period 2π its mean is right, of others the jump at ±π is left out
 ///
 /// Source: Best and Fisher, *Efficient simulation of the von Mises distribution* (1979).

@@ -13,12 +13,12 @@ import kiln.dist.constraint.Constraint;
 /// Wishart distribution of the sum of ν outer products of normal vectors with covariance `V = L Lᵀ`, `L = scaleTril`.
 ///
 /// ```
-/// log p(X) = (ν − p − 1)/2 log det X − ½ tr(V⁻¹ X) − ν p/2 log 2 − ν/2 log det V − log Γ_p(ν/2),  ν = concentration
+/// log p(X) = (ν − p − 1)/2 log det X − ½ tr(V⁻¹ X) − ν p/2 log 2 − ν/2 log det V − log Γ_p(ν/2),  V = L Lᵀ, L = scaleTril, ν = concentration
 /// ```
 ///
 /// - **support** positive definite matrices
 /// - **shapes** batch = broadcast(concentration, batch of scaleTril), event = `[p, p]`
-/// - **moments** mean = ν V, variance of an entry = ν (Vᵢⱼ² + Vᵢᵢ Vⱼⱼ)
+/// - **moments** mean = ν V, varianceᵢⱼ = ν (Vᵢⱼ² + Vᵢᵢ Vⱼⱼ)
 /// - **gradient of a draw** pathwise in `scaleTril`, implicit in `concentration` (see [PRNGKey#gamma])
 ///
 /// Source: Gupta and Nagar, *Matrix Variate Distributions* (2000), ch. 3.

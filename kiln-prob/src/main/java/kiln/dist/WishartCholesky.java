@@ -13,7 +13,7 @@ import kiln.dist.constraint.Constraint;
 /// Cholesky factors of Wishart matrices, see [Wishart].
 ///
 /// ```
-/// log p(X) = log p_Wishart(X Xᵀ) + log |∂(X Xᵀ)/∂X|
+/// log p(X) = log p_Wishart(X Xᵀ) + p log 2 + Σᵢ (p − i + 1) log Xᵢᵢ
 /// ```
 ///
 /// - **support** lower triangular matrices with a positive diagonal

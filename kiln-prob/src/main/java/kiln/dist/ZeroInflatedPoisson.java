@@ -14,6 +14,7 @@ import kiln.array.ShapeException;
 ///
 /// - **support** 0, 1, 2, …
 /// - **shapes** batch = broadcast(gate, rate), event = `[]`
+/// - **moments** those of [ZeroInflatedProbs]
 /// - **gradient of a draw** none
 ///
 /// @param gate probability of an additional 0; in [0, 1]; broadcasts with the batch

@@ -16,7 +16,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** that of the base
 /// - **shapes** batch = broadcast(batch of the base, gate), event = `[]`
-/// - **moments** mean = (1 − g) m, variance = (1 − g) (v + g m²) with m and v of the base
+/// - **moments** mean = (1 − g) m, variance = (1 − g) (v + g m²). Here m and v are those of the base
 /// - **gradient of a draw** none
 ///
 /// Source: Lambert, *Zero-inflated Poisson regression* (1992).

@@ -13,12 +13,14 @@ import kiln.dist.transform.ZeroSumTransform;
 /// Normal distribution of effects that sum to 0 along each axis of the event.
 ///
 /// ```
-/// log p(x) = −½ Σ (x / scale)² − m (log scale + ½ log 2π),  m = Π (nᵢ − 1)
+/// log p(x) = −½ (|x| / scale)² − m (log scale + ½ log 2π),  m = Πᵢ (nᵢ − 1)
 /// ```
+///
+/// Here nᵢ are the sizes of the event, and |x|² is the sum of all squares.
 ///
 /// - **support** arrays that sum to 0 along each axis of the event
 /// - **shapes** batch = shape of `scale`, event as given
-/// - **moments** mean = 0, variance = scale² Π (1 − 1/nᵢ)
+/// - **moments** mean = 0, variance = scale² Πᵢ (1 − 1 / nᵢ)
 /// - **gradient of a draw** pathwise, in all parameters
 ///
 /// The density is that on the subspace, as in NumPyro and PyMC.

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,14 +34,6 @@ final class DistributionPage {
         this.sources = sources;
     }
 
-    /// What the comment of a distribution says.
-    ///
-    /// @param title      first sentence
-    /// @param formula    the first block of code
-    /// @param facts      the list behind it
-    /// @param parameters name and description
-    private record Comment(String title, List<String> formula, List<String> facts, Map<String, String> parameters) {}
-
     /// {@return the text of the page}
     String text() throws IOException {
         var table = new StringBuilder();
@@ -55,7 +46,7 @@ final class DistributionPage {
             if (!seen.add(name)) {
                 continue;
             }
-            Comment comment = comment(name);
+            FamilyComment comment = FamilyComment.of(sources, name);
             Optional<String> picture = DensityPicture.of(row);
             picture.ifPresent(svg -> pictures.put(name + ".svg", svg));
             List<String> has = methods(d, numpyro.getOrDefault(row.oracle(), List.of()));
@@ -70,7 +61,7 @@ final class DistributionPage {
                     picture.isEmpty() ? "–" : "![%s](distributions/%s.svg)".formatted(name, name)));
             sections.append("\n### ").append(name).append("\n\n").append(comment.title()).append("\n\n```text\n");
             comment.formula().forEach(line -> sections.append(line).append('\n'));
-            sections.append("```\n\n");
+            sections.append("```\n\n").append(comment.notes()).append(comment.notes().isEmpty() ? "" : "\n\n");
             comment.parameters().forEach((p, text) -> sections.append("- `").append(p).append("`: ").append(text).append('\n'));
             comment.facts().forEach(fact -> sections.append(fact).append('\n'));
         }
@@ -169,66 +160,5 @@ final class DistributionPage {
             });
         }
         return out;
-    }
-
-    // ---- documentation comments
-
-    private Comment comment(String name) throws IOException {
-        List<String> lines = Files.readAllLines(sources.resolve(name + ".java"));
-        int end = 0;
-        while (!lines.get(end).matches("public (final )?(record|class) " + name + "\\b.*")) {
-            end++;
-        }
-        int begin = end;
-        while (begin > 0 && (lines.get(begin - 1).startsWith("///") || lines.get(begin - 1).startsWith("@"))) {
-            begin--;
-        }
-        List<String> text = lines.subList(begin, end).stream()
-                .filter(line -> line.startsWith("///"))
-                .map(line -> line.length() > 4 ? line.substring(4) : "")
-                .toList();
-        return read(text);
-    }
-
-    private static Comment read(List<String> text) {
-        int i = 0;
-        var title = new StringBuilder();
-        for (; i < text.size() && !text.get(i).isEmpty(); i++) {
-            title.append(title.isEmpty() ? "" : " ").append(text.get(i));
-        }
-        List<String> formula = new ArrayList<>();
-        List<String> facts = new ArrayList<>();
-        Map<String, String> parameters = new LinkedHashMap<>();
-        boolean inside = false;
-        boolean done = false;
-        String open = "";
-        for (; i < text.size(); i++) {
-            String line = text.get(i);
-            if (line.startsWith("```")) {
-                done |= inside;
-                inside = !inside && !done;
-            } else if (inside) {
-                formula.add(line);
-            } else if (line.startsWith("- **")) {
-                facts.add(linkless(line));
-                open = "fact";
-            } else if (line.startsWith("@param ")) {
-                String[] parts = line.split("\\s+", 3);
-                parameters.put(parts[1], linkless(parts[2]));
-                open = parts[1];
-            } else if (line.startsWith(" ") && !line.isBlank() && open.equals("fact")) {
-                facts.set(facts.size() - 1, facts.getLast() + " " + linkless(line.strip()));
-            } else if (line.startsWith(" ") && !line.isBlank() && parameters.containsKey(open)) {
-                parameters.merge(open, linkless(line.strip()), (a, b) -> a + " " + b);
-            } else {
-                open = "";
-            }
-        }
-        return new Comment(linkless(title.toString()), formula, facts, parameters);
-    }
-
-    /// Links of Javadoc, `[#covariance]` or `[Normal]`, as code.
-    private static String linkless(String text) {
-        return text.replaceAll("\\[#?([A-Za-z]+)(#[a-zA-Z]+)?(\\([A-Za-z, ]*\\))?\\](?!\\()", "`$1`");
     }
 }

@@ -13,7 +13,7 @@ import kiln.array.Diagnosis;
 /// What a run is, as lines of text: everything that its draws depend on, so that only the same run goes on in its folder.
 ///
 /// ```
-/// format: 1
+/// format: 2
 /// kernel: NUTS: maxTreeDepth=10, HMCSettings[…]
 /// checksum: 5f3a91c2
 /// ```
@@ -70,6 +70,15 @@ record RunDescription(SequencedMap<String, String> fields) {
     /// @param wanted the run that is to go on
     /// @throws RunFolderException naming everything that differs
     void require(Path file, RunDescription wanted) {
+        String format = fields.getOrDefault("format", "nothing");
+        String wantedFormat = wanted.fields.getOrDefault("format", "nothing");
+        if (!format.equals(wantedFormat)) {
+            // Names and values of the other lines may have changed with it.
+            throw new RunFolderException(new Diagnosis("resume", "the run was begun by another version of Kiln, see " + file)
+                    .expected("format " + format)
+                    .got("format " + wantedFormat)
+                    .fix("finish the run with the version of Kiln that began it; its draws can be read by any."));
+        }
         List<String> expected = new ArrayList<>();
         List<String> got = new ArrayList<>();
         wanted.fields.forEach((name, value) -> {
@@ -80,13 +89,10 @@ record RunDescription(SequencedMap<String, String> fields) {
             }
         });
         if (!got.isEmpty()) {
-            boolean version = got.stream().anyMatch(s -> s.startsWith("format "));
             throw new RunFolderException(new Diagnosis("resume", "the folder holds another run, described in " + file)
                     .expected(String.join("\n", expected))
                     .got(String.join("\n", got))
-                    .fix(version
-                            ? "finish the run with the version of Kiln that began it."
-                            : "resume with the model, data and settings that the run began with, or run(key) in another folder."));
+                    .fix("resume with the model, data and settings that the run began with, or run(key) in another folder."));
         }
     }
 }

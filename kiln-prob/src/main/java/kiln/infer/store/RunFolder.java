@@ -27,7 +27,8 @@ import kiln.array.Storage;
 /// A state is written after the draws that led to it, each file entirely or not at all: whenever the process is killed, the states
 /// and the draws they refer to are there. Python reads the draws by `xarray.open_zarr(folder, group="posterior", consolidated=False)`.
 public final class RunFolder {
-    private static final String FORMAT = "1";
+    /// What the files say and how a run goes on from them: a folder of another number cannot be resumed, or not to the same bits.
+    private static final String FORMAT = "2";
 
     private final Path folder;
     private final int chains;
