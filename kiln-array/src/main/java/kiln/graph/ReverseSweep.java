@@ -1,22 +1,36 @@
 package kiln.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.op.Elementwise;
+import kiln.op.Exp;
+import kiln.op.LogAddExp;
+import kiln.op.Max;
+import kiln.op.Min;
+import kiln.op.Op;
+import kiln.op.Select;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// Reverse differentiation of a graph: a sweep forward, which keeps all values, and one back, which adds up cotangents.
+///
+/// A cotangent that is 0 stays 0 at a pole of a derivative, `0 · ∞ = 0`: what a choice did not take, or what vanishes beside others in a
+/// log-sum-exp, has no part in the gradient. The question is asked only behind operations whose derivative is exactly 0 somewhere.
 final class ReverseSweep implements Node.Visitor {
     private final Graph graph;
     private final List<Node> nodes;
     private final Set<Node> active;
     private final Map<Node, NDArray> values = new IdentityHashMap<>();
     private final Map<Node, NDArray> cotangents = new IdentityHashMap<>();
+    /// Nodes whose cotangent may be 0 although the value counts.
+    private final Set<Node> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
     /// By the first result in the order of the nodes: in reverse order all users of all results come before it.
     private final Map<Node, TupleOp.Pullback> pullbacks = new IdentityHashMap<>();
 
@@ -75,9 +89,28 @@ final class ReverseSweep implements Node.Visitor {
     @Override
     public void apply(Node.Apply a) {
         NDArray ct = cotangents.get(a);
-        if (ct != null && active.contains(a)) {
-            distribute(a, a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct));
+        if (ct == null || !active.contains(a)) {
+            return;
         }
+        List<@Nullable NDArray> parts = a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct);
+        boolean isHidden = hidden.contains(a);
+        distribute(a, isHidden && a.op() instanceof Elementwise e && e.hasPole() ? withoutPoles(parts, ct) : parts);
+        if (isHidden || hides(a.op())) {
+            hidden.addAll(a.inputs());
+        }
+    }
+
+    private static boolean hides(Op op) {
+        return op instanceof Select || op instanceof Exp || op instanceof LogAddExp || op instanceof Max || op instanceof Min;
+    }
+
+    private static List<@Nullable NDArray> withoutPoles(List<@Nullable NDArray> parts, NDArray ct) {
+        List<@Nullable NDArray> out = new ArrayList<>();
+        NDArray none = ct.eq(0);
+        for (NDArray part : parts) {
+            out.add(part == null ? null : Np.where(none, Np.zerosLike(part), part));
+        }
+        return out;
     }
 
     @Override

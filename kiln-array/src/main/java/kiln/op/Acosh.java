@@ -11,6 +11,11 @@ public record Acosh() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(Np.sqrt(x.minus(1).times(x.plus(1))));
     }

@@ -11,6 +11,11 @@ public record Asin() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(Np.sqrt(Np.square(x).unaryMinus().plus(1)));
     }

@@ -11,6 +11,11 @@ public record Cbrt() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(Np.square(y).times(3));
     }

@@ -10,6 +10,11 @@ public record Digamma() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.polygamma(1, x);
     }

@@ -43,6 +43,11 @@ public sealed interface Elementwise extends Op permits Unary, Binary, Ternary, S
     /// @param t tangent or cotangent
     @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t);
 
+    /// {@return whether a partial derivative may be infinite where all operands are finite, at a pole of it}
+    default boolean hasPole() {
+        return false;
+    }
+
     /// Writes the code of one element.
     void emit(Emitter e);
 

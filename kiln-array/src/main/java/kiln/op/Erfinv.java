@@ -10,6 +10,11 @@ public record Erfinv() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.exp(Np.square(y)).times(Math.sqrt(Math.PI) / 2);
     }

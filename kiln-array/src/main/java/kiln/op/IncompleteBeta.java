@@ -19,6 +19,11 @@ public record IncompleteBeta() implements Ternary {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray partial = i == 2
                 ? density(x.get(0), x.get(1), x.get(2))

@@ -21,6 +21,11 @@ public record IncompleteGamma(boolean upper) implements Binary {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray partial = i == 0 ? Bind.apply(new IncompleteGammaShape(1), a, x.get(1)) : density(a, x.get(1));

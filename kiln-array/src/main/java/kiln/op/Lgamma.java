@@ -10,6 +10,11 @@ public record Lgamma() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.digamma(x);
     }

@@ -10,6 +10,11 @@ public record Log() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(x);
     }

@@ -11,6 +11,11 @@ public record Log1mexp() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(Np.expm1(x.unaryMinus())).unaryMinus();
     }

@@ -12,6 +12,11 @@ public record Log2() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(x.times(Logarithms.LN_2));
     }

@@ -21,7 +21,7 @@ public record Max() implements Binary {
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);
-        return i == 0 ? t.times(share(a.gt(b), a.eq(b))) : t.times(share(b.gt(a), a.eq(b)));
+        return share(i == 0 ? a.gt(b) : b.gt(a), a.eq(b), t);
     }
 
     @Override
@@ -29,7 +29,8 @@ public record Max() implements Binary {
         e.load(0).load(1).call(Math.class, "max");
     }
 
-    static NDArray share(NDArray wins, NDArray ties) {
-        return Np.where(wins, Np.asNDArray(1.0), Np.where(ties, Np.asNDArray(0.5), Np.asNDArray(0.0)));
+    /// A choice and no product, because the loser gets nothing of an infinite derivative either.
+    static NDArray share(NDArray wins, NDArray ties, NDArray t) {
+        return Np.where(wins, t, Np.where(ties, t.times(0.5), Np.zerosLike(t)));
     }
 }

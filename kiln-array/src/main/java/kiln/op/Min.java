@@ -20,7 +20,7 @@ public record Min() implements Binary {
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);
-        return i == 0 ? t.times(Max.share(a.lt(b), a.eq(b))) : t.times(Max.share(b.lt(a), a.eq(b)));
+        return Max.share(i == 0 ? a.lt(b) : b.lt(a), a.eq(b), t);
     }
 
     @Override

@@ -10,6 +10,11 @@ public record Ndtri() implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.exp(Np.square(y).times(0.5)).times(Math.sqrt(2 * Math.PI));
     }

@@ -38,6 +38,11 @@ public record Polygamma(int n) implements Function1 {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.polygamma(n + 1, x);
     }

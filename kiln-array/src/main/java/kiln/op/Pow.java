@@ -22,6 +22,11 @@ public record Pow() implements Binary {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);

@@ -12,6 +12,11 @@ public record Sqrt() implements Unary {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public @Nullable NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(y.times(2));
     }

@@ -14,6 +14,11 @@ public record Xlog1py() implements Binary {
     }
 
     @Override
+    public boolean hasPole() {
+        return true;
+    }
+
+    @Override
     public @Nullable NDArray timesPartial(int i, List<NDArray> x, NDArray y, NDArray t) {
         NDArray a = x.get(0);
         NDArray b = x.get(1);

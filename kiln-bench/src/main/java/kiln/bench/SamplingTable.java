@@ -54,7 +54,7 @@ public final class SamplingTable {
         }
     }
 
-    private record Run(int dimension, double seconds, long gradients, long warmGradients, double ess, double rhat, int divergences) {
+    private record Run(int dimension, double seconds, long gradients, long warmGradients, double ess, double rhat, double byChance, int divergences) {
         double essPerSecond() {
             return ess / seconds;
         }
@@ -112,15 +112,17 @@ public final class SamplingTable {
         }
         double ess = Double.POSITIVE_INFINITY;
         double rhat = 0;
+        double byChance = 0;
         for (int i = 0; i < target.dimension(); i++) {
             int k = i;
             double[][] x = Arrays.stream(q).map(chain -> Arrays.stream(chain).mapToDouble(at -> at[k]).toArray()).toArray(double[][]::new);
             ess = Math.min(ess, EffectiveSampleSize.essBulk(x));
             rhat = Math.max(rhat, Rhat.rhat(x));
+            byChance += Rhat.falseAlarm(1.01, x);
         }
         long steps = (long) Arrays.stream(draws.statistic(Statistic.NUM_STEPS)).flatMapToDouble(Arrays::stream).sum();
         long gradients = written.count() + adapted.gradients() + density.count();
-        return new Run(target.dimension(), seconds, gradients, gradients - steps, ess, rhat, Arrays.stream(draws.divergences()).sum());
+        return new Run(target.dimension(), seconds, gradients, gradients - steps, ess, rhat, Math.min(byChance, 1), Arrays.stream(draws.divergences()).sum());
     }
 
     private static double[] start(Problem problem, LogDensity density, ChainRandom random) {
@@ -136,15 +138,17 @@ public final class SamplingTable {
 
                 4 × (1000 + 1000) on one thread; smallest bulk ESS of all coordinates. Gradients: all of the run. ESS / gradient: those after the
                 warm-up. First: the first run of the model in a JVM that is up, tracing and compiling included; again: the second run.
+                P(R̂ > 1.01): at most so many runs of chains that sample the posterior, with effective draws as in the run of this R̂, have some coordinate above.
 
-                | posterior | d | gradients | ESS | ESS / gradient | Stan | ratio | s, first | s, again | ESS / s, first | ESS / s, again | Stan | first / Stan | again / Stan | R̂ | divergences |
-                |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+                | posterior | d | gradients | ESS | ESS / gradient | Stan | ratio | s, first | s, again | ESS / s, first | ESS / s, again | Stan | first / Stan | again / Stan | R̂ | P(R̂ > 1.01) | divergences |
+                |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
                 """);
         List<double[]> ratios = new ArrayList<>();
         measured.forEach((name, runs) -> {
             Run first = runs.getFirst();
             Run again = runs.getLast();
             Stan s = stan.getOrDefault(name, Stan.NONE);
+            Run worst = first.rhat() > again.rhat() ? first : again;
             double[] ratio = {mean(runs, Run::essPerGradient) / s.essPerGradient(), first.essPerSecond() / s.essPerSecond(),
                 again.essPerSecond() / s.essPerSecond()};
             if (!Double.isNaN(ratio[0])) {
@@ -154,9 +158,9 @@ public final class SamplingTable {
                     "%.0f".formatted(mean(runs, Run::ess)), number(mean(runs, Run::essPerGradient)), number(s.essPerGradient()), number(ratio[0]),
                     number(first.seconds()), number(again.seconds()), number(first.essPerSecond()), number(again.essPerSecond()),
                     number(s.essPerSecond()), number(ratio[1]), number(ratio[2]),
-                    "%.3f".formatted(Math.max(first.rhat(), again.rhat())), first.divergences() + ", " + again.divergences())).append(" |\n");
+                    "%.3f".formatted(worst.rhat()), "%.2g".formatted(worst.byChance()), first.divergences() + ", " + again.divergences())).append(" |\n");
         });
-        return out.append("| geometric mean | | | | | | %s | | | | | | %s | %s | | |%n".formatted(
+        return out.append("| geometric mean | | | | | | %s | | | | | | %s | %s | | | |%n".formatted(
                         number(geometricMean(ratios, 0)), number(geometricMean(ratios, 1)), number(geometricMean(ratios, 2))))
                 .toString();
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// NUTS, 4 × (1000 + 1000), against posteriordb's reference draws: every mean and standard deviation within four combined Monte Carlo
 /// standard errors, R̂ below 1.01.
 ///
-/// Chains that sample the same distribution exceed 1.01 by chance, the more often the fewer their effective draws are ([Rhat#falseAlarm]: 0.8% for a
+/// Chains that sample the same distribution exceed 1.01 by chance, the more often the fewer their effective draws are ([Rhat#falseAlarm(double, double\[\]\[\])]: 0.8% for a
 /// scalar with 1000 of them, 9% with 650): a failure says how often for this scalar. For all scalars of a posterior docs/performance.md has the probability.
 ///
 /// A correct sampler exceeds four standard errors with probability 6e-5 per comparison. One posterior differs: `one_comp_mm_elim_abs` has no
@@ -83,7 +83,7 @@ class ReferenceTest {
             double[][] draws = draws(posterior, scalar);
             double rhat = Rhat.rhat(draws);
             if (!(rhat < 1.01)) {
-                wrong.add("R̂ of %s is %.4f, above 1.01 by chance in %.2g of all runs".formatted(scalar, rhat, falseAlarm(draws)));
+                wrong.add("R̂ of %s is %.4f, above 1.01 by chance in %.2g of all runs".formatted(scalar, rhat, Rhat.falseAlarm(1.01, draws)));
             }
             if (NO_VARIANCE.contains(scalar)) {
                 quantiles(wrong, scalar, draws, reference);
@@ -92,15 +92,6 @@ class ReferenceTest {
             }
         });
         assertThat(wrong).isEmpty();
-    }
-
-    /// At most, of R̂ of the draws and R̂ of their distances from the median, of which the one reported is the larger.
-    private static double falseAlarm(double[][] draws) {
-        double median = Quantile.median(Arrays.stream(draws).flatMapToDouble(Arrays::stream).toArray());
-        double[][] folded = Arrays.stream(draws).map(chain -> Arrays.stream(chain).map(v -> Math.abs(v - median)).toArray()).toArray(double[][]::new);
-        return Stream.of(draws, folded)
-                .mapToDouble(x -> Rhat.falseAlarm(1.01, EffectiveSampleSize.essBulk(x), x.length, x[0].length))
-                .sum();
     }
 
     private static Posterior run(Problem problem) {

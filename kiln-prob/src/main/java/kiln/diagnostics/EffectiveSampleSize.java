@@ -1,5 +1,6 @@
 package kiln.diagnostics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -66,6 +67,16 @@ public final class EffectiveSampleSize {
         }
         double q = Quantile.quantile(Chains.pooled(x), prob);
         return ess(Chains.split(Chains.map(x, v -> v <= q ? 1 : 0)));
+    }
+
+    /// ESS of whole chains, each around its own mean: how slowly they move, whether they agree or not.
+    static double essWithin(double[][] x) {
+        double[][] centred = new double[x.length][];
+        for (int c = 0; c < x.length; c++) {
+            double mean = Moments.mean(x[c]);
+            centred[c] = Arrays.stream(x[c]).map(v -> v - mean).toArray();
+        }
+        return ess(centred);
     }
 
     /// NumPyro's estimator: whole chains, pair sums clipped at zero and made monotone, no upper limit (an antithetic series can give a

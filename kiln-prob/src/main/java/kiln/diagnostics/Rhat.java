@@ -120,6 +120,21 @@ public final class Rhat {
         return GammaInc.gammaincc(half, half * (limit * limit - (n - 1.0) / n) * Math.max(ess / m - 1, 0));
     }
 
+    /// At most how often [#rhat] of chains that agree exceeds a limit by chance, if their draws follow on each other as these do.
+    ///
+    /// That is [#falseAlarm(double, double, int, int)] of the draws and of their distances from the median, with the effective draws of whole chains, each around
+    /// its own mean: chains that stay apart are not excused by the few effective draws that they have together. These are estimates themselves. Of chains that agree
+    /// and have 100, 200, 400 effective draws in all, 1.6%, 1.3% and 0.9% have an R̂ above 1.01 for which this is below 1% (autoregressive chains, 4 × 1000).
+    ///
+    /// @param limit of R̂, ≥ 1; the R̂ of these draws to ask whether it is a true alarm
+    /// @param x     `[chain][draw]`, ≥ 4 draws
+    /// @return the probability, in [0, 1]; NaN if R̂ does not exist
+    /// @throws IllegalArgumentException if the limit is below 1, or there are fewer than 4 draws
+    public static double falseAlarm(double limit, double[][] x) {
+        Chains.draws("falseAlarm", x);
+        return RhatChance.of(x).exceeds(limit, 1);
+    }
+
     private static double checked(double[][] x) {
         return Chains.isDegenerate(x) ? Double.NaN : basic(x);
     }

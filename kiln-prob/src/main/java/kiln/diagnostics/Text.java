@@ -36,6 +36,11 @@ final class Text {
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 
+    /// A probability: `37%`, `0.76%`, `less than 0.01%`.
+    static String percent(double p) {
+        return p < 1e-4 ? "less than 0.01%" : brief(100 * p) + "%";
+    }
+
     /// `3, 5, 8 and 4 more`
     static String list(int[] numbers, int most) {
         String shown = Arrays.stream(numbers).limit(most).mapToObj(Integer::toString).collect(Collectors.joining(", "));

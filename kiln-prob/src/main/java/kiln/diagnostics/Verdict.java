@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /// | not finite | any NaN or infinite draw |
 /// | too few draws | 4 of each chain |
 /// | stuck chains | means of two groups of chains further apart than two of their widths, or no movement |
-/// | R̂ | rank-normalised R̂ above 1.01 |
-/// | effective sample size | bulk or tail ESS below 100 for each chain |
+/// | R̂ | rank-normalised R̂ above 1.01, and larger than in 99% of all runs whose chains agree ([Rhat#falseAlarm(double, double\[\]\[\])], over all quantities) |
+/// | effective sample size | bulk or tail ESS below 100 for each chain; R̂ above 1.01 that may be chance |
 /// | divergences | any |
 /// | energy | E-BFMI below 0.3 in a chain |
 /// | tree depth | any trajectory cut off |
@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 public record Verdict(List<Finding> findings) {
     private static final int MIN_DRAWS = 4;
     private static final double MAX_RHAT = 1.01;
+    /// How often, over all quantities, chains that agree may be said to disagree.
+    private static final double FALSE_ALARM = 0.01;
     private static final double ESS_PER_CHAIN = 100;
     private static final double MIN_EBFMI = 0.3;
     /// How many more draws are advised than the present rate asks for: it is an estimate itself.
@@ -137,32 +139,70 @@ public record Verdict(List<Finding> findings) {
     private static void mixing(Draws draws, List<Quantity> quantities, List<Finding> findings) {
         List<Quantity> varying = quantities.stream().filter(Quantity::varies).toList();
         double[] rhat = varying.stream().mapToDouble(q -> Rhat.rhat(q.x)).toArray();
-        int worst = argMax(rhat);
-        long above = Arrays.stream(rhat).filter(v -> v > MAX_RHAT).count();
-        if (above > 0) {
+        List<Alarm> alarms = IntStream.range(0, rhat.length).filter(i -> rhat[i] > MAX_RHAT)
+                .mapToObj(i -> new Alarm(varying.get(i).label, rhat[i], RhatChance.of(varying.get(i).x)))
+                .sorted(Comparator.comparingDouble(a -> -a.rhat)).toList();
+        // One false alarm in a hundred runs, over all quantities.
+        double rate = FALSE_ALARM / Math.max(rhat.length, 1);
+        List<Alarm> real = alarms.stream().filter(a -> a.chance.exceeds(a.rhat, 1) < rate).toList();
+        if (!real.isEmpty()) {
+            Alarm a = real.getFirst();
             findings.add(new Finding(Finding.Kind.R_HAT,
-                    "The chains disagree: R̂ is above 1.01 for " + above + " of " + rhat.length + " quantities, largest for "
-                            + varying.get(worst).label + " (" + Text.decimals(rhat[worst], 2) + ").",
+                    "The chains disagree: R̂ is above 1.01, and too far to be chance, for " + real.size() + " of " + rhat.length
+                            + " quantities, largest for " + a.label + " (" + Text.decimals(a.rhat, 3) + ", as large in "
+                            + Text.percent(a.chance.exceeds(a.rhat, 1)) + " of the runs of chains that agree).",
                     "more warm-up and more draws; if that does not help, write the model such that "
-                            + varying.get(worst).label + " depends less on the other sites (non-centred, standardised data)."));
+                            + a.label + " depends less on the other sites (non-centred, standardised data)."));
         }
+        tooFew(draws, varying, real.isEmpty() ? alarms : List.of(), rhat.length, rate, findings);
+    }
+
+    /// A quantity with an R̂ above the limit.
+    private static final class Alarm {
+        private final String label;
+        private final double rhat;
+        private final RhatChance chance;
+
+        Alarm(String label, double rhat, RhatChance chance) {
+            this.label = label;
+            this.rhat = rhat;
+            this.chance = chance;
+        }
+    }
+
+    /// Too few effective draws for estimates, or for R̂ to tell chains that agree from others.
+    ///
+    /// @param alarms those that may be chance, the largest first
+    /// @param rate   how often such an alarm may be false
+    private static void tooFew(
+            Draws draws, List<Quantity> varying, List<Alarm> alarms, int quantities, double rate, List<Finding> findings) {
         double[] ess = varying.stream()
                 .mapToDouble(q -> -Math.min(EffectiveSampleSize.essBulk(q.x), EffectiveSampleSize.essTail(q.x))).toArray();
         int poorest = argMax(ess);
         double wanted = ESS_PER_CHAIN * draws.chains();
+        var sentences = new ArrayList<String>();
+        double factor = 1;
         if (poorest >= 0 && -ess[poorest] < wanted) {
             double[][] x = varying.get(poorest).x;
             double bulk = EffectiveSampleSize.essBulk(x);
             double tail = EffectiveSampleSize.essTail(x);
             long below = Arrays.stream(ess).filter(v -> -v < wanted).count();
-            double factor = wanted / Math.min(bulk, tail);
-            String more = factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws.draws()) + ")"
-                    : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)";
-            findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE,
-                    "The draws are worth too few independent ones: of " + Text.decimals(wanted, 0) + " asked for (100 per chain), "
-                            + varying.get(poorest).label + " has " + Text.decimals(bulk, 0) + " in the bulk and "
-                            + Text.decimals(tail, 0) + " in the tails" + (below > 1 ? "; " + below + " quantities have too few." : "."),
-                    more + "."));
+            factor = wanted / Math.min(bulk, tail);
+            sentences.add("The draws are worth too few independent ones: of " + Text.decimals(wanted, 0) + " asked for (100 per chain), "
+                    + varying.get(poorest).label + " has " + Text.decimals(bulk, 0) + " in the bulk and "
+                    + Text.decimals(tail, 0) + " in the tails" + (below > 1 ? "; " + below + " quantities have too few." : "."));
+        }
+        if (!alarms.isEmpty()) {
+            Alarm a = alarms.getFirst();
+            factor = Math.max(factor, alarms.stream().mapToDouble(alarm -> alarm.chance.factor(MAX_RHAT, rate)).max().orElseThrow());
+            sentences.add((sentences.isEmpty() ? "The draws are worth too few independent ones for R̂ to tell anything: it" : "R̂") + " is above 1.01 for "
+                    + alarms.size() + " of " + quantities + " quantities, largest for " + a.label + " (" + Text.decimals(a.rhat, 3)
+                    + "), but so it is in " + Text.percent(a.chance.exceeds(MAX_RHAT, 1)) + " of the runs of chains that agree.");
+        }
+        if (!sentences.isEmpty()) {
+            findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE, String.join(" ", sentences),
+                    (factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws.draws()) + ")"
+                            : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)") + "."));
         }
     }
 

@@ -142,7 +142,8 @@ final class Density {
         return Np.where(chosen, table, 0.0).sum(-1);
     }
 
-    private static boolean isAllFalse(NDArray x) {
+    /// {@return whether all elements are known and false}
+    static boolean isAllFalse(NDArray x) {
         return x instanceof Dense d && !Np.any(d).isTrue();
     }
 

@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
@@ -56,17 +57,17 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
-        return z.plus(exp(z.unaryMinus())).plus(log(scale)).unaryMinus();
+        return z.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return exp(exp(standardized(value).unaryMinus()).unaryMinus());
+        return exp(logCdf(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return exp(standardized(value).unaryMinus()).unaryMinus();
+        return Density.growing(standardized(value).unaryMinus(), Np::exp).unaryMinus();
     }
 
     @Override
@@ -76,7 +77,7 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray sf(NDArray value) {
-        return expm1(exp(standardized(value).unaryMinus()).unaryMinus()).unaryMinus();
+        return expm1(logCdf(value)).unaryMinus();
     }
 
     @Override

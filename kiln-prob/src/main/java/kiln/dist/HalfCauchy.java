@@ -78,7 +78,7 @@ public record HalfCauchy(NDArray scale) implements Distribution {
 
     @Override
     public NDArray sf(NDArray value) {
-        return arctan(scale.div(maximum(value, 0.0))).times(2 / Math.PI);
+        return Density.ofPositive(value, 1.0, x -> arctan(scale.div(x)).times(2 / Math.PI));
     }
 
     @Override

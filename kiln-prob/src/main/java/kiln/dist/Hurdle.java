@@ -24,10 +24,15 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         };
     }
 
-    /// `log(1 − P_base(0))`
+    /// `log(1 − P_base(0))`. Where 0 has all of the probability to the last digit, what is left is that of 1.
     private NDArray logNonzero() {
         Distribution base = baseDist();
-        return base.isDiscrete() ? log1mexp(base.logProb(0)) : full(base.batchShape(), 0);
+        if (!base.isDiscrete()) {
+            return full(base.batchShape(), 0);
+        }
+        NDArray log0 = base.logProb(0);
+        NDArray all = log0.ge(0);
+        return Density.isAllFalse(all) ? log1mexp(log0) : where(all, base.logProb(1), log1mexp(where(all, -1.0, log0)));
     }
 
     @Override
@@ -117,13 +122,19 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         });
     }
 
-    /// The log density of the base without 0. A Poisson count has its own form, in which a small rate does not cancel.
+    /// The log density of the base without 0; −∞ where the base is always 0. A Poisson count has its own form, in which a small rate does not
+    /// cancel.
     private NDArray logProbNonzero(NDArray x) {
         if (baseDist() instanceof Poisson(NDArray rate, _)) {
-            NDArray counted = x.minus(1).times(log(rate)).minus(lgamma(x.plus(1)));
+            NDArray counted = Density.count(x.minus(1), log(rate)).minus(lgamma(x.plus(1)));
             return counted.minus(rate.times(0.5)).minus(Density.logSinhc(rate));
         }
-        return baseDist().logProb(x).minus(logNonzero());
+        NDArray rest = logNonzero();
+        NDArray nothing = rest.eq(Double.NEGATIVE_INFINITY);
+        NDArray density = baseDist().logProb(x);
+        return Density.isAllFalse(nothing)
+                ? density.minus(rest)
+                : where(nothing, Double.NEGATIVE_INFINITY, density.minus(where(nothing, 0.0, rest)));
     }
 
     @Override

@@ -81,12 +81,12 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
 
     @Override
     public NDArray cdf(NDArray value) {
-        return gammaincc(concentration, rate.div(maximum(value, 0.0)));
+        return Density.ofPositive(value, 0.0, x -> gammaincc(concentration, rate.div(x)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return gammainc(concentration, rate.div(maximum(value, 0.0)));
+        return Density.ofPositive(value, 1.0, x -> gammainc(concentration, rate.div(x)));
     }
 
     @Override

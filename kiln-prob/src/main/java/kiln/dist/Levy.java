@@ -80,12 +80,12 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return erfc(root(value));
+        return Density.ofPositive(value.minus(loc), 0.0, y -> erfc(root(y)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return erf(root(value));
+        return Density.ofPositive(value.minus(loc), 1.0, y -> erf(root(y)));
     }
 
     @Override
@@ -103,9 +103,9 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
         return log(scale).plus(0.5 + 1.5 * Constants.EULER + 2 * Constants.LOG_2 + 0.5 * Constants.LOG_PI);
     }
 
-    /// `√(scale / (2 (x − loc)))`; ∞ below the lower end.
-    private NDArray root(NDArray value) {
-        return sqrt(scale.div(maximum(value.minus(loc), 0.0)).times(0.5));
+    /// `√(scale / (2 y))`
+    private NDArray root(NDArray y) {
+        return sqrt(scale.div(y).times(0.5));
     }
 
     /// The standard normal quantile of `½ + p/2`.

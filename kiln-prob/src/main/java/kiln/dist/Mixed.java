@@ -96,7 +96,14 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
 
     @Override
     default NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> logsumexp(logWeights().plus(componentLogProbs(x)), -1));
+        return Density.within(support(), value, x -> {
+            NDArray all = logWeights().plus(componentLogProbs(x));
+            // At a pole of a component all derivatives are 0, as no number says how the infinite density goes on.
+            NDArray pole = max(all, -1).gt(Double.MAX_VALUE);
+            return Density.isAllFalse(pole)
+                    ? logsumexp(all, -1)
+                    : where(pole, Double.POSITIVE_INFINITY, logsumexp(where(expandDims(pole, -1), 0.0, all), -1));
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package kiln.dist;
 
 import java.util.List;
+import java.util.function.BinaryOperator;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -141,30 +142,34 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     /// A decreasing transform turns the distribution round, so that its lower tail is the upper tail of the base.
     @Override
     public NDArray cdf(NDArray value) {
-        Transform t = transform();
-        NDArray x = t.inverse(value);
-        return Np.where(t.sign().lt(0), baseDist.sf(x), baseDist.cdf(x));
+        return upTo(value, 0, 1, (x, sign) -> Np.where(sign.lt(0), baseDist.sf(x), baseDist.cdf(x)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        Transform t = transform();
-        NDArray x = t.inverse(value);
-        return Np.where(t.sign().lt(0), baseDist.cdf(x), baseDist.sf(x));
+        return upTo(value, 1, 0, (x, sign) -> Np.where(sign.lt(0), baseDist.cdf(x), baseDist.sf(x)));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        Transform t = transform();
-        NDArray x = t.inverse(value);
-        return Np.where(t.sign().lt(0), baseDist.logSf(x), baseDist.logCdf(x));
+        return upTo(value, Double.NEGATIVE_INFINITY, 0, (x, sign) -> Np.where(sign.lt(0), baseDist.logSf(x), baseDist.logCdf(x)));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        return upTo(value, 0, Double.NEGATIVE_INFINITY, (x, sign) -> Np.where(sign.lt(0), baseDist.logCdf(x), baseDist.logSf(x)));
+    }
+
+    /// A function of the argument and the sign of the transform; outside of the support, which is an interval, it has one value on each side.
+    private NDArray upTo(NDArray value, double below, double above, BinaryOperator<NDArray> inside) {
         Transform t = transform();
-        NDArray x = t.inverse(value);
-        return Np.where(t.sign().lt(0), baseDist.logCdf(x), baseDist.logSf(x));
+        Constraint support = support();
+        NDArray ok = support.check(value);
+        if (!Validation.isOn() || support.eventDim() > 0 || Density.isAllTrue(ok)) {
+            return inside.apply(t.inverse(value), t.sign());
+        }
+        NDArray feasible = Np.where(ok, value, support.feasibleLike(value));
+        return Np.where(ok, inside.apply(t.inverse(feasible), t.sign()), Np.where(value.lt(feasible), below, above));
     }
 
     @Override

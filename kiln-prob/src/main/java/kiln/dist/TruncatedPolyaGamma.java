@@ -94,11 +94,11 @@ public record TruncatedPolyaGamma(Shape batchShape) implements Distribution {
     public NDArray cdf(NDArray value) {
         NDArray x = clip(value, 0.0, 2.5);
         NDArray low = x.lt(SWITCH);
-        NDArray root = reciprocal(sqrt(where(low, x, SWITCH).times(8)));
+        NDArray root = reciprocal(sqrt(where(logicalAnd(low, x.gt(0)), x, SWITCH).times(8)));
         NDArray below = erfc(root).minus(erfc(root.times(3))).plus(erfc(root.times(5))).times(2);
         NDArray far = where(low, SWITCH, x).times(-Math.PI * Math.PI / 2);
         NDArray above = exp(far).times(series(far, false)).times(4 / Math.PI);
-        return where(value.ge(2.5), 1.0, where(low, below, subtract(1, above)));
+        return where(value.le(0), 0.0, where(value.ge(2.5), 1.0, where(low, below, subtract(1, above))));
     }
 
     /// `Σ (−1)ⁿ m e^((m² − 1) t)` with m = 2n + 1, or with 1/m in place of m; t < 0.

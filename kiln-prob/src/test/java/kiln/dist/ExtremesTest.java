@@ -9,12 +9,19 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.Shape;
 import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.AffineTransform;
 import kiln.dist.transform.ExpTransform;
+import kiln.dist.transform.PowerTransform;
+import kiln.dist.transform.SigmoidTransform;
+import kiln.dist.transform.SimplexToOrderedTransform;
+import kiln.dist.transform.SoftplusTransform;
+import kiln.dist.transform.StickBreakingTransform;
 import kiln.dist.transform.Transform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
@@ -169,25 +176,205 @@ class ExtremesTest {
         return out.stream();
     }
 
+    /// Densities that are 0, infinite or steep at an end of their support, beside others, behind a hurdle, censored.
+    static Stream<Case> ends() {
+        List<Distribution> bases = new ArrayList<>(List.of(
+                new Levy(0, 1), new HalfCauchy(1), new DoublyTruncatedPowerLaw(1.5, 0, 1), new RelaxedBernoulli(2, 0.3), new Uniform(0, 1),
+                new BetaProportion(0.3, 4), new TruncatedPolyaGamma(Shape.SCALAR), new Gumbel(0, 1e-3), new InverseGamma(2, 1)));
+        for (double c : new double[] {0.5, 1, 1.5, 2, 3}) {
+            bases.addAll(List.of(
+                    new Gamma(c, 1), new Weibull(1, c), new Dagum(c, 2, 1), new Beta(c, 2), new Beta(2, c), new Kumaraswamy(c, 2),
+                    new Kumaraswamy(2, c)));
+        }
+        for (Distribution d : List.of(new Normal(0, 1), new Logistic(0, 1), new Cauchy(0, 1), new Laplace(0, 1), new StudentT(3, 0, 1))) {
+            bases.add(new TransformedDistribution(d, new SigmoidTransform()));
+        }
+        bases.add(new TransformedDistribution(new Normal(0, 1), new SoftplusTransform()));
+        bases.add(new TransformedDistribution(new Exponential(1), new PowerTransform(NDArray.as(2.0))));
+        Categorical weights = new Categorical(NDArray.of(0.3, 0.7));
+        List<Case> out = new ArrayList<>();
+        for (Distribution d : bases) {
+            Stream.of(
+                            d, new MixtureGeneral(weights, List.of(d, new Normal(0, 1)), Constraints.real),
+                            new MixtureGeneral(weights, List.of(new Exponential(1), d)), new HurdleProbs(d, 0.3),
+                            new RightCensoredDistribution(d, Np.scalar(true)), new Masked(d, Np.scalar(false)))
+                    .forEach(e -> out.add(new Case(e, 1)));
+        }
+        List<Distribution> counts = List.of(
+                new Poisson(0), new Binomial(10, 0), new Binomial(10, 1), new Bernoulli(0), new Bernoulli(1), new BernoulliLogits(-800),
+                new Geometric(1), new GeometricLogits(800), new BinomialLogits(10, -800), new NegativeBinomial(3, 0), new DiscreteUniform(1, 5),
+                new Categorical(NDArray.of(1.0, 0)), new Categorical(NDArray.of(0.0, 1)), new ZeroInflatedPoisson(1, 3));
+        for (Distribution d : counts) {
+            for (double p : new double[] {0, 0.3, 1}) {
+                out.add(new Case(new HurdleProbs(d, p), 1));
+                out.add(new Case(new ZeroInflatedProbs(d, p), 1));
+            }
+            for (double logit : new double[] {-800, 800}) {
+                out.add(new Case(new HurdleLogits(d, logit), 1));
+                out.add(new Case(new ZeroInflatedLogits(d, logit), 1));
+            }
+        }
+        return out.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void nothingIsNaNAtAnEnd(Case c) {
+        check(c.d(), c.d().isDiscrete() ? new double[] {0, 1, 2, 10} : new double[] {0, 1, -1, 2, 0.5, 1 - 0x1p-53});
+    }
+
     @ParameterizedTest
     @MethodSource({"cases", "composites"})
     void nothingIsNaN(Case c) {
         Distribution d = c.d();
-        double[] values = d.isDiscrete() ? COUNTS : Arrays.stream(FAR).filter(x -> Double.isFinite((Math.abs(x) + c.loc()) / c.scale())).toArray();
-        for (double v : values) {
-            NDArray x = NDArray.of(v);
-            assertThat(d.logProb(x).toDoubleArray()).as("log density at %s", v).doesNotContain(Double.NaN);
-            if (!d.isDiscrete()) {
-                assertThat(Functions.grad((NDArray y) -> d.logProb(y).sum()).apply(x).toDoubleArray())
-                        .as("derivative at %s", v)
-                        .doesNotContain(Double.NaN);
-            }
-            if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating())) {
-                Distribution slope = Functions.grad((Distribution p) -> p.logProb(x).sum()).apply(d);
-                Pytree.leaves(slope).forEach(part ->
-                        assertThat(part.toDoubleArray()).as("derivative by a parameter at %s", v).doesNotContain(Double.NaN));
+        check(d, d.isDiscrete() ? COUNTS : Arrays.stream(FAR).filter(x -> Double.isFinite((Math.abs(x) + c.loc()) / c.scale())).toArray());
+    }
+
+    private static void check(Distribution d, double[] values) {
+        assertThat(d.logProb(NDArray.of(values)).toDoubleArray()).as("log density at %s", Arrays.toString(values)).doesNotContain(Double.NaN);
+        if (!d.isDiscrete()) {
+            assertThat(Functions.grad((NDArray y) -> d.logProb(y).sum()).apply(NDArray.of(values)).toDoubleArray())
+                    .as("derivative at %s", Arrays.toString(values))
+                    .doesNotContain(Double.NaN);
+        }
+        // All values at once; each for itself where infinite parts may have cancelled.
+        if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating()) && !hasParts(d, NDArray.of(values))) {
+            for (double v : values) {
+                assertThat(hasParts(d, NDArray.of(v))).as("derivative by the parameters at %s is a number", v).isTrue();
             }
         }
+    }
+
+    private static boolean hasParts(Distribution d, NDArray x) {
+        return Pytree.leaves(Functions.grad((Distribution p) -> p.logProb(x).sum()).apply(d)).stream()
+                .noneMatch(part -> Np.any(Np.isnan(part)).isTrue());
+    }
+
+    /// @param values arrays of the shape of the event
+    record Vectors(Distribution d, List<NDArray> values) {
+        Vectors(Distribution d, NDArray... values) {
+            this(d, List.of(values));
+        }
+
+        @Override
+        public String toString() {
+            return d.toString();
+        }
+    }
+
+    /// Families of vectors and matrices under scales and concentrations that are hardly any, far out and at the ends.
+    static Stream<Vectors> vectors() {
+        List<Vectors> out = new ArrayList<>();
+        NDArray zero = NDArray.of(0.0, 0, 0);
+        NDArray factor = NDArray.of(new double[][] {{1, 0, 0}, {0.4, 0.7, 0}, {-0.2, 0.1, 2}});
+        NDArray adjacency = NDArray.of(new double[][] {{0, 1, 0}, {1, 0, 1}, {0, 1, 0}});
+        for (double s : new double[] {1e-150, 1e-8, 1, 1e8, 1e150}) {
+            NDArray scaled = factor.times(s);
+            NDArray[] points = Stream.of(0.0, s, -1e3 * s, 1e8 * s).map(x -> NDArray.of(0.3, -1, 0.2).times(x)).toArray(NDArray[]::new);
+            NDArray[] matrices = Stream.of(points).map(x -> Np.broadcastTo(x, Shape.of(2, 3))).toArray(NDArray[]::new);
+            Stream.of(
+                            new MultivariateNormal(zero, scaled), new MultivariateStudentT(NDArray.as(3.0), zero, scaled),
+                            new MultivariateStudentT(NDArray.as(1e-3), zero, scaled), new MultivariateStudentT(NDArray.as(1e8), zero, scaled),
+                            new GaussianRandomWalk(s, 3), new CAR(zero, 0.7, 1 / (s * s), adjacency),
+                            new MixtureSameFamily(
+                                    new Categorical(NDArray.of(0.3, 0.7)),
+                                    new MultivariateNormal(Np.zeros(2, 3), Np.stack(List.of(scaled, factor), 0))))
+                    .forEach(d -> out.add(new Vectors(d, points)));
+            // Farther out the derivative by a variance of 10⁻³⁰⁰ is no double.
+            out.add(new Vectors(
+                    new LowRankMultivariateNormal(zero, NDArray.of(new double[][] {{1}, {0.5}, {0}}).times(s), NDArray.of(1, 2, 0.5).times(s * s)),
+                    List.of(points).subList(0, 3)));
+            out.add(new Vectors(
+                    new MatrixNormal(Np.zeros(2, 3), NDArray.of(new double[][] {{1, 0}, {0.5, 2}}), scaled), matrices));
+            NDArray square = scaled.matmul(Np.transpose(scaled));
+            out.add(new Vectors(new Wishart(NDArray.as(4.5), scaled), square, square.times(1e-3), square.times(1e3)));
+            out.add(new Vectors(new InverseWishart(NDArray.as(4.5), scaled), square, square.times(1e-3), square.times(1e3)));
+            out.add(new Vectors(new WishartCholesky(NDArray.as(4.5), scaled), scaled, scaled.times(1e-3), scaled.times(1e3)));
+            out.add(new Vectors(new InverseWishartCholesky(NDArray.as(4.5), scaled), scaled, scaled.times(1e-3), scaled.times(1e3)));
+        }
+        NDArray[] shares = Stream.of(new double[] {0.2, 0.3, 0.5}, new double[] {1e-300, 0.5, 0.5}, new double[] {0.5, 0.5, 0})
+                .map(NDArray::of).toArray(NDArray[]::new);
+        NDArray[] counts = Stream.of(new double[] {10, 0, 0}, new double[] {0, 3, 7}).map(NDArray::of).toArray(NDArray[]::new);
+        double near = 1 - 0x1p-53;
+        NDArray[] correlations = DoubleStream.of(0, 0.5, near, -near)
+                .mapToObj(r -> NDArray.of(new double[][] {{1, 0}, {r, Math.sqrt((1 - r) * (1 + r))}})).toArray(NDArray[]::new);
+        NDArray[] directions = Stream.of(new double[] {1, 0, 0}, new double[] {0.6, 0, -0.8}).map(NDArray::of).toArray(NDArray[]::new);
+        NDArray[] angles = Stream.of(new double[] {0, Math.PI}, new double[] {-Math.PI, 1}).map(NDArray::of).toArray(NDArray[]::new);
+        for (double c : CONCENTRATIONS) {
+            NDArray weights = NDArray.of(c, 1, 2);
+            out.add(new Vectors(new Dirichlet(weights), shares));
+            out.add(new Vectors(
+                    new MixtureSameFamily(new Categorical(NDArray.of(0.3, 0.7)), new Dirichlet(NDArray.of(new double[][] {{c, 1, 2}, {2, 2, 2}}))),
+                    shares));
+            out.add(new Vectors(new DirichletMultinomial(10, weights), counts));
+            out.add(new Vectors(new LKJCholesky(2, c), correlations));
+            out.add(new Vectors(
+                    new LKJ(2, c), Stream.of(correlations).map(l -> l.matmul(Np.transpose(l))).limit(2).toArray(NDArray[]::new)));
+            out.add(new Vectors(new ProjectedNormal(NDArray.of(Math.min(c, 1e3), 0, -1)), directions));
+            out.add(new Vectors(new SineBivariateVonMises(0, 0.3, Math.min(c, 1e3), 1, 0), angles));
+            out.add(new Vectors(new SineSkewed(new VonMises(NDArray.of(0, 0.3), NDArray.as(c)).toEvent(1), NDArray.of(0.3, -0.7)), angles));
+        }
+        for (double p : PROBABILITIES) {
+            out.add(new Vectors(new Multinomial(10, NDArray.of(p, (1 - p) / 2, (1 - p) / 2)), counts));
+            out.add(new Vectors(new MultinomialLogits(10, NDArray.of(Math.log(p), 0, 800)), counts));
+        }
+        for (Distribution d : List.of(new Normal(0, 1), new Logistic(0, 1), new Cauchy(0, 1))) {
+            out.add(new Vectors(
+                    new TransformedDistribution(d.expand(2), new StickBreakingTransform()),
+                    Stream.concat(Stream.of(shares), Stream.of(NDArray.of(1.0, 0, 0), NDArray.of(0.0, 1, 0), NDArray.of(0.0, 0, 1))).toArray(NDArray[]::new)));
+        }
+        out.add(new Vectors(
+                new TransformedDistribution(new Dirichlet(NDArray.of(1.0, 2, 3)), new SimplexToOrderedTransform(0)), NDArray.of(-800.0, 800),
+                NDArray.of(-40.0, 40), NDArray.of(0, 1e-300)));
+        return out.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void nothingIsNaNOfVectors(Vectors c) {
+        Distribution d = c.d();
+        for (NDArray x : c.values()) {
+            assertThat(d.logProb(x).toDoubleArray()).as("log density at %s", x).doesNotContain(Double.NaN);
+            if (!d.isDiscrete()) {
+                assertThat(Functions.grad((NDArray y) -> d.logProb(y).sum()).apply(x).toDoubleArray()).as("derivative at %s", x).doesNotContain(Double.NaN);
+            }
+            if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating())) {
+                assertThat(hasParts(d, x)).as("derivative by the parameters at %s is a number", x).isTrue();
+            }
+        }
+    }
+
+    /// Zeros among the data of a mixture of beta distributions: the component that has none of them has no part in the derivative either.
+    @Test
+    void aMixtureWithZerosInItsData() {
+        NDArray zeros = NDArray.of(0.0, 0);
+        UnaryOperator<NDArray> f = a -> new MixtureGeneral(
+                        new Categorical(NDArray.of(0.3, 0.7)), List.of(new Beta(a, NDArray.as(2.0)), new Beta(1, 3)))
+                .logProb(zeros).sum();
+        assertThat(f.apply(NDArray.as(1.5)).item()).isCloseTo(2 * Math.log(0.7 * 3), within(1e-14));
+        assertThat(slope(f, 1.5)).isZero();
+        assertThat(Functions.jit(Functions.grad((NDArray a) -> f.apply(a))).apply(NDArray.as(1.5)).item()).isZero();
+    }
+
+    /// Where the base is always 0 in the limit, what is behind the hurdle is 1: `log P(1) / (1 − P(0))` goes to 0.
+    @Test
+    void aHurdleBeforeCountsThatAreAlwaysZero() {
+        for (Distribution base : List.of(new Poisson(0), new BernoulliLogits(-800), new GeometricLogits(800))) {
+            assertThat(new HurdleProbs(base, 0.25).logProb(1).item()).as("%s", base).isCloseTo(Math.log(0.75), within(1e-14));
+        }
+        assertThat(new HurdleProbs(new GeometricLogits(800), 0.25).logProb(2).item()).isCloseTo(Math.log(0.75) - 800, within(1e-12));
+        assertThat(new HurdleProbs(new Binomial(10, 0), 0.25).logProb(1).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    /// A sigmoid of a logistic variable is uniform, also at the ends, to which it is rounded; a power has no probability below 0.
+    @Test
+    void transformsAtTheEndOfTheirImage() {
+        var uniform = new TransformedDistribution(new Logistic(0, 1), new SigmoidTransform());
+        assertThat(uniform.logProb(NDArray.of(0.0, 0.3, 1)).toDoubleArray()).containsExactly(new double[3], within(1e-12));
+        assertThat(uniform.cdf(NDArray.of(-1.0, 0, 0.3, 1, 2)).toDoubleArray()).containsExactly(new double[] {0, 0, 0.3, 1, 1}, within(1e-15));
+        var squared = new TransformedDistribution(new Exponential(1), new PowerTransform(NDArray.as(2.0)));
+        assertThat(squared.cdf(NDArray.of(-1.0, 0, 4)).toDoubleArray()).containsExactly(new double[] {0, 0, 1 - Math.exp(-2)}, within(1e-15));
+        assertThat(squared.logSf(NDArray.of(-1.0, 4)).toDoubleArray()).containsExactly(new double[] {0, -2}, within(1e-14));
     }
 
     /// Logarithms of the densities by mpmath, where the square of the standardised value is no double.

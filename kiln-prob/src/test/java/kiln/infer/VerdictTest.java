@@ -62,12 +62,13 @@ class VerdictTest {
         return new NUTS(model).metricAdaptation(MetricAdaptation.VARIANCE).centering(Centering.AS_WRITTEN);
     }
 
+    /// Its chains move so slowly that nothing can be told from their disagreement: R̂ is in the finding about effective draws.
     @Test
     void theCentredFunnel() {
         Verdict verdict = run(new MCMC(stans(VerdictTest::centredFunnel))).verdict();
         assertThat(verdict.findings()).extracting(f -> f.kind())
-                .contains(Kind.R_HAT, Kind.EFFECTIVE_SAMPLE_SIZE, Kind.DIVERGENCES, Kind.ENERGY);
-        assertThat(verdict.toString()).contains("largest for v (1.").contains("    Try: ").contains("LocScaleReparam");
+                .contains(Kind.EFFECTIVE_SAMPLE_SIZE, Kind.DIVERGENCES, Kind.ENERGY).doesNotContain(Kind.R_HAT);
+        assertThat(verdict.toString()).contains("R̂ is above 1.01 for ").contains("largest for v (1.").contains("    Try: ").contains("LocScaleReparam");
     }
 
     /// Centred eight schools diverge where `tau` is small, as every tutorial shows.

@@ -28,7 +28,7 @@ public record CorrCholeskyTransform() implements Transform {
         // artanh r = asinh(r / √(1 − r²)) = asinh(y / √(sum of the squares to the right of y)), which does not cancel.
         NDArray right = Np.flip(Np.cumsum(Np.flip(Np.square(y), -1), -1), -1).get(Index.DOTS, Index.slice(1, null));
         NDArray none = Np.full(y.shape().dropLast(1).then(Shape.of(1)), 0);
-        return Np.arcsinh(Triangle.below(y).div(Np.sqrt(Triangle.below(Np.concatenate(List.of(right, none), -1)))));
+        return Np.arcsinh(Triangle.below(y).div(Np.sqrt(Ends.positive(Triangle.below(Np.concatenate(List.of(right, none), -1))))));
     }
 
     @Override

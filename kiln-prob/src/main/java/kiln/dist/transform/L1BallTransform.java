@@ -23,7 +23,7 @@ public record L1BallTransform() implements Transform {
         NDArray size = Np.abs(y);
         NDArray used = Np.cumsum(size, -1);
         NDArray rest = Np.subtract(1, used.minus(size));
-        NDArray half = Np.log1p(size.times(2).div(rest.minus(size))).times(0.5);
+        NDArray half = Np.log1p(size.times(2).div(Ends.positive(rest.minus(size)))).times(0.5);
         return half.times(Np.sign(y));
     }
 

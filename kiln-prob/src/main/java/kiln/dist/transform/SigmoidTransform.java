@@ -1,6 +1,5 @@
 package kiln.dist.transform;
 
-import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.dist.constraint.Constraint;
@@ -9,19 +8,16 @@ import kiln.dist.constraint.Constraints;
 /// `y = 1 / (1 + e^−x)`, from the real numbers onto the open interval (0, 1).
 ///
 /// Numerics: the result is moved into the interval where rounding would reach an end: from the smallest positive normal number to
-/// 1 − ε, as in NumPyro, so that a density that is infinite at an end stays finite.
+/// 1 − ε, as in NumPyro, so that a density that is infinite at an end stays finite. The inverse takes an end for the number next to it.
 public record SigmoidTransform() implements Transform {
     @Override
     public NDArray call(NDArray x) {
-        NDArray y = Np.sigmoid(x);
-        return y.dtype() == DType.FLOAT32
-                ? Np.clip(y, Float.MIN_NORMAL, 1 - Math.ulp(1f))
-                : Np.clip(y, Double.MIN_NORMAL, 1 - Math.ulp(1.0));
+        return Ends.unit(Np.sigmoid(x));
     }
 
     @Override
     public NDArray inverse(NDArray y) {
-        return Np.logit(y);
+        return Np.logit(Ends.unit(y));
     }
 
     @Override

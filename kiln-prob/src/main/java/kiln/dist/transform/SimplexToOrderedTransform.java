@@ -14,6 +14,8 @@ import kiln.dist.constraint.Constraints;
 /// yᵢ = logit(x₁ + … + xᵢ) + anchorPoint        log |det| = Σ (softplus(u) + softplus(−u)),  u = y − anchorPoint
 /// ```
 ///
+/// A probability of 0 is taken for the smallest normal number, in both directions.
+///
 /// NumPyro evaluates the determinant at the shifted y, which is wrong for an anchor other than 0.
 ///
 /// Source: Betancourt, *Ordinal regression* (2019).
@@ -31,7 +33,7 @@ public record SimplexToOrderedTransform(NDArray anchorPoint) implements Transfor
         NDArray above = Np.flip(Np.cumsum(Np.flip(x, -1), -1), -1);
         NDArray left = below.get(Index.DOTS, Index.slice(null, -1));
         NDArray right = above.get(Index.DOTS, Index.slice(1, null));
-        return Np.log(left).minus(Np.log(right)).plus(shift());
+        return Np.log(Ends.positive(left)).minus(Np.log(Ends.positive(right))).plus(shift());
     }
 
     @Override
@@ -43,13 +45,13 @@ public record SimplexToOrderedTransform(NDArray anchorPoint) implements Transfor
         NDArray first = below.get(Index.DOTS, Index.slice(null, 1));
         NDArray last = above.get(Index.DOTS, Index.slice(-1, null));
         if (u.size(-1) == 1) {
-            return Np.concatenate(List.of(first, last), -1);
+            return Ends.positive(Np.concatenate(List.of(first, last), -1));
         }
         NDArray gap = u.get(Index.DOTS, Index.slice(null, -1)).minus(u.get(Index.DOTS, Index.slice(1, null)));
         NDArray inner = below.get(Index.DOTS, Index.slice(1, null))
                 .times(above.get(Index.DOTS, Index.slice(null, -1)))
                 .times(Np.expm1(gap).unaryMinus());
-        return Np.concatenate(List.of(first, inner, last), -1);
+        return Ends.positive(Np.concatenate(List.of(first, inner, last), -1));
     }
 
     @Override

@@ -16,7 +16,7 @@ import kiln.dist.constraint.Constraints;
 /// ```
 ///
 /// The shift makes `x = 0` the uniform vector. Everything is computed from logarithms of the shares, so that shares close to 0 or
-/// 1 keep their relative accuracy and the derivative stays finite.
+/// 1 keep their relative accuracy and the derivative stays finite. The inverse takes a share of 0 for the smallest normal number.
 ///
 /// Source: Stan Reference Manual, "Unit simplex".
 public record StickBreakingTransform() implements Transform {
@@ -32,7 +32,7 @@ public record StickBreakingTransform() implements Transform {
         // What is left after each break, added from the small end, so that nothing cancels.
         NDArray rest = Np.flip(Np.cumsum(Np.flip(y, -1), -1), -1).get(Index.DOTS, Index.slice(1, null));
         NDArray broken = y.get(Index.DOTS, Index.slice(null, -1));
-        return Np.log(broken).minus(Np.log(rest)).plus(offset(k - 1, y));
+        return Np.log(Ends.positive(broken)).minus(Np.log(Ends.positive(rest))).plus(offset(k - 1, y));
     }
 
     @Override
