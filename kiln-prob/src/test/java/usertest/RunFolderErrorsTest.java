@@ -152,6 +152,30 @@ class RunFolderErrorsTest {
         fails(() -> mcmc(1, 2).resume(folder), head + "its format version is 2; this Kiln reads version 1" + fix);
     }
 
+    @Test
+    void filesAreThoseOfAnotherChainOrRun() throws IOException {
+        Path other = temp.resolve("other");
+        mcmc(1, 2).folder(other).run(key(1));
+        byte[] good = Files.readAllBytes(folder.resolve("state/1.state"));
+        String state = "run folder: a file is damaged.\n  Got:      RUN/state/1.state: it is the state of another chain, or of another run than RUN/run.txt describes"
+                + "\n  Fix:      restore the file from a copy, or delete it: the chain is then drawn anew, with the same draws.";
+        Files.write(folder.resolve("state/1.state"), Files.readAllBytes(folder.resolve("state/0.state")));
+        fails(() -> mcmc(1, 2).resume(folder), state);
+        Files.write(folder.resolve("state/1.state"), Files.readAllBytes(other.resolve("state/1.state")));
+        fails(() -> mcmc(1, 2).resume(folder), state);
+        Files.write(folder.resolve("state/1.state"), good);
+        Files.write(folder.resolve("posterior/mu/1.2"), Files.readAllBytes(other.resolve("posterior/mu/1.2")));
+        fails(() -> mcmc(1, 2).resume(folder), """
+                run folder: a file is damaged.
+                  Got:      RUN/posterior/mu: the files of chain 1 hold other draws than those after which its state was written
+                  Fix:      restore the file from a copy, or delete the numbered files in the folder "state": all chains are then drawn anew, with the same draws.""");
+        Files.write(folder.resolve("run.txt"), Files.readAllBytes(other.resolve("run.txt")));
+        fails(() -> mcmc(1, 2).resume(folder), """
+                run folder: a file is damaged.
+                  Got:      RUN/state/start.state: it is the state of another chain, or of another run than RUN/run.txt describes
+                  Fix:      restore the file from a copy; without it the run cannot be resumed, but its draws can be read.""");
+    }
+
     /// What the remedies promise: without its state a chain is drawn anew, with the same draws.
     @Test
     void aChainWithoutStateIsDrawnAnew() throws IOException {

@@ -315,9 +315,14 @@ class KernelSBCTest {
         Model mean = () -> sample("y", new Normal(sample("mu", new Normal(0, 2)), 1).expand(3));
         Model proportion = () -> sample("y", new Binomial(8, sample("p", new Beta(1, 1))));
         Model rate = () -> sample("y", new Poisson(sample("rate", new Gamma(3, 1))));
+        // A scale, and a sum of two coordinates that the data cannot tell apart.
+        Model scale = () -> sample("y", new Normal(0, sample("scale", new HalfNormal(2))).expand(6));
+        Model sum = () -> sample("y", new Normal(sample("a", new Normal(0, 1)).plus(sample("b", new Normal(0, 3))), 0.1));
         return Stream.of(
                 Arguments.of("mean", mean, "mu", (java.util.function.DoubleUnaryOperator) x -> Erf.ndtr(x / 2)),
                 Arguments.of("proportion", proportion, "p", (java.util.function.DoubleUnaryOperator) x -> x),
-                Arguments.of("rate", rate, "rate", (java.util.function.DoubleUnaryOperator) x -> GammaInc.gammainc(3, x)));
+                Arguments.of("rate", rate, "rate", (java.util.function.DoubleUnaryOperator) x -> GammaInc.gammainc(3, x)),
+                Arguments.of("scale", scale, "scale", (java.util.function.DoubleUnaryOperator) x -> 2 * Erf.ndtr(x / 2) - 1),
+                Arguments.of("sum", sum, "b", (java.util.function.DoubleUnaryOperator) x -> Erf.ndtr(x / 3)));
     }
 }

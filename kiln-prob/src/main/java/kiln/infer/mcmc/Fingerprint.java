@@ -30,7 +30,8 @@ final class Fingerprint {
         return Long.toHexString(hash);
     }
 
-    private static long mixed(long hash, double x) {
+    /// {@return a number that depends on all numbers up to this one and on their order}
+    static long mixed(long hash, double x) {
         long z = (hash ^ Double.doubleToLongBits(x)) * 0x9e3779b97f4a7c15L;
         return z ^ (z >>> 29);
     }

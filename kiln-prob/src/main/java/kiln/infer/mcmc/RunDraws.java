@@ -1,6 +1,7 @@
 package kiln.infer.mcmc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.array.Storage;
+import kiln.infer.store.ChainState;
 import kiln.infer.store.Column;
 import kiln.infer.store.RunFolder;
 
@@ -21,6 +23,9 @@ import kiln.infer.store.RunFolder;
 /// Blocks go to the sink of [ChainRun] as positions; the thread that made them turns them into values of sites, so the threads share
 /// this work.
 final class RunDraws implements DrawSink, DrawHistory {
+    /// The array of a state that has the [#marks] of the chains of its group, one chain after the other.
+    private static final String MARKS = "run.draws";
+
     private final RunColumns columns;
     private final int chains;
     private final int groupSize;
@@ -29,6 +34,8 @@ final class RunDraws implements DrawSink, DrawHistory {
     /// By chain, then by block: the elements of every column.
     private final List<List<List<Object>>> blocks;
     private final int[] kept;
+    /// By chain, then by column: a number made of all draws so far, by which those of another chain or run are found out.
+    private final long[][] marks;
 
     /// @param groupSize how many chains move together
     /// @param inMemory  whether the draws stay in memory; if not, there is a folder
@@ -40,6 +47,7 @@ final class RunDraws implements DrawSink, DrawHistory {
         this.inMemory = inMemory;
         blocks = IntStream.range(0, chains).<List<List<Object>>>mapToObj(_ -> new ArrayList<>()).toList();
         kept = new int[chains];
+        marks = new long[chains][columns.columns().size()];
     }
 
     /// Goes on after draws that the folder holds.
@@ -52,12 +60,20 @@ final class RunDraws implements DrawSink, DrawHistory {
             for (int m = 0; m < groupSize && state.isPresent(); m++) {
                 int chain = g * groupSize + m;
                 kept[chain] = state.get().kept();
-                for (int first = 0; inMemory && first < kept[chain]; first += from.block()) {
+                for (int first = 0; first < kept[chain]; first += from.block()) {
                     int number = first / from.block();
                     int count = Math.min(from.block(), kept[chain] - first);
-                    blocks.get(chain).add(IntStream.range(0, columns.columns().size())
-                            .mapToObj(i -> from.read(i, chain, number, count))
-                            .toList());
+                    List<Object> block = IntStream.range(0, columns.columns().size()).mapToObj(i -> from.read(i, chain, number, count)).toList();
+                    mark(chain, block);
+                    if (inMemory) {
+                        blocks.get(chain).add(block);
+                    }
+                }
+                long[] want = state.get().state().longs(MARKS);
+                for (int i = 0; i < marks[chain].length; i++) {
+                    if (marks[chain][i] != want[m * marks[chain].length + i]) {
+                        throw from.foreign(i, chain);
+                    }
                 }
             }
             states.add(state);
@@ -65,12 +81,24 @@ final class RunDraws implements DrawSink, DrawHistory {
         return states;
     }
 
+    private void mark(int chain, List<Object> block) {
+        for (int i = 0; i < block.size(); i++) {
+            Object elements = block.get(i);
+            for (int k = 0; k < Storage.length(elements); k++) {
+                marks[chain][i] = Fingerprint.mixed(marks[chain][i], Storage.getDouble(elements, k));
+            }
+        }
+    }
+
     @Override
     public void add(int group, int first, DrawBlock block) {
         for (int m = 0; m < groupSize; m++) {
             int chain = group * groupSize + m;
             List<Object> made = columns.of(block, m);
-            folder.ifPresent(f -> write(f, chain, first, made));
+            folder.ifPresent(f -> {
+                write(f, chain, first, made);
+                mark(chain, made);
+            });
             synchronized (this) {
                 if (inMemory) {
                     blocks.get(chain).add(made);
@@ -102,7 +130,9 @@ final class RunDraws implements DrawSink, DrawHistory {
 
     @Override
     public void checkpoint(int group, Supplier<GroupState> state) {
-        folder.ifPresent(f -> f.write(group, state.get().stored()));
+        folder.ifPresent(f -> f.write(group, new ChainState.Builder(state.get().stored())
+                .put(MARKS, Arrays.stream(marks, group * groupSize, (group + 1) * groupSize).flatMapToLong(Arrays::stream).toArray())
+                .build()));
     }
 
     @Override

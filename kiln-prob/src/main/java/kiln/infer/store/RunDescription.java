@@ -31,8 +31,12 @@ record RunDescription(SequencedMap<String, String> fields) {
     }
 
     void write(Path file) {
-        String lines = lines();
-        DurableFile.write(file, (lines + "checksum: " + checksum(lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        DurableFile.write(file, (lines() + "checksum: " + Long.toHexString(checksum()) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// {@return a number that tells descriptions apart}
+    long checksum() {
+        return checksum(lines());
     }
 
     static RunDescription read(Path file, byte[] bytes) {
@@ -42,7 +46,7 @@ record RunDescription(SequencedMap<String, String> fields) {
             throw damaged(file, "it is not a description that Kiln wrote");
         }
         String lines = text.substring(0, last);
-        if (!text.substring(last).equals("checksum: " + checksum(lines) + "\n")) {
+        if (!text.substring(last).equals("checksum: " + Long.toHexString(checksum(lines)) + "\n")) {
             throw damaged(file, "its checksum does not fit its text");
         }
         var fields = new LinkedHashMap<String, String>();
@@ -53,10 +57,10 @@ record RunDescription(SequencedMap<String, String> fields) {
         return new RunDescription(fields);
     }
 
-    private static String checksum(String lines) {
+    private static long checksum(String lines) {
         CRC32 crc = new CRC32();
         crc.update(lines.getBytes(StandardCharsets.UTF_8));
-        return Long.toHexString(crc.getValue());
+        return crc.getValue();
     }
 
     private static RunFolderException damaged(Path file, String what) {

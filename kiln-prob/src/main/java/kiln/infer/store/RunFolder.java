@@ -3,6 +3,7 @@ package kiln.infer.store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +30,21 @@ import kiln.array.Storage;
 public final class RunFolder {
     /// What the files say and how a run goes on from them: a folder of another number cannot be resumed, or not to the same bits.
     private static final String FORMAT = "2";
+    /// Stands for the group of the state from which all chains start.
+    private static final int START = -1;
+    /// The array of a state that says whose it is: of which run, of which group.
+    private static final String OWNER = "folder.owner";
 
     private final Path folder;
     private final int chains;
     private final int block;
     private final List<ZarrArray> arrays;
+    /// What the states of this run have in common and those of other runs lack.
+    private final long run;
 
-    private RunFolder(Path folder, List<Column> columns, int chains, int block) {
+    private RunFolder(Path folder, RunDescription description, List<Column> columns, int chains, int block) {
         this.folder = folder;
+        run = description.checksum();
         this.chains = chains;
         this.block = block;
         arrays = columns.stream().map(c -> new ZarrArray(folder.resolve(c.group()).resolve(c.fileName()), c, chains, block)).toList();
@@ -68,10 +76,11 @@ public final class RunFolder {
                     .got(file(folder).toString())
                     .fix("go on with it by resume(folder), or name another folder."));
         }
-        var made = new RunFolder(folder, columns, chains, block);
+        RunDescription described = formatted(description);
+        var made = new RunFolder(folder, described, columns, chains, block);
         made.describe(draws);
-        StateFile.write(made.state("start"), start);
-        formatted(description).write(file(folder));
+        made.write(START, start);
+        described.write(file(folder));
         return made;
     }
 
@@ -82,8 +91,9 @@ public final class RunFolder {
     /// @throws RunFolderException if there is no run, a file is damaged, or it is the folder of another run
     public static RunFolder open(
             Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws, int block) {
-        read(folder).require(file(folder), formatted(description));
-        var opened = new RunFolder(folder, columns, chains, block);
+        RunDescription described = read(folder);
+        described.require(file(folder), formatted(description));
+        var opened = new RunFolder(folder, described, columns, chains, block);
         opened.describe(draws);
         return opened;
     }
@@ -171,28 +181,39 @@ public final class RunFolder {
         return Dense.of(new Aval(c.dtype(), Shape.of(chains, draws).then(c.shape())), all);
     }
 
+    /// {@return the error that the draws of a chain are not those that its state tells of}
+    ///
+    /// @param column number of the column
+    public RunFolderException foreign(int column, int chain) {
+        return arrays.get(column).foreign(chain);
+    }
+
     /// Writes the state of a group of chains, after the draws that led to it.
     public void write(int group, ChainState state) {
-        StateFile.write(state(group), state);
+        StateFile.write(state(group), new ChainState.Builder(state).put(OWNER, run, group).build());
     }
 
     /// {@return the last state of a group of chains, or nothing if it has not come to one}
     ///
-    /// @throws RunFolderException if the file is damaged
+    /// @throws RunFolderException if the file is damaged, or that of another group or run
     public Optional<ChainState> read(int group) {
-        return StateFile.read(state(group));
+        Path file = state(group);
+        return StateFile.read(file).map(state -> {
+            if (!state.has(OWNER) || !Arrays.equals(state.longs(OWNER), new long[] {run, group})) {
+                throw StateFile.damaged(file, "it is the state of another chain, or of another run than " + file(folder) + " describes");
+            }
+            return state;
+        });
     }
 
     /// {@return where the chains started}
     ///
-    /// @throws RunFolderException if the file is missing or damaged
+    /// @throws RunFolderException if the file is missing, damaged, or that of another run
     public ChainState start() {
-        Path file = state("start");
-        return StateFile.read(file).orElseThrow(() -> RunFolderException.damaged(file, "it is missing",
-                "restore the file from a copy; without it the run cannot be resumed, but its draws can be read."));
+        return read(START).orElseThrow(() -> StateFile.damaged(state(START), "it is missing"));
     }
 
-    private Path state(Object name) {
-        return folder.resolve("state").resolve(name + ".state");
+    private Path state(int group) {
+        return folder.resolve("state").resolve((group == START ? "start" : group) + ".state");
     }
 }

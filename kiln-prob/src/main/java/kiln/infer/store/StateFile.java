@@ -96,8 +96,10 @@ final class StateFile {
         return (int) crc.getValue();
     }
 
-    private static RunFolderException damaged(Path file, String what) {
-        return RunFolderException.damaged(
-                file, what, "restore the file from a copy, or delete it: the chain is then drawn anew, with the same draws.");
+    /// {@return the error that a state cannot be used, with what can be done}
+    static RunFolderException damaged(Path file, String what) {
+        return RunFolderException.damaged(file, what, file.endsWith("start.state")
+                ? "restore the file from a copy; without it the run cannot be resumed, but its draws can be read."
+                : "restore the file from a copy, or delete it: the chain is then drawn anew, with the same draws.");
     }
 }

@@ -1,8 +1,6 @@
 package kiln.infer.store;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
-import java.util.zip.ZipException;
+import java.util.zip.Inflater;
 import kiln.array.DType;
 import kiln.array.Storage;
 
@@ -140,20 +138,33 @@ final class ZarrArray {
 
     private byte[] inflated(Path file) {
         byte[] packed = DurableFile.read(file).orElseThrow(() -> damaged(file, "it is missing"));
-        int expected = block * size() * column.dtype().bytes();
-        try (var zlib = new InflaterInputStream(new ByteArrayInputStream(packed))) {
-            byte[] bytes = zlib.readNBytes(expected + 1);
-            if (bytes.length != expected) {
-                throw damaged(file, "it holds " + bytes.length + " bytes instead of " + expected);
+        byte[] bytes = new byte[block * size() * column.dtype().bytes()];
+        var zlib = new Inflater();
+        try {
+            zlib.setInput(packed);
+            int count = zlib.inflate(bytes);
+            // The checksum is at the end, behind the last byte of the draws.
+            boolean isMore = zlib.inflate(new byte[1]) > 0;
+            if (!isMore && !zlib.finished()) {
+                throw damaged(file, "it ends too early");
+            }
+            if (isMore || count != bytes.length) {
+                throw damaged(file, "it holds " + (isMore ? "more than " + bytes.length : count) + " bytes instead of " + bytes.length);
+            }
+            if (zlib.getRemaining() > 0) {
+                throw damaged(file, "it goes on for " + zlib.getRemaining() + " bytes after its end");
             }
             return bytes;
-        } catch (EOFException e) {
-            throw damaged(file, "it ends too early");
-        } catch (ZipException e) {
+        } catch (DataFormatException e) {
             throw damaged(file, "it is not what zlib wrote (" + e.getMessage() + ")");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The run folder cannot be read: " + file, e);
+        } finally {
+            zlib.end();
         }
+    }
+
+    /// {@return the error that the draws of a chain are those of another one, or of another run}
+    RunFolderException foreign(int chain) {
+        return damaged(folder, "the files of chain " + chain + " hold other draws than those after which its state was written");
     }
 
     private static RunFolderException damaged(Path file, String what) {

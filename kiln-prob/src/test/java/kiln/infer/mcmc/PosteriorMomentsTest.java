@@ -24,7 +24,7 @@ class PosteriorMomentsTest {
     static List<Sampler> samplers() {
         return List.of(new NUTS(), new NUTS().denseMass(true), new NUTS().metricAdaptation(MetricAdaptation.VARIANCE),
                 new NUTS().metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true), new HMC().trajectoryLength(4), new HMC().trajectoryLength(4).denseMass(true),
-                new HMC().trajectoryLength(4).metricAdaptation(MetricAdaptation.VARIANCE));
+                new HMC().trajectoryLength(4).metricAdaptation(MetricAdaptation.VARIANCE), new WALNUTS());
     }
 
     @ParameterizedTest
