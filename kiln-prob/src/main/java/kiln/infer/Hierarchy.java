@@ -9,15 +9,14 @@ import java.util.stream.IntStream;
 /// The sites of a model that are located or scaled by others, and what their locations depend on.
 ///
 /// @param members in the order of the model
-/// @param free    sites on the whole real line that may be made to follow the members: no scale depends on them, and no location but of members that are
-///                looked at by their deviations
+/// @param free    sites on the whole real line that may be made to follow the members: no scale depends on them
 record Hierarchy(List<Member> members, List<LatentSite> free) {
     static final Hierarchy NONE = new Hierarchy(List.of(), List.of());
 
     /// Multiplications by slopes, and by directions, that every gradient may cost: some microseconds.
     private static final int MOST_PRODUCTS = 10_000;
 
-    /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale, around a constant or free sites
+    /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale, around a constant or free sites, as all are
     /// @param deviates   whether it is looked at by its deviation from its location, which depends on free sites and nothing else
     record Member(LatentSite site, boolean isTurnable, boolean deviates) {}
 
@@ -37,10 +36,6 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
         return members.stream().map(Member::site).toList();
     }
 
-    boolean deviates() {
-        return members.stream().anyMatch(Member::deviates);
-    }
-
     /// {@return a hierarchy of which nothing but the members is known}
     static Hierarchy ofUnknown(List<LatentSite> located) {
         return new Hierarchy(located.stream().map(s -> new Member(s, false, false)).toList(), List.of());
@@ -48,30 +43,34 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
 
     /// {@return the hierarchy of located sites}
     ///
+    /// Effects that are the location of others are told of by the priors of those, the more the smaller their scale: no directions hold for all scales. Where there
+    /// are such, or other locations that are not free, all sites keep their elements.
+    ///
     /// @param sites      all sites
-    /// @param candidates positions of those that may be free if nothing depends on them
+    /// @param candidates positions of those that are free if no scale depends on them
     static Hierarchy of(List<LatentSite> sites, List<Dependence> located, BitSet candidates) {
-        Hierarchy all = of(sites, located, candidates, true);
-        return all.deviates() && !(all.isSlopesAffordable() && all.isTurnsAffordable())
-                ? of(sites, located, candidates, false).affordable()
-                : all.affordable();
-    }
-
-    private static Hierarchy of(List<LatentSite> sites, List<Dependence> located, BitSet candidates, boolean mayDeviate) {
         var free = (BitSet) candidates.clone();
         located.forEach(d -> free.andNot(d.scale()));
-        // A location that depends on something else makes all that it depends on something else.
-        for (int before = -1; before != free.cardinality(); ) {
-            before = free.cardinality();
-            located.stream().filter(d -> !(mayDeviate && d.isSpherical() && isWithin(d.loc(), free))).forEach(d -> free.andNot(d.loc()));
-        }
         List<Member> members = new ArrayList<>();
         for (Dependence d : located) {
-            boolean centred = d.loc().isEmpty();
-            boolean deviates = !centred && mayDeviate && d.isSpherical() && isWithin(d.loc(), free);
-            members.add(new Member(d.site(), d.isSpherical() && (centred || deviates), deviates));
+            boolean deviates = !d.loc().isEmpty();
+            if (deviates && !(d.isSpherical() && isWithin(d.loc(), free))) {
+                return ofElements(located);
+            }
+            members.add(new Member(d.site(), d.isSpherical(), deviates));
         }
-        return new Hierarchy(members, free.stream().mapToObj(sites::get).toList());
+        var all = new Hierarchy(members, free.stream().mapToObj(sites::get).toList());
+        boolean slopes = all.isSlopesAffordable();
+        boolean turns = all.isTurnsAffordable();
+        if (members.stream().anyMatch(Member::deviates) && !(slopes && turns)) {
+            return ofElements(located);
+        }
+        return new Hierarchy(
+                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates())).toList(), slopes ? all.free() : List.of());
+    }
+
+    private static Hierarchy ofElements(List<Dependence> located) {
+        return ofUnknown(located.stream().map(Dependence::site).toList());
     }
 
     private static boolean isWithin(BitSet some, BitSet all) {
@@ -87,13 +86,6 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
 
     private boolean isTurnsAffordable() {
         return members.stream().filter(Member::isTurnable).mapToLong(m -> (long) m.site().shape().size() * m.site().shape().size()).sum() <= MOST_PRODUCTS;
-    }
-
-    private Hierarchy affordable() {
-        boolean turns = isTurnsAffordable();
-        return new Hierarchy(
-                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates())).toList(),
-                isSlopesAffordable() ? free : List.of());
     }
 
     /// {@return the positions of some sites in the list of all}

@@ -73,8 +73,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     ///
     /// @param first      its first coordinate
     /// @param size       how many it has
-    /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale for all of them, its location
-    ///                   depends on nothing but [#free] coordinates, and the multiplications by directions are few
+    /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale for all of them, the locations of
+    ///                   all sites depend on nothing but [#free] coordinates, and the multiplications by directions are few
     record Located(int first, int size, boolean isTurnable) {}
 
     /// {@return the sites that are located or scaled by other sites, in the order of their coordinates: those whose coordinates can be chosen}
@@ -82,8 +82,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return List.of();
     }
 
-    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them, and no location
-    /// of a site that does not deviate, see [#deviations]; none where the multiplications by slopes were many}
+    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where the
+    /// location of a site depends on something else, or the multiplications by slopes were many}
     default int[] free() {
         return new int[0];
     }
@@ -98,8 +98,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return new LinkedHashMap<>();
     }
 
-    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates and nothing else;
-    /// empty where there are none}
+    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates; empty where there are
+    /// none}
     default Optional<PosteriorDensity> deviations() {
         return Optional.empty();
     }

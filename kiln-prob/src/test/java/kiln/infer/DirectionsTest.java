@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import kiln.array.Index;
 import kiln.array.Linalg;
@@ -64,9 +65,8 @@ class DirectionsTest {
     @Test
     void whatEffectsAroundConstantsDoNotDependOnIsFree() {
         assertThat(WRITTEN.hierarchical()).extracting(s -> WRITTEN.label(s.first())).containsExactly("a[0]", "b[0]", "slope");
-        assertThat(WRITTEN.hierarchical()).extracting(PosteriorDensity.Located::isTurnable).containsExactly(true, true, false);
-        // beta is where the location of a Student-t distribution comes from, which keeps its position.
-        assertThat(WRITTEN.free()).containsExactly(WRITTEN.coordinates("mu"));
+        assertThat(WRITTEN.hierarchical()).noneMatch(PosteriorDensity.Located::isTurnable);
+        assertThat(WRITTEN.free()).isEmpty();
         PosteriorDensity density = PosteriorDensity.of(DirectionsTest::crossed, key(0));
         assertThat(density.free()).containsExactly(density.coordinates("alpha"));
         Model branching = () -> {
@@ -274,25 +274,28 @@ class DirectionsTest {
         assertThat(deviations.written(expected)).containsExactly(q, within(1e-14));
         double[] unused = new double[q.length];
         assertThat(deviations.valueAndGradient(expected, unused)).isCloseTo(LOCATED.valueAndGradient(q, unused), within(1e-12));
-        // A location that another effect is, a positive one, one on which a scale depends, and more elements than their directions may cost.
-        Model others = () -> {
+    }
+
+    /// A location that another effect is, a positive one, one on which a scale depends, one of another distribution, and more elements than their directions may cost.
+    @Test
+    void besideOtherLocationsAllSitesKeepTheirElements() {
+        assertKeepsElements((mu, tau) -> sample("inner", new Normal(sample("outer", new Normal(mu, tau).expand(3).toEvent(1)), tau).toEvent(1)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(tau, 1)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(mu, Np.exp(mu))));
+        assertKeepsElements((mu, tau) -> sample("x", new StudentT(3, mu, tau)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(mu, tau).expand(101).toEvent(1)));
+    }
+
+    private static void assertKeepsElements(BiConsumer<NDArray, NDArray> more) {
+        PosteriorDensity density = PosteriorDensity.of(() -> {
             NDArray mu = sample("mu", new Normal(0, 1));
             NDArray tau = sample("tau", new HalfNormal(1));
-            NDArray width = sample("width", new Normal(0, 1));
-            sample("inner", new Normal(sample("outer", new Normal(mu, tau).expand(3).toEvent(1)), tau).toEvent(1));
-            sample("positive", new Normal(tau, 1));
-            sample("wide", new Normal(width, Np.exp(width)));
-        };
-        PosteriorDensity density = PosteriorDensity.of(others, key(0));
-        assertThat(density.free()).containsExactly(density.coordinates("mu"));
-        assertThat(density.hierarchical()).extracting(PosteriorDensity.Located::isTurnable).containsExactly(true, false, false, false);
-        Model many = () -> {
-            NDArray mu = sample("mu", new Normal(0, 1));
-            sample("x", new Normal(mu, sample("tau", new HalfNormal(1))).expand(101).toEvent(1));
-        };
-        PosteriorDensity large = PosteriorDensity.of(many, key(0));
-        assertThat(large.free()).isEmpty();
-        assertThat(large.deviations()).isEmpty();
-        assertThat(large.hierarchical()).noneMatch(PosteriorDensity.Located::isTurnable);
+            sample("centred", new Normal(0, tau).expand(3).toEvent(1));
+            sample("located", new Normal(mu, tau).expand(3).toEvent(1));
+            more.accept(mu, tau);
+        }, key(0));
+        assertThat(density.free()).isEmpty();
+        assertThat(density.deviations()).isEmpty();
+        assertThat(density.hierarchical()).noneMatch(PosteriorDensity.Located::isTurnable);
     }
 }
