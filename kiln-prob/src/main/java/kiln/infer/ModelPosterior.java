@@ -141,8 +141,8 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
-    public SequencedMap<String, NDArray> precisions() {
-        return recentering.precisions();
+    public Parametrisation parametrisation() {
+        return recentering.parametrisation();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Posterior {
     private final List<ChainState> lastState;
     private final Supplier<SamplerReport> report;
     private final Optional<UnconstrainedModel> summedOut;
-    private final SequencedMap<String, NDArray> centering;
+    private final Parametrisation parametrisation;
 
     /// The given draws.
     ///
@@ -71,7 +71,7 @@ public final class Posterior {
             Optional<RunEnd> end,
             List<ChainState> lastState,
             Supplier<SamplerReport> report) {
-        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty(), new LinkedHashMap<>());
+        this(byChain, deterministic, extraFields, divergences, end, lastState, report, Optional.empty(), Parametrisation.AS_WRITTEN);
     }
 
     private Posterior(
@@ -83,7 +83,7 @@ public final class Posterior {
             List<ChainState> lastState,
             Supplier<SamplerReport> report,
             Optional<UnconstrainedModel> summedOut,
-            SequencedMap<String, NDArray> centering) {
+            Parametrisation parametrisation) {
         this.byChain = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byChain));
         this.deterministic = Set.copyOf(deterministic);
         this.extraFields = Map.copyOf(extraFields);
@@ -92,13 +92,20 @@ public final class Posterior {
         this.lastState = List.copyOf(lastState);
         this.report = report;
         this.summedOut = summedOut;
-        this.centering = Collections.unmodifiableSequencedMap(centering);
+        this.parametrisation = parametrisation;
     }
 
     /// {@return a copy that can find the discrete sites that a density summed out, and knows its coordinates}
-    public Posterior of(PosteriorDensity density) {
+    ///
+    /// @param metrics the metric of each chain in words; none if the sampler has none
+    public Posterior of(PosteriorDensity density, List<String> metrics) {
         return new Posterior(byChain, deterministic, extraFields, divergences, end, lastState, report, density.summedOut(),
-                density.precisions());
+                density.parametrisation().metrics(metrics));
+    }
+
+    /// {@return in which coordinates and metric it was sampled; if not in those of the model as written, [#printSummary] says so below the table}
+    public Parametrisation parametrisation() {
+        return parametrisation;
     }
 
     /// {@return how much the rest of the model, data above all, was found to say about the elements of hierarchies when their coordinates were chosen}
@@ -107,7 +114,7 @@ public final class Posterior {
     /// [kiln.infer.mcmc.Centering]. Empty where all was sampled in the coordinates of the model as written. The draws are those of the model as written
     /// in any case.
     public SequencedMap<String, NDArray> centering() {
-        return centering;
+        return parametrisation.precisions();
     }
 
     private static SequencedMap<String, Supplier<NDArray>> known(Map<String, NDArray> arrays) {
@@ -130,6 +137,14 @@ public final class Posterior {
     /// {@return where the run stopped, for [kiln.infer.mcmc.MCMC#run(List)] to go on from; empty for draws that are not of a run}
     public List<ChainState> lastState() {
         return lastState;
+    }
+
+    /// {@return the acceptance that the warm-up of each chain aimed at in the end, in the order of the chains}
+    ///
+    /// Above [kiln.infer.mcmc.HMCSettings#targetAcceptProb()] where a step that would have been kept diverged during the warm-up: there one step size does not fit all
+    /// of the posterior, see `docs/samplers.md`. Empty for draws that are not of a run, and for samplers that adapt no step size.
+    public double[] targetAcceptProbs() {
+        return lastState.stream().filter(s -> s.has("targetAcceptProb")).mapToDouble(s -> s.real("targetAcceptProb")).toArray();
     }
 
     /// {@return the names of all sites, in order}
@@ -295,7 +310,7 @@ public final class Posterior {
     private String lastLines() {
         String sentence = end.map(RunEnd::sentence).orElse("");
         String verdict = verdict().toString();
-        return divergenceLine() + (sentence.isEmpty() ? "" : "\n" + sentence) + (verdict.isEmpty() ? "" : "\n\n" + verdict);
+        return divergenceLine() + (parametrisation.isAsWritten() ? "" : "\n" + parametrisation) + (sentence.isEmpty() ? "" : "\n" + sentence) + (verdict.isEmpty() ? "" : "\n\n" + verdict);
     }
 
     private String divergenceLine() {

@@ -93,9 +93,9 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return Optional.empty();
     }
 
-    /// {@return the precisions of [#information] by site, each of the shape of the site; empty for the coordinates of the model as written}
-    default SequencedMap<String, NDArray> precisions() {
-        return new LinkedHashMap<>();
+    /// {@return what [#information] made of the coordinates, site by site}
+    default Parametrisation parametrisation() {
+        return Parametrisation.AS_WRITTEN;
     }
 
     /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates; empty where there are

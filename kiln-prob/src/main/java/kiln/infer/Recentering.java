@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
@@ -39,9 +38,7 @@ final class Recentering {
         var moved = new LinkedHashMap<String, Coordinates.Place>();
         for (Hierarchy.Member m : hierarchy().members()) {
             LatentSite s = m.site();
-            NDArray turn = i.turns().stream().filter(t -> t.first() == model.coordinates(s.name())[0]).map(Information.Turn::directions).findFirst()
-                    .orElse(null);
-            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s), turn, m.deviates() && i.shear().isPresent()));
+            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s), turn(i, s), m.deviates() && i.shear().isPresent()));
         }
         Coordinates.Shear shear = i.shear()
                 .map(s -> new Coordinates.Shear(starting(hierarchy().free(), s.free()), starting(hierarchy().located(), s.by()), s.slopes(), s.reference()))
@@ -80,11 +77,24 @@ final class Recentering {
         return information;
     }
 
-    /// {@return the precisions by site; empty as written}
-    SequencedMap<String, NDArray> precisions() {
-        var out = new LinkedHashMap<String, NDArray>();
-        information.ifPresent(i -> hierarchy().located().forEach(s -> out.put(s.name(), own(i.precision(), s))));
-        return out;
+    Parametrisation parametrisation() {
+        return information.map(this::parametrisation).orElse(Parametrisation.AS_WRITTEN);
+    }
+
+    private Parametrisation parametrisation(Information i) {
+        List<Parametrisation.Site> chosen = hierarchy().located().stream()
+                .map(s -> new Parametrisation.Site(s.name(), own(i.precision(), s), turn(i, s) != null)).toList();
+        List<String> without = i.shear().map(s -> names(starting(hierarchy().free(), s.free()))).orElse(List.of());
+        List<String> followed = i.shear().map(s -> names(starting(hierarchy().located(), s.by()))).orElse(List.of());
+        return new Parametrisation(chosen, without, followed, List.of());
+    }
+
+    private static List<String> names(List<LatentSite> sites) {
+        return sites.stream().map(LatentSite::name).toList();
+    }
+
+    private @Nullable NDArray turn(Information i, LatentSite s) {
+        return i.turns().stream().filter(t -> t.first() == model.coordinates(s.name())[0]).map(Information.Turn::directions).findFirst().orElse(null);
     }
 
     private synchronized Hierarchy hierarchy() {

@@ -225,7 +225,7 @@ final class DistributionCases {
             of("GaussianStateSpace", DistributionCases::stateSpace,
                     new GaussianStateSpace(3, TRIL.times(0.3), TRIL, NDArray.of(new double[][] {{1, 2, 3}, {4, 5, 6}}))).byMoments(),
             of("CAR", p -> new CAR(p.of("loc"), p.of("correlation"), p.of("conditional_precision"), p.of("adj_matrix")),
-                    new CAR(v(0, 1, 2), v(0.5, -0.3), 2, PATH)).fixed(),
+                    new CAR(v(0, 1, 2), v(0.5, -0.3), 2, PATH)).byMoments(),
             of("CirculantNormal", p -> p.has("covariance_row")
                     ? CirculantNormal.row(p.of("loc"), p.of("covariance_row"))
                     : new CirculantNormal(p.of("loc"), p.of("covariance_rfft")),
@@ -236,7 +236,7 @@ final class DistributionCases {
                     new MatrixNormal(NDArray.of(Shape.of(2, 2, 3), 1, 2, 3, 4, 5, 6, 0, 0, 0, 1, 1, 1),
                             NDArray.of(Shape.of(2, 2), 1, 0, 3, 2), TRIL))
                     .byMoments(),
-            of("LKJCholesky", p -> new LKJCholesky(p.integer("dimension"), p.of("concentration")), new LKJCholesky(3, v(0.7, 4))).fixed(),
+            of("LKJCholesky", p -> new LKJCholesky(p.integer("dimension"), p.of("concentration")), new LKJCholesky(3, v(0.7, 4))).byMoments(),
             of("LKJ", p -> new LKJ(p.integer("dimension"), p.of("concentration")), new LKJ(4, v(0.7, 4))).byMoments(),
             of("Wishart", p -> p.has("scale_matrix") ? Wishart.scale(p.of("concentration"), p.of("scale_matrix"))
                     : p.has("rate_matrix") ? Wishart.rate(p.of("concentration"), p.of("rate_matrix"))

@@ -84,7 +84,8 @@ final class DistributionPage {
 
             All COUNT distributions of `kiln.dist`, generated from the code: the methods are those that answer, the formulas those of the
             documentation comments, the pictures the densities (or 250 draws of two elements, where an event has several) of the examples in
-            the table of test cases. Names are NumPyro's. A distribution takes numbers and arrays in any mix, `new Normal(mu, 1)`; `expand`,
+            the table of test cases. [What is checked of each](distribution-checks.md) is a page of its own, and tests evaluate the formulas,
+            moments, supports and domains that stand here. Names are NumPyro's. A distribution takes numbers and arrays in any mix, `new Normal(mu, 1)`; `expand`,
             `toEvent` and `mask` work for all.
 
             | distribution | parameters | event | mean | variance | entropy | cdf | icdf | gradient of draws | enumerated | picture |
@@ -110,8 +111,10 @@ final class DistributionPage {
 
             ## At the extremes
 
-            Outside the support, and where a density is too small for a double, its logarithm is −∞ and its derivatives, by the value and by the
-            parameters, are those of the limit, or 0: never NaN, so that a mask, a mixture or the edge of a support can leave such a place out.
+            Outside the support, and where a density is too small for a double, its logarithm is −∞, and its derivatives by the value and by the
+            parameters are those of the limit or 0, so that a mask, a mixture or the edge of a support can leave such a place out. They are not
+            NaN, at finite values and parameters, but for the cases that the list below names; a value that is NaN has the density NaN on the
+            real line and −∞ on a smaller support.
 
             - A mixture, an enumerated sum or `logsumexp` of nothing but −∞ is −∞ with derivatives 0.
             - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.

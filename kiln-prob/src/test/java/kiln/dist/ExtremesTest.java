@@ -408,7 +408,7 @@ class ExtremesTest {
             assertThat(d.logProb(x).item()).isCloseTo(want, within(tolerance * want));
             assertThat(new RightTruncatedDistribution(new Normal(0, 1), -z).logProb(x.unaryMinus()).item())
                     .isCloseTo(want, within(tolerance * want));
-            assertThat(slope(m -> cut.apply(new Normal(m, NDArray.as(1.0))).logProb(x), 0)).isCloseTo(byLoc, within(3e-6 * Math.abs(byLoc)));
+            assertThat(slope(m -> cut.apply(new Normal(m, NDArray.as(1.0))).logProb(x), 0)).isCloseTo(byLoc, within(1e-9 * Math.abs(byLoc)));
             assertThat(slope(s -> cut.apply(new Normal(NDArray.as(0.0), s)).logProb(x), 1)).isCloseTo(byScale, within(1e-9));
         }
     }

@@ -33,7 +33,7 @@ class FormulaTest {
     private static final int POINTS = 4;
 
     /// Families whose density is not written in the notation, and where it is checked instead.
-    private static final Map<String, String> DENSITY_IN_WORDS = Map.of(
+    static final Map<String, String> DENSITY_IN_WORDS = Map.of(
             "TransformedDistribution", "the inverse and the Jacobian are those of any transforms: WrappersTest, TransformOracleTest");
 
     /// Families whose moments are described and not written as a formula, and what checks them.

@@ -34,7 +34,7 @@ class GoodnessOfFitTest {
     private static final Set<String> WITHOUT_CDF = Set.of("StudentT", "Gamma", "InverseGamma", "Chi2", "Beta", "Poisson");
 
     static List<Row> rows() {
-        return DistributionCases.ROWS.stream().filter(r -> r.fit() != Fit.NONE).toList();
+        return CaseCheck.FIT.rows();
     }
 
     @ParameterizedTest

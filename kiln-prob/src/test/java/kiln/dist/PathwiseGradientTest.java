@@ -46,7 +46,7 @@ class PathwiseGradientTest {
     }
 
     /// The distribution with `t` added to one of its parameters.
-    private static Distribution scaled(Distribution d, int parameter, NDArray t) {
+    static Distribution scaled(Distribution d, int parameter, NDArray t) {
         List<NDArray> leaves = Pytree.leaves(d);
         return Pytree.withLeaves(d, IntStream.range(0, leaves.size())
                 .mapToObj(k -> k == parameter ? leaves.get(k).plus(t) : leaves.get(k))

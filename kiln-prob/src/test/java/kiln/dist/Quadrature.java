@@ -1,7 +1,9 @@
 package kiln.dist;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
@@ -18,14 +20,32 @@ final class Quadrature {
     static double integral(UnaryOperator<NDArray> f, double... breaks) {
         double total = 0;
         for (int i = 0; i + 1 < breaks.length; i++) {
-            total += piece(f, breaks[i], breaks[i + 1]);
+            total += piece(breaks[i], breaks[i + 1]).total(f);
         }
         return total;
     }
 
-    private static double piece(UnaryOperator<NDArray> f, double a, double b) {
+    /// Where a function is evaluated, and with which weights the values are added.
+    ///
+    /// @param x `[n]`, or `[n]` and the shape of an event
+    /// @param w `[n]`
+    record Rule(NDArray x, NDArray w) {
+        /// Values that are not finite stand where a node has been rounded to an end, and its weight is far below the last digit.
+        double total(UnaryOperator<NDArray> f) {
+            return Arrays.stream(w.times(f.apply(x)).toDoubleArray()).filter(Double::isFinite).sum();
+        }
+    }
+
+    /// The rule of an integral between breaks, all pieces in one.
+    static Rule rule(double... breaks) {
+        List<Rule> pieces = IntStream.range(0, breaks.length - 1).mapToObj(i -> piece(breaks[i], breaks[i + 1])).toList();
+        return new Rule(
+                Np.concatenate(pieces.stream().map(Rule::x).toList(), 0), Np.concatenate(pieces.stream().map(Rule::w).toList(), 0));
+    }
+
+    private static Rule piece(double a, double b) {
         if (Double.isInfinite(a) && Double.isInfinite(b)) {
-            return piece(f, a, 0) + piece(f, 0, b);
+            return rule(a, 0, b);
         }
         int steps = 1600;
         double h = 11.0 / steps;
@@ -44,14 +64,9 @@ final class Quadrature {
                 x[i] = Double.isFinite(a) ? a + distance : b - distance;
                 w[i] = distance * ds;
             }
+            w[i] = x[i] == a || x[i] == b ? 0 : w[i];
         }
-        double[] y = f.apply(NDArray.of(x)).toDoubleArray();
-        double total = 0;
-        for (int i = 0; i <= steps; i++) {
-            // Where a node has been rounded to an end, its weight is far below the last digit.
-            total += Double.isFinite(y[i]) && Double.isFinite(w[i]) && x[i] != a && x[i] != b ? w[i] * y[i] : 0;
-        }
-        return total;
+        return new Rule(NDArray.of(x), NDArray.of(w));
     }
 
     /// The sum of a function of 0, 1, …, n.
@@ -66,6 +81,11 @@ final class Quadrature {
     /// @param half   half the length of the grid in each coordinate
     /// @param points points in each coordinate
     static double expectation(Distribution p, UnaryOperator<NDArray> f, double half, int points) {
+        return expectation(p, half, points).total(f);
+    }
+
+    /// The rule of an expectation, so that several need one pass over the density only.
+    static Rule expectation(Distribution p, double half, int points) {
         Transform t = p.support().bijection();
         Shape free = t.inverseShape(p.eventShape());
         int n = free.size();
@@ -81,7 +101,6 @@ final class Quadrature {
         NDArray at = NDArray.of(Shape.of(all).then(free), z);
         NDArray x = t.call(at);
         NDArray weight = Np.exp(p.logProb(x).plus(t.logAbsDetJacobian(at, x)));
-        return Arrays.stream(Np.where(weight.gt(0), weight.times(f.apply(x)), 0.0).toDoubleArray()).filter(Double::isFinite).sum()
-                * Math.pow(h, n);
+        return new Rule(x, Np.where(weight.gt(0), weight, 0.0).times(Math.pow(h, n)));
     }
 }

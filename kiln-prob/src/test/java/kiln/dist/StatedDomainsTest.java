@@ -134,7 +134,7 @@ class StatedDomainsTest {
     // ---- parameters
 
     /// Parameters of which any value is allowed.
-    private static final List<String> FREE = List.of("Delta.logDensity", "Delta.v", "Masked.mask", "Unit.logFactor");
+    static final List<String> FREE = List.of("Delta.logDensity", "Delta.v", "Masked.mask", "Unit.logFactor");
 
     @ParameterizedTest
     @MethodSource("families")

@@ -68,8 +68,8 @@ class CoordinatesTest {
     @Test
     void everyHierarchicalSiteIsFound() {
         Information any = information(WRITTEN, new Random(0));
-        assertThat(WRITTEN.precisions()).isEmpty();
-        assertThat(WRITTEN.informed(any).precisions().keySet()).containsExactly("normal", "student", "cauchy", "laplace", "logistic",
+        assertThat(WRITTEN.parametrisation().precisions()).isEmpty();
+        assertThat(WRITTEN.informed(any).parametrisation().precisions().keySet()).containsExactly("normal", "student", "cauchy", "laplace", "logistic",
                 "gumbel", "soft", "asymmetric", "log", "expanded", "event");
         assertThat(WRITTEN.hierarchical()).extracting(PosteriorDensity.Located::size).containsExactly(5, 5, 5, 5, 5, 5, 5, 5, 5, 15, 5);
         assertThat(WRITTEN.free()).isEmpty();

@@ -219,10 +219,12 @@ class DirectionsTest {
         PosteriorDensity density = adapted(written);
         assertThat(density.information().orElseThrow().turns()).hasSize(2);
         assertStandardNormal(written, density, logSigma, "sigma_a");
-        List<double[]> precisions = density.precisions().values().stream().map(NDArray::toDoubleArray).toList();
+        List<double[]> precisions = density.parametrisation().precisions().values().stream().map(NDArray::toDoubleArray).toList();
         // 3 observations of variance 1/4 for each of a, 4 for each of b; nothing for their means.
         assertThat(precisions.get(0)).containsExactly(new double[] {0, 12, 12, 12}, within(1e-5));
         assertThat(precisions.get(1)).containsExactly(new double[] {0, 16, 16}, within(1e-5));
+        assertThat(density.parametrisation()).hasToString("Sampled in coordinates of its own: a (4 directions, 3 decentred where their scale is below 0.29, 1"
+                + " decentred); b (3 directions, 2 decentred where their scale is below 0.25, 1 decentred); alpha without what follows a, b.");
     }
 
     /// One factor around a regression, its levels known as differently as one likes: the same, for any normal prior of the coefficients.

@@ -28,6 +28,12 @@ final class BlockMetric extends CorrelatedMetric {
     }
 
     @Override
+    String words() {
+        return "full for groups of " + Arrays.toString(Arrays.stream(blocks).mapToInt(b -> b.length).toArray())
+                + " coordinates";
+    }
+
+    @Override
     public int dimension() {
         return rest.dimension();
     }

@@ -52,6 +52,11 @@ final class DenseMetric extends CorrelatedMetric {
     }
 
     @Override
+    String words() {
+        return "full";
+    }
+
+    @Override
     public int dimension() {
         return covariance.length;
     }

@@ -28,6 +28,11 @@ final class DiagonalMetric extends Metric {
     }
 
     @Override
+    String words() {
+        return "diagonal";
+    }
+
+    @Override
     public int dimension() {
         return variances.length;
     }

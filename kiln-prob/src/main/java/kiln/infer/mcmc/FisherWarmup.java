@@ -16,11 +16,12 @@ import kiln.infer.store.ChainState;
 /// happens where another whole window would not fit. Between switches the metric is renewed whenever its number of draws has
 /// grown by a quarter: a chain is out of the transient after some tens of iterations, where a window that must first end takes a hundred.
 ///
-/// The step size is searched anew after the first metric and after the last.
+/// The step size is searched anew after the first metric and after the last. A divergence after the early part raises the acceptance that it
+/// aims at, see [StepSizeAdaptation#heedDivergence].
 ///
 /// Source: Seyboldt, Carlson and Carpenter, *Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence* (2026), and the
 /// program nuts-rs 0.18. Differs in: windows that double (there 1.5), renewals at growing counts (there at every draw), a search
-/// for the step size after the last metric.
+/// for the step size after the last metric, an aim that divergences raise.
 final class FisherWarmup extends Warmup {
     private static final int STEP_SIZE_ONLY_BELOW = 20;
     private static final int EARLY_WINDOW = 10;
@@ -59,6 +60,15 @@ final class FisherWarmup extends Warmup {
     }
 
     @Override
+    boolean heedsDivergence(long done) {
+        return !isEarly(done);
+    }
+
+    private boolean isEarly(long done) {
+        return done < numWarmup() * 3L / 10;
+    }
+
+    @Override
     Learnt learnMetric(long done, PhasePoint current, boolean moved) {
         long end = numWarmup() - numWarmup() / 10L;
         if (!learnsMetric || done >= end) {
@@ -81,7 +91,7 @@ final class FisherWarmup extends Warmup {
 
     /// Lets the younger estimate take over if it has a window's worth of draws and another window fits behind it.
     private boolean switchWindows(long done, long end) {
-        boolean early = done < numWarmup() * 3L / 10;
+        boolean early = isEarly(done);
         long need = early ? EARLY_WINDOW : window;
         long next = early ? EARLY_WINDOW : 2 * window;
         if (background.count() < need || done + next > end) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import kiln.infer.LogDensity;
+import kiln.infer.Posterior;
 
 /// What adapting samplers have in common: step size, metric, and which of them warm-up adapts. Names and defaults are NumPyro's.
 ///
@@ -15,7 +16,8 @@ import kiln.infer.LogDensity;
 /// @param adaptStepSize         whether dual averaging tunes it during warm-up; default true
 /// @param adaptMassMatrix       whether warm-up estimates the metric; default true
 /// @param denseMass             whether the estimated metric is a full matrix; default false: what [MetricAdaptation] says
-/// @param targetAcceptProb      mean acceptance statistic aimed at, in (0, 1); default 0.8
+/// @param targetAcceptProb      mean acceptance statistic aimed at, in (0, 1); default 0.8; after a divergence of a step that would be kept 0.9 at
+///                              least, unless the metric is estimated by [MetricAdaptation#VARIANCE]; [Posterior#targetAcceptProbs] tells
 /// @param findHeuristicStepSize whether warm-up begins with a search for the order of magnitude; default true (NumPyro: false); after
 ///                              a new metric the search runs in any case, if the step size is adapted
 /// @param regularizeMassMatrix  whether a metric estimated by [MetricAdaptation#VARIANCE] is shrunk towards 10⁻³ I; default true

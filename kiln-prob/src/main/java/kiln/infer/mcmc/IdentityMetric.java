@@ -12,6 +12,11 @@ final class IdentityMetric extends Metric {
     }
 
     @Override
+    String words() {
+        return "identity";
+    }
+
+    @Override
     public int dimension() {
         return dimension;
     }

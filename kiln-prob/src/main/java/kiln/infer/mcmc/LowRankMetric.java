@@ -46,6 +46,11 @@ final class LowRankMetric extends CorrelatedMetric {
     }
 
     @Override
+    String words() {
+        return "diagonal and " + strengths.length + (strengths.length == 1 ? " direction" : " directions");
+    }
+
+    @Override
     public int dimension() {
         return scales.length;
     }

@@ -201,7 +201,19 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @throws java.util.concurrent.CancellationException if the run was ended before the first draw
     /// @throws kiln.infer.store.RunFolderException if the folder holds a run
     public Posterior run(PRNGKey key) {
-        return new MCMCRun(this, key, numWarmup).begin();
+        return new MCMCRun(this, RunKeys.of(key), numWarmup).begin();
+    }
+
+    /// Runs all chains, each with a key of its own, on which alone its draws depend: runs of some chains here and of others elsewhere make up one run of all.
+    ///
+    /// Of two kinds of runs that does not hold: where the coordinates of a hierarchy are chosen ([Centering#ADAPTED]) the first key chooses them for all chains, and the
+    /// walkers of an ensemble need each other.
+    ///
+    /// @param keys one for each chain
+    /// @return the draws
+    /// @throws IllegalArgumentException if there is not one key for each chain
+    public Posterior runByChain(List<PRNGKey> keys) {
+        return new MCMCRun(this, RunKeys.byChain(keys, chains.numChains()), numWarmup).begin();
     }
 
     /// Runs the warm-up alone; `run(warm.lastState())` then draws, the same as [#run(PRNGKey)] would.
@@ -209,7 +221,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @param key source of all random numbers
     /// @return no draws, but the state after the warm-up
     public Posterior warmup(PRNGKey key) {
-        return new MCMCRun(numSamples(0), key, numWarmup).begin();
+        return new MCMCRun(numSamples(0), RunKeys.of(key), numWarmup).begin();
     }
 
     /// Runs the warm-up alone and keeps its draws, which are not draws of the posterior: for looking at how it went.
@@ -217,7 +229,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @param key source of all random numbers
     /// @return the draws of the warm-up, and the state after it
     public Posterior collectWarmup(PRNGKey key) {
-        return new MCMCRun(numSamples(numWarmup), key, 0).begin();
+        return new MCMCRun(numSamples(numWarmup), RunKeys.of(key), 0).begin();
     }
 
     /// Goes on from where chains stopped: [#numSamples(int)] more iterations of each, the same as if the first run had been longer.
@@ -226,7 +238,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     /// @return the draws made now
     /// @throws IllegalArgumentException if the state is not of this sampler or of another number of chains
     public Posterior run(List<ChainState> state) {
-        return new MCMCRun(this, PRNGKey.key(0), numWarmup).goOn(state);
+        return new MCMCRun(this, RunKeys.of(PRNGKey.key(0)), numWarmup).goOn(state);
     }
 
     /// Goes on with a run whose process ended, however it ended, or that was stopped: the same draws as if it had not.

@@ -39,7 +39,7 @@ final class MCMCRun {
     private static final int PILOT = 0x63656e74;
 
     private final MCMC mcmc;
-    private final PRNGKey key;
+    private final RunKeys source;
     private final long base;
     private final PRNGKey[] keys;
     /// The density as the model is written.
@@ -50,12 +50,12 @@ final class MCMCRun {
     private double @Nullable [][] positions;
 
     /// @param base iteration after which draws are kept
-    MCMCRun(MCMC mcmc, PRNGKey key, long base) {
+    MCMCRun(MCMC mcmc, RunKeys source, long base) {
         this.mcmc = mcmc;
-        this.key = key;
+        this.source = source;
         this.base = base;
         mcmc.chains().method().require(mcmc.sampler());
-        keys = key.split(chains() + 1);
+        keys = source.split(chains());
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         written = shared(density);
         target = written;
@@ -83,7 +83,7 @@ final class MCMCRun {
         double[][] places = positions(); // a failure to start is told before anything is written
         long begun = System.nanoTime();
         target = shared(CenteringPilot.of(mcmc.sampler(), mcmc.numWarmup())
-                .map(pilot -> pilot.adapt(written, places[0], key.foldIn(PILOT).bits(), stopping(begun)).density())
+                .map(pilot -> pilot.adapt(written, places[0], source.shared().foldIn(PILOT).bits(), stopping(begun)).density())
                 .orElse(written));
         RunColumns columns = columns();
         Optional<RunFolder> folder = mcmc.storage().folder().map(f -> RunFolder.create(
@@ -114,7 +114,7 @@ final class MCMCRun {
     static Posterior resume(MCMC mcmc) {
         var path = mcmc.storage().folder().orElseThrow();
         SequencedMap<String, String> written = RunFolder.description(path);
-        var run = new MCMCRun(mcmc, PRNGKey.parse(written.getOrDefault("key", "PRNGKey[0, 0]")),
+        var run = new MCMCRun(mcmc, RunKeys.parse(written.getOrDefault("key", "PRNGKey[0, 0]")),
                 written.getOrDefault("base", "").equals("0") ? 0 : mcmc.numWarmup());
         RunColumns planned = run.columns();
         RunFolder folder = RunFolder.open(path, run.description(planned), planned.columns(), run.chains(), run.planned(),
@@ -153,7 +153,7 @@ final class MCMCRun {
     private SequencedMap<String, String> description(RunColumns columns) {
         var out = new LinkedHashMap<String, String>();
         out.put("kernel", mcmc.sampler().description());
-        out.put("key", key.toString());
+        out.put("key", source.toString());
         out.put("numWarmup", "" + mcmc.numWarmup());
         out.put("base", "" + base);
         out.put("numChains", "" + chains());
@@ -211,7 +211,14 @@ final class MCMCRun {
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
         return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
-                Optional.of(end), states.stream().map(g -> noted(new ChainState.Builder(g.state())).build()).toList(), () -> report(divergences, extra)).of(target);
+                Optional.of(end), states.stream().map(g -> noted(new ChainState.Builder(g.state())).build()).toList(), () -> report(divergences, extra))
+                .of(target, metrics(states));
+    }
+
+    /// The last metrics of the chains in words, for kernels with gradients: of the coordinates that have one.
+    private static List<String> metrics(List<GroupState> states) {
+        return states.stream().map(GroupState::state).filter(s -> s.has("gradient"))
+                .map(s -> Metric.of(s, s.doubles("gradient").length).words()).toList();
     }
 
     /// What the kernel tells of its draws; statistics that were only asked for by the user tell nothing here.

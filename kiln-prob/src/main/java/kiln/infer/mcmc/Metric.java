@@ -24,6 +24,9 @@ public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, Corr
     /// {@return the inverse mass matrix `S`, a new `[d][d]`}
     public abstract double[][] inverseMassMatrix();
 
+    /// {@return its form in words, such as `full`}
+    abstract String words();
+
     /// {@return the diagonal entry `S_ii`}
     public abstract double variance(int i);
 

@@ -99,7 +99,7 @@ public record Pathfinder(Target target, int numPaths, int numDraws, int numElboD
 
         /// {@return the draws, as one chain}
         public Posterior posterior() {
-            return new Posterior(density.constrain(new double[][][] {draws}), density.deterministic(), Map.of(), new int[1]).of(density);
+            return new Posterior(density.constrain(new double[][][] {draws}), density.deterministic(), Map.of(), new int[1]).of(density, List.of());
         }
 
         /// {@return Pareto's `k` of the weights: below 0.7 the draws can stand for the posterior; +∞ if no tail can be fitted}

@@ -6,10 +6,17 @@ import kiln.math.Elementary;
 
 /// The step size of a chain that warms up: a search for its order of magnitude, then dual averaging at every iteration.
 final class StepSizeAdaptation {
+    /// The acceptance aimed at where steps diverge that would be kept.
+    private static final double CAREFUL = 0.9;
+
+    /// So many iterations after a search the average says what would be kept.
+    private static final int SETTLED = 10;
+
     private final HMCSettings settings;
     private final double maxStepSize;
     private final DualAveraging averaging;
     private double stepSize;
+    private double aim;
 
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     StepSizeAdaptation(HMCSettings settings, double maxStepSize) {
@@ -17,11 +24,12 @@ final class StepSizeAdaptation {
         this.maxStepSize = maxStepSize;
         averaging = new DualAveraging(DualAveraging.GAMMA, DualAveraging.centreFor(settings.stepSize()));
         stepSize = settings.stepSize();
+        aim = settings.targetAcceptProb();
     }
 
     /// @param isDone whether the warm-up is over, so that only the result is needed
     void save(ChainState.Builder state, boolean isDone) {
-        state.put("stepSize", stepSize);
+        state.put("stepSize", stepSize).put("targetAcceptProb", aim);
         if (!isDone) {
             averaging.save(state);
         }
@@ -30,6 +38,7 @@ final class StepSizeAdaptation {
     /// Restores what [#save] saved.
     void restore(ChainState state, boolean isDone) {
         stepSize = state.real("stepSize");
+        aim = state.real("targetAcceptProb");
         if (!isDone) {
             averaging.restore(state);
         }
@@ -42,10 +51,20 @@ final class StepSizeAdaptation {
         }
     }
 
+    /// Aims at an acceptance of 0.9 at least from now on, if the iteration just done diverged by a step that is no larger than the one that would be kept.
+    ///
+    /// Most divergences of a warm-up are not of this kind: after each search dual averaging tries steps ten times as large, and goes on to try larger and
+    /// smaller ones. To be called before [#learn] of the iteration.
+    void heedDivergence() {
+        if (averaging.count() > SETTLED && stepSize <= Elementary.exp(averaging.average())) {
+            aim = Math.max(aim, CAREFUL);
+        }
+    }
+
     /// Learns from the acceptance statistic of an iteration.
     void learn(double acceptProb) {
         if (settings.adaptStepSize()) {
-            averaging.update(settings.targetAcceptProb() - acceptProb);
+            averaging.update(aim - acceptProb);
             stepSize = Math.min(Elementary.exp(averaging.iterate()), maxStepSize);
         }
     }

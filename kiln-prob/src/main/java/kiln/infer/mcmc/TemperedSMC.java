@@ -3,6 +3,7 @@ package kiln.infer.mcmc;
 import static kiln.model.Handlers.block;
 import static kiln.model.Handlers.handle;
 
+import java.util.List;
 import java.util.Map;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
@@ -115,7 +116,7 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
             powers++;
         }
         Posterior posterior =
-                new Posterior(joint.constrain(new double[][][] {particles}), joint.deterministic(), Map.of(), new int[1]).of(joint);
+                new Posterior(joint.constrain(new double[][][] {particles}), joint.deterministic(), Map.of(), new int[1]).of(joint, List.of());
         return new Result(posterior, logEvidence, powers, density.count());
     }
 

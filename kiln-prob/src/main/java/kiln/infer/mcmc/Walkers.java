@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.Optional;
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
 
@@ -33,6 +34,12 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
     /// Acceptance probability of the last move of each walker.
     final double[] acceptProb;
 
+    /// {@return what the log is told of an ensemble with few walkers}
+    static Optional<String> warning(String kernel, int chains, int dimension) {
+        return chains >= 2 * dimension ? Optional.empty() : Optional.of(kernel + ": " + chains + " chains are few for " + dimension
+                + " dimensions: walkers move slowly out of the space that they span. numChains(" + 2 * dimension + ") or more is a good number.");
+    }
+
     /// A new ensemble.
     Walkers(String kernel, LogDensity density, boolean randomizeSplit, double[][] initialPositions, long seed, int numWarmup) {
         this.kernel = kernel;
@@ -45,6 +52,8 @@ abstract sealed class Walkers implements Ensemble permits AffineInvariantWalkers
             throw new IllegalArgumentException(kernel + ": the number of chains must be even and at least 4.\n  Got:      " + n + "\n"
                     + "  Fix:      new MCMC(…).numChains(" + Math.max(4, 2 * density.dimension()) + "); twice the dimension is a good number.");
         }
+        warning(kernel, n, density.dimension())
+                .ifPresent(text -> System.getLogger("kiln.infer.mcmc").log(System.Logger.Level.WARNING, text));
         order = new int[n];
         position = new double[n][];
         logDensity = new double[n];

@@ -67,16 +67,18 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
 
     /// Learns from the iteration just done and counts it.
     ///
-    /// @param current    the new draw; its momentum may be overwritten
-    /// @param acceptProb acceptance statistic of the iteration
-    /// @param moved      whether the draw is not the one before
-    final void learn(LogDensity density, PhasePoints points, PhasePoint current, double acceptProb, boolean moved, ChainRandom random) {
+    /// @param current the new draw; its momentum may be overwritten
+    /// @param outcome how the iteration went
+    final void learn(LogDensity density, PhasePoints points, PhasePoint current, Outcome outcome, ChainRandom random) {
         long done = iteration++;
         if (done >= numWarmup) {
             return;
         }
-        stepSize.learn(acceptProb);
-        Learnt learnt = learnMetric(done, current, moved);
+        if (outcome.diverged && heedsDivergence(done)) {
+            stepSize.heedDivergence();
+        }
+        stepSize.learn(outcome.acceptProb);
+        Learnt learnt = learnMetric(done, current, outcome.moved);
         metric = learnt.metric;
         if (learnt.needsSearch) {
             stepSize.search(density, points, current, metric, random);
@@ -85,6 +87,16 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
             stepSize.finish();
         }
     }
+
+    /// How an iteration went.
+    ///
+    /// @param acceptProb its acceptance statistic
+    /// @param moved      whether the draw is not the one before
+    /// @param diverged   whether it diverged
+    record Outcome(double acceptProb, boolean moved, boolean diverged) {}
+
+    /// {@return whether a divergence of an iteration is to count against the step size, see [StepSizeAdaptation#heedDivergence]}
+    abstract boolean heedsDivergence(long done);
 
     /// A metric, and whether the step size is to be searched anew for it.
     record Learnt(Metric metric, boolean needsSearch) {}

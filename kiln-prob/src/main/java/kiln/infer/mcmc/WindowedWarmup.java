@@ -42,6 +42,12 @@ final class WindowedWarmup extends Warmup {
         }
     }
 
+    /// Never: this is Stan's warm-up as it is.
+    @Override
+    boolean heedsDivergence(long done) {
+        return false;
+    }
+
     @Override
     Learnt learnMetric(long done, PhasePoint current, boolean moved) {
         if (!settings.adaptMassMatrix() || !schedule.collects(done)) {

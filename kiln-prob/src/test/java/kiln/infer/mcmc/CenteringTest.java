@@ -65,6 +65,7 @@ class CenteringTest {
         assertThat(got.extraField("z.theta").known().sameAs(want.extraField("z.theta").known())).isTrue();
         assertThat(got.lastState()).isEqualTo(want.lastState());
         assertThat(theta(got).known().sameAs(theta(want).known())).isTrue();
+        assertThat(got.parametrisation().toString()).isEqualTo(want.parametrisation().toString());
     }
 
     /// Moments of tau, mu and the first effect by integration over tau: given tau the model is normal, `y_i ~ N(mu, σ_i² + tau²)`.
@@ -201,11 +202,30 @@ class CenteringTest {
         assertThat(still.samples("theta").toDoubleArray()).containsExactly(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, within(1e-4));
     }
 
+    /// For normal data k is 1/σ²: the effects go over from non-centred to centred where their scale passes the standard errors, which are 9 to 18.
+    @Test
+    void aPosteriorSaysInWhichCoordinatesItWasSampled() {
+        Posterior posterior = small().run(key(7));
+        assertThat(posterior.parametrisation().chosen()).singleElement().satisfies(s -> {
+            assertThat(s.name()).isEqualTo("theta");
+            assertThat(s.isTurned()).isFalse();
+            assertThat(s.nonCentred()).isZero();
+        });
+        assertThat(posterior.parametrisation().metrics()).hasSize(4);
+        assertThat(posterior.toString()).containsPattern("\nSampled in coordinates of its own: theta \\(8 elements, decentred where their scale is below 9\\.0 to"
+                + " 18\\)\\. Metric: [a-z0-9 ,]+\\.");
+        assertThat(new MCMC(nuts(1).metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true)).numWarmup(200).numSamples(10).progress(ProgressListener.NONE).run(key(7)).parametrisation().toString())
+                .endsWith(" Metric: full.");
+    }
+
     @Test
     void itCanBeSwitchedOffAndIsWhereTheMetricIsGiven() {
         for (NUTS nuts : new NUTS[] {nuts(1).centering(Centering.AS_WRITTEN), nuts(1).inverseMassMatrix(Metric.identity(10)), nuts(1).adaptMassMatrix(false)}) {
             Posterior posterior = new MCMC(nuts).numWarmup(200).numSamples(10).progress(ProgressListener.NONE).run(key(7));
             assertThat(posterior.centering()).isEmpty();
+            assertThat(posterior.parametrisation().isAsWritten()).isTrue();
+            assertThat(posterior.parametrisation().toString()).startsWith("Sampled as written. Metric: ");
+            assertThat(posterior.toString()).doesNotContain("Sampled");
         }
     }
 }
