@@ -509,8 +509,12 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
-        Map<String, NDArray> q = unsheared(checked(position, "position"));
-        return moved(q, trace(new PositionedRun(q, sites, anyDiscrete(), coordinates)), Coordinates.Standardised::written);
+        Map<String, NDArray> q = checked(position, "position");
+        Coordinates.Shear shear = coordinates.shear();
+        Trace trace = trace(new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates));
+        // No location or scale depends on sites that follow others: the run need not know where they are.
+        SequencedMap<String, NDArray> out = moved(q, trace, Coordinates.Standardised::written);
+        return shear == null ? out : shear.written(out, out);
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
