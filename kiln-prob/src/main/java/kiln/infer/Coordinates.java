@@ -46,6 +46,11 @@ record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
         return moved.isEmpty() && shear == null;
     }
 
+    /// {@return whether a site is told apart by its deviation from its location while others follow}
+    boolean deviates() {
+        return shear != null && moved.values().stream().anyMatch(p -> p instanceof Likelihood l && l.deviates());
+    }
+
     /// What the position of a site is.
     sealed interface Place {
         /// {@return what lies between the position and the position as written}

@@ -509,10 +509,11 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
-        Map<String, NDArray> q = checked(position, "position");
-        Coordinates.Shear shear = coordinates.shear();
+        // Deviations are from where the sites are that follow them. Otherwise no location or scale depends on those: the run need not know where they are.
+        boolean deviates = coordinates.deviates();
+        Map<String, NDArray> q = deviates ? unsheared(checked(position, "position")) : checked(position, "position");
+        Coordinates.Shear shear = deviates ? null : coordinates.shear();
         Trace trace = trace(new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates));
-        // No location or scale depends on sites that follow others: the run need not know where they are.
         SequencedMap<String, NDArray> out = moved(q, trace, Coordinates.Standardised::written);
         return shear == null ? out : shear.written(out, out);
     }
