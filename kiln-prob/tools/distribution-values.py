@@ -3,10 +3,44 @@
 python3 kiln-prob/tools/distribution-values.py > kiln-prob/src/test/resources/kiln/dist/values.csv
 
 Every value is a sum of masses or an integral of the density, both written out here, with 30 digits.
+
+python3 kiln-prob/tools/distribution-values.py extremes
+
+prints the values of tails in ExtremesTest, at the doubles that the test uses.
 """
+import sys
+
 import mpmath as mp
 
 mp.mp.dps = 40
+
+
+def extremes():
+    mp.mp.dps = 80
+    for x, scale in [("1e200", "1"), ("1e3", "1e-300")]:
+        z = mp.mpf(float(x)) / mp.mpf(float(scale))
+        print("Cauchy", x, scale, mp.nstr(-mp.log(mp.pi * float(scale)) - mp.log(1 + z * z), 17))
+    for cut in ["999", "1001", "2000", "1e5", "1e8"]:
+        z = float(cut)
+        x = mp.mpf(z + 0.5 / z)
+
+        def log_density(m, s):
+            upper = mp.erfc((z - m) / s / mp.sqrt(2)) / 2
+            return -((x - m) / s) ** 2 / 2 - mp.log(s) - mp.log(2 * mp.pi) / 2 - mp.log(upper)
+
+        slopes = [mp.diff(lambda m: log_density(m, 1), 0), mp.diff(lambda s: log_density(0, s), 1)]
+        print("Normal above", cut, mp.nstr(log_density(0, 1), 17), *[mp.nstr(d, 16) for d in slopes])
+    for z in ["-1e-10", "-2e-9", "-0.5", "-10", "-1e8", "-1e9", "-3e9", "-1e12", "-1e150"]:
+        x = mp.mpf(float(z))
+        tail = mp.mpf(1) / 2 - (mp.atan(-x / mp.sqrt(3)) + -x * mp.sqrt(3) / (3 + x * x)) / mp.pi
+        if -x > 1000:  # the atan and 1/2 cancel: the integral of the density's series in 3/x²
+            tail = 6 * mp.sqrt(3) / mp.pi * mp.nsum(lambda k: (-1) ** k * (k + 1) * 3**k / (2 * k + 3) * (-x) ** (-2 * k - 3), [0, 20])
+        print("StudentT 3 below", z, mp.nstr(mp.log(tail), 17))
+
+
+if sys.argv[1:] == ["extremes"]:
+    extremes()
+    sys.exit()
 
 
 def row(name, method, value):

@@ -124,18 +124,7 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
     @Override
     public NDArray logProb(NDArray value) {
         NDArray normalizer = Quadratic.halfLogDet(scaleTril).plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
-        return squaredLength(value.minus(loc)).times(-0.5).minus(normalizer);
-    }
-
-    /// `|L⁻¹ d|²`. One factor for all vectors is solved once, with the vectors as columns.
-    private NDArray squaredLength(NDArray d) {
-        if (scaleTril.rank() > 2) {
-            NDArray z = solveTriangular(scaleTril, expandDims(d, -1), false);
-            return square(squeeze(z, -1)).sum(-1);
-        }
-        int n = eventShape().dim(0);
-        NDArray columns = d.reshape(Shape.of(d.size() / n, n)).transpose();
-        return square(solveTriangular(scaleTril, columns, false)).sum(0).reshape(d.shape().dropLast(1));
+        return Quadratic.form(scaleTril, value.minus(loc)).times(-0.5).minus(normalizer);
     }
 
     @Override

@@ -16,20 +16,13 @@ final class Quadratic {
     /// @param scaleTril `L`, `[…, n, n]`
     /// @param d         `[…, n]`
     static NDArray form(NDArray scaleTril, NDArray d) {
-        return square(solve(scaleTril, d)).sum(-1);
-    }
-
-    /// {@return `L⁻¹ d`}
-    static NDArray solve(NDArray scaleTril, NDArray d) {
-        int n = d.size(-1);
         if (scaleTril.rank() > 2) {
-            Shape batch = Shape.broadcast(scaleTril.shape().dropLast(2), d.shape().dropLast(1));
-            NDArray factor = broadcastTo(scaleTril, batch.then(scaleTril.shape().last(2)));
-            NDArray column = expandDims(broadcastTo(d, batch.then(Shape.of(n))), -1);
-            return squeeze(solveTriangular(factor, column, false), -1);
+            NDArray z = solveTriangular(scaleTril, expandDims(d, -1), false);
+            return square(squeeze(z, -1)).sum(-1);
         }
+        int n = d.size(-1);
         NDArray columns = d.reshape(Shape.of(d.size() / n, n)).transpose();
-        return solveTriangular(scaleTril, columns, false).transpose().reshape(d.shape());
+        return square(solveTriangular(scaleTril, columns, false)).sum(0).reshape(d.shape().dropLast(1));
     }
 
     /// {@return `log det L`, half that of the matrix}

@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// The elements of a normal site with one scale may be looked at along other directions, the columns of an orthogonal Q: `z = Q z'` is standard normal too,
 /// so that the same holds for `t = Qᵀ x` with `Qᵀ loc`.
 ///
+/// A site that deviates is told apart by its deviation from its location, `x − loc`, whose likelihood k and h are then: `z = u √r + h scale r`.
+///
 /// Source: the conditional mean and variance of a normal mean; Papaspiliopoulos, Roberts and Sköld, *A general framework for the parametrization of
 /// hierarchical models* (2007), choose how far to decentre by the same ratio of variances, at one value of the scale.
 ///
-/// @param moved k and h of such sites by name; sites that are not named have the positions that the model as written has
+/// @param moved places of such sites by name; sites that are not named have the positions that the model as written has
 /// @param shear what else is sampled without the part that follows such sites; null: nothing
-record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
+record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
     /// Every site as the model has it.
     static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), null);
 
@@ -44,10 +46,45 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
         return moved.isEmpty() && shear == null;
     }
 
-    /// What a site is taken to be told by the rest of the model, see [Information]; of the shape of its value.
+    /// {@return whether a site is told apart by its deviation from its location while others follow}
+    boolean deviates() {
+        return shear != null && moved.values().stream().anyMatch(p -> p instanceof Likelihood l && l.deviates());
+    }
+
+    /// What the position of a site is.
+    sealed interface Place {
+        /// {@return what lies between the position and the position as written}
+        Standardised of(LocatedVariable v);
+    }
+
+    /// The position is the deviation from the location, `x − loc`.
+    record Deviation() implements Place {
+        @Override
+        public Standardised of(LocatedVariable v) {
+            return new Standardised(v, Np.divide(1, v.scale()), DECENTRED, null, true);
+        }
+    }
+
+    /// What a site is taken to be told by the rest of the model, see [Information]; of the shape of its value. The position is u.
     ///
-    /// @param turn directions of the site, `[n, n]`; null: its elements
-    record Likelihood(NDArray precision, NDArray linear, @Nullable NDArray turn) {}
+    /// @param turn     directions of the site, `[n, n]`; null: its elements
+    /// @param deviates whether its deviation from its location is what is told
+    record Likelihood(NDArray precision, NDArray linear, @Nullable NDArray turn, boolean deviates) implements Place {
+        @Override
+        public Standardised of(LocatedVariable v) {
+            NDArray r = Np.divide(1, precision.times(Np.square(v.scale())).plus(1));
+            NDArray told = deviates ? linear : linear.minus(precision.times(turnedLocation(v)));
+            return new Standardised(v, Np.sqrt(r), told.times(v.scale()).times(r), turn, deviates);
+        }
+
+        private NDArray turnedLocation(LocatedVariable v) {
+            return turn == null ? v.loc() : turned(turn.transpose(), Np.broadcastTo(v.loc(), precision.shape()));
+        }
+    }
+
+    private static NDArray turned(NDArray q, NDArray z) {
+        return q.matmul(z.reshape(z.size())).reshape(z.shape().dims());
+    }
 
     /// Sites that follow others, see [Information.Shear]: `x_free = u_free − slopes · x_by`, of volume 1.
     ///
@@ -60,7 +97,7 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
 
         /// {@return the position as written}
         ///
-        /// @param x positions as written of the sites that others follow, among others
+        /// @param x what is told of the sites that others follow, among others
         SequencedMap<String, NDArray> written(Map<String, NDArray> u, Map<String, NDArray> x) {
             return with(u, flat(free, u).minus(followed(x)));
         }
@@ -68,7 +105,7 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
         /// {@return the position without what follows}
         ///
         /// @param u positions, of the free sites as written
-        /// @param x positions as written of the sites that others follow, among others
+        /// @param x what is told of the sites that others follow, among others
         SequencedMap<String, NDArray> position(Map<String, NDArray> u, Map<String, NDArray> x) {
             return with(u, flat(free, u).plus(followed(x)));
         }
@@ -95,21 +132,11 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
 
     /// What lies between the position of a site and its position as written.
     ///
-    /// @param root  √r
-    /// @param shift of z, for u = 0
-    /// @param turn  directions of z; null: its elements
-    record Standardised(LocatedVariable variable, NDArray root, NDArray shift, @Nullable NDArray turn) {
-        static Standardised of(LocatedVariable v, Likelihood l) {
-            NDArray r = Np.divide(1, l.precision().times(Np.square(v.scale())).plus(1));
-            NDArray q = l.turn();
-            NDArray loc = q == null ? v.loc() : turned(q.transpose(), Np.broadcastTo(v.loc(), l.precision().shape()));
-            return new Standardised(v, Np.sqrt(r), l.linear().minus(l.precision().times(loc)).times(v.scale()).times(r), q);
-        }
-
-        private static NDArray turned(NDArray q, NDArray z) {
-            return q.matmul(z.reshape(z.size())).reshape(z.shape().dims());
-        }
-
+    /// @param root     of z, by u
+    /// @param shift    of z, for u = 0
+    /// @param turn     directions of z; null: its elements
+    /// @param deviates whether its deviation from its location is what the rest of the model tells of
+    record Standardised(LocatedVariable variable, NDArray root, NDArray shift, @Nullable NDArray turn, boolean deviates) {
         NDArray standard(NDArray u) {
             NDArray z = u.times(root).plus(shift);
             return turn == null ? z : turned(turn, z);
@@ -117,6 +144,15 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
 
         NDArray written(NDArray u) {
             return variable.value(standard(u), DECENTRED);
+        }
+
+        /// {@return what the rest of the model tells of: the deviation, or the position as written}
+        NDArray told(NDArray u) {
+            return deviates ? variable.scale().times(standard(u)) : written(u);
+        }
+
+        NDArray toldOfWritten(NDArray written) {
+            return deviates ? written.minus(variable.loc()) : written;
         }
 
         NDArray position(NDArray written) {
@@ -144,8 +180,8 @@ record Coordinates(Map<String, Likelihood> moved, @Nullable Shear shear) {
 
     /// {@return what lies between the position of a site and its position as written; null for nothing}
     @Nullable Standardised standardised(Message.Sample s) {
-        Likelihood l = moved.get(s.name());
-        return l == null ? null : Standardised.of(located(s).orElseThrow(), l);
+        Place place = moved.get(s.name());
+        return place == null ? null : place.of(located(s).orElseThrow());
     }
 
     /// {@return a site whose coordinates can be chosen, taken apart; empty for others}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// t = Qᵀ x for a site with a turn, otherwise x
 /// ```
 ///
+/// Where there is a shear, x is the deviation from the location for the sites of [PosteriorDensity#deviations].
+///
 /// A guess may be as wrong as it likes: the posterior stays the same, only sampling it becomes harder.
 public final class Information {
     private final double[] precision;
@@ -32,7 +34,7 @@ public final class Information {
     /// How much some coordinates are taken to follow others: they are sampled without that part.
     ///
     /// ```
-    /// free = position − slopes · by
+    /// free = position − slopes · x_by
     /// ```
     ///
     /// @param free      the coordinates that follow

@@ -115,14 +115,14 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public double[] ofWritten(double[] written) {
-        return recentering.information().isEmpty()
+        return model.isAsWritten()
                 ? written.clone()
                 : model.flatten(model.position(model.unflatten(NDArray.of(written)))).toDoubleArray();
     }
 
     @Override
     public double[] written(double[] position) {
-        return recentering.information().isEmpty() ? position.clone() : recentering.written(position);
+        return model.isAsWritten() ? position.clone() : recentering.written(position);
     }
 
     @Override
@@ -143,6 +143,11 @@ final class ModelPosterior implements PosteriorDensity {
     @Override
     public Parametrisation parametrisation() {
         return recentering.parametrisation();
+    }
+
+    @Override
+    public Optional<PosteriorDensity> deviations() {
+        return recentering.toDeviations().map(to -> compiled(to, options));
     }
 
     @Override

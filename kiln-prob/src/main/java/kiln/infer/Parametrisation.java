@@ -86,7 +86,8 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
         return new Parametrisation(chosen, without, followed, v);
     }
 
-    /// A line for people, such as `Sampled in coordinates of its own: theta (8 elements, decentred where their scale is below 8.9 to 18). Metric: full.`
+    /// A line for people, such as `Sampled in coordinates of its own: theta (8 directions, decentred where their scale is below 9.2 to 20); mu without
+    /// what follows theta. Metric: diagonal.`
     @Override
     public String toString() {
         String coordinates = isAsWritten()

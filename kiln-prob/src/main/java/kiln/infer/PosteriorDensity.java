@@ -71,18 +71,19 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
 
     /// A site that is located or scaled by other sites.
     ///
-    /// @param first       its first coordinate
-    /// @param size        how many it has
-    /// @param isSpherical whether it is normal with one scale for all elements, and no such site has a location that depends on others
-    record Located(int first, int size, boolean isSpherical) {}
+    /// @param first      its first coordinate
+    /// @param size       how many it has
+    /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale for all of them, the locations of
+    ///                   all sites depend on nothing but [#free] coordinates, and the multiplications by directions are few
+    record Located(int first, int size, boolean isTurnable) {}
 
     /// {@return the sites that are located or scaled by other sites, in the order of their coordinates: those whose coordinates can be chosen}
     default List<Located> hierarchical() {
         return List.of();
     }
 
-    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where a
-    /// location depends on others}
+    /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where the
+    /// location of a site depends on something else, or the multiplications by slopes were many}
     default int[] free() {
         return new int[0];
     }
@@ -97,13 +98,20 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return Parametrisation.AS_WRITTEN;
     }
 
+    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates; empty where there are
+    /// none}
+    default Optional<PosteriorDensity> deviations() {
+        return Optional.empty();
+    }
+
     /// {@return the same posterior over coordinates u that are about standard normal given all others}
     ///
     /// ```
     /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
     /// ```
     ///
-    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written; see [Information] for sites that are
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. Where there is a shear, they are
+    /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. See [Information] for sites that are
     /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
     /// @param i for all coordinates; only those of [#hierarchical] count

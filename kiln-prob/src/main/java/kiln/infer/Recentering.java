@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Recentering {
     private final UnconstrainedModel model;
     private final Optional<Information> information;
-    private UnconstrainedModel.@Nullable Hierarchy hierarchy;
+    private @Nullable Hierarchy hierarchy;
     private @Nullable Paths<Executable> priorScores;
     private @Nullable Paths<Executable> written;
 
@@ -35,14 +35,26 @@ final class Recentering {
 
     /// {@return the same model in other coordinates}
     Recentering to(Information i) {
-        var moved = new LinkedHashMap<String, Coordinates.Likelihood>();
-        for (LatentSite s : hierarchy().located()) {
-            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s), turn(i, s)));
+        var moved = new LinkedHashMap<String, Coordinates.Place>();
+        for (Hierarchy.Member m : hierarchy().members()) {
+            LatentSite s = m.site();
+            moved.put(s.name(), new Coordinates.Likelihood(own(i.precision(), s), own(i.linear(), s), turn(i, s), m.deviates() && i.shear().isPresent()));
         }
         Coordinates.Shear shear = i.shear()
                 .map(s -> new Coordinates.Shear(starting(hierarchy().free(), s.free()), starting(hierarchy().located(), s.by()), s.slopes(), s.reference()))
                 .orElse(null);
-        var out = new Recentering(model.in(new Coordinates(moved, shear)), Optional.of(i));
+        return in(new Coordinates(moved, shear), Optional.of(i));
+    }
+
+    /// {@return the same model with deviations instead of positions of the sites that deviate; empty if there are none}
+    Optional<Recentering> toDeviations() {
+        var moved = new LinkedHashMap<String, Coordinates.Place>();
+        hierarchy().members().stream().filter(Hierarchy.Member::deviates).forEach(m -> moved.put(m.site().name(), new Coordinates.Deviation()));
+        return moved.isEmpty() ? Optional.empty() : Optional.of(in(new Coordinates(moved, null), Optional.empty()));
+    }
+
+    private Recentering in(Coordinates c, Optional<Information> i) {
+        var out = new Recentering(model.in(c), i);
         out.hierarchy = hierarchy();
         return out;
     }
@@ -85,8 +97,8 @@ final class Recentering {
         return i.turns().stream().filter(t -> t.first() == model.coordinates(s.name())[0]).map(Information.Turn::directions).findFirst().orElse(null);
     }
 
-    private synchronized UnconstrainedModel.Hierarchy hierarchy() {
-        UnconstrainedModel.Hierarchy known = hierarchy;
+    private synchronized Hierarchy hierarchy() {
+        Hierarchy known = hierarchy;
         if (known == null) {
             known = model.hierarchy();
             hierarchy = known;
@@ -95,10 +107,8 @@ final class Recentering {
     }
 
     List<PosteriorDensity.Located> hierarchical() {
-        UnconstrainedModel.Hierarchy all = hierarchy();
-        return all.located().stream()
-                .map(s -> new PosteriorDensity.Located(model.coordinates(s.name())[0], s.shape().size(),
-                        all.isCentred() && Coordinates.isSpherical(model.firstRun().sample(s.name()))))
+        return hierarchy().members().stream()
+                .map(m -> new PosteriorDensity.Located(model.coordinates(m.site().name())[0], m.site().shape().size(), m.isTurnable()))
                 .toList();
     }
 

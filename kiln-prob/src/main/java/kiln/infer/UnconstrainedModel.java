@@ -369,7 +369,7 @@ public final class UnconstrainedModel {
         }
         Map<String, NDArray> reference = shear.atReference(position);
         Trace trace = trace(new PositionedRun(reference, sites, Map.of(), coordinates));
-        return shear.written(position, moved(reference, trace, Coordinates.Standardised::written));
+        return shear.written(position, moved(reference, trace, Coordinates.Standardised::told));
     }
 
     private Trace trace(PositionedRun run) {
@@ -436,15 +436,6 @@ public final class UnconstrainedModel {
 
     // ---- coordinates
 
-    /// The sites whose coordinates can be chosen.
-    ///
-    /// @param located those that are located or scaled by other latent sites, in the order of the model
-    /// @param isCentred whether the locations of all of them are fixed: they are effects around 0, or another constant
-    /// @param free      if so, those on the whole real line that no scale of the others depends on
-    record Hierarchy(List<LatentSite> located, boolean isCentred, List<LatentSite> free) {
-        static final Hierarchy NONE = new Hierarchy(List.of(), false, List.of());
-    }
-
     /// {@return the sites whose coordinates can be chosen}
     ///
     /// The located ones are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose
@@ -481,17 +472,15 @@ public final class UnconstrainedModel {
             needed = Provenance.of(graph, marks);
         } catch (TracedValueException e) {
             // Which way a model takes that branches on its values could depend on any site.
-            return new Hierarchy(located, false, List.of());
+            return Hierarchy.ofUnknown(located);
         }
-        if (!IntStream.range(0, located.size()).allMatch(k -> needed.get(2 * k).isEmpty())) {
-            return new Hierarchy(located, false, List.of());
+        List<Hierarchy.Dependence> dependences = new ArrayList<>();
+        for (int k = 0; k < located.size(); k++) {
+            LatentSite s = located.get(k);
+            dependences.add(new Hierarchy.Dependence(s, needed.get(2 * k), needed.get(2 * k + 1), Coordinates.isSpherical(firstRun.sample(s.name()))));
         }
-        List<LatentSite> free = IntStream.range(0, sites.size())
-                .filter(i -> needed.stream().noneMatch(n -> n.get(i)) && sites.get(i).support().isUnconstrained())
-                .mapToObj(sites::get)
-                .filter(s -> !located.contains(s) && !inScans.contains(s.name()))
-                .toList();
-        return new Hierarchy(located, true, free);
+        return Hierarchy.of(sites, dependences,
+                Hierarchy.positions(sites, s -> s.support().isUnconstrained() && !located.contains(s) && !inScans.contains(s.name())));
     }
 
     private boolean isHierarchical(String site, Trace second) {
@@ -506,6 +495,11 @@ public final class UnconstrainedModel {
         return a.known().sameAs(b.known());
     }
 
+    /// {@return whether the coordinates are those of the model as written}
+    boolean isAsWritten() {
+        return coordinates.isAsWritten();
+    }
+
     /// {@return the same density over other coordinates}
     UnconstrainedModel in(Coordinates c) {
         return new UnconstrainedModel(this, c);
@@ -515,10 +509,11 @@ public final class UnconstrainedModel {
     ///
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
-        Map<String, NDArray> q = checked(position, "position");
-        Coordinates.Shear shear = coordinates.shear();
+        // Deviations are from where the sites are that follow them. Otherwise no location or scale depends on those: the run need not know where they are.
+        boolean deviates = coordinates.deviates();
+        Map<String, NDArray> q = deviates ? unsheared(checked(position, "position")) : checked(position, "position");
+        Coordinates.Shear shear = deviates ? null : coordinates.shear();
         Trace trace = trace(new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates));
-        // No location or scale depends on sites that follow others: the run need not know where they are.
         SequencedMap<String, NDArray> out = moved(q, trace, Coordinates.Standardised::written);
         return shear == null ? out : shear.written(out, out);
     }
@@ -535,8 +530,9 @@ public final class UnconstrainedModel {
             return new LinkedHashMap<>(x);
         }
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
-        SequencedMap<String, NDArray> out = moved(x, plain.trace(x), Coordinates.Standardised::position);
-        return coordinates.shear() == null ? out : coordinates.shear().position(out, x);
+        Trace trace = plain.trace(x);
+        SequencedMap<String, NDArray> out = moved(x, trace, Coordinates.Standardised::position);
+        return coordinates.shear() == null ? out : coordinates.shear().position(out, moved(x, trace, Coordinates.Standardised::toldOfWritten));
     }
 
     private SequencedMap<String, NDArray> moved(

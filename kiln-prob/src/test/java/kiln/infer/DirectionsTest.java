@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import kiln.array.Index;
 import kiln.array.Linalg;
@@ -25,6 +26,7 @@ import kiln.infer.mcmc.CenteringPilot;
 import kiln.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sites that are looked at along other directions than their elements, and coordinates that follow them: the same posterior.
@@ -63,7 +65,7 @@ class DirectionsTest {
     @Test
     void whatEffectsAroundConstantsDoNotDependOnIsFree() {
         assertThat(WRITTEN.hierarchical()).extracting(s -> WRITTEN.label(s.first())).containsExactly("a[0]", "b[0]", "slope");
-        assertThat(WRITTEN.hierarchical()).noneMatch(PosteriorDensity.Located::isSpherical);
+        assertThat(WRITTEN.hierarchical()).noneMatch(PosteriorDensity.Located::isTurnable);
         assertThat(WRITTEN.free()).isEmpty();
         PosteriorDensity density = PosteriorDensity.of(DirectionsTest::crossed, key(0));
         assertThat(density.free()).containsExactly(density.coordinates("alpha"));
@@ -89,21 +91,31 @@ class DirectionsTest {
     /// As a mixed model is written: an intercept and the effects of two factors.
     private static void crossed() {
         NDArray alpha = sample("alpha", new ImproperUniform(Constraints.real, Shape.of(), Shape.of()));
-        NDArray a = effects("a", 4);
-        NDArray b = effects("b", 3);
-        NDArray mean = alpha.plus(a.get(Index.at(ROWS.astype(kiln.array.DType.INT64)))).plus(b.get(Index.at(COLUMNS.astype(kiln.array.DType.INT64))));
+        crossed(alpha, effects("a", 4, NDArray.as(0)));
+    }
+
+    /// The same with the intercept as the location of a factor.
+    private static void located() {
+        NDArray alpha = sample("alpha", new ImproperUniform(Constraints.real, Shape.of(), Shape.of()));
+        crossed(NDArray.as(0), effects("a", 4, alpha));
+    }
+
+    private static void crossed(NDArray intercept, NDArray a) {
+        NDArray b = effects("b", 3, NDArray.as(0));
+        NDArray mean = intercept.plus(a.get(Index.at(ROWS.astype(kiln.array.DType.INT64)))).plus(b.get(Index.at(COLUMNS.astype(kiln.array.DType.INT64))));
         sample("y", new Normal(mean, 0.5).toEvent(1), Y);
     }
 
-    private static NDArray effects(String name, int n) {
+    private static NDArray effects(String name, int n, NDArray loc) {
         NDArray sigma = sample("sigma_" + name, new HalfNormal(1));
         try (var _ = plate(name + "_level", n)) {
-            return sample(name, new Normal(0, sigma));
+            return sample(name, new Normal(loc, sigma));
         }
     }
 
-    /// A model with free coordinates, for the checks of the change of variables.
+    /// Models with free coordinates, for the checks of the change of variables.
     private static final PosteriorDensity CROSSED = PosteriorDensity.of(DirectionsTest::crossed, key(0));
+    private static final PosteriorDensity LOCATED = PosteriorDensity.of(DirectionsTest::located, key(0));
 
     private static Information random(PosteriorDensity density, Random random) {
         int d = density.dimension();
@@ -127,20 +139,21 @@ class DirectionsTest {
         return Objects.requireNonNull(density.constrain(new double[][][] {{q}}).get(site)).toDoubleArray()[0];
     }
 
-    /// The whole change of variables by hand for the crossed model: `alpha = u − B x`, `x = loc + scale Q (√r u + …)`.
+    /// The whole change of variables by hand for the crossed models: `ε = scale Q (√r u + …)`, `alpha = u − B ε`, `x = ε` or `x = alpha + ε`.
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void theDensityIsThatOfTheModelAsWrittenTimesTheJacobian(long seed) {
+    @CsvSource({"false, 1", "false, 2", "false, 3", "false, 4", "true, 5", "true, 6", "true, 7", "true, 8"})
+    void theDensityIsThatOfTheModelAsWrittenTimesTheJacobian(boolean isLocated, long seed) {
+        PosteriorDensity written = isLocated ? LOCATED : CROSSED;
         var random = new Random(seed);
-        Information known = random(CROSSED, random);
-        PosteriorDensity density = CROSSED.informed(known);
+        Information known = random(written, random);
+        PosteriorDensity density = written.informed(known);
         int d = density.dimension();
         double[] u = random.doubles(d, -1, 1).toArray();
         double[] q = density.written(u);
         double jacobian = 0;
         double[] want = u.clone();
-        for (PosteriorDensity.Located s : CROSSED.hierarchical()) {
-            double scale = value(CROSSED, q, s.size() == 4 ? "sigma_a" : "sigma_b");
+        for (PosteriorDensity.Located s : written.hierarchical()) {
+            double scale = value(written, q, s.size() == 4 ? "sigma_a" : "sigma_b");
             double[] z = new double[s.size()];
             for (int j = 0; j < z.length; j++) {
                 double k = known.precision()[s.first() + j];
@@ -148,7 +161,7 @@ class DirectionsTest {
                 z[j] = u[s.first() + j] * Math.sqrt(r) + known.linear()[s.first() + j] * scale * r;
                 jacobian += Math.log(scale * Math.sqrt(r));
             }
-            NDArray turn = known.turns().stream().filter(t -> t.first() == s.first()).findFirst().orElseThrow().directions();
+        NDArray turn = known.turns().stream().filter(t -> t.first() == s.first()).findFirst().orElseThrow().directions();
             double[] x = turn.matmul(NDArray.of(z)).times(scale).toDoubleArray();
             System.arraycopy(x, 0, want, s.first(), x.length);
         }
@@ -157,10 +170,13 @@ class DirectionsTest {
         for (int k = 0; k < shear.by().size(); k++) {
             want[alpha] -= shear.slopes().toDoubleArray()[k] * want[shear.by().get(k)];
         }
+        for (int i : written.coordinates("a")) {
+            want[i] += isLocated ? want[alpha] : 0;
+        }
         assertThat(q).containsExactly(want, within(1e-12));
         double[] gradient = new double[d];
         double[] unused = new double[d];
-        double expected = CROSSED.valueAndGradient(q, unused) + jacobian;
+        double expected = written.valueAndGradient(q, unused) + jacobian;
         assertThat(density.valueAndGradient(u, gradient)).isCloseTo(expected, within(1e-12 * Math.abs(expected)));
         assertThat(density.ofWritten(q)).containsExactly(u, within(1e-10));
         for (int i = 0; i < d; i++) {
@@ -173,7 +189,7 @@ class DirectionsTest {
         }
         Information again = Information.ofNumbers(known.numbers());
         assertThat(again.numbers()).isEqualTo(known.numbers());
-        assertThat(CROSSED.informed(again).valueAndGradient(u, unused)).isEqualTo(density.valueAndGradient(u, gradient));
+        assertThat(written.informed(again).valueAndGradient(u, unused)).isEqualTo(density.valueAndGradient(u, gradient));
         assertThat(unused).isEqualTo(gradient);
     }
 
@@ -197,27 +213,91 @@ class DirectionsTest {
     /// A balanced design with normal data: given the standard deviations the effects are independent standard normal in the coordinates that the pilot finds, with
     /// the score −u wherever one looks, and the intercept has nothing to do with them.
     @ParameterizedTest
-    @ValueSource(doubles = {-6, -1, 3})
-    void theEffectsOfABalancedDesignAreStandardNormal(double logSigma) {
-        double[] start = CROSSED.start(InitStrategy.initToMedian(), key(1));
-        PosteriorDensity density = new CenteringPilot(100).adapt(CROSSED, start, 3, () -> false).density();
+    @CsvSource({"false, -6", "false, -1", "false, 3", "true, -6", "true, -1", "true, 3"})
+    void theEffectsOfABalancedDesignAreStandardNormal(boolean isLocated, double logSigma) {
+        PosteriorDensity written = isLocated ? LOCATED : CROSSED;
+        PosteriorDensity density = adapted(written);
         assertThat(density.information().orElseThrow().turns()).hasSize(2);
-        var random = new Random(5);
-        int d = density.dimension();
-        double[] u = random.doubles(d, -2, 2).toArray();
-        u[CROSSED.coordinates("sigma_a")[0]] = logSigma;
-        double[] gradient = new double[d];
-        density.valueAndGradient(u, gradient);
-        for (PosteriorDensity.Located s : CROSSED.hierarchical()) {
-            for (int i : range(s)) {
-                assertThat(gradient[i]).as(density.label(i)).isCloseTo(-u[i], within(1e-5));
-            }
-        }
+        assertStandardNormal(written, density, logSigma, "sigma_a");
         List<double[]> precisions = density.parametrisation().precisions().values().stream().map(NDArray::toDoubleArray).toList();
         // 3 observations of variance 1/4 for each of a, 4 for each of b; nothing for their means.
         assertThat(precisions.get(0)).containsExactly(new double[] {0, 12, 12, 12}, within(1e-5));
         assertThat(precisions.get(1)).containsExactly(new double[] {0, 16, 16}, within(1e-5));
         assertThat(density.parametrisation()).hasToString("Sampled in coordinates of its own: a (4 directions, 3 decentred where their scale is below 0.29, 1"
                 + " decentred); b (3 directions, 2 decentred where their scale is below 0.25, 1 decentred); alpha without what follows a, b.");
+    }
+
+    /// One factor around a regression, its levels known as differently as one likes: the same, for any normal prior of the coefficients.
+    @ParameterizedTest
+    @ValueSource(doubles = {-8, -2, 1, 4})
+    void theEffectsAroundARegressionAreStandardNormal(double logSigma) {
+        NDArray sigma = NDArray.of(0.1, 0.5, 1, 3, 10);
+        NDArray y = NDArray.of(0.3, -1.2, 2.5, 0.7, 1.9);
+        PosteriorDensity written = PosteriorDensity.of(() -> {
+            NDArray mu = sample("mu", new Normal(0, 2));
+            NDArray beta = sample("beta", new Normal(0, 1).expand(2).toEvent(1));
+            NDArray mean = mu.plus(beta.get(0).times(NDArray.of(-1.0, 0, 0.5, 1, 2))).plus(beta.get(1).times(NDArray.of(1.0, 0, 0, 1, -1)));
+            NDArray tau = sample("tau", new HalfNormal(1.5));
+            sample("y", new Normal(sample("x", new Normal(mean, tau).toEvent(1)), sigma).toEvent(1), y);
+        }, key(0));
+        assertThat(written.free()).containsExactly(0, 1, 2);
+        assertStandardNormal(written, adapted(written), logSigma, "tau");
+    }
+
+    private static PosteriorDensity adapted(PosteriorDensity written) {
+        return new CenteringPilot(100).adapt(written, written.start(InitStrategy.initToMedian(), key(1)), 3, () -> false).density();
+    }
+
+    private static void assertStandardNormal(PosteriorDensity written, PosteriorDensity density, double logSigma, String site) {
+        int d = density.dimension();
+        double[] u = new Random(5).doubles(d, -2, 2).toArray();
+        u[written.coordinates(site)[0]] = logSigma;
+        double[] gradient = new double[d];
+        density.valueAndGradient(u, gradient);
+        for (PosteriorDensity.Located s : written.hierarchical()) {
+            for (int i : range(s)) {
+                assertThat(gradient[i]).as(density.label(i)).isCloseTo(-u[i], within(1e-5));
+            }
+        }
+    }
+
+    /// What locations depend on decides which sites are looked at by their deviations.
+    @Test
+    void deviationsAreFromWhatNothingElseTells() {
+        assertThat(CROSSED.deviations()).isEmpty();
+        assertThat(LOCATED.free()).containsExactly(LOCATED.coordinates("alpha"));
+        PosteriorDensity deviations = LOCATED.deviations().orElseThrow();
+        double[] q = new Random(2).doubles(LOCATED.dimension(), -1, 1).toArray();
+        double[] expected = q.clone();
+        for (int i : LOCATED.coordinates("a")) {
+            expected[i] -= q[LOCATED.coordinates("alpha")[0]];
+        }
+        assertThat(deviations.ofWritten(q)).containsExactly(expected, within(1e-14));
+        assertThat(deviations.written(expected)).containsExactly(q, within(1e-14));
+        double[] unused = new double[q.length];
+        assertThat(deviations.valueAndGradient(expected, unused)).isCloseTo(LOCATED.valueAndGradient(q, unused), within(1e-12));
+    }
+
+    /// A location that another effect is, a positive one, one on which a scale depends, one of another distribution, and more elements than their directions may cost.
+    @Test
+    void besideOtherLocationsAllSitesKeepTheirElements() {
+        assertKeepsElements((mu, tau) -> sample("inner", new Normal(sample("outer", new Normal(mu, tau).expand(3).toEvent(1)), tau).toEvent(1)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(tau, 1)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(mu, Np.exp(mu))));
+        assertKeepsElements((mu, tau) -> sample("x", new StudentT(3, mu, tau)));
+        assertKeepsElements((mu, tau) -> sample("x", new Normal(mu, tau).expand(101).toEvent(1)));
+    }
+
+    private static void assertKeepsElements(BiConsumer<NDArray, NDArray> more) {
+        PosteriorDensity density = PosteriorDensity.of(() -> {
+            NDArray mu = sample("mu", new Normal(0, 1));
+            NDArray tau = sample("tau", new HalfNormal(1));
+            sample("centred", new Normal(0, tau).expand(3).toEvent(1));
+            sample("located", new Normal(mu, tau).expand(3).toEvent(1));
+            more.accept(mu, tau);
+        }, key(0));
+        assertThat(density.free()).isEmpty();
+        assertThat(density.deviations()).isEmpty();
+        assertThat(density.hierarchical()).noneMatch(PosteriorDensity.Located::isTurnable);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.infer.CountedDensity;
+import kiln.infer.Information;
 import kiln.infer.PosteriorDensity;
 
 /// A short chain before the run that finds out what the data says about the elements of hierarchies, see [Centering#ADAPTED].
@@ -19,6 +20,8 @@ import kiln.infer.PosteriorDensity;
 /// ```
 /// ∂L/∂x − ∂ log p(x | loc, scale)/∂x  ≈  h − k x,     k = −Cov(x, ·)/Var(x), at least 0
 /// ```
+///
+/// Where the location of a site is a variable that follows the deviations from it, x is the deviation.
 ///
 /// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
 /// seen the whole posterior.
@@ -59,17 +62,12 @@ public record CenteringPilot(int draws) {
     /// @param stop    is asked between iterations; true to give up
     /// @throws CancellationException if it was to give up
     public Adapted adapt(PosteriorDensity written, double[] start, long seed, BooleanSupplier stop) {
-        List<PosteriorDensity.Located> sites = written.hierarchical();
-        if (sites.isEmpty()) {
+        if (written.hierarchical().isEmpty()) {
             return new Adapted(written, 0);
         }
         var density = new CountedDensity(written);
-        int d = start.length;
         double[] x = start.clone();
-        double[] prior = new double[d];
         List<double[]> positions = new ArrayList<>();
-        List<double[]> scores = new ArrayList<>();
-        var moments = new Welford(d, false);
         Chain chain = new NUTS().start(density, x, seed, draws);
         for (int n = 0; n < draws; n++) {
             if (stop.getAsBoolean()) {
@@ -81,37 +79,76 @@ public record CenteringPilot(int draws) {
             }
             chain.next(x);
             if (n >= draws / 3) {
+                positions.add(x.clone());
+            }
+        }
+        Optional<PosteriorDensity> deviations = written.deviations();
+        var told = deviations.map(p -> new Told(p, positions.stream().map(p::ofWritten).toList())).orElseGet(() -> new Told(written, positions));
+        Directions directions = told.directions();
+        long gradients = density.count() + told.density.count();
+        if (deviations.isPresent() && !directions.isSheared()) {
+            // Around locations that do not follow them, deviations say little: the data knows the positions.
+            told = new Told(written, positions);
+            directions = Directions.none();
+            gradients += positions.size();
+        }
+        return new Adapted(written.informed(told.information(directions)), gradients);
+    }
+
+    /// What the rest of a model says at the draws.
+    private static final class Told {
+        private final PosteriorDensity posterior;
+        private final CountedDensity density;
+        private final List<double[]> positions;
+        private final List<double[]> scores = new ArrayList<>();
+
+        Told(PosteriorDensity posterior, List<double[]> positions) {
+            this.posterior = posterior;
+            this.positions = positions;
+            density = new CountedDensity(posterior);
+            int d = posterior.dimension();
+            double[] prior = new double[d];
+            for (double[] x : positions) {
                 double[] score = new double[d];
                 density.valueAndGradient(x, score);
-                written.priorScores(x, prior);
+                posterior.priorScores(x, prior);
                 Arrays.setAll(score, i -> score[i] - prior[i]);
-                positions.add(x.clone());
                 scores.add(score);
-                moments.add(x);
             }
         }
-        double[] mean = IntStream.range(0, d).mapToDouble(moments::mean).toArray();
-        double[] spread = IntStream.range(0, d).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
-        var directions = Directions.of(density, written, mean, spread);
-        var lines = new Line[d];
-        Arrays.setAll(lines, _ -> new Line());
-        for (int n = 0; n < positions.size(); n++) {
-            double[] t = positions.get(n);
-            double[] score = scores.get(n);
-            directions.turn(t, score);
-            for (int i = 0; i < d; i++) {
-                lines[i].add(t[i], score[i]);
-            }
+
+        Directions directions() {
+            int d = posterior.dimension();
+            var moments = new Welford(d, false);
+            positions.forEach(moments::add);
+            double[] mean = IntStream.range(0, d).mapToDouble(moments::mean).toArray();
+            double[] spread = IntStream.range(0, d).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
+            return Directions.of(density, posterior, mean, spread);
         }
-        double[] precision = new double[d];
-        double[] linear = new double[d];
-        for (PosteriorDensity.Located site : sites) {
-            for (int i = site.first(); i < site.first() + site.size(); i++) {
-                precision[i] = lines[i].precision();
-                linear[i] = lines[i].linear();
+
+        /// {@return the lines of directions}
+        Information information(Directions directions) {
+            int d = posterior.dimension();
+            var lines = new Line[d];
+            Arrays.setAll(lines, _ -> new Line());
+            for (int n = 0; n < positions.size(); n++) {
+                double[] t = positions.get(n).clone();
+                double[] score = scores.get(n).clone();
+                directions.turn(t, score);
+                for (int i = 0; i < d; i++) {
+                    lines[i].add(t[i], score[i]);
+                }
             }
+            double[] precision = new double[d];
+            double[] linear = new double[d];
+            for (PosteriorDensity.Located site : posterior.hierarchical()) {
+                for (int i = site.first(); i < site.first() + site.size(); i++) {
+                    precision[i] = lines[i].precision();
+                    linear[i] = lines[i].linear();
+                }
+            }
+            return directions.with(precision, linear);
         }
-        return new Adapted(written.informed(directions.with(precision, linear)), density.count());
     }
 
     /// The least squares line of the scores of a normal likelihood.

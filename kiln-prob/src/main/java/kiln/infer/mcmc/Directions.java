@@ -27,12 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// An intercept and the mean of a factor's effects have one sum that the data knows, and a difference of which it says nothing: the mean is an eigenvector
 /// of eigenvalue 0, to be decentred, where differences between effects are to be centred; and the intercept follows the mean with slope 1.
 ///
-/// All this is for effects around constants. Around a location that is a variable the mean of one factor is known through that variable: with the mean of
-/// another factor decentred, as above, the two and the variable lie on a curved ridge.
+/// The elements are deviations from their locations ([PosteriorDensity#deviations]): a location, be it a variable or a regression, is then an intercept like any other.
 final class Directions {
-    /// Multiplications by slopes, and by directions, that every gradient may cost: some microseconds.
-    private static final int MOST_PRODUCTS = 10_000;
-
     /// Of what is known of the elements, each by itself, the share that must be lost along some direction for a site to be turned.
     private static final double LEAST_SHARE = 0.8;
 
@@ -53,26 +49,35 @@ final class Directions {
         this.turns = turns;
     }
 
+    /// {@return the elements themselves, which nothing follows}
+    static Directions none() {
+        return new Directions(new int[0], new int[0], null, Np.zeros(0), List.of());
+    }
+
+    /// {@return whether coordinates follow others}
+    boolean isSheared() {
+        return slopes != null;
+    }
+
     /// {@return the directions of a posterior}
     ///
     /// @param density the density of the posterior, which counts its evaluations
-    /// @param written the posterior as the model is written
+    /// @param told    the posterior over deviations
     /// @param at      a place in its middle
     /// @param spread  standard deviations of the coordinates, about
-    static Directions of(LogDensity density, PosteriorDensity written, double[] at, double[] spread) {
-        List<PosteriorDensity.Located> sites = written.hierarchical();
+    static Directions of(LogDensity density, PosteriorDensity told, double[] at, double[] spread) {
+        List<PosteriorDensity.Located> sites = told.hierarchical();
         int[] x = sites.stream().flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.size())).toArray();
-        int[] f = (long) written.free().length * x.length <= MOST_PRODUCTS ? written.free() : new int[0];
-        long squares = sites.stream().filter(s -> s.isSpherical() && s.size() > 1).mapToLong(s -> (long) s.size() * s.size()).sum();
-        boolean turns = squares > 0 && squares <= MOST_PRODUCTS;
+        int[] f = told.free();
+        boolean turns = sites.stream().anyMatch(Directions::isTurnable);
         if (!turns && f.length == 0) {
-            return new Directions(f, x, null, Np.zeros(0), List.of());
+            return none();
         }
         int[] columns = turns ? IntStream.concat(Arrays.stream(f), Arrays.stream(x)).toArray() : f;
         double[][] curvature = new double[columns.length][];
         double[] prior = new double[x.length];
         for (int c = 0; c < columns.length; c++) {
-            curvature[c] = column(density, written, at, columns[c], STEP * spread[columns[c]], prior, c - f.length);
+            curvature[c] = column(density, told, at, columns[c], STEP * spread[columns[c]], prior, c - f.length);
         }
         NDArray kff = block(curvature, IntStream.range(0, f.length).toArray(), f);
         NDArray kfx = block(curvature, IntStream.range(0, f.length).toArray(), x);
@@ -85,16 +90,20 @@ final class Directions {
         return new Directions(f, x, b, reference, turns(sites, x, b == null ? kxx : kxx.minus(kfx.transpose().matmul(b)), prior));
     }
 
+    private static boolean isTurnable(PosteriorDensity.Located site) {
+        return site.isTurnable() && site.size() > 1;
+    }
+
     /// A column of K; notes the precision of the prior of an element.
     private static double[] column(
-            LogDensity density, PosteriorDensity written, double[] at, int i, double step, double[] prior, int element) {
+            LogDensity density, PosteriorDensity told, double[] at, int i, double step, double[] prior, int element) {
         double[] x = at.clone();
         double[][] score = new double[2][x.length];
         double[][] own = new double[2][x.length];
         for (int side = 0; side < 2; side++) {
             x[i] = at[i] + (side == 0 ? -step : step);
             density.valueAndGradient(x, score[side]);
-            written.priorScores(x, own[side]);
+            told.priorScores(x, own[side]);
         }
         double[] out = new double[x.length];
         for (int j = 0; j < out.length; j++) {
@@ -136,7 +145,7 @@ final class Directions {
             int begin = from;
             int end = from + site.size();
             from = end;
-            if (!site.isSpherical() || site.size() == 1) {
+            if (!isTurnable(site)) {
                 continue;
             }
             int[] own = IntStream.range(begin, end).toArray();

@@ -15,7 +15,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import kiln.array.Linalg;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.diagnostics.MonteCarloError;
 import kiln.diagnostics.Rhat;
 import kiln.dist.HalfCauchy;
@@ -123,15 +125,20 @@ class CenteringTest {
         assertThat(Arrays.stream(posterior.divergences()).sum()).isZero();
     }
 
-    /// In a normal hierarchy the scores of the data lie on a line, wherever the chain is.
+    /// In a normal hierarchy the scores of the data lie on a line, wherever the chain is: with weights `w = 1/σ²` and the prior variance 25 of the mean, which
+    /// follows the effects, the precisions are the eigenvalues of `diag(w) − w wᵀ / (Σw + 1/25)`.
     @Test
     void theInformationOfNormalDataIsFoundExactly() {
         for (double precise : new double[] {1000, 1, 0.01}) {
             Posterior posterior = new MCMC(nuts(precise)).numWarmup(100).numSamples(1).progress(ProgressListener.NONE).run(key(2));
-            double[] found = theta(posterior).toDoubleArray();
-            for (int i = 0; i < 8; i++) {
-                double want = Math.pow(precise / SIGMA.toDoubleArray()[i], 2);
-                assertThat(found[i]).isCloseTo(want, within(1e-6 * want));
+            NDArray w = SIGMA.div(precise).pow(-2);
+            NDArray told = Np.diag(w).minus(w.reshape(-1, 1).times(w).div(w.sum().plus(1 / 25.0)));
+            double[] want = Linalg.eigvalsh(told).toDoubleArray();
+            if (precise < 1) {
+                // Less than the prior says of the mean: the elements stay as they are, and the others move an element by less than 25 Σw = 2e-4 of what is known of it.
+                assertThat(theta(posterior).div(w).toDoubleArray()).containsExactly(new double[] {1, 1, 1, 1, 1, 1, 1, 1}, within(1e-3));
+            } else {
+                assertThat(theta(posterior).toDoubleArray()).containsExactly(want, within(1e-6 * want[7]));
             }
         }
     }
@@ -195,18 +202,19 @@ class CenteringTest {
         assertThat(still.samples("theta").toDoubleArray()).containsExactly(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, within(1e-4));
     }
 
-    /// For normal data k is 1/σ²: the effects go over from non-centred to centred where their scale passes the standard errors, which are 9 to 18.
+    /// The effects go over from non-centred to centred where their scale passes the standard errors along their directions: `1/√k` with the k of
+    /// `theInformationOfNormalDataIsFoundExactly`, 9.2 to 20.
     @Test
     void aPosteriorSaysInWhichCoordinatesItWasSampled() {
         Posterior posterior = small().run(key(7));
         assertThat(posterior.parametrisation().chosen()).singleElement().satisfies(s -> {
             assertThat(s.name()).isEqualTo("theta");
-            assertThat(s.isTurned()).isFalse();
+            assertThat(s.isTurned()).isTrue();
             assertThat(s.nonCentred()).isZero();
         });
         assertThat(posterior.parametrisation().metrics()).hasSize(4);
-        assertThat(posterior.toString()).containsPattern("\nSampled in coordinates of its own: theta \\(8 elements, decentred where their scale is below 9\\.0 to"
-                + " 18\\)\\. Metric: [a-z0-9 ,]+\\.");
+        assertThat(posterior.toString()).containsPattern("\nSampled in coordinates of its own: theta \\(8 directions, decentred where their scale is below 9\\.2 to"
+                + " 20\\); mu without what follows theta\\. Metric: [a-z0-9 ,]+\\.");
         assertThat(new MCMC(nuts(1).metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true)).numWarmup(200).numSamples(10).progress(ProgressListener.NONE).run(key(7)).parametrisation().toString())
                 .endsWith(" Metric: full.");
     }
