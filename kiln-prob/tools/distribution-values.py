@@ -225,3 +225,44 @@ for text in ["0.4 0.7 0.6 0.3 -0.5", "3 2 -1.5 -0.2 0.7", "30 9 12 0.6 0.3"]:
             total += p
             product += p * mp.log(p)
     row(f"SineSkewed {text}", "entropy", mp.log(total * (2 * mp.pi / n) ** 2) - product / total)
+
+
+# Logarithms of Γ at 1e30 cancel 32 digits.
+mp.mp.dps = 75
+
+
+def beta_negative_binomial(a, b, n):
+    norm = mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b) - mp.loggamma(n) + mp.loggamma(b + n)
+    return lambda k: norm + mp.loggamma(n + k) - mp.loggamma(k + 1) + mp.loggamma(a + k) - mp.loggamma(a + b + n + k)
+
+
+def entropy_of_long_tails(logp, start, points):
+    """The first terms, and by Euler's and Maclaurin's formula the integral of the others over log k."""
+    f = lambda x: -mp.exp(logp(x)) * logp(x)
+    total = mp.fsum(f(mp.mpf(k)) for k in range(start))
+    ends = [mp.log(start)] + [mp.log(p) for p in points] 
+    total += mp.quad(lambda u: f(mp.exp(u)) * mp.exp(u), ends)
+    # Beyond 1e30 the logarithm is a straight line to 30 digits.
+    far = mp.log(mp.mpf(10) ** 30)
+    total += mp.quad(lambda u: f(mp.exp(u)) * mp.exp(u), mp.linspace(ends[-1], far, 12))
+    log, tail = logp(mp.exp(far)), -1 - mp.diff(lambda u: logp(mp.exp(u)), far)
+    total -= mp.exp(log + far) * (log / tail - (tail + 1) / tail**2)
+    s = mp.taylor(f, start, 11)
+    total += s[0] / 2
+    for j in range(1, 7):
+        total -= mp.bernoulli(2 * j) / (2 * j) * s[2 * j - 1]
+    return total
+
+
+for text, start, points in [
+    ("0.7 6 2.5", 300, [1e3, 1e4, 1e6]),
+    ("0.5 0.3 2", 300, [1e3, 1e4, 1e6, 1e10, 1e20]),
+    ("2 0.01 5", 300, [1e3, 1e4, 1e6, 1e10, 1e20]),
+    ("3 1.5 0.001", 300, [1e3, 1e4, 1e6, 1e10]),
+    ("200 100000 30", 300, [400, 1e3, 1e4]),
+    ("1000 50 2000", 3000, [1e4, 2e4, 3e4, 3.5e4, 4e4, 4.5e4, 5e4, 6e4, 8e4, 1.2e5, 3e5]),
+    ("100000 10000 100000", 1000, [8e5, 9e5, 9.4e5, 9.7e5, 1e6, 1.03e6, 1.06e6, 1.1e6, 1.2e6]),
+    ("100000 2 0.5", 1000, [3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 1e7, 1e8, 1e10]),
+]:
+    a, b, n = (mp.mpf(w) for w in text.split())
+    row(f"BetaNegativeBinomial {text}", "entropy", entropy_of_long_tails(beta_negative_binomial(a, b, n), start, points))

@@ -69,6 +69,13 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
     }
 
     @Override
+    public NDArray entropy() {
+        Shape batch = batchShape();
+        return BetaNegativeBinomialEntropy.of(
+                broadcastTo(concentration1, batch), broadcastTo(concentration0, batch), broadcastTo(n, batch));
+    }
+
+    @Override
     public NDArray cdf(NDArray value) {
         Shape shape = Shape.broadcast(value.shape(), batchShape());
         double[] k = broadcastTo(floor(value), shape).toDoubleArray();

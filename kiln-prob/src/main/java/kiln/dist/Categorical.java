@@ -19,6 +19,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** 0, 1, …, k − 1
 /// - **shapes** batch = shape of `probs` without its last axis, event = `[]`
+/// - **moments** those of the number of the category, by sums over all
 /// - **gradient of a draw** none
 ///
 /// Numerics: a probability 0 gives −∞. For unnormalised log probabilities use [#logits].

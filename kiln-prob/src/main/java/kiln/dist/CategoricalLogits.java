@@ -18,6 +18,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// - **support** 0, 1, …, k − 1
 /// - **shapes** batch = shape of `logits` without its last axis, event = `[]`
+/// - **moments** those of the number of the category, by sums over all
 /// - **gradient of a draw** none
 ///
 /// @param logits log probabilities up to a constant, `batch + [k]`; any finite values

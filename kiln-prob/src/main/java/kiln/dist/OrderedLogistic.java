@@ -21,6 +21,7 @@ import kiln.func.Pytree;
 ///
 /// - **support** 0, 1, …, m
 /// - **shapes** batch = broadcast(predictor, cutpoints without its last axis), event = `[]`
+/// - **moments** those of the number of the category, by sums over all
 /// - **gradient of a draw** none
 ///
 /// Numerics: the difference is computed as a product, `σ(v) − σ(u) = σ(v) σ(−u) (1 − e^(u − v))`, so that categories in the tails keep

@@ -100,7 +100,7 @@ final class DistributionPage {
 
             What is not available has neither a closed form nor a sum or integral that converges fast, or no meaning:
 
-            - The entropy of a mixture is that of a sum of densities; BetaNegativeBinomial has tails too long to be summed.
+            - The entropy of a mixture is that of a sum of densities.
             - Moments of EulerMaruyama depend on the user's drift, those of TransformedDistribution on the transforms; so do their entropies.
             - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
             - A direction (ProjectedNormal) has no circular variance, and its density no entropy in closed form; that of SineSkewed is a

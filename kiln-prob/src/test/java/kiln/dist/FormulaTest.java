@@ -38,12 +38,15 @@ class FormulaTest {
 
     /// Families whose moments are described and not written as a formula, and what checks them.
     private static final Map<String, String> MOMENTS_IN_WORDS = Map.ofEntries(
+            Map.entry("Categorical", "sums over the categories: MassTest"),
+            Map.entry("CategoricalLogits", "sums over the categories: MassTest"),
             Map.entry("FoldedDistribution", "an integral over the base: QuadratureMomentsTest, IndependentValuesTest"),
             Map.entry("GaussianStateSpace", "a recursion: EntropyTest integrates it, and draws have them"),
             Map.entry("Gompertz", "the variance is an integral: QuadratureMomentsTest"),
             Map.entry("InverseWishartCholesky", "entry by entry from ratios of Γ: EntropyTest integrates them"),
             Map.entry("LKJCholesky", "entry by entry from ratios of Γ: EntropyTest integrates them"),
             Map.entry("LeftTruncatedDistribution", "an integral over the base: QuadratureMomentsTest, IndependentValuesTest"),
+            Map.entry("OrderedLogistic", "sums over the categories: MassTest"),
             Map.entry("RelaxedBernoulliLogits", "an integral: QuadratureMomentsTest"),
             Map.entry("RightTruncatedDistribution", "an integral over the base: QuadratureMomentsTest, IndependentValuesTest"),
             Map.entry("SineBivariateVonMises", "sums over Bessel functions: IndependentValuesTest"),

@@ -7,13 +7,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.func.Functions;
+import kiln.func.Pytree;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Moments and entropies against sums and integrals that `tools/distribution-values.py` computed with mpmath.
@@ -38,6 +43,7 @@ class IndependentValuesTest {
         return switch (word[0]) {
             case "Poisson" -> new Poisson(p[0]);
             case "NegativeBinomial" -> new NegativeBinomial(p[0], p[1]);
+            case "BetaNegativeBinomial" -> new BetaNegativeBinomial(p[0], p[1], p[2]);
             case "ZeroInflatedPoisson" -> new ZeroInflatedPoisson(p[0], p[1]);
             case "HurdlePoisson" -> new HurdlePoisson(p[0], p[1]);
             case "StudentT" -> new LeftTruncatedDistribution(new StudentT(p[0], 0, 1), p[1]);
@@ -78,6 +84,30 @@ class IndependentValuesTest {
         assertThat(answer(d, v.method()).item()).isCloseTo(want, within(Math.max(1e-11 * Math.max(Math.abs(want), 0.01), room)));
         double compiled = Functions.jit((Distribution x) -> answer(x, v.method())).apply(d).item();
         assertThat(compiled).isCloseTo(want, within(Math.max(1e-11 * Math.max(Math.abs(want), 0.01), room)));
+    }
+
+    /// Derivatives of the entropy that is found by adaptive quadrature are those of its differences, forwards and in reverse.
+    @ParameterizedTest
+    @CsvSource({"0.7, 6, 2.5", "2, 0.05, 5", "1000, 50, 2000"})
+    void theEntropyOfLongTailsHasDerivatives(double a, double b, double n) {
+        var at = new BetaNegativeBinomial(a, b, n);
+        var reverse = Functions.grad((Distribution d) -> d.entropy()).apply(at);
+        for (int k = 0; k < 3; k++) {
+            int parameter = k;
+            Function<NDArray, NDArray> f = t -> {
+                List<NDArray> moved = new ArrayList<>(Pytree.leaves(at));
+                moved.set(parameter, moved.get(parameter).times(Np.exp(t)));
+                return Pytree.withLeaves(at, moved).entropy();
+            };
+            double h = 1e-3;
+            double near = f.apply(Np.scalar(h)).item() - f.apply(Np.scalar(-h)).item();
+            double far = f.apply(Np.scalar(2 * h)).item() - f.apply(Np.scalar(-2 * h)).item();
+            double want = (8 * near - far) / (12 * h);
+            double forward = Functions.jvp(f, Np.scalar(0.0), Np.scalar(1.0)).tangent().item();
+            assertThat(forward).isCloseTo(want, within(1e-8 * Math.abs(want) + 1e-10));
+            double back = Pytree.leaves(reverse).get(k).item() * Pytree.leaves(at).get(k).item();
+            assertThat(back).isCloseTo(forward, within(1e-13 * Math.abs(want)));
+        }
     }
 
     /// The mirror image, moved and stretched, has the mirrored moments.

@@ -103,7 +103,7 @@ final class HamiltonianChain implements Chain {
         PhasePoint before = current;
         current = draw;
         energy = current.energy;
-        warmup.learn(density, points, current, new Warmup.Outcome(trajectory.acceptProb(), current != before, trajectory.diverging()), random);
+        warmup.learn(density, points, current, trajectory, current != before, random);
         System.arraycopy(current.position, 0, position, 0, current.position.length);
     }
 

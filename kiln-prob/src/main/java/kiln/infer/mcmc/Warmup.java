@@ -68,17 +68,18 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     /// Learns from the iteration just done and counts it.
     ///
     /// @param current the new draw; its momentum may be overwritten
-    /// @param outcome how the iteration went
-    final void learn(LogDensity density, PhasePoints points, PhasePoint current, Outcome outcome, ChainRandom random) {
+    /// @param made    the trajectory that made it, with its acceptance statistic and whether it diverged
+    /// @param moved   whether the draw is not the one before
+    final void learn(LogDensity density, PhasePoints points, PhasePoint current, Trajectory made, boolean moved, ChainRandom random) {
         long done = iteration++;
         if (done >= numWarmup) {
             return;
         }
-        if (outcome.diverged && heedsDivergence(done)) {
+        if (made.diverging() && heedsDivergence(done)) {
             stepSize.heedDivergence();
         }
-        stepSize.learn(outcome.acceptProb);
-        Learnt learnt = learnMetric(done, current, outcome.moved);
+        stepSize.learn(made.acceptProb());
+        Learnt learnt = learnMetric(done, current, moved);
         metric = learnt.metric;
         if (learnt.needsSearch) {
             stepSize.search(density, points, current, metric, random);
@@ -87,13 +88,6 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
             stepSize.finish();
         }
     }
-
-    /// How an iteration went.
-    ///
-    /// @param acceptProb its acceptance statistic
-    /// @param moved      whether the draw is not the one before
-    /// @param diverged   whether it diverged
-    record Outcome(double acceptProb, boolean moved, boolean diverged) {}
 
     /// {@return whether a divergence of an iteration is to count against the step size, see [StepSizeAdaptation#heedDivergence]}
     abstract boolean heedsDivergence(long done);
