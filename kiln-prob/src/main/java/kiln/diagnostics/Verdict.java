@@ -197,13 +197,19 @@ public record Verdict(List<Finding> findings) {
             factor = Math.max(factor, alarms.stream().mapToDouble(alarm -> alarm.chance.factor(MAX_RHAT, rate)).max().orElseThrow());
             sentences.add((sentences.isEmpty() ? "The draws are worth too few independent ones for R̂ to tell anything: it" : "R̂") + " is above 1.01 for "
                     + alarms.size() + " of " + quantities + " quantities, largest for " + a.label + " (" + Text.decimals(a.rhat, 3)
-                    + "), but so it is in " + Text.percent(a.chance.exceeds(MAX_RHAT, 1)) + " of the runs of chains that agree.");
+                    + "), " + byChance(a.chance.exceeds(MAX_RHAT, 1)));
         }
         if (!sentences.isEmpty()) {
             findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE, String.join(" ", sentences),
                     (factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws.draws()) + ")"
                             : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)") + "."));
         }
+    }
+
+    private static String byChance(double probability) {
+        return probability > 0.99
+                ? "which tells nothing: with so few effective draws it would be, whether the chains agree or not."
+                : "but so it is in " + Text.percent(probability) + " of the runs of chains that agree.";
     }
 
     /// The index of the largest number that is one; −1 for none.

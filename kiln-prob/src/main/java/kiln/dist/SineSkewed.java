@@ -26,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 ///   instead
 /// - **gradient of a draw** none
 ///
-/// Numerics: the entropy of one or two von Mises angles by quadrature, to 1e-13 absolutely for concentrations up to 1e4.
+/// Numerics: the entropy of one or two von Mises angles by quadrature, to 1e-13 absolutely for one angle of a concentration up to 1e4, to 1e-11 for two angles where checked, up to 30.
 ///
 /// Source: Ameijeiras-Alonso and Ley, *Sine-skewed toroidal distributions and their application in protein bioinformatics* (2021).
 ///
