@@ -115,9 +115,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public double[] ofWritten(double[] written) {
-        return model.isAsWritten()
-                ? written.clone()
-                : model.flatten(model.position(model.unflatten(NDArray.of(written)))).toDoubleArray();
+        return model.isAsWritten() ? written.clone() : recentering.ofWritten(written);
     }
 
     @Override

@@ -20,12 +20,16 @@ final class Recentering {
     private final UnconstrainedModel model;
     private final Optional<Information> information;
     private @Nullable Hierarchy hierarchy;
-    private @Nullable Paths<Executable> priorScores;
-    private @Nullable Paths<Executable> written;
+    private final Program priorScores;
+    private final Program written;
+    private final Program ofWritten;
 
     private Recentering(UnconstrainedModel model, Optional<Information> information) {
         this.model = model;
         this.information = information;
+        priorScores = new Program(q -> model.priorScores(q, hierarchy().located()));
+        written = new Program(q -> List.copyOf(model.written(q).values()));
+        ofWritten = new Program(q -> List.copyOf(model.position(q).values()));
     }
 
     /// {@return those of a model as written}
@@ -118,12 +122,7 @@ final class Recentering {
 
     /// Derivatives of the log densities of the priors at a position, for the coordinates of [#hierarchical].
     void priorScores(double[] position, double[] scores) {
-        Paths<Executable> program;
-        synchronized (this) {
-            program = priorScores == null ? paths(q -> model.priorScores(q, hierarchy().located())) : priorScores;
-            priorScores = program;
-        }
-        List<NDArray> values = call(program, position);
+        List<NDArray> values = priorScores.call(position);
         for (int k = 0; k < values.size(); k++) {
             double[] own = values.get(k).toDoubleArray();
             System.arraycopy(own, 0, scores, model.coordinates(hierarchy().located().get(k).name())[0], own.length);
@@ -132,26 +131,45 @@ final class Recentering {
 
     /// {@return the position as written of a position}
     double[] written(double[] position) {
-        Paths<Executable> program;
-        synchronized (this) {
-            program = written == null ? paths(q -> List.copyOf(model.written(q).values())) : written;
-            written = program;
-        }
-        return call(program, position).stream().flatMapToDouble(x -> Arrays.stream(x.toDoubleArray())).toArray();
+        return flat(written.call(position));
+    }
+
+    /// {@return the position of a position as written}
+    double[] ofWritten(double[] position) {
+        return flat(ofWritten.call(position));
+    }
+
+    private static double[] flat(List<NDArray> values) {
+        return values.stream().flatMapToDouble(x -> Arrays.stream(x.toDoubleArray())).toArray();
     }
 
     private interface OfPosition {
         List<NDArray> at(Map<String, NDArray> position);
     }
 
-    private Paths<Executable> paths(OfPosition f) {
-        List<Aval> types = model.sites().stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList();
-        return new Paths<>(ModelPosterior.PURPOSE, types, x -> f.at(ModelPosterior.named(model, x)), Executable::compile,
-                path -> Executable.compile(path.graph()));
-    }
+    /// A function of a position, compiled when it is first called.
+    private final class Program {
+        private final OfPosition f;
+        private @Nullable Paths<Executable> paths;
 
-    private List<NDArray> call(Paths<Executable> program, double[] position) {
-        List<Dense> at = CompiledDensity.arguments(model.sites().stream().map(LatentSite::unconstrainedShape).toList(), position);
-        return program.at(at).program().call(at);
+        Program(OfPosition f) {
+            this.f = f;
+        }
+
+        List<NDArray> call(double[] position) {
+            List<Dense> at = CompiledDensity.arguments(model.sites().stream().map(LatentSite::unconstrainedShape).toList(), position);
+            return paths().at(at).program().call(at);
+        }
+
+        private synchronized Paths<Executable> paths() {
+            Paths<Executable> known = paths;
+            if (known == null) {
+                List<Aval> types = model.sites().stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList();
+                known = new Paths<>(ModelPosterior.PURPOSE, types, x -> f.at(ModelPosterior.named(model, x)), Executable::compile,
+                        path -> Executable.compile(path.graph()));
+                paths = known;
+            }
+            return known;
+        }
     }
 }
