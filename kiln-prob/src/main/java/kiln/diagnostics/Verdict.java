@@ -158,17 +158,7 @@ public record Verdict(List<Finding> findings) {
     }
 
     /// A quantity with an R̂ above the limit.
-    private static final class Alarm {
-        private final String label;
-        private final double rhat;
-        private final RhatChance chance;
-
-        Alarm(String label, double rhat, RhatChance chance) {
-            this.label = label;
-            this.rhat = rhat;
-            this.chance = chance;
-        }
-    }
+    private record Alarm(String label, double rhat, RhatChance chance) {}
 
     /// Too few effective draws for estimates, or for R̂ to tell chains that agree from others.
     ///

@@ -98,15 +98,15 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
             // Beyond, n, a and b are nothing beside k, and log p falls by b + 1 for each unit of u.
             double far = Elementary.log(1e18) + 2 * Elementary.log(1 + a + b + n);
             double[] ends = panels(far);
-            double[] parts = new double[ends.length - 1];
+            GaussKronrod[] parts = new GaussKronrod[ends.length - 1];
             double size = Math.abs(direct);
             for (int i = 0; i < parts.length; i++) {
-                parts[i] = GaussKronrod.rule(this::inLog, ends[i], ends[i + 1]).value();
-                size += Math.abs(parts[i]);
+                parts[i] = GaussKronrod.rule(this::inLog, ends[i], ends[i + 1]);
+                size += Math.abs(parts[i].value());
             }
             double integral = beyond(far);
             for (int i = parts.length - 1; i >= 0; i--) {
-                integral += GaussKronrod.adaptive(this::inLog, ends[i], ends[i + 1], 1e-15 * size);
+                integral += parts[i].refined(this::inLog, ends[i], ends[i + 1], 1e-15 * size, GaussKronrod.DEEPEST);
             }
             return direct + (integral + corrections());
         }
@@ -205,19 +205,16 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
             return new GaussKronrod(kronrod * half, Math.abs(kronrod - gauss) * half);
         }
 
-        static double adaptive(DoubleUnaryOperator f, double from, double to, double room) {
-            return adaptive(f, from, to, room, DEEPEST);
-        }
-
+        /// {@return the integral that this rule found, or that of both halves where its error is too large}
+        ///
         /// The error of the better rule is about the power 1.5 of that of the other.
-        private static double adaptive(DoubleUnaryOperator f, double from, double to, double room, int depth) {
-            GaussKronrod r = rule(f, from, to);
-            double error = r.error * Math.min(1, Math.sqrt(200 * r.error / (Math.abs(r.value) + Double.MIN_NORMAL)));
-            if (!(error > room) || depth == 0) {
-                return r.value;
+        double refined(DoubleUnaryOperator f, double from, double to, double room, int depth) {
+            double better = error * Math.min(1, Math.sqrt(200 * error / (Math.abs(value) + Double.MIN_NORMAL)));
+            if (!(better > room) || depth == 0) {
+                return value;
             }
             double middle = 0.5 * (from + to);
-            return adaptive(f, from, middle, room, depth - 1) + adaptive(f, middle, to, room, depth - 1);
+            return rule(f, from, middle).refined(f, from, middle, room, depth - 1) + rule(f, middle, to).refined(f, middle, to, room, depth - 1);
         }
     }
 }

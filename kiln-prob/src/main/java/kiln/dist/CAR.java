@@ -64,11 +64,12 @@ public record CAR(
         if (!Validation.isOn() || !(w instanceof Dense)) {
             return;
         }
+        double[] weight = w.toDoubleArray();
         for (int i = 0; i < n; i++) {
             boolean alone = true;
             for (int j = 0; j < n; j++) {
-                double there = w.get(i, j).item();
-                double back = w.get(j, i).item();
+                double there = weight[i * n + j];
+                double back = weight[j * n + i];
                 if (!(there >= 0) || there != back) {
                     throw neighbours("adjMatrix[%d, %d] = %s and adjMatrix[%d, %d] = %s".formatted(i, j, there, j, i, back));
                 }

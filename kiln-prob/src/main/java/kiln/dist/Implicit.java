@@ -3,7 +3,6 @@ package kiln.dist;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.NDArray;
@@ -76,11 +75,10 @@ final class Implicit {
     private static <D extends Distribution> NDArray slope(
             D d, List<NDArray> leaves, List<Integer> moving, List<NDArray> p, List<NDArray> dp, NDArray x, NDArray dq) {
         int n = moving.size();
-        UnaryOperator<NDArray> held = NDArray::stopGradient;
         Function<List<NDArray>, NDArray> f = t -> {
             D moved = Pytree.withLeaves(d, leavesOf(leaves, moving, t));
             NDArray below = moved.cdf(x);
-            return Np.where(held.apply(below).lt(0.5), below, moved.sf(x).unaryMinus());
+            return Np.where(below.lt(0.5), below, moved.sf(x).unaryMinus());
         };
         NDArray shift = Functions.jvp(f, List.copyOf(p.subList(0, n)), List.copyOf(dp.subList(0, n))).tangent();
         NDArray density = Np.exp(Pytree.withLeaves(d, leavesOf(leaves, moving, p)).logProb(x));

@@ -43,14 +43,15 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
         private String words() {
             double[] limits = limits();
             int n = precision.size();
+            int nonCentred = n - limits.length;
             var parts = new ArrayList<String>();
             if (limits.length > 0) {
                 String low = number(limits[0]);
                 String high = number(limits[limits.length - 1]);
-                parts.add((nonCentred() == 0 ? "" : limits.length + " ") + "decentred where their scale is below " + low + (low.equals(high) ? "" : " to " + high));
+                parts.add((nonCentred == 0 ? "" : limits.length + " ") + "decentred where their scale is below " + low + (low.equals(high) ? "" : " to " + high));
             }
-            if (nonCentred() > 0) {
-                parts.add((limits.length == 0 ? "" : nonCentred() + " ") + "decentred");
+            if (nonCentred > 0) {
+                parts.add((limits.length == 0 ? "" : nonCentred + " ") + "decentred");
             }
             String what = isTurned ? "direction" : "element";
             return name + " (" + n + " " + what + (n == 1 ? "" : "s") + ", " + String.join(", ", parts) + ")";

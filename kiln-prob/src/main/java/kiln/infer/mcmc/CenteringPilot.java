@@ -85,14 +85,14 @@ public record CenteringPilot(int draws) {
         Optional<PosteriorDensity> deviations = written.deviations();
         var told = deviations.map(p -> new Told(p, positions.stream().map(p::ofWritten).toList())).orElseGet(() -> new Told(written, positions));
         Directions directions = told.directions();
-        long gradients = density.count() + told.density.count();
+        long gradients = told.density.count();
         if (deviations.isPresent() && !directions.isSheared()) {
             // Around locations that do not follow them, deviations say little: the data knows the positions.
             told = new Told(written, positions);
             directions = Directions.none();
-            gradients += positions.size();
+            gradients += told.density.count();
         }
-        return new Adapted(written.informed(told.information(directions)), gradients);
+        return new Adapted(written.informed(told.information(directions)), density.count() + gradients);
     }
 
     /// What the rest of a model says at the draws.
