@@ -93,7 +93,10 @@ public record CenteringPilot(int draws) {
             directions = Directions.none();
             gradients += told.density.count();
         }
-        return new Adapted(written.informed(told.information(directions)), density.count() + gradients);
+        PosteriorDensity informed = written.informed(told.information(directions));
+        // The first call runs the model. Chains begin in threads of their own, which wait for ever if the class that the model is in is just being initialised by this one.
+        informed.ofWritten(start);
+        return new Adapted(informed, density.count() + gradients);
     }
 
     /// What the rest of a model says at the draws.
