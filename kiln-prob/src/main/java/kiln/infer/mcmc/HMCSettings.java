@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 
@@ -30,6 +31,9 @@ import kiln.infer.Posterior;
 ///                              `inverseMassMatrix`; default none
 /// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
 ///                              adapted; default [Centering#ADAPTED] (NumPyro: as written)
+/// @param forwardModeDifferentiation whether the gradients of a model are taken forwards, one derivative for each coordinate, which loops of unknown length
+///                              need; default false; a density that the user wrote brings its own gradient
+/// @param kineticFn             the kinetic energy, with its momenta; not for kernels without dynamics; empty, the default: `½ pᵀ S p`
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -43,10 +47,12 @@ public record HMCSettings(
         MetricAdaptation metricAdaptation,
         List<List<String>> denseBlocks,
         SortedMap<List<String>, Metric> siteMetrics,
-        Centering centering) {
+        Centering centering,
+        boolean forwardModeDifferentiation,
+        Optional<KineticEnergy> kineticFn) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED, false, Optional.empty());
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -68,25 +74,25 @@ public record HMCSettings(
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
         return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
         return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy whose metric is one full matrix, or none.
     public HMCSettings denseMass(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of(), siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of(), siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy whose metric has a full block for every group of sites.
@@ -94,25 +100,25 @@ public record HMCSettings(
     /// @param v names of continuous sites of the model, each in one group
     public HMCSettings denseMass(List<List<String>> v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, false, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#inverseMassMatrix()].
@@ -136,7 +142,7 @@ public record HMCSettings(
 
     private HMCSettings startingFrom(Optional<Metric> whole, SortedMap<List<String>, Metric> parts) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, whole, maxDeltaEnergy, metricAdaptation, denseBlocks, parts, centering);
+                regularizeMassMatrix, whole, maxDeltaEnergy, metricAdaptation, denseBlocks, parts, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// {@return a copy whose [#siteMetrics()] have become an [#inverseMassMatrix()]}
@@ -149,19 +155,37 @@ public record HMCSettings(
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#metricAdaptation()].
     public HMCSettings metricAdaptation(MetricAdaptation v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks, siteMetrics, centering);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks, siteMetrics, centering, forwardModeDifferentiation, kineticFn);
     }
 
     /// A copy with another [#centering()].
     public HMCSettings centering(Centering v) {
         return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, v);
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, v, forwardModeDifferentiation, kineticFn);
+    }
+
+    /// A copy with another [#forwardModeDifferentiation()].
+    public HMCSettings forwardModeDifferentiation(boolean v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering, v, kineticFn);
+    }
+
+    /// A copy with another [#kineticFn()].
+    public HMCSettings kineticFn(KineticEnergy v) {
+        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering,
+                forwardModeDifferentiation, Optional.of(v));
+    }
+
+    /// {@return how the gradients of a model are taken}
+    Differentiation differentiation() {
+        return forwardModeDifferentiation ? Differentiation.FORWARD : Differentiation.REVERSE;
     }
 
     /// The metric a chain of `dimension` coordinates starts with.
