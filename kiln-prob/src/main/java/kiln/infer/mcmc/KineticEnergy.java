@@ -25,7 +25,7 @@ import kiln.dist.StudentT;
 /// With NumPyro's `kinetic_fn` momenta are normal whatever the function, which leaves another law invariant than the target. Here they are drawn from
 /// `exp(−k)`, so that the target is invariant for every `k`.
 ///
-/// An implementation is even in `u`, `k(−u) = k(u)`, which is checked at some draws; its [#toString] names it the same way in every process, as a run folder is
+/// An implementation is even in `u`, `k(−u) = k(u)`, which is checked at some draws; its `toString` names it the same way in every process, as a run folder is
 /// resumed by it; and one instance may be shared by threads, unless [#worker] gives each its own.
 ///
 /// Source: Betancourt, *Generalizing the no-U-turn sampler to Riemannian manifolds* (2013), for the criterion; Lu, Perrone, Hasenclever, Teh and Vollmer,

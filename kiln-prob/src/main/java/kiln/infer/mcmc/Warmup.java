@@ -85,9 +85,7 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
         }
         stepSize.learn(made.acceptProb());
         Learnt learnt = learnMetric(done, current, moved);
-        if (learnt.metric != metric) {
-            take(learnt.metric);
-        }
+        take(learnt.metric);
         if (learnt.needsSearch) {
             stepSize.search(density, points, current, dynamics, random);
         }
