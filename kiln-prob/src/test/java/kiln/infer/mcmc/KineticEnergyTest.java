@@ -170,7 +170,7 @@ class KineticEnergyTest {
     /// Momenta of a shape of their own, here correlated ones.
     @Test
     void momentaOfAVector() {
-        var momenta = new MultivariateNormal(NDArray.of(0.0, 0), NDArray.of(new double[][] {{1, 0.9}, {0.9, 1}}));
+        var momenta = MultivariateNormal.covariance(NDArray.of(0.0, 0), NDArray.of(new double[][] {{1, 0.9}, {0.9, 1}}));
         double[] u = new double[2];
         var random = new ChainRandom(4);
         KineticEnergy energy = KineticEnergy.of(momenta).worker(2);
