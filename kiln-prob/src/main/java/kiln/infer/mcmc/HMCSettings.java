@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 
