@@ -55,7 +55,7 @@ public final class Derivatives {
                     }
                     return results;
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of a scalar and its gradient by all parameters, `(x…) ↦ (y, ∂y/∂x…)`.
@@ -70,7 +70,7 @@ public final class Derivatives {
                     withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
                     return reverse.call(withSeed);
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of a scalar and its gradient, one derivative in a direction for each element, all of them side by side.
@@ -135,7 +135,7 @@ public final class Derivatives {
             types.add(graph.parameters().get(w).aval());
         }
         return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())))
-                .graph();
+                .closed();
     }
 
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
