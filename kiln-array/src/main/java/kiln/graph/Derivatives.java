@@ -52,7 +52,7 @@ public final class Derivatives {
                     }
                     return results;
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of a scalar and its gradient by all parameters, `(x…) ↦ (y, ∂y/∂x…)`.
@@ -67,7 +67,7 @@ public final class Derivatives {
                     withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
                     return reverse.call(withSeed);
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of the outputs and of their derivatives in a direction.
@@ -86,7 +86,7 @@ public final class Derivatives {
             types.add(graph.parameters().get(w).aval());
         }
         return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())))
-                .graph();
+                .closed();
     }
 
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
