@@ -132,6 +132,13 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
         NDArray length = log1p(b.minus(start).div(start));
         NDArray y = exponent.times(length);
         NDArray middle = exponent.times(log(start).plus(log(b))).times(0.5);
-        return where(atZero, fromZero, middle.plus(log(length)).plus(Density.logSinhc(y)));
+        NDArray even = middle.plus(log(length)).plus(Density.logSinhc(y));
+        // Where one end holds nearly all of it, from that end: the derivatives by the other one are small and no differences.
+        NDArray steep = abs(y).gt(1);
+        NDArray power = where(steep, exponent, 1.0);
+        NDArray end = where(power.gt(0), b, start);
+        NDArray part = log1mexp(where(steep, abs(y).unaryMinus(), -1.0));
+        NDArray fromEnd = power.times(log(end)).minus(log(abs(power))).plus(part);
+        return where(atZero, fromZero, where(steep, fromEnd, even));
     }
 }
