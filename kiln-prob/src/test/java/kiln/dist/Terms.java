@@ -8,9 +8,10 @@ import java.util.stream.StreamSupport;
 final class Terms {
     private Terms() {}
 
+    /// {@return the size of the terms; 0 if nothing is known to cancel}
+    ///
     /// @param what the method, or `d/d` and the parameter
     /// @param i    which value
-    /// @return the size of the terms; 0 if nothing is known to cancel
     static double of(JsonNode r, String what, int i) {
         JsonNode p = r.get("params");
         boolean isDensity = what.equals("log_prob");
