@@ -26,9 +26,9 @@ final class Terms {
                 double z = (Oracle.number(r.get("values").get(i)) - p.get("loc").asDouble()) / p.get("scale").asDouble();
                 yield what.equals("d/ddf") ? Math.log1p(z * z / p.get("df").asDouble()) / 2 : 0;
             }
-            // The probability beyond the cut, to which that of the quantile is added: ½ over the density there.
-            case "TruncatedNormal" -> what.equals("icdf") ? 1.25 * p.get("scale").asDouble() : 0;
-            case "TruncatedCauchy" -> what.equals("icdf") ? 1.57 * p.get("scale").asDouble() : what.equals("d/dscale") ? 1 / p.get("scale").asDouble() : 0;
+            // The location, from which the cut is as far; the probability beyond the cut, to which that of the quantile is added: ½ over the density there.
+            case "TruncatedNormal" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.25 * p.get("scale").asDouble() : 0;
+            case "TruncatedCauchy" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.57 * p.get("scale").asDouble() : what.equals("d/dscale") ? 1 / p.get("scale").asDouble() : 0;
             // The slopes of the two sides, which are one another's negative at 0.
             case "FoldedDistribution" -> what.equals("dlogp_dvalue")
                     ? 1 / p.get("base_dist").get("params").get("scale").asDouble() : 0;
