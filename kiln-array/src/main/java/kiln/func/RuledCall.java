@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rule the derivative
 record RuledCall(Graph body, int own, Rule rule) implements CustomCall {
     /// A derivative in terms of arrays: structures are taken apart and put together around it.
-    sealed interface Rule permits ForwardRule, ReverseRule {
+    sealed interface Rule permits ForwardRule, ReverseRule, SensitivityRule {
         /// {@return the name for messages}
         String name();
 

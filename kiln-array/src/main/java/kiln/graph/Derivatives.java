@@ -62,7 +62,7 @@ public final class Derivatives {
                     }
                     return results;
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of a scalar and its gradient by all parameters, `(x…) ↦ (y, ∂y/∂x…)`.
@@ -77,7 +77,7 @@ public final class Derivatives {
                     withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
                     return reverse.call(withSeed);
                 })
-                .graph();
+                .closed();
     }
 
     /// The graph of the outputs and of their derivatives in a direction; a tangent that is 0 stays 0 at a pole of a derivative, see [Poles].
@@ -96,7 +96,7 @@ public final class Derivatives {
             types.add(graph.parameters().get(w).aval());
         }
         return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())))
-                .graph();
+                .closed();
     }
 
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
