@@ -22,8 +22,8 @@ import kiln.math.Gamma;
 /// - **moments** mean = m / |m|. It is the direction of the expectation; NaN where that is 0
 /// - **gradient of a draw** pathwise
 ///
-/// Numerics: the integral by its recursion in n, scaled for negative t, and from t = −25 on downwards by its asymptotic series. NumPyro
-/// has the density for n = 2 and 3 only. The density depends on the angle to the mean only, so the entropy and the variances, those of the
+/// Numerics: the integral by its recursion in n. For negative t, where that cancels, it is scaled for n ≤ 3, and from t = −25 on downwards the
+/// asymptotic series is taken; for n ≥ 4 the trapezoidal rule in log r. NumPyro has the density for n = 2 and 3 only. The density depends on the angle to the mean only, so the entropy and the variances, those of the
 /// elements around their expectation, are integrals over one angle: by the trapezoidal rule in the logarithm of the tangent of its half, to
 /// 1e-13. Of one number they are sums over −1 and 1.
 ///
@@ -123,6 +123,11 @@ public record ProjectedNormal(NDArray concentration) implements Distribution {
 
     /// The logarithm of the integral, for positive t less `t²/2`.
     private static NDArray scaledIntegral(NDArray t, int n) {
+        NDArray recursive = recursion(n < 4 ? t : maximum(t, 0.0), n);
+        return n < 4 ? where(t.lt(FAR), farIntegral(minimum(t, FAR), n), recursive) : where(t.lt(0), negativeIntegral(minimum(t, 0.0), n), recursive);
+    }
+
+    private static NDArray recursion(NDArray t, int n) {
         NDArray negative = t.lt(0);
         NDArray left = where(negative, maximum(t, FAR), 0.0);
         NDArray right = where(negative, 0.0, t);
@@ -137,7 +142,20 @@ public record ProjectedNormal(NDArray concentration) implements Distribution {
             a = b;
             b = next;
         }
-        return where(t.lt(FAR), farIntegral(minimum(t, FAR), n), log(b));
+        return log(b);
+    }
+
+    /// Equidistant in `y = log(r / m)`, with the mode m: there the integrand falls at least as `e^(n (y + 1))` to the left and
+    /// `e^(−n (e^y − y − 1))` to the right, and is as wide as 1/√(2n) at least. It is analytic, and does not grow, for |Im y| < π/4.
+    private static NDArray negativeIntegral(NDArray t, int n) {
+        double step = Math.min(0.1, 1 / (2.4 * Math.sqrt(n)));
+        double left = -1 - 42.0 / n;
+        double right = 1.2 + Elementary.log1p(42.0 / n);
+        NDArray y = Density.trailing(arange((int) Math.ceil((right - left) / step)).times(step).plus(left), t.rank());
+        NDArray known = t.stopGradient();
+        NDArray mode = divide(2.0 * n, sqrt(square(known).plus(4.0 * n)).minus(known));
+        NDArray power = y.times(n).plus(t.times(mode).times(expm1(y))).minus(square(mode).times(expm1(y.times(2))).times(0.5));
+        return log(exp(power).sum(0).times(step)).plus(log(mode).times(n)).plus(mode.times(t.minus(mode.times(0.5))));
     }
 
     private static NDArray farIntegral(NDArray t, int n) {

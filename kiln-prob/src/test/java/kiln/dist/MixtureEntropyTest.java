@@ -72,7 +72,9 @@ class MixtureEntropyTest {
     void theEntropyIsThatOfMpmath(Value v) {
         Mixed d = make(v.name());
         double want = v.want().getFirst();
-        assertThat(d.entropy().item()).isCloseTo(want, within(2e-12 * Math.max(1, Math.abs(want))));
+        // Around 1e5 doubles are 1e-9 scales of that component apart.
+        double room = v.name().equals("far apart") ? 1e-10 : 2e-12;
+        assertThat(d.entropy().item()).isCloseTo(want, within(room * Math.max(1, Math.abs(want))));
         assertThat(Functions.jit((Distribution x) -> x.entropy()).apply(d).item()).isEqualTo(d.entropy().item());
     }
 
@@ -87,7 +89,7 @@ class MixtureEntropyTest {
         double[] want = v.want().stream().skip(1).mapToDouble(x -> x).toArray();
         assertThat(got).hasSameSizeAs(want);
         for (int i = 0; i < got.length; i++) {
-            assertThat(got[i]).as("parameter %d", i).isCloseTo(want[i], within(2e-10 * Math.max(1, Math.abs(want[i]))));
+            assertThat(got[i]).as("parameter %d", i).isCloseTo(want[i], within(1e-9 * Math.max(1, Math.abs(want[i]))));
         }
         List<NDArray> direction = at.stream().map(x -> Np.full(x.shape(), 0.3)).toList();
         double forward = Functions.jvp((List<NDArray> p) -> moved(d, p).entropy(), at, direction).tangent().item();
@@ -106,7 +108,7 @@ class MixtureEntropyTest {
         var d = Mixture.of(new Categorical(weights), new Normal(NDArray.of(new double[][] {{-1, 2}, {0, 1e5}, {3, 4}}), NDArray.of(
                 new double[][] {{1, 0.5}, {1, 0.01}, {2, 1}})));
         double[] got = d.entropy().toDoubleArray();
-        assertThat(got).usingComparatorWithPrecision(1e-13).containsExactly(
+        assertThat(got).usingComparatorWithPrecision(2e-12).containsExactly(
                 make("normals").entropy().item(), make("far apart").entropy().item(), new Normal(3, 2).entropy().item());
         assertThat(Functions.vmap((Distribution x) -> x.entropy()).apply(d).toDoubleArray()).usingComparatorWithPrecision(1e-13).containsExactly(got);
         List<NDArray> each = Pytree.leaves(Functions.grad((Distribution x) -> x.entropy().sum()).apply(d));
