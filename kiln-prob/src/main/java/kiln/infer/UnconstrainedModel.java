@@ -70,16 +70,19 @@ public final class UnconstrainedModel {
     private final Model model;
     private final PRNGKey key;
     private final Trace firstRun;
+    /// The names of the sites that the first run drew step by step in scans.
+    private final Set<String> inScans;
     private final List<LatentSite> sites;
     private final List<DiscreteSite> discrete;
     /// The deterministic sites that have no value at a position, because they depend on discrete sites.
     private final Set<String> undetermined;
     private final Coordinates coordinates;
 
-    private UnconstrainedModel(Model model, PRNGKey key, Trace firstRun, List<LatentSite> sites, List<DiscreteSite> discrete) {
+    private UnconstrainedModel(Model model, PRNGKey key, Run first, List<LatentSite> sites, List<DiscreteSite> discrete) {
         this.model = model;
         this.key = key;
-        this.firstRun = firstRun;
+        firstRun = first.trace;
+        inScans = first.inScans;
         this.sites = sites;
         this.discrete = discrete;
         coordinates = Coordinates.AS_WRITTEN;
@@ -90,6 +93,7 @@ public final class UnconstrainedModel {
         model = like.model;
         key = like.key;
         firstRun = like.firstRun;
+        inScans = like.inScans;
         sites = like.sites;
         discrete = like.discrete;
         undetermined = like.undetermined;
@@ -121,10 +125,10 @@ public final class UnconstrainedModel {
     }
 
     private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
-        Trace run = run(model, key).trace;
+        Run run = run(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
-        for (Message m : run.sites().values()) {
+        for (Message m : run.trace.sites().values()) {
             if (m instanceof Message.Plate p && p.subsampleSize() != p.size() && !allowsSubsampling) {
                 throw subsampled(p);
             }
@@ -152,7 +156,7 @@ public final class UnconstrainedModel {
             try {
                 var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
                 Trace trace = Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
-                return new Run(trace, run.inScans());
+                return new Run(trace, Set.copyOf(run.inScans()));
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
                     throw e;
@@ -438,49 +442,54 @@ public final class UnconstrainedModel {
 
     /// {@return the sites whose coordinates can be chosen}
     ///
-    /// The located ones are found by a second run of the model, in which their location or scale differs from that of the first. Sites in scans, whose
+    /// The located ones are those whose location or scale depends on other sites, found by tracing the model once. Sites in scans, whose
     /// location and scale are only known step by step, are left out, and all sites where discrete ones are summed out.
     Hierarchy hierarchy() {
-        boolean some = discrete.isEmpty() && sites.stream().anyMatch(s -> Coordinates.located(firstRun.sample(s.name())).isPresent());
-        if (!some) {
+        List<LatentSite> candidates = !discrete.isEmpty() ? List.of()
+                : sites.stream().filter(s -> !inScans.contains(s.name()) && Coordinates.located(firstRun.sample(s.name())).isPresent()).toList();
+        if (candidates.isEmpty()) {
             return Hierarchy.NONE;
         }
-        Run second = run(model, key.foldIn(TRIES));
-        List<LatentSite> located =
-                sites.stream().filter(s -> !second.inScans.contains(s.name()) && isHierarchical(s.name(), second.trace)).toList();
-        return located.isEmpty() ? Hierarchy.NONE : hierarchy(located, second.inScans);
+        List<BitSet> needed;
+        try {
+            needed = needed(candidates);
+        } catch (TracedValueException e) {
+            // Which way a model takes that branches on its values could depend on any site: a second run shows which locations and scales move.
+            Trace second = run(model, key.foldIn(TRIES)).trace;
+            return Hierarchy.ofUnknown(candidates.stream().filter(s -> isHierarchical(s.name(), second)).toList());
+        }
+        List<Hierarchy.Dependence> dependences = new ArrayList<>();
+        for (int k = 0; k < candidates.size(); k++) {
+            LatentSite s = candidates.get(k);
+            BitSet loc = needed.get(2 * k);
+            BitSet scale = needed.get(2 * k + 1);
+            if (!loc.isEmpty() || !scale.isEmpty()) {
+                dependences.add(new Hierarchy.Dependence(s, loc, scale, Coordinates.isSpherical(firstRun.sample(s.name()))));
+            }
+        }
+        List<LatentSite> located = dependences.stream().map(Hierarchy.Dependence::site).toList();
+        return Hierarchy.of(sites, dependences,
+                Hierarchy.positions(sites, s -> s.support().isUnconstrained() && !located.contains(s) && !inScans.contains(s.name())));
     }
 
-    private Hierarchy hierarchy(List<LatentSite> located, Set<String> inScans) {
+    /// {@return on which of all sites the location and the scale of each site depend, one after the other}
+    private List<BitSet> needed(List<LatentSite> of) {
         List<BitSet> marks = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
             BitSet own = new BitSet();
             own.set(i);
             marks.add(own);
         }
-        List<BitSet> needed;
-        try {
-            Graph graph = Tracer.trace("coordinates", sites.stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList(), x -> {
-                        var q = new LinkedHashMap<String, NDArray>();
-                        sites.forEach(s -> q.put(s.name(), x.get(q.size())));
-                        Trace trace = trace(q);
-                        return located.stream().map(s -> Coordinates.located(trace.sample(s.name())).orElseThrow())
-                                .flatMap(v -> Stream.of(v.loc(), v.scale()))
-                                .toList();
-                    })
-                    .graph();
-            needed = Provenance.of(graph, marks);
-        } catch (TracedValueException e) {
-            // Which way a model takes that branches on its values could depend on any site.
-            return Hierarchy.ofUnknown(located);
-        }
-        List<Hierarchy.Dependence> dependences = new ArrayList<>();
-        for (int k = 0; k < located.size(); k++) {
-            LatentSite s = located.get(k);
-            dependences.add(new Hierarchy.Dependence(s, needed.get(2 * k), needed.get(2 * k + 1), Coordinates.isSpherical(firstRun.sample(s.name()))));
-        }
-        return Hierarchy.of(sites, dependences,
-                Hierarchy.positions(sites, s -> s.support().isUnconstrained() && !located.contains(s) && !inScans.contains(s.name())));
+        Graph graph = Tracer.trace("coordinates", sites.stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList(), x -> {
+                    var q = new LinkedHashMap<String, NDArray>();
+                    sites.forEach(s -> q.put(s.name(), x.get(q.size())));
+                    Trace trace = trace(q);
+                    return of.stream().map(s -> Coordinates.located(trace.sample(s.name())).orElseThrow())
+                            .flatMap(v -> Stream.of(v.loc(), v.scale()))
+                            .toList();
+                })
+                .graph();
+        return Provenance.of(graph, marks);
     }
 
     private boolean isHierarchical(String site, Trace second) {

@@ -10,7 +10,7 @@ public enum ChainMethod {
     /// A thread moves one chain at a time: the default.
     PARALLEL,
 
-    /// A thread moves up to 16 chains at a time, and evaluates the density for up to 8 of them together, see [kiln.infer.LogDensity#lanes]. For
+    /// A thread moves up to 16 chains at a time, and evaluates the density for up to 4 of them together, see [kiln.infer.LogDensity#lanes]. For
     /// [NUTS] and [HMC]. It pays for models with recursions, from two chains a thread on; `docs/performance.md` says how much.
     VECTORIZED;
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Source of the idea: Sountsov, Carroll and Hoffman, *Running Markov chain Monte Carlo on modern hardware and software* (2024), section 4; Dance et al.,
 /// *Efficiently vectorized MCMC on modern accelerators* (2025), who call it a finite state machine.
 final class LaneChains {
-    /// The most chains that a thread moves together: with twice as many as a density takes, one that ends leaves no gap for long.
-    static final int MOST = 2 * LaneSteps.WIDEST;
+    /// The most chains that a thread moves together: with several times as many as a density takes, one that ends leaves no gap for long.
+    static final int MOST = 4 * LaneSteps.WIDEST;
 
     /// A chain of the run with what is done after each of its iterations.
     interface Member {

@@ -42,6 +42,7 @@ class HMCECSTest {
     /// exact posterior `N(Σy/4 / (1 + n/4), 1/(1 + n/4))`. Mean and mean square within four Monte Carlo errors (6e-5 each).
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "HMCECS")
     void aNormalLikelihoodIsExact(int numBlocks) {
         NDArray y = NOISE.times(2).plus(0.7);
         Model model = () -> {

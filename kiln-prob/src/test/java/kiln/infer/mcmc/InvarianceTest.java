@@ -39,6 +39,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    @Checks(SamplerCheck.STATIONARITY)
     void exactDrawsStayExact(AdaptiveSampler<?> unscaled, ExactTarget target) {
         Sampler sampler = unscaled.stepSize(unscaled.settings().stepSize() * target.scale());
         double[] before = new double[target.density().dimension()];
@@ -61,6 +62,7 @@ class InvarianceTest {
     /// Six walkers drawn exactly; one of them, another one every time, is looked at.
     @ParameterizedTest
     @MethodSource("ensembles")
+    @Checks(SamplerCheck.STATIONARITY)
     void exactEnsemblesStayExact(EnsembleSampler sampler, ExactTarget target) {
         int n = 6;
         double[][] walkers = new double[n][target.density().dimension()];
@@ -84,6 +86,7 @@ class InvarianceTest {
     /// Six points drawn exactly; one of them at random is the draw.
     @ParameterizedTest
     @MethodSource("populations")
+    @Checks(SamplerCheck.STATIONARITY)
     void exactPopulationsStayExact(SA sampler, ExactTarget target) {
         int n = 6;
         int d = target.density().dimension();
