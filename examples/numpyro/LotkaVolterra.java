@@ -19,7 +19,7 @@ static final NDArray LYNX = NDArray.of(4, 6.1, 9.8, 35.2, 59.4, 41.7, 19, 13, 8.
         8.6);
 
 // Hares are born at rate α and eaten at rate β per lynx; lynxes die at rate γ and are born at rate δ per hare.
-NDArray growth(NDArray population, NDArray time, NDArray theta) {
+NDArray growth(NDArray population, NDArray theta) {
     var hare = population.get(0);
     var lynx = population.get(1);
     return stack(List.of(
@@ -32,7 +32,7 @@ void model(NDArray pelts) {
             .toEvent(1));
     var sigma = sample("sigma", new LogNormal(-1, 1).expand(2).toEvent(1));
     var start = sample("z_init", new LogNormal(Math.log(10), 1).expand(2).toEvent(1));
-    var population = deterministic("z", odeint(this::growth, start, YEARS, theta, new Ode.Accuracy(1e-6, 1e-5, 1000)));
+    var population = deterministic("z", odeint((z, _) -> growth(z, theta), start, YEARS, new Ode.Accuracy(1e-6, 1e-5, 1000)));
     sample("pelts", new LogNormal(log(population), sigma), pelts);
 }
 

@@ -62,7 +62,7 @@ class DocsTest {
     void theNamesInTheTablesExist() throws IOException, ClassNotFoundException {
         Set<String> known = new HashSet<>(List.of("List.of"));
         for (String type : List.of("array.Np", "array.NDArray", "array.Shape", "array.Linalg", "array.Fft", "array.Bessel", "array.PRNGKey",
-                "array.Update", "func.Functions", "func.Control", "func.Control$Steps", "func.Along", "func.Pytree", "array.Index")) {
+                "array.Update", "func.Functions", "func.Control", "func.Control$Steps", "func.Along", "func.Ode", "func.Pytree", "array.Index")) {
             Class<?> owner = Class.forName("kiln." + type);
             for (var method : owner.getMethods()) {
                 known.add(method.getName());

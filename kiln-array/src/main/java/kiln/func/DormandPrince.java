@@ -3,7 +3,7 @@ package kiln.func;
 import static kiln.array.Np.*;
 
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import kiln.array.NDArray;
 
 /// One step of Dormand and Prince's Runge–Kutta method of order 5 with an embedded one of order 4, and the choice of its length.
@@ -14,7 +14,7 @@ import kiln.array.NDArray;
 /// @param f        from `y` and `t` to `dy/dt`
 /// @param relative tolerance relative to `|y|`
 /// @param absolute tolerance in the unit of `y`
-record DormandPrince(BiFunction<NDArray, NDArray, NDArray> f, double relative, double absolute) {
+record DormandPrince(BinaryOperator<NDArray> f, double relative, double absolute) {
     private static final double[] NODES = {0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1};
     private static final double[][] WEIGHTS = {
         {},

@@ -52,7 +52,7 @@ record ForwardRule(UnaryOperator<List<NDArray>> rule) implements RuledCall.Rule 
     }
 
     @Override
-    public RuledCall.Rule batched(boolean[] mapped, int size) {
+    public ForwardRule batched(boolean[] mapped, int size) {
         return new ForwardRule(in -> Functions.vmapped(in, ReverseRule.twice(mapped), rule));
     }
 }

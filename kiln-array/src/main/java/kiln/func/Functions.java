@@ -431,7 +431,10 @@ public final class Functions {
         };
     }
 
-    private static <P, R> R ruled(Function<P, R> f, P p, Function<List<NDArray>, RuledCall.Rule> rule) {
+    /// {@return the value of a function at a structure, recorded with a rule for its derivative}
+    ///
+    /// @param rule given the arrays of a result
+    static <P, R> R ruled(Function<P, R> f, P p, Function<List<NDArray>, RuledCall.Rule> rule) {
         List<NDArray> own = Pytree.leaves(p);
         Flat<R> traced = Flat.trace("a custom derivative", Flat.types(own), leaves -> f.apply(Pytree.withLeaves(p, leaves)));
         List<NDArray> like = Pytree.leaves(traced.like());

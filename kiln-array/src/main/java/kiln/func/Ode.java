@@ -2,9 +2,10 @@ package kiln.func;
 
 import static kiln.array.Index.slice;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
@@ -12,20 +13,20 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.UserCode;
+import kiln.graph.Tracer;
 
 /// Solutions of ordinary differential equations.
 public final class Ode {
     private Ode() {}
 
-    /// The right-hand side of `dy/dt = f(y, t, p)`, written with operations on arrays.
+    /// The right-hand side of `dy/dt = f(y, t)`, written with operations on arrays.
     @FunctionalInterface
-    public interface RightHandSide<P> {
+    public interface RightHandSide {
         /// {@return `dy/dt`, of the shape of `y`}
         ///
-        /// @param y          the solution
-        /// @param t          the time, a scalar
-        /// @param parameters what the solution is to be differentiated by
-        NDArray at(NDArray y, NDArray t, P parameters);
+        /// @param y the solution
+        /// @param t the time, a scalar
+        NDArray at(NDArray y, NDArray t);
     }
 
     /// How exact a solution is.
@@ -49,54 +50,46 @@ public final class Ode {
     }
 
     /// {@return the solution at given times with [Accuracy#DEFAULT], see the other overload}
-    public static <P> NDArray odeint(RightHandSide<P> f, NDArray y0, NDArray times, P parameters) {
-        return odeint(f, y0, times, parameters, Accuracy.DEFAULT);
+    public static NDArray odeint(RightHandSide f, NDArray y0, NDArray times) {
+        return odeint(f, y0, times, Accuracy.DEFAULT);
     }
 
     /// {@return the solution at given times, stacked along a new first axis; the first is `y0`}
     ///
     /// ```
-    /// y(times[0]) = y0,   dy/dt = f(y, t, p)
+    /// y(times[0]) = y0,   dy/dt = f(y, t)
     /// ```
     ///
     /// Dormand and Prince's Runge–Kutta method of order 5 with steps of adapted length, one of which ends at each time of output. It
     /// suits equations that are not stiff; where the steps get so short that `maxSteps` is reached, or the solution leaves the numbers,
     /// the rest is NaN.
     ///
-    /// Its reverse derivative, by `y0` and the parameters, comes from solving the equations of the sensitivities along with it on
-    /// the same steps, so it costs about `1 + (number of parameters and components)` solutions; there is no derivative by the times and no
-    /// forward derivative. What `f` captures is not differentiated by.
+    /// The parameters of the equation are what `f` captures: a model's variables, say. Derivatives by them and by `y0` come from solving the
+    /// equations of the sensitivities along with it on the same steps. In reverse that costs about `1 + n` solutions, where `n` counts the
+    /// numbers that are differentiated by. There is no derivative by the times.
     ///
-    /// @param f          the right-hand side
-    /// @param y0         the solution at the first time; any shape, float64
-    /// @param times      known, strictly increasing, at least one; length T; any kind of number
-    /// @param parameters structure of float64 arrays; `List.of()` for none
-    /// @throws DomainException if the times are not known and strictly increasing, or an argument is not float64
-    public static <P> NDArray odeint(RightHandSide<P> f, NDArray y0, NDArray times, P parameters, Accuracy accuracy) {
+    /// @param f     the right-hand side
+    /// @param y0    the solution at the first time; any shape, float64
+    /// @param times known, strictly increasing, at least one; length T; any kind of number
+    /// @throws DomainException if the times are not known and strictly increasing, or `y0` is not float64
+    public static NDArray odeint(RightHandSide f, NDArray y0, NDArray times, Accuracy accuracy) {
         NDArray grid = checkedTimes(times);
-        List<NDArray> parts = new ArrayList<>(List.of(y0));
-        parts.addAll(Pytree.leaves(parameters));
-        for (NDArray part : parts) {
-            if (part.dtype() != DType.FLOAT64) {
-                throw new DomainException(new Diagnosis("odeint", "y0 and the parameters must be float64")
-                        .got(part.aval().toString())
-                        .at(UserCode.line())
-                        .fix("convert it with astype(DType.FLOAT64), or capture what is not to be differentiated by."));
-            }
+        if (y0.dtype() != DType.FLOAT64) {
+            throw new DomainException(new Diagnosis("odeint", "y0 must be float64")
+                    .got(y0.aval().toString())
+                    .at(UserCode.line())
+                    .fix("convert it with astype(DType.FLOAT64)."));
         }
-        var raveled = Pytree.ravel(parts);
-        Function<NDArray, NDArray> solution = flat -> {
-            List<NDArray> own = raveled.unravel(flat);
-            return solve(f, own.getFirst(), grid, Pytree.withLeaves(parameters, own.subList(1, own.size())), accuracy);
+        Tracer.Closure slope = Tracer.trace(
+                "odeint",
+                List.of(y0.aval(), new Aval(DType.FLOAT64, Shape.SCALAR)),
+                in -> List.of(checked(in.get(0), f.at(in.get(0), in.get(1)))));
+        List<NDArray> own = slope.arguments(List.of(y0));
+        Function<List<NDArray>, NDArray> solution = args -> {
+            var at = new Tracer.Closure(slope.graph(), args.subList(1, args.size()));
+            return solve((y, t) -> at.graph().call(at.arguments(List.of(y, t))).getFirst(), args.getFirst(), grid, accuracy);
         };
-        Function<NDArray, NDArray> differentiable = Functions.customVjp(
-                solution,
-                flat -> {
-                    JVP<NDArray> all = Functions.vmap((NDArray v) -> Functions.jvp(solution, flat, v)).apply(Np.eye(flat.size()));
-                    return new WithResiduals<>(all.value().get(0), all.tangent().reshape(flat.size(), -1));
-                },
-                (NDArray jacobian, NDArray ct) -> jacobian.matmul(ct.reshape(-1)));
-        return differentiable.apply(raveled.vector());
+        return Functions.ruled(solution, own, _ -> SensitivityRule.of("odeint", solution, Flat.types(own)));
     }
 
     private static NDArray checkedTimes(NDArray times) {
@@ -116,8 +109,8 @@ public final class Ode {
     }
 
     /// The solution, which has a forward derivative on the grid that its steps make.
-    private static <P> NDArray solve(RightHandSide<P> f, NDArray y0, NDArray times, P parameters, Accuracy accuracy) {
-        var method = new DormandPrince((y, t) -> checked(y, f.at(y, t, parameters)), accuracy.relative(), accuracy.absolute());
+    private static NDArray solve(BinaryOperator<NDArray> f, NDArray y0, NDArray times, Accuracy accuracy) {
+        var method = new DormandPrince(f, accuracy.relative(), accuracy.absolute());
         NDArray first = y0.reshape(Shape.of(1).then(y0.shape()));
         if (times.size() == 1) {
             return first;

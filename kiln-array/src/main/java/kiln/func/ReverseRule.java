@@ -49,7 +49,7 @@ record ReverseRule(int results, UnaryOperator<List<NDArray>> forward, UnaryOpera
 
     /// An argument that all lanes share gets the sum of what they pass back.
     @Override
-    public RuledCall.Rule batched(boolean[] mapped, int size) {
+    public ReverseRule batched(boolean[] mapped, int size) {
         return new ReverseRule(
                 results,
                 x -> Functions.vmapped(x, mapped, forward),

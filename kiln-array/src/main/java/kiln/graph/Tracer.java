@@ -9,6 +9,7 @@ import java.util.function.Function;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.TracedValueException;
 import kiln.array.UserCode;
@@ -52,6 +53,20 @@ public final class Tracer {
             var all = new ArrayList<NDArray>(own);
             all.addAll(captured);
             return all;
+        }
+
+        /// {@return the graph of a transform, which captures nothing}
+        ///
+        /// @throws DomainException if it does: a user's derivative rule uses a value of a function that is traced around it
+        public Graph closed() {
+            if (!captured.isEmpty()) {
+                throw new DomainException(
+                        new Diagnosis("a derivative rule", "it uses a value that the function around it computes")
+                                .got(captured.getFirst().toString())
+                                .at(UserCode.line())
+                                .fix("pass the value as part of the argument of the function that has the rule."));
+            }
+            return graph;
         }
     }
 

@@ -140,4 +140,19 @@ class CustomRulesTest {
                 .hasMessageContaining("Expected: [[3]]")
                 .hasMessageContaining("Got:      [[]]");
     }
+
+    /// The rule is run when a derivative is taken, and what it returns has to depend on the argument alone.
+    @Test
+    void aRuleThatCapturesWhatIsTracedSaysSo() {
+        Function<NDArray, NDArray> slope = Functions.jit((NDArray k) -> {
+            NDArray fast = k.gt(0.5);
+            Function<NDArray, NDArray> f = Functions.customJvp(
+                    x -> where(fast, x, x.times(2)), (x, dx) -> new JVP<>(where(fast, x, x.times(2)), where(fast, dx, dx.times(2))));
+            return Functions.grad(f).apply(k);
+        });
+        assertThatThrownBy(() -> slope.apply(scalar(0.7)))
+                .isInstanceOf(DomainException.class)
+                .hasMessageContaining("a derivative rule: it uses a value that the function around it computes.")
+                .hasMessageContaining("Fix:      pass the value as part of the argument of the function that has the rule.");
+    }
 }

@@ -20,23 +20,22 @@ import kiln.model.Model;
 final class OneCompartment {
     private OneCompartment() {}
 
-    private record Rates(NDArray absorption, NDArray halfSaturation, NDArray maximum) {}
-
     static Model of(Data data) {
         NDArray observed = data.get("C_hat");
         NDArray times = concatenate(List.of(expandDims(data.get("t0"), 0), data.get("times")), 0);
         NDArray dose = data.get("D");
         NDArray volume = data.get("V");
-        Ode.RightHandSide<Rates> equation = (c, t, p) -> {
-            NDArray absorbed = dose.times(p.absorption()).div(volume).times(exp(p.absorption().times(t).unaryMinus()));
-            NDArray eliminated = p.maximum().div(volume).times(c).div(p.halfSaturation().plus(c));
-            return absorbed.minus(eliminated);
-        };
         return () -> {
-            var rates = new Rates(
-                    sample("k_a", new HalfCauchy(1)), sample("K_m", new HalfCauchy(1)), sample("V_m", new HalfCauchy(1)));
+            NDArray absorption = sample("k_a", new HalfCauchy(1));
+            NDArray halfSaturation = sample("K_m", new HalfCauchy(1));
+            NDArray maximum = sample("V_m", new HalfCauchy(1));
             NDArray sigma = sample("sigma", new HalfCauchy(1));
-            NDArray c = Ode.odeint(equation, scalar(0.0), times, rates, new Accuracy(1e-10, 1e-10, 10_000));
+            Ode.RightHandSide equation = (amount, t) -> {
+                NDArray absorbed = dose.times(absorption).div(volume).times(exp(absorption.times(t).unaryMinus()));
+                NDArray eliminated = maximum.div(volume).times(amount).div(halfSaturation.plus(amount));
+                return absorbed.minus(eliminated);
+            };
+            NDArray c = Ode.odeint(equation, scalar(0.0), times, new Accuracy(1e-10, 1e-10, 10_000));
             try (var _ = plate("time", observed.size())) {
                 sample("C_hat", new LogNormal(log(c.get(slice(1, null))), sigma), observed);
             }

@@ -38,6 +38,18 @@ final class Chains {
         return parts;
     }
 
+    /// Chains of at least two draws that were [#split], put together again, without what was dropped.
+    static double[][] joined(double[][] halves) {
+        double[][] whole = new double[halves.length / 2][];
+        for (int c = 0; c < whole.length; c++) {
+            double[] first = halves[2 * c];
+            double[] last = halves[2 * c + 1];
+            whole[c] = java.util.Arrays.copyOf(first, first.length + last.length);
+            System.arraycopy(last, 0, whole[c], first.length, last.length);
+        }
+        return whole;
+    }
+
     /// All draws, chain after chain.
     static double[] pooled(double[][] x) {
         int n = x[0].length;

@@ -27,9 +27,7 @@ public final class Rhat {
     /// @return R̂, NaN if it does not exist
     public static double rhat(double[][] x) {
         Chains.draws("rhat", x);
-        double bulk = checked(RankNormal.scores(Chains.split(x)));
-        double tail = checked(RankNormal.scores(Chains.split(RankNormal.folded(x))));
-        return Math.max(bulk, tail);
+        return RankScores.of(x).rhat();
     }
 
     /// Gelman and Rubin's R̂ of whole chains.
@@ -132,10 +130,11 @@ public final class Rhat {
     /// @throws IllegalArgumentException if the limit is below 1, or there are fewer than 4 draws
     public static double falseAlarm(double limit, double[][] x) {
         Chains.draws("falseAlarm", x);
-        return RhatChance.of(x).exceeds(limit, 1);
+        return RhatChance.of(RankScores.of(x), x.length, x[0].length).exceeds(limit, 1);
     }
 
-    private static double checked(double[][] x) {
+    /// The basic one, NaN where none exists.
+    static double checked(double[][] x) {
         return Chains.isDegenerate(x) ? Double.NaN : basic(x);
     }
 

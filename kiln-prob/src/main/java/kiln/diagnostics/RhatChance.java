@@ -14,13 +14,12 @@ record RhatChance(List<Double> ess, int chains, int draws) {
     /// More draws than so many times those that there are is no advice.
     private static final double MOST = 1e4;
 
-    static RhatChance of(double[][] x) {
+    /// @param scores of the chains, cut in halves; of an odd number of draws the middle one is left out, as it is for R̂
+    /// @param chains number of chains
+    /// @param draws  of each chain, ≥ 2
+    static RhatChance of(RankScores scores, int chains, int draws) {
         return new RhatChance(
-                List.of(within(x), within(RankNormal.folded(x))), x.length, x[0].length);
-    }
-
-    private static double within(double[][] x) {
-        return EffectiveSampleSize.essWithin(RankNormal.scores(x));
+                List.of(EffectiveSampleSize.essWithin(Chains.joined(scores.bulk())), EffectiveSampleSize.essWithin(Chains.joined(scores.folded()))), chains, draws);
     }
 
     /// {@return a bound of the probability that the larger of the two exceeds a limit; NaN if one does not exist}

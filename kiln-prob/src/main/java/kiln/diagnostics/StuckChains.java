@@ -1,8 +1,7 @@
 package kiln.diagnostics;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -87,15 +86,10 @@ final class StuckChains {
         return (numbers.length == 1 ? "chain " : "chains ") + Text.list(numbers, 8);
     }
 
-    /// Chains that keep one value in every quantity that varies elsewhere.
-    static List<Integer> withoutMovement(List<double[][]> varying, int chains) {
-        List<Integer> out = new ArrayList<>();
-        for (int c = 0; c < chains; c++) {
-            int chain = c;
-            if (!varying.isEmpty() && varying.stream().allMatch(x -> Arrays.stream(x[chain]).allMatch(v -> v == x[chain][0]))) {
-                out.add(c);
-            }
-        }
+    /// {@return the chains that keep one value}
+    static BitSet still(double[][] x) {
+        var out = new BitSet();
+        IntStream.range(0, x.length).filter(c -> Arrays.stream(x[c]).allMatch(v -> v == x[c][0])).forEach(out::set);
         return out;
     }
 }

@@ -34,8 +34,9 @@ public record Summary(double prob, List<Row> rows) {
             double std = Moments.std(all);
             Arrays.sort(all);
             Hpdi interval = Hpdi.ofSorted(all, prob);
+            RankScores scores = RankScores.of(x);
             return new Row(label, mean, std, Quantile.ofSorted(all, 0.5), interval.lower(), interval.upper(),
-                    EffectiveSampleSize.essBulk(x), Rhat.rhat(x));
+                    scores.essBulk(), scores.rhat());
         }
 
         private String text(int width) {

@@ -2,6 +2,7 @@ package kiln.diagnostics;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,141 +58,165 @@ public record Verdict(List<Finding> findings) {
     /// @param draws  the draws of the random variables
     /// @param report what the sampler tells about them; [SamplerReport#NONE] for draws from elsewhere
     public static Verdict of(Draws draws, SamplerReport report) {
+        return of(draws.chains(), draws.draws(), List.of(draws), report);
+    }
+
+    /// The verdict on a run whose draws need not be in memory together.
+    ///
+    /// @param chains number of chains
+    /// @param draws  of each chain
+    /// @param parts  the draws of the random variables, such as one site each, looked at one after the other and not kept
+    /// @param report what the sampler tells about them; [SamplerReport#NONE] for draws from elsewhere
+    public static Verdict of(int chains, int draws, Iterable<Draws> parts, SamplerReport report) {
         List<Finding> findings = new ArrayList<>();
-        List<Quantity> quantities = quantities(draws, findings);
-        if (draws.draws() < MIN_DRAWS) {
+        List<Quantity> quantities = quantities(parts, draws >= MIN_DRAWS, report, findings);
+        if (draws < MIN_DRAWS) {
             findings.add(new Finding(Finding.Kind.TOO_FEW_DRAWS,
-                    "There are " + draws.draws() + " draws of each chain: nothing can be said about convergence.",
+                    "There are " + draws + " draws of each chain: nothing can be said about convergence.",
                     "numSamples(1000)."));
             return new Verdict(findings);
         }
-        Optional<Finding> stuck = stuck(draws, quantities);
+        Optional<Finding> stuck = stuck(chains, quantities);
         stuck.ifPresent(findings::add);
         if (stuck.isEmpty()) {
-            mixing(draws, quantities, findings);
+            mixing(chains, draws, quantities.stream().filter(Quantity::varies).toList(), findings);
         }
-        divergences(draws, quantities, report, findings);
+        divergences(chains * draws, quantities, report, findings);
         energy(report, findings);
         treeDepth(report, findings);
         return new Verdict(findings);
     }
 
-    /// One scalar quantity.
-    private static final class Quantity {
-        private final String label;
-        private final double[][] x;
-
-        Quantity(String label, double[][] x) {
-            this.label = label;
-            this.x = x;
+    /// What is known of one scalar quantity; its draws are not kept.
+    ///
+    /// @param varies  whether it has more than one value
+    /// @param still   chains in which it keeps one
+    /// @param apart   chains that stay away from the others
+    /// @param rhat    NaN if it does not vary
+    /// @param bulk    effective draws in the bulk
+    /// @param tail    effective draws in the tails
+    /// @param chance  of an R̂ above the limit; asked where it is
+    /// @param gathers where divergent iterations gather
+    private record Quantity(String label, boolean varies, BitSet still, Optional<StuckChains> apart, double rhat, double bulk, double tail,
+            Optional<RhatChance> chance, Optional<DivergencePlace> gathers) {
+        static Quantity of(String label, double[][] x, SamplerReport report) {
+            double first = x[0][0];
+            boolean varies = Arrays.stream(x).anyMatch(chain -> Arrays.stream(chain).anyMatch(v -> v != first));
+            boolean located = Arrays.stream(report.divergences()).sum() > 0 && report.diverging().length == x.length
+                    && Arrays.stream(report.diverging()).allMatch(chain -> chain.length == x[0].length);
+            Optional<DivergencePlace> gathers = located ? DivergencePlace.in(label, x, report.diverging()) : Optional.empty();
+            if (!varies) {
+                return new Quantity(label, false, new BitSet(), Optional.empty(), Double.NaN, Double.NaN, Double.NaN, Optional.empty(), gathers);
+            }
+            RankScores scores = RankScores.of(x);
+            double rhat = scores.rhat();
+            return new Quantity(label, true, StuckChains.still(x), StuckChains.in(label, x), rhat, scores.essBulk(), EffectiveSampleSize.essTail(x),
+                    rhat > MAX_RHAT ? Optional.of(RhatChance.of(scores, x.length, x[0].length)) : Optional.empty(), gathers);
         }
 
-        boolean varies() {
-            double first = x[0][0];
-            return Arrays.stream(x).anyMatch(chain -> Arrays.stream(chain).anyMatch(v -> v != first));
+        /// The smaller of the two effective sizes.
+        double ess() {
+            return Math.min(bulk, tail);
+        }
+
+        /// How often chains that agree have so large an R̂, or larger than a limit.
+        double chance(double limit) {
+            return chance.map(c -> c.exceeds(limit, 1)).orElse(Double.NaN);
         }
     }
 
     /// The quantities that are finite; the others are findings.
-    private static List<Quantity> quantities(Draws draws, List<Finding> findings) {
+    ///
+    /// @param enough whether there are enough draws to look at them
+    private static List<Quantity> quantities(Iterable<Draws> parts, boolean enough, SamplerReport report, List<Finding> findings) {
         List<Quantity> out = new ArrayList<>();
-        for (String name : draws.names()) {
-            List<String> labels = draws.labels(name);
-            for (int e = 0; e < labels.size(); e++) {
-                double[][] x = draws.element(name, e);
-                long bad = Arrays.stream(x).flatMapToDouble(Arrays::stream).filter(v -> !Double.isFinite(v)).count();
-                if (bad == 0) {
-                    out.add(new Quantity(labels.get(e), x));
-                } else if (findings.isEmpty()) {
-                    findings.add(new Finding(Finding.Kind.NOT_FINITE,
-                            labels.get(e) + " is not finite in " + bad + " of " + draws.chains() * draws.draws() + " draws.",
-                            "look for overflow, log(0) or 0/0 in what the model computes it from, or for a prior so wide that its"
-                                    + " values overflow."));
+        for (Draws draws : parts) {
+            for (String name : draws.names()) {
+                List<String> labels = draws.labels(name);
+                for (int e = 0; e < labels.size(); e++) {
+                    double[][] x = draws.element(name, e);
+                    long bad = Arrays.stream(x).flatMapToDouble(Arrays::stream).filter(v -> !Double.isFinite(v)).count();
+                    if (bad == 0 && enough) {
+                        out.add(Quantity.of(labels.get(e), x, report));
+                    } else if (bad > 0 && findings.isEmpty()) {
+                        findings.add(new Finding(Finding.Kind.NOT_FINITE,
+                                labels.get(e) + " is not finite in " + bad + " of " + draws.chains() * draws.draws() + " draws.",
+                                "look for overflow, log(0) or 0/0 in what the model computes it from, or for a prior so wide that its"
+                                        + " values overflow."));
+                    }
                 }
             }
         }
         return out;
     }
 
-    private static Optional<Finding> stuck(Draws draws, List<Quantity> quantities) {
+    private static Optional<Finding> stuck(int chains, List<Quantity> quantities) {
         if (!quantities.isEmpty() && quantities.stream().noneMatch(Quantity::varies)) {
             return Optional.of(new Finding(Finding.Kind.STUCK_CHAINS, "No chain moved: every quantity keeps one value in all draws.",
                     "look at the step size and the divergences of the run; a step size that was given may be far too large, or the"
                             + " density is zero around the start: start elsewhere by initParams."));
         }
-        List<Integer> still = StuckChains.withoutMovement(
-                quantities.stream().filter(Quantity::varies).map(q -> q.x).toList(), draws.chains());
+        var still = new BitSet();
+        still.set(0, quantities.isEmpty() ? 0 : chains);
+        quantities.stream().filter(Quantity::varies).forEach(q -> still.and(q.still));
         if (!still.isEmpty()) {
             return Optional.of(new Finding(Finding.Kind.STUCK_CHAINS,
-                    still.size() + " of " + draws.chains() + " chains did not move: "
-                            + StuckChains.chains(still.stream().mapToInt(Integer::intValue).toArray()) + " kept one value in all draws.",
+                    still.cardinality() + " of " + chains + " chains did not move: "
+                            + StuckChains.chains(still.stream().toArray()) + " kept one value in all draws.",
                     "start elsewhere by initParams, or let the warm-up find a smaller step size: numWarmup("
                             + "2000), targetAcceptProb(0.95)."));
         }
         return quantities.stream()
-                .flatMap(q -> StuckChains.in(q.label, q.x).stream())
+                .flatMap(q -> q.apart.stream())
                 .max(Comparator.comparingDouble(StuckChains::ratio))
                 .map(s -> new Finding(Finding.Kind.STUCK_CHAINS, s.sentence(),
                         "the posterior has several modes, or some chains started in a remote one: make the model choose one by an"
                                 + " ordered constraint or a more informative prior, or start all chains near the same by initParams."));
     }
 
-    private static void mixing(Draws draws, List<Quantity> quantities, List<Finding> findings) {
-        List<Quantity> varying = quantities.stream().filter(Quantity::varies).toList();
-        double[] rhat = varying.stream().mapToDouble(q -> Rhat.rhat(q.x)).toArray();
-        List<Alarm> alarms = IntStream.range(0, rhat.length).filter(i -> rhat[i] > MAX_RHAT)
-                .mapToObj(i -> new Alarm(varying.get(i).label, rhat[i], RhatChance.of(varying.get(i).x)))
-                .sorted(Comparator.comparingDouble(a -> -a.rhat)).toList();
+    private static void mixing(int chains, int draws, List<Quantity> varying, List<Finding> findings) {
+        List<Quantity> alarms = varying.stream().filter(q -> q.chance.isPresent()).sorted(Comparator.comparingDouble(q -> -q.rhat)).toList();
         // One false alarm in a hundred runs, over all quantities.
-        double rate = FALSE_ALARM / Math.max(rhat.length, 1);
-        List<Alarm> real = alarms.stream().filter(a -> a.chance.exceeds(a.rhat, 1) < rate).toList();
+        double rate = FALSE_ALARM / Math.max(varying.size(), 1);
+        List<Quantity> real = alarms.stream().filter(q -> q.chance(q.rhat) < rate).toList();
         if (!real.isEmpty()) {
-            Alarm a = real.getFirst();
+            Quantity q = real.getFirst();
             findings.add(new Finding(Finding.Kind.R_HAT,
-                    "The chains disagree: R̂ is above 1.01, and too far to be chance, for " + real.size() + " of " + rhat.length
-                            + " quantities, largest for " + a.label + " (" + Text.decimals(a.rhat, 3) + ", as large in "
-                            + Text.percent(a.chance.exceeds(a.rhat, 1)) + " of the runs of chains that agree).",
+                    "The chains disagree: R̂ is above 1.01, and too far to be chance, for " + real.size() + " of " + varying.size()
+                            + " quantities, largest for " + q.label + " (" + Text.decimals(q.rhat, 3) + ", as large in "
+                            + Text.percent(q.chance(q.rhat)) + " of the runs of chains that agree).",
                     "more warm-up and more draws; if that does not help, write the model such that "
-                            + a.label + " depends less on the other sites (non-centred, standardised data)."));
+                            + q.label + " depends less on the other sites (non-centred, standardised data)."));
         }
-        tooFew(draws, varying, real.isEmpty() ? alarms : List.of(), rhat.length, rate, findings);
+        tooFew(chains, draws, varying, real.isEmpty() ? alarms : List.of(), rate, findings);
     }
-
-    /// A quantity with an R̂ above the limit.
-    private record Alarm(String label, double rhat, RhatChance chance) {}
 
     /// Too few effective draws for estimates, or for R̂ to tell chains that agree from others.
     ///
-    /// @param alarms those that may be chance, the largest first
+    /// @param alarms those whose R̂ may be above the limit by chance, the largest first
     /// @param rate   how often such an alarm may be false
-    private static void tooFew(
-            Draws draws, List<Quantity> varying, List<Alarm> alarms, int quantities, double rate, List<Finding> findings) {
-        double[] ess = varying.stream()
-                .mapToDouble(q -> -Math.min(EffectiveSampleSize.essBulk(q.x), EffectiveSampleSize.essTail(q.x))).toArray();
-        int poorest = argMax(ess);
-        double wanted = ESS_PER_CHAIN * draws.chains();
+    private static void tooFew(int chains, int draws, List<Quantity> varying, List<Quantity> alarms, double rate, List<Finding> findings) {
+        double wanted = ESS_PER_CHAIN * chains;
+        List<Quantity> poor = varying.stream().filter(q -> q.ess() < wanted).sorted(Comparator.comparingDouble(Quantity::ess)).toList();
         var sentences = new ArrayList<String>();
         double factor = 1;
-        if (poorest >= 0 && -ess[poorest] < wanted) {
-            double[][] x = varying.get(poorest).x;
-            double bulk = EffectiveSampleSize.essBulk(x);
-            double tail = EffectiveSampleSize.essTail(x);
-            long below = Arrays.stream(ess).filter(v -> -v < wanted).count();
-            factor = wanted / Math.min(bulk, tail);
+        if (!poor.isEmpty()) {
+            Quantity q = poor.getFirst();
+            factor = wanted / q.ess();
             sentences.add("The draws are worth too few independent ones: of " + Text.decimals(wanted, 0) + " asked for (100 per chain), "
-                    + varying.get(poorest).label + " has " + Text.decimals(bulk, 0) + " in the bulk and "
-                    + Text.decimals(tail, 0) + " in the tails" + (below > 1 ? "; " + below + " quantities have too few." : "."));
+                    + q.label + " has " + Text.decimals(q.bulk, 0) + " in the bulk and "
+                    + Text.decimals(q.tail, 0) + " in the tails" + (poor.size() > 1 ? "; " + poor.size() + " quantities have too few." : "."));
         }
         if (!alarms.isEmpty()) {
-            Alarm a = alarms.getFirst();
-            factor = Math.max(factor, alarms.stream().mapToDouble(alarm -> alarm.chance.factor(MAX_RHAT, rate)).max().orElseThrow());
+            Quantity q = alarms.getFirst();
+            factor = Math.max(factor, alarms.stream().mapToDouble(a -> a.chance.orElseThrow().factor(MAX_RHAT, rate)).max().orElseThrow());
             sentences.add((sentences.isEmpty() ? "The draws are worth too few independent ones for R̂ to tell anything: it" : "R̂") + " is above 1.01 for "
-                    + alarms.size() + " of " + quantities + " quantities, largest for " + a.label + " (" + Text.decimals(a.rhat, 3)
-                    + "), " + byChance(a.chance.exceeds(MAX_RHAT, 1)));
+                    + alarms.size() + " of " + varying.size() + " quantities, largest for " + q.label + " (" + Text.decimals(q.rhat, 3)
+                    + "), " + byChance(q.chance(MAX_RHAT)));
         }
         if (!sentences.isEmpty()) {
             findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE, String.join(" ", sentences),
-                    (factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws.draws()) + ")"
+                    (factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws) + ")"
                             : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)") + "."));
         }
     }
@@ -200,12 +225,6 @@ public record Verdict(List<Finding> findings) {
         return probability > 0.99
                 ? "which tells nothing: with so few effective draws it would be, whether the chains agree or not."
                 : "but so it is in " + Text.percent(probability) + " of the runs of chains that agree.";
-    }
-
-    /// The index of the largest number that is one; −1 for none.
-    private static int argMax(double[] x) {
-        return IntStream.range(0, x.length).filter(i -> !Double.isNaN(x[i])).boxed()
-                .max(Comparator.comparingDouble(i -> x[i])).orElse(-1);
     }
 
     /// A number of draws that people would write: up to two digits and zeros.
@@ -217,17 +236,12 @@ public record Verdict(List<Finding> findings) {
         return (long) Math.ceil(draws / unit) * unit;
     }
 
-    private static void divergences(Draws draws, List<Quantity> quantities, SamplerReport report, List<Finding> findings) {
+    private static void divergences(int total, List<Quantity> quantities, SamplerReport report, List<Finding> findings) {
         int count = Arrays.stream(report.divergences()).sum();
         if (count == 0) {
             return;
         }
-        int total = draws.chains() * draws.draws();
-        boolean known = report.diverging().length == draws.chains()
-                && Arrays.stream(report.diverging()).allMatch(chain -> chain.length == draws.draws());
-        Optional<DivergencePlace> place = !known ? Optional.empty() : quantities.stream()
-                .flatMap(q -> DivergencePlace.in(q.label, q.x, report.diverging()).stream())
-                .max(Comparator.comparingDouble(DivergencePlace::strength));
+        Optional<DivergencePlace> place = quantities.stream().flatMap(q -> q.gathers.stream()).max(Comparator.comparingDouble(DivergencePlace::strength));
         String first = count + (count == 1 ? " iteration" : " iterations") + " diverged (" + total + " draws): parts of the posterior"
                 + " that curve sharply are missed.";
         findings.add(new Finding(Finding.Kind.DIVERGENCES,

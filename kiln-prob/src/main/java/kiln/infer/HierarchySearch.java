@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import kiln.array.Aval;
@@ -22,77 +23,65 @@ import kiln.graph.Tracer;
 import kiln.infer.reparam.LocatedVariable;
 import kiln.model.Message;
 import kiln.model.Trace;
-import org.jspecify.annotations.Nullable;
 
-/// Finds the sites of a model that are located or scaled by others.
+/// Finds the sites of a model that are located or scaled by others, in its graph.
 ///
-/// Those that are so by their distributions are found by a second run of the model, in which their location or scale differs from that of the first. Those that are standard by
-/// their distribution, and are located and scaled by what the model computes from them, are found in its graph. Sites in scans, whose location and scale are only known step
-/// by step, are left out.
+/// They are so by the parameters of their distributions, or standard by those, and located and scaled by what the model computes from them. Sites in scans, whose location and scale
+/// are only known step by step, are left out.
 ///
-/// @param model  as written, without discrete sites
-/// @param second a run from another position than that in which its sites were found
-record HierarchySearch(UnconstrainedModel model, Supplier<UnconstrainedModel.Run> second) {
+/// @param model   as written, without discrete sites
+/// @param inScans sites that are drawn step by step
+/// @param second  a run from another position than that in which its sites were found, for models that branch on values
+record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<Trace> second) {
     Hierarchy find() {
-        List<LatentSite> candidates = model.sites().stream().filter(s -> variable(s, model.firstRun()).isPresent()).toList();
+        List<LatentSite> candidates = model.sites().stream().filter(s -> !inScans.contains(s.name()) && variable(s, model.firstRun()).isPresent()).toList();
         if (candidates.isEmpty()) {
             return Hierarchy.NONE;
         }
-        UnconstrainedModel.Run other = second.get();
+        Graph graph;
+        try {
+            graph = graph(candidates, candidates.stream().anyMatch(this::isStandard));
+        } catch (TracedValueException e) {
+            // Which way a model takes that branches on its values could depend on any site: a second run shows which locations and scales move.
+            Trace other = second.get();
+            return Hierarchy.ofUnknown(candidates.stream().filter(s -> isHierarchical(s, other)).toList());
+        }
+        var found = new TreeMap<Integer, Hierarchy.Dependence>();
         List<LatentSite> located = new ArrayList<>();
         List<LatentSite> standard = new ArrayList<>();
-        for (LatentSite s : candidates) {
-            if (other.inScans().contains(s.name())) {
-                continue;
-            }
-            if (isHierarchical(s, other.trace())) {
+        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, 2 * candidates.size())), marks());
+        for (int k = 0; k < candidates.size(); k++) {
+            LatentSite s = candidates.get(k);
+            BitSet loc = needed.get(2 * k);
+            BitSet scale = needed.get(2 * k + 1);
+            if (!loc.isEmpty() || !scale.isEmpty()) {
                 located.add(s);
+                boolean isSpherical = Coordinates.isSpherical(model.firstRun().sample(s.name()));
+                found.put(model.sites().indexOf(s), new Hierarchy.Dependence(s, loc, scale, isSpherical, null));
             } else if (isStandard(s)) {
                 standard.add(s);
             }
         }
-        return located.isEmpty() && (standard.isEmpty() || standard.size() == model.sites().size())
-                ? Hierarchy.NONE
-                : find(located, standard, other);
-    }
-
-    private Hierarchy find(List<LatentSite> located, List<LatentSite> standard, UnconstrainedModel.Run other) {
-        Graph graph;
-        try {
-            graph = graph(located, !standard.isEmpty());
-        } catch (TracedValueException e) {
-            // Which way a model takes that branches on its values could depend on any site.
-            return located.isEmpty() ? Hierarchy.NONE : Hierarchy.ofUnknown(located);
-        }
-        var found = new TreeMap<Integer, Hierarchy.Dependence>();
-        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, 2 * located.size())), marks());
-        for (int k = 0; k < located.size(); k++) {
-            LatentSite s = located.get(k);
-            found.put(model.sites().indexOf(s), new Hierarchy.Dependence(
-                    s, needed.get(2 * k), needed.get(2 * k + 1), Coordinates.isSpherical(model.firstRun().sample(s.name())), null));
-        }
-        byHand(graph, located, standard).forEach((i, use) -> {
+        List<Node> densities = graph.outputs().subList(2 * candidates.size(), graph.outputs().size());
+        byHand(new Graph(graph.parameters(), densities), located, standard).forEach((i, use) -> {
             LatentSite s = model.sites().get(i);
             var own = ByHand.of(use);
             boolean isSpherical = own.hasOneScale() && variable(s, model.firstRun()).orElseThrow().isNormal();
             found.put(i, new Hierarchy.Dependence(s, own.loc(), own.scale(), isSpherical, own));
         });
-        if (found.isEmpty()) {
-            return Hierarchy.NONE;
-        }
         return Hierarchy.of(model.sites(), List.copyOf(found.values()),
                 Hierarchy.positions(model.sites(), s -> s.support().isUnconstrained() && !found.containsKey(model.sites().indexOf(s))
-                        && !other.inScans().contains(s.name())));
+                        && !inScans.contains(s.name())));
     }
 
-    /// The model as a function of the positions of its sites: location and scale of the located ones, and the log densities of all, if they are asked for.
-    private Graph graph(List<LatentSite> located, boolean withDensities) {
+    /// The model as a function of the positions of its sites: location and scale of some, and the log densities of all, if they are asked for.
+    private Graph graph(List<LatentSite> some, boolean withDensities) {
         List<Aval> types = model.sites().stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList();
         return Tracer.trace("coordinates", types, x -> {
                     Map<String, NDArray> q = ModelPosterior.named(model, x);
                     Trace trace = model.trace(q);
                     var out = new ArrayList<NDArray>();
-                    for (LatentSite s : located) {
+                    for (LatentSite s : some) {
                         LocatedVariable v = variable(s, trace).orElseThrow();
                         out.add(v.loc());
                         out.add(v.scale());
@@ -115,13 +104,14 @@ record HierarchySearch(UnconstrainedModel model, Supplier<UnconstrainedModel.Run
     ///
     /// Neither scale nor location may depend on located sites, whose own are not known before the run gets there, nor on what depends on the site again: of two effects of one
     /// unit each would be the location of the other.
+    ///
+    /// @param graph the log densities: of the sites in their order, and of what else the model has
     private Map<Integer, AffineUse> byHand(Graph graph, List<LatentSite> located, List<LatentSite> standard) {
-        List<Node> densities = graph.outputs().subList(2 * located.size(), graph.outputs().size());
         BitSet unknown = Hierarchy.positions(model.sites(), located::contains);
         var uses = new LinkedHashMap<Integer, AffineUse>();
         for (LatentSite s : standard) {
             int i = model.sites().indexOf(s);
-            var others = new ArrayList<>(densities);
+            var others = new ArrayList<>(graph.outputs());
             others.remove(i);
             AffineUse.of(new Graph(graph.parameters(), others), i)
                     .filter(use -> !use.scaleParameters().intersects(unknown))

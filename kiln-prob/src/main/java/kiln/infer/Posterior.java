@@ -292,7 +292,8 @@ public final class Posterior {
 
     /// {@return what is wrong with the draws, in words, each with a remedy; nothing for a good run}
     public Verdict verdict() {
-        return Verdict.of(draws(), report.get());
+        NDArray first = samplesByChain(byChain.firstEntry().getKey());
+        return Verdict.of(first.size(0), first.size(1), () -> sites(false).map(this::draws).iterator(), report.get());
     }
 
     /// Prints the table of the random variables with 90% intervals, the number of divergences, and the [#verdict] if something is wrong.

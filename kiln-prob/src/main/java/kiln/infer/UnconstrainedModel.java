@@ -66,16 +66,19 @@ public final class UnconstrainedModel {
     private final Model model;
     private final PRNGKey key;
     private final Trace firstRun;
+    /// The names of the sites that the first run drew step by step in scans.
+    private final Set<String> inScans;
     private final List<LatentSite> sites;
     private final List<DiscreteSite> discrete;
     /// The deterministic sites that have no value at a position, because they depend on discrete sites.
     private final Set<String> undetermined;
     private final Coordinates coordinates;
 
-    private UnconstrainedModel(Model model, PRNGKey key, Trace firstRun, List<LatentSite> sites, List<DiscreteSite> discrete) {
+    private UnconstrainedModel(Model model, PRNGKey key, Run first, List<LatentSite> sites, List<DiscreteSite> discrete) {
         this.model = model;
         this.key = key;
-        this.firstRun = firstRun;
+        firstRun = first.trace;
+        inScans = first.inScans;
         this.sites = sites;
         this.discrete = discrete;
         coordinates = Coordinates.AS_WRITTEN;
@@ -86,6 +89,7 @@ public final class UnconstrainedModel {
         model = like.model;
         key = like.key;
         firstRun = like.firstRun;
+        inScans = like.inScans;
         sites = like.sites;
         discrete = like.discrete;
         undetermined = like.undetermined;
@@ -117,10 +121,10 @@ public final class UnconstrainedModel {
     }
 
     private static UnconstrainedModel of(Model model, PRNGKey key, boolean allowsSubsampling) {
-        Trace run = run(model, key).trace;
+        Run run = run(model, key);
         List<LatentSite> sites = new ArrayList<>();
         List<DiscreteSite> discrete = new ArrayList<>();
-        for (Message m : run.sites().values()) {
+        for (Message m : run.trace.sites().values()) {
             if (m instanceof Message.Plate p && p.subsampleSize() != p.size() && !allowsSubsampling) {
                 throw subsampled(p);
             }
@@ -141,14 +145,14 @@ public final class UnconstrainedModel {
     }
 
     /// A run from a random position.
-    record Run(Trace trace, Set<String> inScans) {}
+    private record Run(Trace trace, Set<String> inScans) {}
 
     private static Run run(Model model, PRNGKey key) {
         for (int i = 0; ; i++) {
             try {
                 var run = new StartingRun(InitStrategy.initToUniform(RADIUS), Set.of());
                 Trace trace = Handlers.trace(model, Handlers.seed(i == 0 ? key : key.foldIn(i)), () -> run);
-                return new Run(trace, run.inScans());
+                return new Run(trace, Set.copyOf(run.inScans()));
             } catch (DomainException e) {
                 if (i == TRIES - 1) {
                     throw e;
@@ -435,7 +439,7 @@ public final class UnconstrainedModel {
 
     /// {@return the sites whose coordinates can be chosen; none where discrete sites are summed out}
     Hierarchy hierarchy() {
-        return discrete.isEmpty() ? new HierarchySearch(this, () -> run(model, key.foldIn(TRIES))).find() : Hierarchy.NONE;
+        return discrete.isEmpty() ? new HierarchySearch(this, inScans, () -> run(model, key.foldIn(TRIES)).trace).find() : Hierarchy.NONE;
     }
 
     /// {@return whether the coordinates are those of the model as written}

@@ -4,111 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Pareto smoothing, LOO and WAIC against R's loo 2.5.1; weights of models against closed forms.
+/// Weights of models against closed forms, tables, nested R̂. Pareto smoothing, LOO and WAIC: [DiagnosticsOracleTest].
 class ModelComparisonTest {
-    private static void close(String what, double[] got, double[] want, double rtol) {
-        assertThat(got).as(what).hasSameSizeAs(want);
-        for (int i = 0; i < want.length; i++) {
-            if (Double.isInfinite(want[i]) || Double.isNaN(want[i])) {
-                assertThat(got[i]).as("%s[%d]", what, i).isEqualTo(want[i]);
-            } else {
-                assertThat(got[i]).as("%s[%d]", what, i).isCloseTo(want[i], within(rtol * Math.max(Math.abs(want[i]), 1)));
-            }
-        }
-    }
-
-    @Test
-    void generalisedParetoFits() throws IOException {
-        for (JsonNode r : DiagnosticsOracle.section("gpdfit")) {
-            double[] x = DiagnosticsOracle.numbers(r.get("x"));
-            double rtol = r.get("rtol").asDouble();
-            GeneralizedPareto free = GeneralizedPareto.fitWithoutPrior(x);
-            GeneralizedPareto with = GeneralizedPareto.fit(x);
-            close("no prior", new double[] {free.k(), free.sigma()}, DiagnosticsOracle.numbers(r.get("no_prior_k_sigma")), rtol);
-            close("prior", new double[] {with.k(), with.sigma()}, DiagnosticsOracle.numbers(r.get("prior_k_sigma")), rtol);
-        }
-    }
-
-    @Test
-    void smoothedWeights() throws IOException {
-        for (JsonNode r : DiagnosticsOracle.section("psis")) {
-            PSIS p = PSIS.of(DiagnosticsOracle.numbers(r.get("log_ratios")), r.get("r_eff").asDouble());
-            double rtol = r.get("rtol").asDouble();
-            close("k, n_eff", new double[] {p.k(), p.ess()}, new double[] {r.get("pareto_k").asDouble(), r.get("n_eff").asDouble()}, rtol);
-            assertThat(p.tailLength()).isEqualTo((int) r.get("tail_len").asDouble());
-            close("log weights", p.logWeights(), DiagnosticsOracle.numbers(r.get("log_weights")), rtol);
-        }
-    }
-
     private static double[][][] logLikelihood() throws IOException {
-        double[][] stacked = DiagnosticsOracle.table(DiagnosticsOracle.section("loo").get("log_lik"));
-        return IntStream.range(0, 4).mapToObj(c -> Arrays.copyOfRange(stacked, 100 * c, 100 * (c + 1))).toArray(double[][][]::new);
-    }
-
-    private static double[] pair(Estimate e) {
-        return new double[] {e.value(), e.se()};
-    }
-
-    @Test
-    void leaveOneOut() throws IOException {
-        JsonNode record = DiagnosticsOracle.section("loo");
-        double rtol = record.get("rtol").asDouble();
-        for (String mode : List.of("r_eff_one", "r_eff_estimated")) {
-            JsonNode r = record.get(mode);
-            LOO loo = mode.equals("r_eff_one") ? LOO.of(logLikelihood(), 1) : LOO.of(logLikelihood());
-            close("k", loo.k(), DiagnosticsOracle.numbers(r.get("pareto_k")), rtol);
-            close("ess", IntStream.range(0, 20).mapToDouble(i -> loo.weights(i).ess()).toArray(),
-                    DiagnosticsOracle.numbers(r.get("psis_n_eff")), rtol);
-            close("tail", IntStream.range(0, 20).mapToDouble(i -> loo.weights(i).tailLength()).toArray(),
-                    DiagnosticsOracle.numbers(r.get("tail_len")), 0);
-            close("elpd_i", loo.elpdPointwise(), DiagnosticsOracle.numbers(r.get("elpd_loo_pointwise")), rtol);
-            close("p_i", loo.pPointwise(), DiagnosticsOracle.numbers(r.get("p_loo_pointwise")), rtol);
-            close("mcse_i", IntStream.range(0, 20)
-                            .mapToDouble(i -> bySampling(loo.mcsePointwise()[i], r.get("r_eff").get(i).asDouble())).toArray(),
-                    DiagnosticsOracle.numbers(r.get("mcse_elpd_loo")), rtol);
-            close("elpd", pair(loo.elpd()), DiagnosticsOracle.numbers(r.get("elpd_loo")), rtol);
-            close("p", pair(loo.p()), DiagnosticsOracle.numbers(r.get("p_loo")), rtol);
-            close("looic", pair(loo.looic()), DiagnosticsOracle.numbers(r.get("looic")), rtol);
-            close("weights 0", loo.weights(0).logWeights(), DiagnosticsOracle.numbers(r.get("log_weights_obs_0")), rtol);
-            close("weights 19", loo.weights(19).logWeights(), DiagnosticsOracle.numbers(r.get("log_weights_obs_19")), rtol);
-        }
-    }
-
-    /// loo 2.5.1 takes `exp(elpd)` to be normal and computes the standard deviation of its logarithm at 1000 normal scores; Kiln, and loo since,
-    /// take it to be lognormal. This is the former from the latter, through the variance both start from.
-    private static double bySampling(double mcse, double rEff) {
-        double relativeVariance = rEff * Math.expm1(mcse * mcse);
-        double[] logs = IntStream.rangeClosed(1, 1000)
-                .mapToDouble(k -> 1 + Math.sqrt(relativeVariance) * kiln.math.Erf.ndtri((k - 0.375) / 1000.25))
-                .filter(v -> v > 0).map(Math::log).toArray();
-        return Math.sqrt(Moments.variance(logs) / rEff);
-    }
-
-    /// R's own estimates of the relative efficiency, given to both.
-    @Test
-    void leaveOneOutTakesRelativeEfficiencies() throws IOException {
-        JsonNode r = DiagnosticsOracle.section("loo").get("r_eff_estimated");
-        LOO given = LOO.of(logLikelihood(), DiagnosticsOracle.numbers(r.get("r_eff")));
-        close("elpd_i", given.elpdPointwise(), DiagnosticsOracle.numbers(r.get("elpd_loo_pointwise")), 1e-8);
-    }
-
-    @Test
-    void waic() throws IOException {
-        JsonNode r = DiagnosticsOracle.section("loo").get("waic");
-        WAIC waic = WAIC.of(logLikelihood());
-        close("elpd_i", waic.elpdPointwise(), DiagnosticsOracle.numbers(r.get("elpd_waic_pointwise")), 1e-8);
-        close("elpd", pair(waic.elpd()), DiagnosticsOracle.numbers(r.get("elpd_waic")), 1e-8);
-        close("p", pair(waic.p()), DiagnosticsOracle.numbers(r.get("p_waic")), 1e-8);
-        close("waic", pair(waic.waic()), DiagnosticsOracle.numbers(r.get("waic")), 1e-8);
+        return DiagnosticsOracleTest.logLikelihood(DiagnosticsOracle.open().get("loo"));
     }
 
     @Test

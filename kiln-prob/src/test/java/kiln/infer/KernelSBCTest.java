@@ -28,6 +28,7 @@ import kiln.dist.Poisson;
 import kiln.dist.StudentT;
 import kiln.infer.mcmc.AIES;
 import kiln.infer.mcmc.BarkerMH;
+import kiln.infer.mcmc.Checks;
 import kiln.infer.mcmc.DiscreteHMCGibbs;
 import kiln.infer.mcmc.ESS;
 import kiln.infer.mcmc.EllipticalSlice;
@@ -40,6 +41,7 @@ import kiln.infer.mcmc.NUTS;
 import kiln.infer.mcmc.Pathfinder;
 import kiln.infer.mcmc.RandomWalkMetropolis;
 import kiln.infer.mcmc.SA;
+import kiln.infer.mcmc.SamplerCheck;
 import kiln.infer.mcmc.TemperedSMC;
 import kiln.infer.mcmc.WALNUTS;
 import kiln.math.Erf;
@@ -85,6 +87,7 @@ class KernelSBCTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("continuous")
+    @Checks(SamplerCheck.SBC)
     void isCalibrated(String name, String model, Function<Model, Kernel> kernel, int thinning) {
         check(SBCTest.of(model), kernel, thinning);
     }
@@ -123,6 +126,7 @@ class KernelSBCTest {
 
     @ParameterizedTest
     @MethodSource("gaussians")
+    @Checks(value = SamplerCheck.SBC, kernels = "EllipticalSlice")
     void ellipticalSliceIsCalibrated(String name) {
         check(new SBC(() -> gaussian(name), "y"), EllipticalSlice::new, 15);
     }
@@ -170,12 +174,14 @@ class KernelSBCTest {
 
     @ParameterizedTest
     @MethodSource("mixed")
+    @Checks(value = SamplerCheck.SBC, kernels = "DiscreteHMCGibbs")
     void discreteHMCGibbsIsCalibrated(String name) {
         check(new SBC(() -> mixed(name), "y"), m -> new DiscreteHMCGibbs(new NUTS(m)).modified(true), 6);
     }
 
     @ParameterizedTest
     @MethodSource("mixed")
+    @Checks(value = SamplerCheck.SBC, kernels = "MixedHMC")
     void mixedHMCIsCalibrated(String name) {
         check(new SBC(() -> mixed(name), "y"), m -> new MixedHMC(new HMC(m).trajectoryLength(1.5)).modified(true).numDiscreteUpdates(8), 6);
     }
@@ -183,6 +189,7 @@ class KernelSBCTest {
     /// The function knows the data: it runs the model once.
     @ParameterizedTest
     @MethodSource("mixed")
+    @Checks(value = SamplerCheck.SBC, kernels = "HMCGibbs")
     void hmcGibbsIsCalibrated(String name) {
         check(new SBC(() -> mixed(name), "y"), m -> {
             double[] y = Handlers.trace(m, Handlers.seed(0)).sample("y").requireValue().toDoubleArray();
@@ -280,6 +287,7 @@ class KernelSBCTest {
     /// The first two are exact, the others within what sixty data sets see. The proxies are made about Pathfinder's mean, where the chains start.
     @ParameterizedTest
     @MethodSource("rows")
+    @Checks(value = SamplerCheck.SBC, kernels = "HMCECS")
     void hmcecsIsCalibrated(String name) {
         check(new SBC(() -> rows(name, null, ROWS), "y"), m -> {
             NDArray y = Handlers.trace(m, Handlers.seed(0)).sample("y").requireValue();
@@ -294,6 +302,7 @@ class KernelSBCTest {
     /// are copies of each other, so that ranks among them mean nothing.
     @ParameterizedTest
     @MethodSource("particles")
+    @Checks(value = SamplerCheck.SBC, kernels = "TemperedSMC")
     void temperedSMCIsCalibrated(String name, Model model, String site, java.util.function.DoubleUnaryOperator cdf) {
         int n = 300;
         List<Double> u = GivenDraws.map(n, true, r -> {

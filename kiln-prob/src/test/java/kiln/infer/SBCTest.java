@@ -18,7 +18,9 @@ import kiln.dist.HalfNormal;
 import kiln.dist.Multinomial;
 import kiln.dist.Normal;
 import kiln.dist.Poisson;
+import kiln.infer.mcmc.Checks;
 import kiln.infer.mcmc.HMC;
+import kiln.infer.mcmc.SamplerCheck;
 import kiln.model.HandlerException;
 import kiln.model.Model;
 import org.junit.jupiter.api.Tag;
@@ -95,6 +97,7 @@ class SBCTest {
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("models")
+    @Checks(value = SamplerCheck.SBC, kernels = "NUTS")
     void nutsIsCalibrated(String name) {
         SBCResult result = of(name).numSimulations(300).run(key(2026));
         assertThat(result.failures(FALSE_ALARM)).as("%s%s", name, result).isEmpty();

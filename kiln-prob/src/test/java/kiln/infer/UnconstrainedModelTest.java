@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -118,5 +119,31 @@ class UnconstrainedModelTest {
                 .apply(array(0, 1));
         assertThat(squares.get(0).item()).isEqualTo(1);
         assertThat(squares.get(1).item()).isCloseTo(StrictMath.exp(2), within(1e-14));
+    }
+
+    /// Locations and scales are looked at while the model is traced: no numbers of a second run are needed, unless it branches on its values.
+    @Test
+    void aHierarchyIsFoundByOneRun() {
+        var runs = new AtomicInteger();
+        var m = of(() -> {
+            runs.incrementAndGet();
+            var tau = sample("tau", new HalfNormal(1));
+            sample("around zero", new Normal(tau.times(0), 1));
+            sample("scaled", new Normal(0, tau));
+            sample("free", new Normal(0, 1));
+        });
+        int found = runs.get();
+        assertThat(m.hierarchy().located()).extracting(LatentSite::name).containsExactly("around zero", "scaled");
+        assertThat(runs.get()).isEqualTo(found + 1);
+    }
+
+    @Test
+    void aHierarchyThatBranchesIsFoundByAnotherRun() {
+        var m = of(() -> {
+            var tau = sample("tau", new HalfNormal(1));
+            sample("scaled", new Normal(0, tau.item() > 0 ? tau : tau.times(2)));
+            sample("free", new Normal(0, 1));
+        });
+        assertThat(m.hierarchy().located()).extracting(LatentSite::name).containsExactly("scaled");
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 
@@ -30,6 +32,9 @@ import kiln.infer.Posterior;
 ///                              `inverseMassMatrix`; default none
 /// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
 ///                              adapted; default [Centering#ADAPTED] (NumPyro: as written)
+/// @param forwardModeDifferentiation whether the gradients of a model are taken forwards, one derivative for each coordinate, which loops of unknown length
+///                              need; default false; a density that the user wrote brings its own gradient
+/// @param kineticFn             the kinetic energy, with its momenta; not for kernels without dynamics; empty, the default: `½ pᵀ S p`
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -43,10 +48,12 @@ public record HMCSettings(
         MetricAdaptation metricAdaptation,
         List<List<String>> denseBlocks,
         SortedMap<List<String>, Metric> siteMetrics,
-        Centering centering) {
+        Centering centering,
+        boolean forwardModeDifferentiation,
+        Optional<KineticEnergy> kineticFn) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED, false, Optional.empty());
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -67,64 +74,68 @@ public record HMCSettings(
 
     /// A copy with another [#stepSize()].
     public HMCSettings stepSize(double v) {
-        return new HMCSettings(v, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.stepSize = v);
     }
 
     /// A copy with another [#adaptStepSize()].
     public HMCSettings adaptStepSize(boolean v) {
-        return new HMCSettings(stepSize, v, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.adaptStepSize = v);
     }
 
     /// A copy with another [#adaptMassMatrix()].
     public HMCSettings adaptMassMatrix(boolean v) {
-        return new HMCSettings(stepSize, adaptStepSize, v, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.adaptMassMatrix = v);
     }
 
     /// A copy whose metric is one full matrix, or none.
     public HMCSettings denseMass(boolean v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, v, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, List.of(), siteMetrics, centering);
+        return with(d -> {
+            d.denseMass = v;
+            d.denseBlocks = List.of();
+        });
     }
 
     /// A copy whose metric has a full block for every group of sites.
     ///
     /// @param v names of continuous sites of the model, each in one group
     public HMCSettings denseMass(List<List<String>> v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, false, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, v, siteMetrics, centering);
+        return with(d -> {
+            d.denseMass = false;
+            d.denseBlocks = v;
+        });
     }
 
     /// A copy with another [#targetAcceptProb()].
     public HMCSettings targetAcceptProb(double v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, v, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.targetAcceptProb = v);
     }
 
     /// A copy with another [#findHeuristicStepSize()].
     public HMCSettings findHeuristicStepSize(boolean v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, v,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.findHeuristicStepSize = v);
     }
 
     /// A copy with another [#regularizeMassMatrix()].
     public HMCSettings regularizeMassMatrix(boolean v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                v, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.regularizeMassMatrix = v);
     }
 
     /// A copy with another [#inverseMassMatrix()].
     public HMCSettings inverseMassMatrix(Metric v) {
-        return startingFrom(Optional.of(v), Collections.emptySortedMap());
+        return with(d -> {
+            d.inverseMassMatrix = Optional.of(v);
+            d.siteMetrics = Collections.emptySortedMap();
+        });
     }
 
     /// A copy whose metric starts with a part for every group of sites, and variance 1 elsewhere.
     ///
     /// @param v the metric of the unconstrained coordinates of the sites of a group, in the order of the list; each site in one group
     public HMCSettings inverseMassMatrix(Map<List<String>, Metric> v) {
-        return startingFrom(Optional.empty(), sorted(v));
+        return with(d -> {
+            d.inverseMassMatrix = Optional.empty();
+            d.siteMetrics = sorted(v);
+        });
     }
 
     /// In one order whatever map they came in: the description of a run is made from it.
@@ -132,11 +143,6 @@ public record HMCSettings(
         SortedMap<List<String>, Metric> out = new TreeMap<>(Comparator.comparing(List::toString));
         parts.forEach((sites, metric) -> out.put(List.copyOf(sites), metric));
         return Collections.unmodifiableSortedMap(out);
-    }
-
-    private HMCSettings startingFrom(Optional<Metric> whole, SortedMap<List<String>, Metric> parts) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, whole, maxDeltaEnergy, metricAdaptation, denseBlocks, parts, centering);
     }
 
     /// {@return a copy whose [#siteMetrics()] have become an [#inverseMassMatrix()]}
@@ -148,20 +154,32 @@ public record HMCSettings(
 
     /// A copy with another [#maxDeltaEnergy()].
     public HMCSettings maxDeltaEnergy(double v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, v, metricAdaptation, denseBlocks, siteMetrics, centering);
+        return with(d -> d.maxDeltaEnergy = v);
     }
 
     /// A copy with another [#metricAdaptation()].
     public HMCSettings metricAdaptation(MetricAdaptation v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, v, denseBlocks, siteMetrics, centering);
+        return with(d -> d.metricAdaptation = v);
     }
 
     /// A copy with another [#centering()].
     public HMCSettings centering(Centering v) {
-        return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, v);
+        return with(d -> d.centering = v);
+    }
+
+    /// A copy with another [#forwardModeDifferentiation()].
+    public HMCSettings forwardModeDifferentiation(boolean v) {
+        return with(d -> d.forwardModeDifferentiation = v);
+    }
+
+    /// A copy with another [#kineticFn()].
+    public HMCSettings kineticFn(KineticEnergy v) {
+        return with(d -> d.kineticFn = Optional.of(v));
+    }
+
+    /// {@return how the gradients of a model are taken}
+    Differentiation differentiation() {
+        return forwardModeDifferentiation ? Differentiation.FORWARD : Differentiation.REVERSE;
     }
 
     /// The metric a chain of `dimension` coordinates starts with.
@@ -175,5 +193,54 @@ public record HMCSettings(
                     + "  Got:      " + metric.dimension());
         }
         return metric;
+    }
+
+    private HMCSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /// The settings while some of them are changed: the one place that names them all, so that a copy names only its own.
+    private static final class Draft {
+        private double stepSize;
+        private boolean adaptStepSize;
+        private boolean adaptMassMatrix;
+        private boolean denseMass;
+        private double targetAcceptProb;
+        private boolean findHeuristicStepSize;
+        private boolean regularizeMassMatrix;
+        private Optional<Metric> inverseMassMatrix;
+        private double maxDeltaEnergy;
+        private MetricAdaptation metricAdaptation;
+        private List<List<String>> denseBlocks;
+        private SortedMap<List<String>, Metric> siteMetrics;
+        private Centering centering;
+        private boolean forwardModeDifferentiation;
+        private Optional<KineticEnergy> kineticFn;
+
+        Draft(HMCSettings s) {
+            stepSize = s.stepSize;
+            adaptStepSize = s.adaptStepSize;
+            adaptMassMatrix = s.adaptMassMatrix;
+            denseMass = s.denseMass;
+            targetAcceptProb = s.targetAcceptProb;
+            findHeuristicStepSize = s.findHeuristicStepSize;
+            regularizeMassMatrix = s.regularizeMassMatrix;
+            inverseMassMatrix = s.inverseMassMatrix;
+            maxDeltaEnergy = s.maxDeltaEnergy;
+            metricAdaptation = s.metricAdaptation;
+            denseBlocks = s.denseBlocks;
+            siteMetrics = s.siteMetrics;
+            centering = s.centering;
+            forwardModeDifferentiation = s.forwardModeDifferentiation;
+            kineticFn = s.kineticFn;
+        }
+
+        HMCSettings settings() {
+            return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
+                    regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering,
+                    forwardModeDifferentiation, kineticFn);
+        }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The chains that one thread moves together, each at its own pace.
 ///
 /// ```
-/// a leapfrog step of every chain;   a chain whose transition ends begins its next one at once, or leaves its lane to another chain
+/// a step of every chain;   a chain whose transition ends begins its next one at once, or leaves its lane to another chain
 /// ```
 ///
 /// Chains do not wait for each other: trees of different depths end at different steps, and no lane idles while there is a chain for it.
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Source of the idea: Sountsov, Carroll and Hoffman, *Running Markov chain Monte Carlo on modern hardware and software* (2024), section 4; Dance et al.,
 /// *Efficiently vectorized MCMC on modern accelerators* (2025), who call it a finite state machine.
 final class LaneChains {
-    /// The most chains that a thread moves together: with twice as many as a density takes, one that ends leaves no gap for long.
-    static final int MOST = 2 * LaneSteps.WIDEST;
+    /// The most chains that a thread moves together: with several times as many as a density takes, one that ends leaves no gap for long.
+    static final int MOST = 4 * LaneSteps.WIDEST;
 
     /// A chain of the run with what is done after each of its iterations.
     interface Member {

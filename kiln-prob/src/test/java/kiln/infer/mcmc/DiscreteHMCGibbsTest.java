@@ -73,6 +73,7 @@ class DiscreteHMCGibbsTest {
 
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "DiscreteHMCGibbs")
     void posteriorOfAModelIsExact(boolean walk, boolean modified) {
         Posterior posterior = new MCMC(new DiscreteHMCGibbs(new NUTS(DiscreteHMCGibbsTest::shifted), walk, modified))
                 .numWarmup(500).numSamples(4000).progress(ProgressListener.NONE).run(key(5));

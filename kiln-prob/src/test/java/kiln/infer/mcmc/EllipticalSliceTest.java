@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /// Elliptical slice sampling of models. Stationarity: [GibbsInvarianceTest].
 class EllipticalSliceTest {
-    /// Conjugate: precision of the posterior = that of the prior plus one over the noise's variance.
+    /// Two means, 5e-7 each. Conjugate: precision of the posterior = that of the prior plus one over the noise's variance.
     @Test
-    void findsThePriorOfAModel() {
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "EllipticalSlice")
+    void posteriorOfAModelIsExact() {
         NDArray covariance = NDArray.of(new double[][] {{2, 0.8}, {0.8, 1}});
         NDArray y = NDArray.of(1.0, -0.5);
         Posterior posterior = new MCMC(new EllipticalSlice(() -> {

@@ -42,6 +42,7 @@ class HMCECSTest {
     /// exact posterior `N(Σy/4 / (1 + n/4), 1/(1 + n/4))`. Mean and mean square within four Monte Carlo errors (6e-5 each).
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "HMCECS")
     void aNormalLikelihoodIsExact(int numBlocks) {
         NDArray y = NOISE.times(2).plus(0.7);
         Model model = () -> {
@@ -130,7 +131,7 @@ class HMCECSTest {
         double t0 = 0.2;
         Optional<TaylorProxy> proxy = degree == 0 ? Optional.empty()
                 : Optional.of(HMCECS.taylorProxy(Map.of("a", Np.scalar(a0), "s", Np.scalar(t0)), degree));
-        PosteriorDensity density = PosteriorDensity.withSubsampling(model, proxy, key(0));
+        PosteriorDensity density = PosteriorDensity.withSubsampling(model, proxy, key(0), kiln.infer.Differentiation.REVERSE);
         double[] k = counts.toDoubleArray();
         double a = 0.8;
         double t = -0.3;

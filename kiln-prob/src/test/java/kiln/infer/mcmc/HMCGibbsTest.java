@@ -50,6 +50,7 @@ class HMCGibbsTest {
     /// The mean is `∫ mu p(mu) (1 + ½ Σ (y − mu)²)^(−4.5)`, the precision summed out, by the trapezoidal rule; that of the precision follows.
     /// Four Monte Carlo errors of each (6e-5).
     @Test
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "HMCGibbs")
     void posteriorIsExact() {
         double total = 0;
         double mean = 0;

@@ -9,58 +9,73 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.infer.FreshJvm;
 import kiln.infer.Posterior;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// `kill -9` at random points: what the folder holds afterwards goes on to the same bits as a run that nobody killed.
+/// Processes that are told to end: after `kill -9` at random points the folder goes on to the same bits as a run that nobody killed; after Ctrl-C and SIGTERM the
+/// process itself keeps what it drew.
 ///
-/// A child process is told to report after a random number of evaluations and killed a random moment later, in the warm-up, between
+/// A child process is told to report after a random number of iterations and killed a random moment later, in the warm-up, between
 /// draws, or while it writes a file; then another child goes on. Every run is killed several times, and finished by this process.
 class KillTest {
     @TempDir
     private Path temp;
 
-    @Test
-    void thirtyKillsChangeNoBit() throws IOException, InterruptedException {
-        kill(30, 11);
+    static Stream<String> kernels() {
+        return KernelRuns.NAMES.stream();
     }
 
-    @Test
+    /// 34 kills of all kernels together.
+    @ParameterizedTest
+    @MethodSource("kernels")
+    @Checks(SamplerCheck.KILLED)
+    void twoKillsChangeNoBit(String name) throws IOException, InterruptedException {
+        kill(name, 2, 11);
+    }
+
+    /// 102 kills of all kernels together.
+    @ParameterizedTest
+    @MethodSource("kernels")
     @Tag("slow")
-    void aHundredKillsChangeNoBit() throws IOException, InterruptedException {
-        kill(100, 12);
+    @Checks(SamplerCheck.KILLED)
+    void sixKillsChangeNoBit(String name) throws IOException, InterruptedException {
+        kill(name, 6, 12);
     }
 
-    private void kill(int kills, long seed) throws IOException, InterruptedException {
-        Posterior want = Crasher.mcmc(() -> {}).run(key(5));
-        Random random = new Random(seed);
+    private void kill(String name, int kills, long seed) throws IOException, InterruptedException {
+        Posterior want = Crasher.mcmc(name, () -> false).run(key(5));
+        Random random = new Random(31 * seed + name.hashCode());
         int killed = 0;
         for (int run = 0; killed < kills; run++) {
             Path folder = temp.resolve("run" + run);
-            // About 8000 evaluations make a run, so one is killed five times or so before it is handed to this process.
-            for (int k = 0; k < 5 && killed < kills; k++) {
-                Process child = start(folder, 1 + random.nextInt(4), random.nextInt(20) == 0 ? 1 : 1 + random.nextInt(2000));
+            // Four chains make about 1000 iterations, so a run is killed a few times before it is handed to this process.
+            for (int k = 0; k < 3 && killed < kills; k++) {
+                Process child = start(name, folder, 1 + random.nextInt(4), random.nextInt(20) == 0 ? 1 : 1 + random.nextInt(300), 0);
                 int delay = random.nextInt(30);
                 boolean reported = "now".equals(child.inputReader().readLine());
                 Thread.sleep(delay);
                 child.destroyForcibly();
                 assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(temp.resolve("errors")).as("what the child complained about").isEmptyFile();
+                assertThat(temp.resolve("errors")).as("what the child complained about").content().matches("(?s)(.*WARNING: (AIES|ESS): .*)?");
                 if (reported && child.exitValue() != 0) {
                     killed++;
                 }
             }
-            Posterior got = Files.exists(folder.resolve("run.txt"))
-                    ? Crasher.mcmc(() -> {}).threads(1 + run % 4).resume(folder)
-                    : Crasher.mcmc(() -> {}).folder(folder).run(key(5));
+            MCMC last = Crasher.mcmc(name, () -> false).threads(1 + run % 4);
+            Posterior got = Files.exists(folder.resolve("run.txt")) ? last.resume(folder) : last.folder(folder).run(key(5));
             for (String field : new String[] {"diverging", "energy", "step_size"}) {
                 assertSame(got.extraField(field), want.extraField(field));
             }
-            assertSame(got.samplesByChain("z"), want.samplesByChain("z"));
+            for (String site : want.names()) {
+                assertSame(got.samplesByChain(site), want.samplesByChain(site));
+            }
             assertThat(got.lastState()).isEqualTo(want.lastState());
         }
         assertThat(killed).isEqualTo(kills);
@@ -70,27 +85,31 @@ class KillTest {
         assertThat(got.known().sameAs(want.known())).isTrue();
     }
 
-    /// Ctrl-C: the child gets SIGINT, keeps what it drew, says so, and prints its last line.
-    @Test
-    void anInterruptedProcessKeepsItsDraws() throws IOException, InterruptedException {
+    /// Ctrl-C and SIGTERM: the child keeps what it drew, prints the summary of that and its last line, and ends as the signal says; its folder goes on.
+    @ParameterizedTest
+    @CsvSource({"NUTS, INT, 130", "NUTS, TERM, 143", "NUTS vectorized, INT, 130", "AIES, TERM, 143"})
+    void anInterruptedProcessPrintsWhatItDrew(String name, String signal, int status) throws IOException, InterruptedException {
         Path folder = temp.resolve("run");
-        Process child = start(folder, 2, 5000);
+        boolean isEnsemble = KernelRuns.kernel(name) instanceof EnsembleSampler;
+        // Past the warm-up, and then so slowly that the signal comes long before the end.
+        Process child = start(name, folder, 2, isEnsemble ? 100 : 400, 50);
         assertThat(child.inputReader().readLine()).isEqualTo("now");
-        assertThat(new ProcessBuilder("kill", "-INT", "" + child.pid()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + signal, "" + child.pid()).start().waitFor()).isZero();
         List<String> lines = child.inputReader().lines().toList();
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        if (child.exitValue() == 0) {
-            return; // it had finished before the signal came
+        assertThat(child.exitValue()).isEqualTo(status);
+        assertThat(lines).filteredOn(line -> line.matches(" +mean +std +median +5\\.0% +95\\.0% +n_eff +r_hat")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.matches("Interrupted after \\d+ of 200 draws of each chain\\.")).hasSize(1);
+        assertThat(lines.getLast()).isEqualTo("done");
+        Posterior want = Crasher.mcmc(name, () -> false).run(key(5));
+        Posterior got = Crasher.mcmc(name, () -> false).resume(folder);
+        for (String site : want.names()) {
+            assertSame(got.samplesByChain(site), want.samplesByChain(site));
         }
-        assertThat(child.exitValue()).isEqualTo(130);
-        assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).matches("(Interrupted after \\d+ of 300 draws of each chain\\.)?");
-        assertThat(lines.get(1)).isEqualTo("done");
-        assertSame(Crasher.mcmc(() -> {}).resume(folder).samplesByChain("z"), Crasher.mcmc(() -> {}).run(key(5)).samplesByChain("z"));
     }
 
-    private Process start(Path folder, int threads, int evaluations) throws IOException {
-        return FreshJvm.of(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Crasher.class, folder.toString(), "" + threads, "" + evaluations)
-                .redirectError(temp.resolve("errors").toFile()).start();
+    private Process start(String name, Path folder, int threads, int iterations, int pause) throws IOException {
+        return FreshJvm.of(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Crasher.class, name, folder.toString(), "" + threads, "" + iterations,
+                "" + pause).redirectError(temp.resolve("errors").toFile()).start();
     }
 }

@@ -25,6 +25,7 @@ class MixedHMCTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "MixedHMC")
     void posteriorOfAModelIsExact(MixedHMC kernel) {
         Posterior posterior = new MCMC(kernel).numWarmup(500).numSamples(4000).progress(ProgressListener.NONE).run(key(5));
         DiscreteHMCGibbsTest.checkMeans(posterior);

@@ -29,6 +29,7 @@ class PosteriorMomentsTest {
 
     @ParameterizedTest
     @MethodSource("samplers")
+    @Checks(SamplerCheck.POSTERIOR)
     void correlatedGaussians(Sampler sampler) {
         for (int d : new int[] {1, 5, 20}) {
             double[] mean = new double[d];
@@ -45,6 +46,7 @@ class PosteriorMomentsTest {
     }
 
     @Test
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = {"BarkerMH", "RandomWalkMetropolis"})
     void proposalsOfOneStep() {
         double[] mean = {-1, 0, 1};
         double[][] s = Targets.autoregressiveCovariance(3, 0.8);
@@ -57,6 +59,7 @@ class PosteriorMomentsTest {
 
     /// Chains of an ensemble depend on each other, so the standard error comes from ten runs with their own keys.
     @Test
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = {"SA", "AIES", "ESS"})
     void populationsAndEnsembles() {
         double[][] s = Targets.autoregressiveCovariance(3, 0.8);
         LogDensity density = Targets.gaussian(new double[] {-1, 0, 1}, Targets.autoregressivePrecision(3, 0.8));

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.InflaterInputStream;
@@ -18,8 +18,6 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.dist.HalfCauchy;
 import kiln.dist.Normal;
-import kiln.infer.GaussianPrior;
-import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 import kiln.infer.StopReason;
 import org.junit.jupiter.api.Test;
@@ -126,26 +124,17 @@ class RunFolderTest {
         assertSame(small().resume(folder));
     }
 
-    static Stream<Kernel> kernels() {
-        LogDensity density = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.7));
-        return Stream.of(new NUTS(density).denseMass(true), new NUTS(density).denseMass(List.of(List.of("z"))),
-                new HMC(density).denseMass(List.of(List.of("z"))).metricAdaptation(MetricAdaptation.FISHER), new HMC(density), new BarkerMH(density), new RandomWalkMetropolis(density),
-                new SA(density), new AIES(density), new ESS(density),
-                new EllipticalSlice(density, GaussianPrior.independent(new double[3], new double[] {1, 1, 1})),
-                new DiscreteHMCGibbs(new NUTS(MixedTarget.ALL.getFirst())), new MixedHMC(new HMC(MixedTarget.ALL.getFirst())),
-                new HMCECS(new NUTS(RowTarget.ALL.get(2))),
-                new HMCGibbs(new NUTS(() -> {
-                    var z = sample("z", new Normal(0, 1));
-                    sample("x", new Normal(z, 1));
-                }), (rngKey, gibbsSites, hmcSites) ->
-                        java.util.Map.of("x", new Normal(java.util.Objects.requireNonNull(hmcSites.get("z")), 1).sample(rngKey)), "x"));
+    static Stream<String> kernels() {
+        return KernelRuns.NAMES.stream();
     }
 
-    /// Every kernel, killed in the middle of its warm-up and again among its draws.
+    /// Every kernel, stopped in the middle of its warm-up and again among its draws.
     @ParameterizedTest
     @MethodSource("kernels")
-    void everyKernelGoesOnBitForBit(Kernel kernel) {
-        MCMC mcmc = new MCMC(kernel).numWarmup(60).numSamples(50).numChains(4).blockSize(20).progress(ProgressListener.NONE);
+    @Checks(SamplerCheck.RESUMED)
+    void everyKernelGoesOnBitForBit(String name) {
+        MCMC mcmc = KernelRuns.mcmc(name);
+        Kernel kernel = mcmc.sampler();
         Path folder = temp.resolve("run");
         boolean ensemble = kernel instanceof EnsembleSampler;
         for (int stop : new int[] {35, 50}) {
@@ -162,10 +151,42 @@ class RunFolderTest {
         }
         Posterior got = mcmc.threads(1).resume(folder);
         Posterior want = mcmc.run(KEY);
-        assertThat(got.names()).contains("z");
-        assertThat(got.samplesByChain("z").known().sameAs(want.samplesByChain("z").known())).isTrue();
+        for (String site : want.names()) {
+            assertThat(got.samplesByChain(site).known().sameAs(want.samplesByChain(site).known())).as(site).isTrue();
+        }
         assertThat(got.lastState()).isEqualTo(want.lastState());
         assertThat(kernel.description()).doesNotContain("@").doesNotContain("$");
+    }
+
+    /// A run that met its stop rule goes on without one, or with a stricter one.
+    @Test
+    void aRunThatConvergedGoesOn() {
+        Path folder = temp.resolve("run");
+        Posterior met = small().until(3, 5).folder(folder).run(KEY);
+        assertThat(met.end().orElseThrow().reason()).isEqualTo(StopReason.CONVERGED);
+        assertThat(met.end().orElseThrow().draws()).isEqualTo(10);
+        Posterior stricter = small().until(3, 30).resume(folder);
+        assertThat(stricter.end().orElseThrow().reason()).isEqualTo(StopReason.CONVERGED);
+        assertThat(stricter.end().orElseThrow().draws()).isBetween(20, 46);
+        assertSame(small().resume(folder));
+    }
+
+    /// The time limit counts anew in every process; the iterations are slow enough for it to end the run among them.
+    @Test
+    void aRunThatRanOutOfTimeGoesOn() {
+        Path folder = temp.resolve("run");
+        AtomicLong asked = new AtomicLong();
+        MCMC slow = small().threads(2).timeLimit(Duration.ofSeconds(4)).stopWhen(() -> {
+            // The warm-up of four chains is over.
+            if (asked.incrementAndGet() > 700) {
+                java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            }
+            return false;
+        });
+        Posterior part = slow.folder(folder).run(KEY);
+        assertThat(part.end().orElseThrow().reason()).isEqualTo(StopReason.TIME_LIMIT);
+        assertThat(part.toString()).contains("Stopped by the time limit after " + part.end().orElseThrow().draws() + " of 47 draws");
+        assertSame(small().resume(folder));
     }
 
     @Test

@@ -89,6 +89,7 @@ class TemperedSMCTest {
 
     /// Particles are draws of `N(6/5.25 · 1.05, 1/5.25)`; five standard errors, twice what independent draws have for what resampling costs.
     @Test
+    @Checks(value = SamplerCheck.POSTERIOR, kernels = "TemperedSMC")
     void particlesAreDrawsOfThePosterior() {
         TemperedSMC.Result result = new TemperedSMC(NORMAL).numParticles(4000).run(key(3));
         double[] mu = result.posterior().samples("mu").toDoubleArray();
@@ -111,6 +112,7 @@ class TemperedSMCTest {
     /// The bits of whole runs, see [GoldenRunTest].
     @ParameterizedTest
     @CsvSource({"4, af2984e3", "5, 733f53d8"})
+    @Checks(value = SamplerCheck.GOLDEN, kernels = "TemperedSMC")
     void bits(long key, String want) {
         TemperedSMC.Result result = new TemperedSMC(NORMAL).numParticles(50).run(key(key));
         int hash = 31 * Double.hashCode(result.logEvidence()) + Arrays.hashCode(result.posterior().samples("mu").toDoubleArray());
