@@ -32,6 +32,26 @@ final class MixtureEntropy {
         return new Value(d).apply(Pytree.leaves(d).toArray(NDArray[]::new));
     }
 
+    /// {@return the entropy of a distribution of one number that has quantiles, as a mixture of nothing else}
+    static NDArray ofOne(Distribution d) {
+        return of(new MixtureGeneral(new Categorical(ones(1)), List.of(d)));
+    }
+
+    /// Whether `logProb` is the density of a number and there are no atoms: a mixture with some has no derivative at a fixed probability, and
+    /// no entropy.
+    static boolean hasDensity(Distribution d) {
+        return switch (d) {
+            case Delta _, Unit _, ImproperUniform _, Masked _, Censored _, IntervalCensoredDistribution _ -> false;
+            case Hurdle _, ZeroInflated _ -> false;
+            case Expanded e -> hasDensity(e.baseDist());
+            case Equivalent e -> hasDensity(e.equivalent());
+            case TransformedDistribution e -> hasDensity(e.baseDist());
+            case FoldedDistribution e -> hasDensity(e.baseDist());
+            case Mixed e -> e.components().stream().allMatch(MixtureEntropy::hasDensity);
+            default -> !d.isDiscrete();
+        };
+    }
+
     private record Value(Mixed like) implements CustomOp {
         @Override
         public String name() {
