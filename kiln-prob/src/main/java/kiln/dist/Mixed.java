@@ -46,22 +46,7 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     /// Draws of one continuous number have an implicit derivative if the components have derivatives.
     @Override
     default boolean hasRsample() {
-        return eventShape().rank() == 0 && components().stream().allMatch(d -> d.hasRsample() && hasDensity(d));
-    }
-
-    /// Whether `logProb` is the density of a number and there are no atoms: a mixture with some has no derivative at a fixed probability, and
-    /// no entropy.
-    private static boolean hasDensity(Distribution d) {
-        return switch (d) {
-            case Delta _, Unit _, ImproperUniform _, Masked _, Censored _, IntervalCensoredDistribution _ -> false;
-            case Hurdle _, ZeroInflated _ -> false;
-            case Expanded e -> hasDensity(e.baseDist());
-            case Equivalent e -> hasDensity(e.equivalent());
-            case TransformedDistribution e -> hasDensity(e.baseDist());
-            case FoldedDistribution e -> hasDensity(e.baseDist());
-            case Mixed e -> e.components().stream().allMatch(Mixed::hasDensity);
-            default -> !d.isDiscrete();
-        };
+        return eventShape().rank() == 0 && components().stream().allMatch(d -> d.hasRsample() && MixtureEntropy.hasDensity(d));
     }
 
     /// Of one number by quadrature or by a sum, see [MixtureEntropy]; that of atoms beside a density, or of several numbers, is none.
@@ -69,7 +54,7 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     default NDArray entropy() {
         boolean isOne = eventShape().rank() == 0;
         boolean counts = components().stream().allMatch(d -> d.isDiscrete() && !(d instanceof Masked));
-        return isOne && (counts || components().stream().allMatch(Mixed::hasDensity))
+        return isOne && (counts || components().stream().allMatch(MixtureEntropy::hasDensity))
                 ? MixtureEntropy.of(this)
                 : Distribution.super.entropy();
     }

@@ -32,6 +32,26 @@ final class MixtureEntropy {
         return new Value(d).apply(Pytree.leaves(d).toArray(NDArray[]::new));
     }
 
+    /// {@return the entropy of a distribution of one number that has quantiles, as a mixture of nothing else}
+    static NDArray ofOne(Distribution d) {
+        return of(new MixtureGeneral(new Categorical(ones(1)), List.of(d)));
+    }
+
+    /// Whether `logProb` is the density of a number and there are no atoms: a mixture with some has no derivative at a fixed probability, and
+    /// no entropy.
+    static boolean hasDensity(Distribution d) {
+        return switch (d) {
+            case Delta _, Unit _, ImproperUniform _, Masked _, Censored _, IntervalCensoredDistribution _ -> false;
+            case Hurdle _, ZeroInflated _ -> false;
+            case Expanded e -> hasDensity(e.baseDist());
+            case Equivalent e -> hasDensity(e.equivalent());
+            case TransformedDistribution e -> hasDensity(e.baseDist());
+            case FoldedDistribution e -> hasDensity(e.baseDist());
+            case Mixed e -> e.components().stream().allMatch(MixtureEntropy::hasDensity);
+            default -> !d.isDiscrete();
+        };
+    }
+
     private record Value(Mixed like) implements CustomOp {
         @Override
         public String name() {
@@ -51,7 +71,7 @@ final class MixtureEntropy {
         @Override
         public NDArray jvp(List<NDArray> x, NDArray y, List<NDArray> dx) {
             List<NDArray> operands = new ArrayList<>(x);
-            floating(x).forEach(i -> operands.add(dx.get(i)));
+            Implicit.floating(x).forEach(i -> operands.add(dx.get(i)));
             return new Along(like, x.size()).apply(operands.toArray(NDArray[]::new));
         }
 
@@ -117,16 +137,6 @@ final class MixtureEntropy {
         }
     }
 
-    private static List<Integer> floating(List<NDArray> leaves) {
-        List<Integer> out = new ArrayList<>();
-        for (int i = 0; i < leaves.size(); i++) {
-            if (leaves.get(i).dtype().isFloating()) {
-                out.add(i);
-            }
-        }
-        return out;
-    }
-
     /// Functions of the real leaves whose derivatives add up to that of the entropy.
     private static final class Change {
         private final Mixed like;
@@ -137,7 +147,7 @@ final class MixtureEntropy {
         Change(Mixed like, List<NDArray> leaves) {
             this.like = like;
             this.leaves = leaves;
-            this.places = floating(leaves);
+            this.places = Implicit.floating(leaves);
             values = MixtureValues.of(Pytree.withLeaves(like, leaves), true);
         }
 
@@ -156,11 +166,7 @@ final class MixtureEntropy {
         }
 
         private Mixed moved(List<NDArray> moving) {
-            List<NDArray> all = new ArrayList<>(leaves);
-            for (int k = 0; k < places.size(); k++) {
-                all.set(places.get(k), moving.get(k));
-            }
-            return Pytree.withLeaves(like, all);
+            return Pytree.withLeaves(like, Implicit.leavesOf(leaves, places, moving));
         }
 
         private NDArray ends(List<NDArray> moving) {

@@ -64,7 +64,7 @@ final class MixtureQuantiles extends MixtureValues {
         for (int i = 0; i < integrals.length; i++) {
             double weight = weight(i);
             int b = i / k % size;
-            if (weight > 0) {
+            if (weight != 0) {
                 value[b] += weight * integrals[i].value();
                 error[b] += weight * (integrals[i].error() + LOG_RANGE * integrals[i].lost());
             }
@@ -136,11 +136,15 @@ final class MixtureQuantiles extends MixtureValues {
             int step = step();
             for (int from = 0; from < longest; from += step) {
                 int n = Math.min(step, longest - from);
-                double[] logP = distribution().logProb(values(side, from, n, i -> u[i])).toDoubleArray();
+                NDArray values = values(side, from, n, i -> u[i]);
+                double[] x = values.toDoubleArray();
+                double[] logP = distribution().logProb(values).toDoubleArray();
                 for (int i = 0; i < size * k; i++) {
                     double[] own = out[side * size * k + i];
                     for (int r = 0; r < Math.min(n, own.length - from); r++) {
-                        own[from + r] = -logP[(r * k + i % k) * size + i / k];
+                        int at = (r * k + i % k) * size + i / k;
+                        // No number at a number: two infinities cancel.
+                        own[from + r] = Double.isNaN(x[at]) ? Double.NaN : Double.isNaN(logP[at]) ? Double.POSITIVE_INFINITY : -logP[at];
                     }
                 }
             }

@@ -66,7 +66,10 @@ abstract sealed class MixtureValues permits MixtureQuantiles, MixtureCounts {
     }
 
     DomainException refusal(String expected, String got, String remedy) {
-        return new DomainException(new Diagnosis(distribution.getClass().getSimpleName(), "the entropy does not converge")
+        Distribution owner = distribution.components().size() == 1 && distribution instanceof MixtureGeneral m
+                ? m.components().getFirst()
+                : distribution;
+        return new DomainException(new Diagnosis(owner.getClass().getSimpleName(), "the entropy does not converge")
                 .expected(expected)
                 .got(got)
                 .at(UserCode.line())

@@ -102,7 +102,8 @@ final class DistributionPage {
 
             - The entropy of a mixture of one number is a sum or an integral; of several numbers it would be one over all of them, and where a
               component has atoms beside a density, or is masked, it has no meaning.
-            - Moments of EulerMaruyama depend on the user's drift, those of TransformedDistribution on the transforms; so do their entropies.
+            - Moments and entropy of EulerMaruyama depend on the user's drift. Those of TransformedDistribution are closed under affine transforms;
+              under others the entropy of one number is an integral, and whether there are moments no rule can tell.
             - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
             - SineSkewed has moments and an entropy over independent angles of any kind and over SineBivariateVonMises; of another base
               nothing is known but its density. Its draws, and those of SineBivariateVonMises, have no gradient: an angle is kept or reflected.

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.dist.transform.AffineTransform;
+import kiln.dist.transform.ExpTransform;
+import kiln.dist.transform.SigmoidTransform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
 import org.junit.jupiter.api.Test;
@@ -159,6 +162,30 @@ class MixtureEntropyTest {
                 .apply(tail.concentration0());
         assertThat(d.entropy().item()).isCloseTo(choice + 0.3 * near.entropy().item() + 0.7 * tail.entropy().item(), within(1e-10));
         assertThat(slope.item()).isCloseTo(0.7 * own.item(), within(1e-11));
+    }
+
+    /// What has a name of its own: a log-normal variable, a uniform one, a shifted and stretched one.
+    @Test
+    void transformedNumbers() {
+        var log = new TransformedDistribution(new Normal(NDArray.of(0.5, -1), NDArray.of(0.9, 2)), new ExpTransform());
+        assertThat(log.entropy().toDoubleArray()).usingComparatorWithPrecision(2e-12)
+                .containsExactly(new LogNormal(0.5, 0.9).entropy().item(), new LogNormal(-1, 2).entropy().item());
+        // H = loc + log scale + ½ log 2πe
+        var slope = Functions.grad((NDArray s) -> new TransformedDistribution(new Normal(NDArray.as(0.5), s), new ExpTransform()).entropy());
+        assertThat(slope.apply(NDArray.as(0.8)).item()).isCloseTo(1 / 0.8, within(1e-11));
+        assertThat(new TransformedDistribution(new Logistic(0, 1), new SigmoidTransform()).entropy().item()).isCloseTo(0, within(1e-12));
+        var heavy = new TransformedDistribution(new Cauchy(0, 1), new ExpTransform(), new AffineTransform(3, 2));
+        // E log |dy/dx| = log 2 + E x, which does not exist.
+        assertThatThrownBy(heavy::entropy).hasMessageContaining("TransformedDistribution: the entropy does not converge.");
+        var moved = new TransformedDistribution(new Gamma(NDArray.of(2.0, 5), 3), new AffineTransform(1, -2), new AffineTransform(0, 0.5));
+        assertThat(moved.entropy().toDoubleArray()).usingComparatorWithPrecision(1e-14)
+                .containsExactly(new Gamma(2, 3).entropy().item(), new Gamma(5, 3).entropy().item());
+        assertThat(moved.mean().toDoubleArray()).usingComparatorWithPrecision(1e-15).containsExactly(0.5 - 2 / 3.0, 0.5 - 5 / 3.0);
+        assertThat(moved.variance().toDoubleArray()).usingComparatorWithPrecision(1e-15).containsExactly(2 / 9.0, 5 / 9.0);
+        var vector = new TransformedDistribution(new Normal(NDArray.of(1, 2), 1).toEvent(1), new AffineTransform(1, NDArray.of(3, 0.2)));
+        assertThat(vector.entropy().item()).isCloseTo(new Normal(0, NDArray.of(3, 0.2)).entropy().sum().item(), within(1e-14));
+        assertThatThrownBy(() -> new TransformedDistribution(new Normal(0, 1), new ExpTransform()).mean())
+                .hasMessageContaining("TransformedDistribution: mean() is not available for this distribution");
     }
 
     @Test
