@@ -1,14 +1,20 @@
 package kiln.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.Shape;
+import kiln.op.Elementwise;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +42,18 @@ public final class Derivatives {
     /// @param seeded indices of the outputs that have a cotangent
     /// @return a graph whose parameters are those of `graph`, then one cotangent per seeded output
     public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded) {
+        return vjp(graph, wrt, seeded, false);
+    }
+
+    /// The same for a part of a larger graph.
+    ///
+    /// @param isHidden whether the cotangents may be 0 although the outputs count, as behind a choice
+    public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded, boolean isHidden) {
         int n = graph.parameters().size();
         List<Aval> types = new ArrayList<>(Node.types(graph.parameters()));
         seeded.forEach(k -> types.add(graph.outputs().get(k).aval()));
         return Tracer.build(types, arguments -> {
-                    var sweep = new ReverseSweep(graph, wrt);
+                    var sweep = new ReverseSweep(graph, wrt, isHidden ? seeded : List.of());
                     List<NDArray> results = new ArrayList<>(sweep.forward(arguments.subList(0, n)));
                     for (int k = 0; k < seeded.size(); k++) {
                         sweep.seed(seeded.get(k), arguments.get(n + k));
@@ -70,7 +83,53 @@ public final class Derivatives {
                 .closed();
     }
 
-    /// The graph of the outputs and of their derivatives in a direction.
+    /// The graph of a scalar and its gradient, one derivative in a direction for each element, all of them side by side.
+    ///
+    /// What does not depend on the parameters that are differentiated by is computed once. For loops without a reverse derivative.
+    ///
+    /// @param graph a function with one output, a floating scalar
+    /// @param free  how many parameters, from the front, are differentiated by; they are floating, and the gradient by the others is zero
+    public static Graph valueAndGradForward(Graph graph, int free) {
+        List<Integer> wrt = IntStream.range(0, free).boxed().toList();
+        int n = graph.parameters().size();
+        int d = wrt.stream().mapToInt(w -> graph.parameters().get(w).aval().shape().size()).sum();
+        if (d == 0) {
+            return valueAndGrad(graph);
+        }
+        Graph forward = jvp(graph, wrt);
+        boolean[] batched = new boolean[n + free];
+        Arrays.fill(batched, n, n + free, true);
+        Graph all = Vectorization.vmap(forward, batched, d, new boolean[] {false, true}).graph();
+        return Tracer.build(Node.types(graph.parameters()), arguments -> {
+                    List<NDArray> in = new ArrayList<>(arguments);
+                    int from = 0;
+                    for (int w : wrt) {
+                        in.add(directions(arguments.get(w), d, from));
+                        from += arguments.get(w).size();
+                    }
+                    List<NDArray> out = all.call(in);
+                    List<NDArray> results = new ArrayList<>(List.of(out.getFirst()));
+                    int to = 0;
+                    for (NDArray x : arguments) {
+                        int first = to;
+                        to += results.size() <= free ? x.size() : 0;
+                        results.add(results.size() <= free ? out.get(1).get(Index.slice(first, to)).reshape(x.shape()) : Np.zerosLike(x));
+                    }
+                    return results;
+                })
+                .closed();
+    }
+
+    /// {@return the directions of the elements of an array among `d` of them, `[d, …]`}
+    private static NDArray directions(NDArray x, int d, int from) {
+        double[] ones = new double[d * x.size()];
+        for (int i = 0; i < x.size(); i++) {
+            ones[(from + i) * x.size() + i] = 1;
+        }
+        return NDArray.of(Shape.of(d).then(x.shape()), ones).astype(x.dtype());
+    }
+
+    /// The graph of the outputs and of their derivatives in a direction; a tangent that is 0 stays 0 at a pole of a derivative, see [Poles].
     ///
     /// ```
     /// (x…, dx…) ↦ (y…, Σ_w ∂y/∂x_w · dx_w)
@@ -92,6 +151,8 @@ public final class Derivatives {
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
         var values = new IdentityHashMap<Node, NDArray>();
         var tangents = new IdentityHashMap<Node, NDArray>();
+        // Nodes whose tangent may come from a pole of a derivative.
+        Set<Node> steep = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node.Parameter p : graph.parameters()) {
             values.put(p, arguments.get(p.index()));
         }
@@ -111,12 +172,21 @@ public final class Derivatives {
             switch (node) {
                 case Node.Apply a -> {
                     Graph.evaluate(List.of(node), values);
-                    put(tangents, node, a.op().jvp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), dx));
+                    boolean isSteep = a.inputs().stream().anyMatch(steep::contains);
+                    boolean hasPole = a.op() instanceof Elementwise e && e.hasPole();
+                    List<NDArray> x = Graph.inputs(a, values);
+                    NDArray y = Objects.requireNonNull(values.get(a));
+                    boolean asks = hasPole || (isSteep && a.op() instanceof Elementwise e && e.hides());
+                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx, isSteep) : a.op().jvp(x, y, dx));
+                    if (isSteep || hasPole) {
+                        steep.add(node);
+                    }
                 }
                 case Node.Result r -> {
                     TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);
                     Graph.put(r.call(), both.results(), values);
                     r.call().results().forEach(result -> put(tangents, result, both.tangents().get(result.index())));
+                    steep.addAll(r.call().results());
                 }
                 case Node.Parameter _, Node.Constant _ -> {}
             }

@@ -228,6 +228,10 @@ public final class Gamma {
         if (q == Double.POSITIVE_INFINITY) {
             return Double.NEGATIVE_INFINITY;
         }
+        if (p == 1 || q == 1) {
+            // Binomial coefficients of nothing and all are 1, to the last digit.
+            return -Elementary.log(p == 1 ? q : p);
+        }
         double sum = p + q;
         if (p >= 10) {
             double correction = stirlingSeries(p) + stirlingSeries(q) - stirlingSeries(sum);

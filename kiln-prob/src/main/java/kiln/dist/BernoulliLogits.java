@@ -72,7 +72,8 @@ public record BernoulliLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray entropy() {
-        return softplus(logits).minus(logits.times(probs()));
+        NDArray size = abs(logits);
+        return softplus(size.unaryMinus()).plus(size.times(sigmoid(size.unaryMinus())));
     }
 
     @Override

@@ -59,6 +59,15 @@ final class Density {
         return isAllFalse(zero) ? Np.log(p) : Np.where(zero, Double.NEGATIVE_INFINITY, Np.log(Np.where(zero, 1.0, p)));
     }
 
+    /// {@return the logarithm of one of two probabilities that add up to 1: above ½ by the other one, which has the digits there}
+    static NDArray logOf(NDArray p, NDArray other) {
+        NDArray large = p.gt(0.5);
+        if (isAllFalse(large)) {
+            return safeLog(p);
+        }
+        return Np.where(large, Np.log1p(Np.where(large, other, 0.0).unaryMinus()), safeLog(Np.where(large, 1.0, p)));
+    }
+
     /// {@return `log(1 − p)`, −∞ at 1 with derivative 0}
     static NDArray safeLog1m(NDArray p) {
         NDArray one = p.eq(1);

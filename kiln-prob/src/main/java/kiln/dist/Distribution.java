@@ -149,14 +149,14 @@ public interface Distribution {
     ///
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray logCdf(NDArray value) {
-        return Density.safeLog(cdf(value));
+        return Density.logOf(cdf(value), sf(value));
     }
 
     /// {@return the logarithm of [#sf], see [#logCdf]}
     ///
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray logSf(NDArray value) {
-        return Density.safeLog(sf(value));
+        return Density.logOf(sf(value), cdf(value));
     }
 
     /// {@return the value that is exceeded with probability `q`, the inverse of [#sf]}

@@ -92,18 +92,28 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
         return logPeak().minus(df.plus(n).times(0.5).times(log1p(length.div(df))));
     }
 
-    /// The log density at `loc`.
+    /// The log density at `loc`. The ratio of the functions Γ is a product of n/2 factors, or (n − 1)/2 and the ratio of the distribution of
+    /// one number, `Γ(h + m) / Γ(h) = Πᵢ (h + i)`: so nothing cancels for large ν.
     private NDArray logPeak() {
         int n = eventShape().dim(0);
-        NDArray norm = lgamma(df.plus(n).times(0.5)).minus(lgamma(df.times(0.5)));
-        return norm.minus(log(df).plus(Constants.LOG_PI).times(0.5 * n)).minus(Quadratic.halfLogDet(scaleTril));
+        NDArray product = log1p(divide(steps(), expandDims(df.times(0.5), -1))).sum(-1);
+        NDArray one = n % 2 == 0 ? NDArray.as(0.0) : StudentT.normalizer(df);
+        return product.minus(n / 2 * 2 * Constants.HALF_LOG_2PI).minus(one).minus(Quadratic.halfLogDet(scaleTril));
+    }
+
+    /// What is added to ν/2 in the factors of [#logPeak].
+    private NDArray steps() {
+        int n = eventShape().dim(0);
+        return arange(n / 2).plus(n % 2 == 0 ? 0.0 : 0.5);
     }
 
     @Override
     public NDArray entropy() {
         // E log(1 + length / df) is that of the F distribution, a difference of digammas.
         NDArray half = df.plus(eventShape().dim(0)).times(0.5);
-        NDArray spread = half.times(digamma(half).minus(digamma(df.times(0.5))));
+        NDArray one = eventShape().dim(0) % 2 == 0 ? NDArray.as(0.0) : StudentT.digammaStep(df);
+        NDArray sum = reciprocal(steps().plus(expandDims(df.times(0.5), -1))).sum(-1).plus(one);
+        NDArray spread = half.times(sum);
         return broadcastTo(spread.minus(logPeak()), batchShape());
     }
 }

@@ -112,7 +112,8 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
     /// From −30 on downwards `arctan(e^z) = e^z` in double precision.
     private static NDArray logBelow(NDArray z) {
         NDArray far = minimum(z, -30.0).plus(Constants.LOG_2 - Constants.LOG_PI);
-        return where(z.lt(-30), far, log(below(maximum(z, -30.0))));
+        NDArray near = maximum(z, -30.0);
+        return where(z.lt(-30), far, Density.logOf(below(near), below(near.unaryMinus())));
     }
 
     private static NDArray quantile(NDArray q) {

@@ -95,7 +95,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     public NDArray logProb(NDArray value) {
         NDArray z = value.minus(loc).div(scale);
         NDArray tail = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
-        return tail.plus(log(scale).plus(normalizer())).unaryMinus();
+        return tail.plus(log(scale).plus(normalizer(df))).unaryMinus();
     }
 
     @Override
@@ -122,7 +122,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         NDArray outer = square(where(logicalOr(inner, far), sqrt(df), z));
         NDArray both = where(inner, centre, betainc(half, 0.5, df.div(df.plus(outer))));
         NDArray tail = where(far, exp(logPower(size, far)), both.times(0.5));
-        NDArray line = z.times(exp(normalizer().unaryMinus())).plus(0.5);
+        NDArray line = z.times(exp(normalizer(df).unaryMinus())).plus(0.5);
         return where(flat, line, where(z.lt(0), tail, subtract(1, tail)));
     }
 
@@ -169,15 +169,15 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray entropy() {
-        NDArray spread = df.plus(1).times(0.5).times(digammaStep());
-        return broadcastTo(spread.plus(normalizer()).plus(log(scale)), batchShape());
+        NDArray spread = df.plus(1).times(0.5).times(digammaStep(df));
+        return broadcastTo(spread.plus(normalizer(df)).plus(log(scale)), batchShape());
     }
 
     /// `½ log ν + log B(ν/2, ½)`.
     ///
     /// With h = ν/2 this is `½ log 2π − log(Γ(h + ½) / (Γ(h) √h))`, whose last term has an asymptotic series in 1/h; it is used
     /// where the difference of the two logarithms of Γ would cancel.
-    private NDArray normalizer() {
+    static NDArray normalizer(NDArray df) {
         NDArray h = df.times(0.5);
         NDArray small = minimum(h, SERIES);
         NDArray direct = log(small).times(0.5).plus(lgamma(small)).minus(lgamma(small.plus(0.5)));
@@ -188,7 +188,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     }
 
     /// `ψ((ν + 1)/2) − ψ(ν/2)`, for large ν by the derivative of the same series.
-    private NDArray digammaStep() {
+    static NDArray digammaStep(NDArray df) {
         NDArray h = df.times(0.5);
         NDArray small = minimum(h, SERIES);
         NDArray direct = digamma(small.plus(0.5)).minus(digamma(small));

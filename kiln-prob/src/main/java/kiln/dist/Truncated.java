@@ -152,12 +152,22 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logCdf(NDArray value) {
-        return logPart(lower(), clipped(value)).minus(logMass());
+        NDArray x = clipped(value);
+        return logOf(logPart(lower(), x), logPart(x, upper()));
     }
 
     @Override
     default NDArray logSf(NDArray value) {
-        return logPart(clipped(value), upper()).minus(logMass());
+        NDArray x = clipped(value);
+        return logOf(logPart(x, upper()), logPart(lower(), x));
+    }
+
+    /// The logarithm of a part of the mass, given those of the part and of the rest: of more than half by what is missing.
+    private NDArray logOf(NDArray part, NDArray rest) {
+        NDArray mass = logMass();
+        NDArray log = part.minus(mass);
+        NDArray large = log.gt(-Constants.LOG_2);
+        return where(large, log1mexp(where(large, rest.minus(mass), -1.0)), log);
     }
 
     /// The same as [#logBetween], but with all digits for a short interval, too, by Gauss and Legendre’s rule with five points.
@@ -337,8 +347,10 @@ public sealed interface Truncated extends Distribution
             NDArray high = d.upper();
             if (low == null || high == null) {
                 NDArray z = high == null ? base.standardized(Objects.requireNonNull(low)) : base.standardized(high).unaryMinus();
-                NDArray hazard = reciprocal(erfcx(z.times(Math.sqrt(0.5)))).times(Math.sqrt(2 / Math.PI));
-                NDArray rest = subtract(1, hazard.times(hazard.minus(z))).plus(shift);
+                NDArray hazard = hazard(z);
+                NDArray near = minimum(z, FAR_CUT);
+                NDArray inner = subtract(1, hazard(near).times(hazard(near).minus(near)));
+                NDArray rest = where(z.gt(FAR_CUT), spreadBeyond(maximum(z, FAR_CUT)), inner).plus(shift);
                 NDArray away = high == null ? hazard : hazard.unaryMinus();
                 return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), () -> square(base.scale()).times(rest));
             }
@@ -356,8 +368,38 @@ public sealed interface Truncated extends Distribution
             NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
             NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
             shift = where(isShort, middle.minus(half.times(step)), shift);
-            NDArray whole = where(isShort, square(half).times(small), variance);
-            return new Cut(base.loc().plus(base.scale().times(shift)), () -> square(base.scale()).times(whole));
+            NDArray closed = square(base.scale()).times(where(isShort, square(half).times(small), variance));
+            // Far out the terms are as large as the square of the cut, what is left as its inverse.
+            NDArray far = logicalAnd(maximum(a, b.unaryMinus()).gt(FAR_CUT), logicalNot(isShort));
+            boolean isNear = far instanceof Dense known && !any(known).isTrue();
+            return new Cut(
+                    base.loc().plus(base.scale().times(shift)),
+                    () -> isNear ? closed : where(far, integrated(d).variance().get(), closed));
+        }
+
+        /// In scales, from where on the variance beyond a cut is no difference from that of the whole.
+        private static final double FAR_CUT = 3;
+
+        /// `φ(z) / Φ(−z)`
+        private static NDArray hazard(NDArray z) {
+            return reciprocal(erfcx(z.times(Math.sqrt(0.5)))).times(Math.sqrt(2 / Math.PI));
+        }
+
+        /// The variance of a standard normal variable beyond `z ≥ 3`, without the differences of `1 − λ (λ − z)`: with
+        ///
+        /// ```
+        /// Kₙ = n / (z + Kₙ₊₁),  λ = φ(z) / Φ(−z) = z + K₁,  1 − z K₁ = K₁ K₂
+        /// ```
+        ///
+        /// it is `K₁ (K₂ − K₁)`. With 40 levels the error is below 2e-12 at 3, 1e-15 from 4 on. Source: NIST Digital Library of Mathematical
+        /// Functions, 7.9.1 (Laplace's fraction).
+        private static NDArray spreadBeyond(NDArray z) {
+            NDArray k = z.times(0.0);
+            for (int n = 40; n > 1; n--) {
+                k = divide(n, z.plus(k));
+            }
+            NDArray first = reciprocal(z.plus(k));
+            return first.times(k.minus(first));
         }
 
         /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.

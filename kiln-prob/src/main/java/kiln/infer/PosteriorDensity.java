@@ -20,7 +20,17 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity of(Model model, PRNGKey key) {
-        return ModelPosterior.of(model, key, Options.DENSITY);
+        return of(model, key, Differentiation.REVERSE);
+    }
+
+    /// {@return the compiled posterior density of a model}
+    ///
+    /// @param key source of the run in which the random variables are found
+    /// @param by  how its gradient is taken
+    /// @throws kiln.model.HandlerException   if a random variable cannot be sampled by gradients, or there is none
+    /// @throws kiln.array.DomainException if the model has no derivative of this kind
+    static PosteriorDensity of(Model model, PRNGKey key, Differentiation by) {
+        return ModelPosterior.of(model, key, Options.DENSITY, by);
     }
 
     /// {@return the same density, but compiled such that every evaluation visits every observation}
@@ -31,34 +41,37 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity uncollapsed(Model model, PRNGKey key) {
-        return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing());
+        return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing(), Differentiation.REVERSE);
     }
 
     /// {@return the posterior density of a model with its discrete random variables, none of them summed out: a [DiscreteDensity]}
     ///
     /// @param who the kernel that asks, for messages
     /// @param key source of the run in which the random variables are found
+    /// @param by  how its gradient is taken
     /// @throws kiln.model.HandlerException if there is no discrete random variable, or the values of one cannot be listed
-    static PosteriorDensity withDiscrete(String who, Model model, PRNGKey key) {
-        return DiscretePosterior.of(who, model, key);
+    static PosteriorDensity withDiscrete(String who, Model model, PRNGKey key, Differentiation by) {
+        return DiscretePosterior.of(who, model, key, by);
     }
 
     /// {@return the posterior density of a model of which some sites have their values themselves as coordinates: a [GibbsDensity]}
     ///
     /// @param gibbsSites their names
     /// @param key        source of the run in which the random variables are found
+    /// @param by         how its gradient is taken
     /// @throws kiln.model.HandlerException if a name is not that of a random variable
-    static PosteriorDensity withGibbsSites(Model model, Set<String> gibbsSites, PRNGKey key) {
-        return GibbsPosterior.of(model, gibbsSites, key);
+    static PosteriorDensity withGibbsSites(Model model, Set<String> gibbsSites, PRNGKey key, Differentiation by) {
+        return GibbsPosterior.of(model, gibbsSites, key, by);
     }
 
     /// {@return the posterior density of a model with subsampled plates, estimated from the rows that are looked at: a [SubsampleDensity]}
     ///
     /// @param proxy what stands for the rows that are not looked at; empty: nothing, and the log likelihood of the rows is scaled up
     /// @param key   source of the run in which the random variables are found
+    /// @param by    how its gradient is taken
     /// @throws kiln.model.HandlerException if no plate is subsampled, or a random variable is inside one
-    static PosteriorDensity withSubsampling(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
-        return SubsamplePosterior.of(model, proxy, key);
+    static PosteriorDensity withSubsampling(Model model, Optional<TaylorProxy> proxy, PRNGKey key, Differentiation by) {
+        return SubsamplePosterior.of(model, proxy, key, by);
     }
 
     /// {@return a density that the user wrote, as one site `z`}

@@ -1,0 +1,61 @@
+package kiln.dist;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.StreamSupport;
+
+/// The terms whose difference is a value of an oracle record, where a formula takes a difference of terms far larger than what is left: what is wrong
+/// in the last places of them stays, whatever the condition of the value. Every case is named, with its reason.
+final class Terms {
+    private Terms() {}
+
+    /// {@return the size of the terms; 0 if nothing is known to cancel}
+    ///
+    /// @param what the method, or `d/d` and the parameter
+    /// @param i    which value
+    static double of(JsonNode r, String what, int i) {
+        JsonNode p = r.get("params");
+        boolean isDensity = what.equals("log_prob");
+        return switch (r.get("dist").asText()) {
+            // ψ of large shapes, of which the derivative is a difference from logarithms as large.
+            case "Gamma" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : lgamma(r, what, i);
+            case "Beta" -> what.startsWith("d/d") ? logarithm(p, "concentration1") : lgamma(r, what, i);
+            case "NegativeBinomial2" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : lgamma(r, what, i);
+            case "NegativeBinomialLogits" -> what.equals("d/dtotal_count") ? logarithm(p, "total_count") : lgamma(r, what, i);
+            // ½ log(1 + z²/ν) and ½ z²/ν, of which terms in 1/ν² are left.
+            case "StudentT" -> {
+                double z = (Oracle.number(r.get("values").get(i)) - p.get("loc").asDouble()) / p.get("scale").asDouble();
+                yield what.equals("d/ddf") ? Math.log1p(z * z / p.get("df").asDouble()) / 2 : 0;
+            }
+            // The location, from which the cut is as far; the probability beyond the cut, to which that of the quantile is added: ½ over the density there.
+            case "TruncatedNormal" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.25 * p.get("scale").asDouble() : 0;
+            case "TruncatedCauchy" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.57 * p.get("scale").asDouble() : what.equals("d/dscale") ? 1 / p.get("scale").asDouble() : 0;
+            // The slopes of the two sides, which are one another's negative at 0.
+            case "FoldedDistribution" -> what.equals("dlogp_dvalue")
+                    ? 1 / p.get("base_dist").get("params").get("scale").asDouble() : 0;
+            // Log odds or weights and the logarithm of the sum of their exponentials; 1 and a probability next to 1.
+            case "BernoulliLogits" -> isDensity ? largest(p.get("logits")) : what.equals("d/dlogits") ? 1 : 0;
+            case "BinomialLogits" -> p.get("total_count").asDouble() * (isDensity ? largest(p.get("logits")) : 1) + lgamma(r, what, i);
+            case "CategoricalLogits" -> isDensity || what.equals("entropy") ? largest(p.get("logits")) : 1;
+            // Logarithms of the two ways to a zero, which add up to nearly all.
+            case "ZeroInflatedPoisson" -> isDensity ? -Math.log(p.get("gate").asDouble()) : what.equals("d/dgate") ? 1 / p.get("gate").asDouble() : 0;
+            default -> lgamma(r, what, i);
+        };
+    }
+
+    /// The largest log Γ that the plain formula subtracts, by the record.
+    private static double lgamma(JsonNode r, String what, int i) {
+        JsonNode scale = r.get("lgamma_scale");
+        return scale != null && what.equals("log_prob") ? Oracle.numbers(scale, 1)[i] : 0;
+    }
+
+    /// `|ψ|`, about the logarithm.
+    private static double logarithm(JsonNode p, String name) {
+        return 1 + Math.abs(Math.log(p.get(name).asDouble()));
+    }
+
+    /// The largest one that is no mark of an impossible category.
+    private static double largest(JsonNode logits) {
+        return StreamSupport.stream((logits.isArray() ? logits : java.util.List.of(logits)).spliterator(), false)
+                .mapToDouble(Oracle::number).max().orElse(0);
+    }
+}
