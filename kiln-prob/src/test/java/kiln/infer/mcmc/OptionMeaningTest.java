@@ -86,6 +86,44 @@ class OptionMeaningTest {
         assertThat(chain.stepSize()).isEqualTo(0.3);
     }
 
+    /// One step of HMC is Langevin's proposal `q' = q + ½ ε² ∇L + ε z`, accepted by `π(q') k(q, q') / (π(q) k(q', q))`: TFP's `MetropolisAdjustedLangevinAlgorithm`.
+    @Test
+    void oneStepIsTheMetropolisAdjustedLangevinAlgorithm() {
+        double eps = 1.1;
+        Chain chain = new HMC().numSteps(1).stepSize(eps).start(NORMAL, new double[] {1, -1, 0.5}, 7, 0);
+        var random = new ChainRandom(7);
+        double[] q = {1, -1, 0.5};
+        double[] got = q.clone();
+        double[] g = new double[3];
+        double[] gNext = new double[3];
+        int moved = 0;
+        for (int n = 0; n < 200; n++) {
+            double[] next = new double[3];
+            double value = NORMAL.valueAndGradient(q, g);
+            double there = 0;
+            for (int i = 0; i < 3; i++) {
+                double z = random.normal();
+                next[i] = q[i] + 0.5 * eps * eps * g[i] + eps * z;
+                there += z * z;
+            }
+            double log = NORMAL.valueAndGradient(next, gNext) - value + 0.5 * there;
+            for (int i = 0; i < 3; i++) {
+                double back = (q[i] - next[i] - 0.5 * eps * eps * gNext[i]) / eps;
+                log -= 0.5 * back * back;
+            }
+            chain.next(got);
+            assertThat(chain.acceptProb()).isCloseTo(Math.min(1, StrictMath.exp(log)), within(1e-10));
+            if (random.uniform() < StrictMath.exp(log)) {
+                q = next;
+                moved++;
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(got[i]).isCloseTo(q[i], within(1e-10));
+            }
+        }
+        assertThat(moved).isBetween(50, 195);
+    }
+
     /// From a far place a step of 2 along the narrowest scale loses hundreds of nats.
     @Test
     void aDivergenceIsAnEnergyErrorAboveTheLimit() {
