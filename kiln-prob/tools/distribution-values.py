@@ -266,3 +266,104 @@ for text, start, points in [
 ]:
     a, b, n = (mp.mpf(w) for w in text.split())
     row(f"BetaNegativeBinomial {text}", "entropy", entropy_of_long_tails(beta_negative_binomial(a, b, n), start, points))
+
+mp.mp.dps = 40
+
+
+def projected(n, rho):
+    """log p at the angle th to the mean, and the area of the sphere at this angle."""
+
+    def log_density(th):
+        t = rho * mp.cos(th)
+        with mp.workdps(60 + int(mp.mpf(rho) * mp.sqrt(n))):  # what the recursion loses
+            a = mp.sqrt(2 * mp.pi) * mp.exp(t * t / 2) * mp.ncdf(t)
+            b = 1 + t * a
+            for k in range(2, n):
+                a, b = b, t * b + (k - 1) * a
+            log = mp.log(b)
+        return log - rho**2 / 2 - n * mp.log(2 * mp.pi) / 2
+
+    half = mp.mpf(n - 1) / 2
+    return log_density, lambda th: 2 * mp.pi**half / mp.gamma(half) * mp.sin(th) ** (n - 2)
+
+
+for text in ["0.3 -0.4", "2 1", "-60 80", "0.1 0 0.2", "3 -1 2 0.5 0.3", "0 0 0", "300 0 400", "1.5" + " 0" * 29, "40 30" + " 0" * 10]:
+    m = [mp.mpf(x) for x in text.split()]
+    n, rho = len(m), mp.sqrt(sum(x * x for x in m))
+    log_density, area = projected(n, rho)
+    width = mp.sqrt(n) / (rho + 1)
+    ends = [mp.mpf(0)] + [width * z for z in (0.2, 0.5, 1, 1.5, 2, 3, 5, 8, 12) if width * z < mp.pi] + [mp.pi]
+    expect = lambda f: mp.quad(lambda th: area(th) * mp.exp(log_density(th)) * f(th), ends)
+    assert abs(expect(lambda th: 1) - 1) < 1e-22
+    row(f"ProjectedNormal {text}", "entropy", -expect(log_density))
+    less = expect(lambda th: 2 * mp.sin(th / 2) ** 2)
+    along = expect(lambda th: (2 * mp.sin(th / 2) ** 2 - less) ** 2)
+    across = expect(lambda th: mp.sin(th) ** 2) / (n - 1)
+    for i in range(2):
+        part = (m[i] / rho) ** 2 if rho else mp.mpf(0)
+        row(f"ProjectedNormal {text}", f"variance {i}", across + part * (along - across))
+    # By a common factor of the parameters: E t = R ρ is what log p has of it; its derivative beside ρ² is that of the integral.
+    if rho:
+        slope = lambda th: mp.diff(lambda r: projected(n, r)[0](th), rho) * rho
+        row(f"ProjectedNormal {text}", "entropy by scale", -expect(lambda th: slope(th) * (log_density(th) + 1)))
+
+
+def skewed_uniform(l):
+    root = mp.sqrt(1 - l * l)
+    return mp.log((1 + root) / 2) + 1 - root
+
+
+for text in ["0.3", "-1"]:
+    l = mp.mpf(text)
+    row(f"SineSkewedUniform {text}", "entropy", mp.log(2 * mp.pi) - skewed_uniform(l))
+    row(f"SineSkewedUniform {text}", "mean", mp.sign(l) * mp.pi / 2)
+    row(f"SineSkewedUniform {text}", "variance", 1 - abs(l) / 2)
+
+
+def tilted(density, n, l):
+    """Expectations under the base of (1 + s) log(1 + s) and s log(1 + s), by equidistant angles."""
+    grid = [2 * mp.pi * i / n for i in range(n)]
+    weights = []
+    for d in density:
+        w = [d(a) for a in grid]
+        weights.append([x / mp.fsum(w) for x in w])
+    first = second = mp.mpf(0)
+
+    def add(i, w, s):
+        nonlocal first, second
+        if i == len(l):
+            first += w * (1 + s) * mp.log1p(s)
+            second += w * s * mp.log1p(s)
+            return
+        for j in range(n):
+            add(i + 1, w * weights[i][j], s + l[i] * sines[j])
+
+    sines = [mp.sin(a) for a in grid]
+    add(0, mp.mpf(1), mp.mpf(0))
+    return first, second
+
+
+for text, n in [("3 1 0.4 -0.3", 100), ("0.5 8 0.2 0.7", 240), ("2 1 0.5 0.2 -0.3 0.1", 44), ("300 100 0.4 0.3", 300)]:
+    numbers = [mp.mpf(x) for x in text.split()]
+    k, l = numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+    first, second = tilted([lambda a, c=c: mp.exp(c * (mp.cos(a) - 1)) for c in k], n, l)
+    base = sum(mp.log(2 * mp.pi * mp.besseli(0, c)) - c * mp.besseli(1, c) / mp.besseli(0, c) for c in k)
+    row(f"SineSkewedAngles {text}", "entropy", base - first)
+    row(f"SineSkewedAngles {text}", "entropy by scale", -second)
+for text, n in [("0.3 -0.6", 320), ("0.2 0.3 0.1", 44)]:
+    l = [mp.mpf(x) for x in text.split()]
+    row(f"SineSkewedUniform {text}", "entropy", len(l) * mp.log(2 * mp.pi) - tilted([lambda a: mp.mpf(1)] * len(l), n, l)[0])
+for text in ["0.8 0.6", "2.5 -1"]:
+    s, l = [mp.mpf(x) for x in text.split()]
+    f = lambda a: mp.exp(-((a / s) ** 2) / 2) * (1 + l * mp.sin(a))
+    ends = [-mp.pi, -mp.pi / 2, -mp.pi / 4, 0, mp.pi / 4, mp.pi / 2, mp.pi]
+    row(f"SineSkewedNormal {text}", "entropy", skewed_entropy(f, ends))
+    point = mp.quad(lambda a: f(a) * mp.expj(a), ends) / mp.quad(f, ends)
+    row(f"SineSkewedNormal {text}", "mean", mp.arg(point))
+    row(f"SineSkewedNormal {text}", "variance", 1 - abs(point))
+
+# Densities against the mean, where the recursion in n would cancel.
+for text in ["1 2 3 4", "20 0 0 0 0 0 0 0 0 0 0 0", "40" + " 0" * 99, "0.1" + " 0" * 29]:
+    m = [mp.mpf(x) for x in text.split()]
+    rho = mp.sqrt(sum(x * x for x in m))
+    row(f"ProjectedNormal {text}", "density at −mean", projected(len(m), rho)[0](mp.pi))

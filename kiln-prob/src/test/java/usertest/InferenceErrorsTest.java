@@ -11,11 +11,13 @@ import kiln.array.ShapeException;
 import kiln.dist.Bernoulli;
 import kiln.dist.HalfNormal;
 import kiln.dist.Normal;
+import kiln.func.Control;
 import kiln.infer.Predictive;
 import kiln.infer.UnconstrainedModel;
 import kiln.infer.mcmc.AIES;
 import kiln.infer.mcmc.ChainMethod;
 import kiln.infer.mcmc.MCMC;
+import kiln.infer.mcmc.NUTS;
 import kiln.infer.mcmc.ParallelChains;
 import kiln.infer.mcmc.WALNUTS;
 import kiln.model.HandlerException;
@@ -48,14 +50,14 @@ class InferenceErrorsTest {
             at.here(); new MCMC(new WALNUTS(m)).chainMethod(ChainMethod.VECTORIZED).run(KEY);
         }, IllegalArgumentException.class, """
                 chainMethod: WALNUTS has no vectorized form.
-                  Expected: NUTS or HMC, whose chains make their leapfrog steps together
+                  Expected: NUTS, HMC or BarkerMH, whose chains are evaluated together
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave chainMethod(VECTORIZED) out: the chains then run in parallel on threads.""");
         at.fails(() -> {
             at.here(); new MCMC(new AIES(m)).numChains(10).chainMethod(ChainMethod.VECTORIZED).run(KEY);
         }, IllegalArgumentException.class, """
                 chainMethod: AIES has no vectorized form.
-                  Expected: NUTS or HMC, whose chains make their leapfrog steps together
+                  Expected: NUTS, HMC or BarkerMH, whose chains are evaluated together
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave chainMethod(VECTORIZED) out: the chains of this kernel move together as they are.""");
         at.fails(() -> {
@@ -68,6 +70,21 @@ class InferenceErrorsTest {
                   Got:      method(VECTORIZED)
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave method(VECTORIZED) out.""");
+    }
+
+    @Test
+    void aLoopOfUnknownLengthHasNoReverseDerivative() {
+        Model m = () -> {
+            var x = sample("x", new Normal(0, 1));
+            sample("y", new Normal(Control.whileLoop((NDArray c) -> c.lt(100), c -> c.times(2), exp(x)), 1), NDArray.of(130.0));
+        };
+        at.fails(() -> {
+            at.here(); new MCMC(new NUTS(m)).run(KEY);
+        }, DomainException.class, """
+                whileLoop: a loop whose number of steps is traced has no reverse derivative.
+                  Expected: a number of steps that is known when the function is traced
+                  At:       InferenceErrorsTest.java:%line
+                  Fix:      take its gradient forwards: new NUTS(model).forwardModeDifferentiation(true); or use scan, or foriLoop with known bounds, or differentiate forwards with jvp or jacfwd.""");
     }
 
     @Test

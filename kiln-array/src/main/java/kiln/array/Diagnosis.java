@@ -1,5 +1,6 @@
 package kiln.array;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /// The text of an error in Kiln's one format: who, what is wrong, what was expected, what came, where, and the remedy.
@@ -26,7 +27,8 @@ public record Diagnosis(
         @Nullable String expected,
         @Nullable String got,
         @Nullable String at,
-        @Nullable String fix) {
+        @Nullable String fix)
+        implements Serializable {
     /// A diagnosis with its first line only.
     public Diagnosis(String who, String what) {
         this(who, what, null, null, null, null);

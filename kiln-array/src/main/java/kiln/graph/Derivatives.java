@@ -1,14 +1,17 @@
 package kiln.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
+import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.array.Shape;
 import kiln.op.Elementwise;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,52 @@ public final class Derivatives {
                     return reverse.call(withSeed);
                 })
                 .closed();
+    }
+
+    /// The graph of a scalar and its gradient, one derivative in a direction for each element, all of them side by side.
+    ///
+    /// What does not depend on the parameters that are differentiated by is computed once. For loops without a reverse derivative.
+    ///
+    /// @param graph a function with one output, a floating scalar
+    /// @param free  how many parameters, from the front, are differentiated by; they are floating, and the gradient by the others is zero
+    public static Graph valueAndGradForward(Graph graph, int free) {
+        List<Integer> wrt = IntStream.range(0, free).boxed().toList();
+        int n = graph.parameters().size();
+        int d = wrt.stream().mapToInt(w -> graph.parameters().get(w).aval().shape().size()).sum();
+        if (d == 0) {
+            return valueAndGrad(graph);
+        }
+        Graph forward = jvp(graph, wrt);
+        boolean[] batched = new boolean[n + free];
+        Arrays.fill(batched, n, n + free, true);
+        Graph all = Vectorization.vmap(forward, batched, d, new boolean[] {false, true}).graph();
+        return Tracer.build(Node.types(graph.parameters()), arguments -> {
+                    List<NDArray> in = new ArrayList<>(arguments);
+                    int from = 0;
+                    for (int w : wrt) {
+                        in.add(directions(arguments.get(w), d, from));
+                        from += arguments.get(w).size();
+                    }
+                    List<NDArray> out = all.call(in);
+                    List<NDArray> results = new ArrayList<>(List.of(out.getFirst()));
+                    int to = 0;
+                    for (NDArray x : arguments) {
+                        int first = to;
+                        to += results.size() <= free ? x.size() : 0;
+                        results.add(results.size() <= free ? out.get(1).get(Index.slice(first, to)).reshape(x.shape()) : Np.zerosLike(x));
+                    }
+                    return results;
+                })
+                .closed();
+    }
+
+    /// {@return the directions of the elements of an array among `d` of them, `[d, …]`}
+    private static NDArray directions(NDArray x, int d, int from) {
+        double[] ones = new double[d * x.size()];
+        for (int i = 0; i < x.size(); i++) {
+            ones[(from + i) * x.size() + i] = 1;
+        }
+        return NDArray.of(Shape.of(d).then(x.shape()), ones).astype(x.dtype());
     }
 
     /// The graph of the outputs and of their derivatives in a direction; a tangent that is 0 stays 0 at a pole of a derivative, see [Poles].

@@ -3,9 +3,9 @@ package kiln.dist;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.DoubleUnaryOperator;
 import kiln.array.Aval;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.func.CustomOp;
 import kiln.math.Elementary;
 import kiln.math.Gamma;
@@ -22,16 +22,42 @@ import kiln.math.Gamma;
 /// @param wrt number of the parameter of the derivative; −1 for the entropy itself
 record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
     private static final int DIRECT = 2048;
-    /// Of the differences of order 0, 1, 2, …: the coefficients of Gregory's formula.
-    private static final double[] GREGORY = {
-        1.0 / 2, -1.0 / 12, 1.0 / 24, -19.0 / 720, 3.0 / 160, -863.0 / 60480, 275.0 / 24192, -33953.0 / 3628800, 8183.0 / 1036800
-    };
     /// Gauss and Laguerre's rule of three nodes, exact for the quadratic functions that the tail asks for.
     private static final double[] LAGUERRE = {0.41577455678347908, 2.2942803602790417, 6.2899450829374792};
     private static final double[] LAGUERRE_WEIGHTS = {0.71109300992917302, 0.27851773356924085, 0.010389256501586136};
 
     static NDArray of(NDArray a, NDArray b, NDArray n) {
         return new BetaNegativeBinomialEntropy(-1).apply(a, b, n);
+    }
+
+    /// {@return about the most probable count; less than 0 where 0 is}
+    static NDArray mode(BetaNegativeBinomial d) {
+        return each(d, BetaNegativeBinomialEntropy::mode);
+    }
+
+    /// {@return about the standard deviation of the logarithm of the count, at most 1}
+    static NDArray width(BetaNegativeBinomial d) {
+        return each(d, BetaNegativeBinomialEntropy::width);
+    }
+
+    private static NDArray each(BetaNegativeBinomial d, OfThree f) {
+        double[] a = Np.broadcastTo(d.concentration1(), d.batchShape()).toDoubleArray();
+        double[] b = Np.broadcastTo(d.concentration0(), d.batchShape()).toDoubleArray();
+        double[] n = Np.broadcastTo(d.n(), d.batchShape()).toDoubleArray();
+        Arrays.setAll(a, i -> f.of(a[i], b[i], n[i]));
+        return NDArray.of(d.batchShape(), a);
+    }
+
+    private interface OfThree {
+        double of(double a, double b, double n);
+    }
+
+    private static double mode(double a, double b, double n) {
+        return (n * a - a - b - n) / (b + 1);
+    }
+
+    private static double width(double a, double b, double n) {
+        return Math.min(1, Math.sqrt(Gamma.trigamma(a) + Gamma.trigamma(b) + Gamma.trigamma(n)));
     }
 
     @Override
@@ -97,18 +123,11 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
             }
             // Beyond, n, a and b are nothing beside k, and log p falls by b + 1 for each unit of u.
             double far = Elementary.log(1e18) + 2 * Elementary.log(1 + a + b + n);
-            double[] ends = panels(far);
-            GaussKronrod[] parts = new GaussKronrod[ends.length - 1];
-            double size = Math.abs(direct);
-            for (int i = 0; i < parts.length; i++) {
-                parts[i] = GaussKronrod.rule(this::inLog, ends[i], ends[i + 1]);
-                size += Math.abs(parts[i].value());
-            }
-            double integral = beyond(far);
-            for (int i = parts.length - 1; i >= 0; i--) {
-                integral += parts[i].refined(this::inLog, ends[i], ends[i + 1], 1e-15 * size, GaussKronrod.DEEPEST);
-            }
-            return direct + (integral + corrections());
+            var integral = GaussKronrod.integrate(
+                    new double[][] {panels(far)},
+                    new double[] {Math.abs(direct)},
+                    u -> new double[][] {Arrays.stream(u[0]).map(this::inLog).toArray()});
+            return direct + (integral[0].value() + beyond(far) + corrections());
         }
 
         private double logMass(double x) {
@@ -154,14 +173,10 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
         }
 
         private double corrections() {
-            double[] difference = new double[GREGORY.length];
-            Arrays.setAll(difference, j -> term(DIRECT + j));
+            double[] weights = Gregory.weights();
             double sum = 0;
-            for (int order = 0; order < GREGORY.length; order++) {
-                sum += GREGORY[order] * difference[0];
-                for (int j = 0; j + 1 < GREGORY.length - order; j++) {
-                    difference[j] = difference[j + 1] - difference[j];
-                }
+            for (int j = weights.length - 1; j >= 0; j--) {
+                sum += weights[j] * term(DIRECT + j);
             }
             return sum;
         }
@@ -169,52 +184,13 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
         /// Ends of panels that grow from the lower end and from the mode, beginning with a fraction of the width of `log k`.
         private double[] panels(double far) {
             double start = Elementary.log(DIRECT);
-            double width = Math.min(1, Math.sqrt(Gamma.trigamma(a) + Gamma.trigamma(b) + Gamma.trigamma(n)));
-            double mode = Elementary.log(Math.max((n * a - a - b - n) / (b + 1), DIRECT));
+            double width = width(a, b, n);
+            double mode = Elementary.log(Math.max(mode(a, b, n), DIRECT));
             var ends = new TreeSet<Double>(List.of(start, mode, far));
             for (double step = width / 4; step < far - start; step *= 2) {
                 ends.addAll(List.of(start + step, mode + step, mode - step));
             }
             return ends.subSet(start, true, far, true).stream().mapToDouble(Double::doubleValue).toArray();
-        }
-    }
-
-    /// Quadrature with 15 nodes, 7 of which make another rule that tells the error.
-    private record GaussKronrod(double value, double error) {
-        private static final double[] NODES = {
-            0.9914553711208126, 0.9491079123427585, 0.8648644233597691, 0.7415311855993944, 0.5860872354676911, 0.4058451513773972,
-            0.2077849550078985, 0
-        };
-        private static final double[] WEIGHTS = {
-            0.02293532201052922, 0.06309209262997855, 0.1047900103222502, 0.1406532597159259, 0.1690047266392679, 0.1903505780647854,
-            0.2044329400752989, 0.2094821410847278
-        };
-        private static final double[] GAUSS = {0.1294849661688697, 0.2797053914892767, 0.3818300505051189, 0.4179591836734694};
-        private static final int DEEPEST = 30;
-
-        static GaussKronrod rule(DoubleUnaryOperator f, double from, double to) {
-            double middle = 0.5 * (from + to);
-            double half = 0.5 * (to - from);
-            double kronrod = 0;
-            double gauss = 0;
-            for (int i = 0; i < NODES.length; i++) {
-                double y = f.applyAsDouble(middle + half * NODES[i]) + (i == NODES.length - 1 ? 0 : f.applyAsDouble(middle - half * NODES[i]));
-                kronrod += WEIGHTS[i] * y;
-                gauss += i % 2 == 1 ? GAUSS[i / 2] * y : 0;
-            }
-            return new GaussKronrod(kronrod * half, Math.abs(kronrod - gauss) * half);
-        }
-
-        /// {@return the integral that this rule found, or that of both halves where its error is too large}
-        ///
-        /// The error of the better rule is about the power 1.5 of that of the other.
-        double refined(DoubleUnaryOperator f, double from, double to, double room, int depth) {
-            double better = error * Math.min(1, Math.sqrt(200 * error / (Math.abs(value) + Double.MIN_NORMAL)));
-            if (!(better > room) || depth == 0) {
-                return value;
-            }
-            double middle = 0.5 * (from + to);
-            return rule(f, from, middle).refined(f, from, middle, room, depth - 1) + rule(f, middle, to).refined(f, middle, to, room, depth - 1);
         }
     }
 }

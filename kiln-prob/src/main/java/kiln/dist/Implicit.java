@@ -86,7 +86,8 @@ final class Implicit {
         return Np.where(ok, dq.minus(shift).div(Np.where(ok, density, 1.0)), 0.0);
     }
 
-    private static List<Integer> floating(List<NDArray> leaves) {
+    /// {@return the places of the leaves that are real}
+    static List<Integer> floating(List<NDArray> leaves) {
         List<Integer> out = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             if (leaves.get(i).dtype().isFloating()) {
@@ -96,8 +97,8 @@ final class Implicit {
         return out;
     }
 
-    /// The leaves with others in some places.
-    private static List<NDArray> leavesOf(List<NDArray> leaves, List<Integer> places, List<NDArray> with) {
+    /// {@return the leaves with others in some places}
+    static List<NDArray> leavesOf(List<NDArray> leaves, List<Integer> places, List<NDArray> with) {
         List<NDArray> out = new ArrayList<>(leaves);
         for (int k = 0; k < places.size(); k++) {
             out.set(places.get(k), with.get(k));

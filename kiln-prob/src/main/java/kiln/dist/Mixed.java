@@ -22,14 +22,23 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     /// {@return draws of all components, which stand along a new last axis of the batch}
     NDArray componentSample(PRNGKey key, Shape sampleShape);
 
-    /// {@return the log densities of all components along a new last axis}
-    NDArray componentLogProbs(NDArray value);
-
     /// {@return a property of all components along a new last axis of the batch: mean, variance or distribution function}
     NDArray componentValues(Function<Distribution, NDArray> property);
 
-    /// {@return the distribution functions of all components along a new last axis}
-    NDArray componentCdf(NDArray value, boolean above);
+    /// {@return a function of a value, density or distribution function, under all components along a new last axis}
+    NDArray componentsAt(NDArray value, At f);
+
+    /// A function of a distribution and a value.
+    @FunctionalInterface
+    interface At {
+        /// {@return the function at a value, of shape `sample + batch`}
+        NDArray of(Distribution d, NDArray value);
+    }
+
+    /// {@return the quantiles of all components, or the values that they exceed with given probabilities}
+    ///
+    /// @param q probabilities, those of the components along the last axis
+    NDArray componentQuantile(NDArray q, boolean above);
 
     /// {@return the components, or the one distribution whose batch they are}
     List<Distribution> components();
@@ -37,19 +46,17 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     /// Draws of one continuous number have an implicit derivative if the components have derivatives.
     @Override
     default boolean hasRsample() {
-        return eventShape().rank() == 0 && components().stream().allMatch(d -> d.hasRsample() && hasDensity(d));
+        return eventShape().rank() == 0 && components().stream().allMatch(d -> d.hasRsample() && MixtureEntropy.hasDensity(d));
     }
 
-    /// Whether there are no atoms: a mixture with some has no derivative at a fixed probability.
-    private static boolean hasDensity(Distribution d) {
-        return switch (d) {
-            case Delta _, Unit _, Censored _, IntervalCensoredDistribution _ -> false;
-            case Expanded e -> hasDensity(e.baseDist());
-            case Masked e -> hasDensity(e.baseDist());
-            case TransformedDistribution e -> hasDensity(e.baseDist());
-            case FoldedDistribution e -> hasDensity(e.baseDist());
-            default -> !d.isDiscrete();
-        };
+    /// Of one number by quadrature or by a sum, see [MixtureEntropy]; that of atoms beside a density, or of several numbers, is none.
+    @Override
+    default NDArray entropy() {
+        boolean isOne = eventShape().rank() == 0;
+        boolean counts = components().stream().allMatch(d -> d.isDiscrete() && !(d instanceof Masked));
+        return isOne && (counts || components().stream().allMatch(MixtureEntropy::hasDensity))
+                ? MixtureEntropy.of(this)
+                : Distribution.super.entropy();
     }
 
     private NDArray logWeights() {
@@ -97,7 +104,7 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     @Override
     default NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
-            NDArray all = logWeights().plus(componentLogProbs(x));
+            NDArray all = logWeights().plus(componentsAt(x, Distribution::logProb));
             // At a pole of a component all derivatives are 0, as no number says how the infinite density goes on.
             NDArray pole = max(all, -1).gt(Double.MAX_VALUE);
             return Density.isAllFalse(pole)
@@ -106,14 +113,21 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
         });
     }
 
+    /// {@return the logarithm of the mixture of other densities than those of the components}
+    ///
+    /// @param logDensity of a component at a value
+    default NDArray logMixture(NDArray value, At logDensity) {
+        return logsumexp(logWeights().plus(componentsAt(value, logDensity)), -1);
+    }
+
     @Override
     default NDArray cdf(NDArray value) {
-        return exp(logWeights()).times(componentCdf(value, false)).sum(-1);
+        return exp(logWeights()).times(componentsAt(value, Distribution::cdf)).sum(-1);
     }
 
     @Override
     default NDArray sf(NDArray value) {
-        return exp(logWeights()).times(componentCdf(value, true)).sum(-1);
+        return exp(logWeights()).times(componentsAt(value, Distribution::sf)).sum(-1);
     }
 
     /// Refuses what is not a distribution of an index of the right size.

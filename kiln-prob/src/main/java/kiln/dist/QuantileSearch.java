@@ -132,7 +132,8 @@ final class QuantileSearch {
         return Np.broadcastTo(end, shape).toDoubleArray();
     }
 
-    private static NDArray lower(Constraint support) {
+    /// {@return the lower end of a set of numbers, −∞ if it has none}
+    static NDArray lower(Constraint support) {
         return switch (support) {
             case BooleanConstraint _, Positive _, Nonnegative _, UnitInterval _ -> NDArray.as(0.0);
             case Circular _ -> NDArray.as(-Math.PI);
@@ -146,7 +147,8 @@ final class QuantileSearch {
         };
     }
 
-    private static NDArray upper(Constraint support) {
+    /// {@return the upper end of a set of numbers, ∞ if it has none}
+    static NDArray upper(Constraint support) {
         return switch (support) {
             case BooleanConstraint _, UnitInterval _ -> NDArray.as(1.0);
             case Circular _ -> NDArray.as(Math.PI);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
@@ -20,7 +21,6 @@ import kiln.compile.Options;
 import kiln.compile.Paths;
 import kiln.compile.Precautions;
 import kiln.compile.Slot;
-import kiln.graph.Derivatives;
 import kiln.graph.Graph;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,17 @@ final class CompiledDensity implements LogDensity {
     /// @param shapes  shapes of the arrays, in the order in which they lie in the position
     /// @param density the log density, a scalar
     /// @param options what the compiler may do
-    static CompiledDensity of(String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options) {
+    /// @param by      how the gradient is taken
+    static CompiledDensity of(
+            String purpose, List<Shape> shapes, Function<List<NDArray>, NDArray> density, Options options, Differentiation by) {
+        return of(purpose, shapes, shapes.size(), density, options, by);
+    }
+
+    /// Compiles a function of arrays, the last of which nobody asks for a gradient.
+    ///
+    /// @param free how many arrays, from the front, have a gradient where it is taken forwards
+    static CompiledDensity of(
+            String purpose, List<Shape> shapes, int free, Function<List<NDArray>, NDArray> density, Options options, Differentiation by) {
         List<Slot> in = new ArrayList<>();
         List<Slot> out = new ArrayList<>();
         var value = new Slot(2, 0);
@@ -65,7 +75,7 @@ final class CompiledDensity implements LogDensity {
                 shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList(),
                 x -> List.of(density.apply(x).astype(DType.FLOAT64)),
                 check -> Executable.compile(check, in, List.of(value), Options.EXACT),
-                path -> Program.of(path.graph(), in, out, options));
+                path -> Program.of(path.graph(), in, out, options, g -> by.valueAndGrad(g, free)));
         var compiled = new CompiledDensity(dimension, shapes, paths, 1);
         compiled.evaluation.get().path(new double[compiled.dimension]);
         return compiled;
@@ -77,16 +87,16 @@ final class CompiledDensity implements LogDensity {
     /// @param whole      the same, and its [Precautions]
     /// @param value      the value alone
     private record Program(Executable executable, Guarded whole, Guarded value) {
-        static Program of(Graph value, List<Slot> in, List<Slot> out, Options options) {
+        static Program of(Graph value, List<Slot> in, List<Slot> out, Options options, UnaryOperator<Graph> derivative) {
             Optional<Graph> bold = Precautions.remove(value);
             Graph first = bold.orElse(value);
-            Executable executable = Executable.compile(Derivatives.valueAndGrad(first), in, out, options);
+            Executable executable = Executable.compile(derivative.apply(first), in, out, options);
             List<Slot> alone = List.of(out.getFirst());
             return new Program(
                     executable,
                     new Guarded(
                             () -> executable,
-                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(Derivatives.valueAndGrad(value), in, out, options))),
+                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(derivative.apply(value), in, out, options))),
                     new Guarded(
                             new Lazy(() -> Executable.compile(first, in, alone, options)),
                             bold.isEmpty() ? null : new Lazy(() -> Executable.compile(value, in, alone, options))));

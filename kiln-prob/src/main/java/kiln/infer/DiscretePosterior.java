@@ -20,8 +20,8 @@ final class DiscretePosterior extends SplitPosterior implements DiscreteDensity 
     /// The values of every discrete coordinate; the coordinates of a site share an array.
     private final double[][] supports;
 
-    private DiscretePosterior(UnconstrainedModel free, Held held, double[][] supports) {
-        super(free, held, free::logJoint);
+    private DiscretePosterior(UnconstrainedModel free, Held held, double[][] supports, Differentiation by) {
+        super(free, held, free::logJoint, by);
         this.supports = supports;
     }
 
@@ -36,7 +36,7 @@ final class DiscretePosterior extends SplitPosterior implements DiscreteDensity 
     }
 
     /// @param who the kernel that asks, for messages
-    static DiscretePosterior of(String who, Model model, PRNGKey key) {
+    static DiscretePosterior of(String who, Model model, PRNGKey key, Differentiation by) {
         Trace run = Handlers.trace(model, Handlers.seed(key), () -> new StartingRun(InitStrategy.initToUniform(), Set.of()));
         List<Message.Sample> discrete = run.samples().values().stream()
                 .filter(s -> !s.isObserved() && s.distribution().isDiscrete()).toList();
@@ -53,7 +53,7 @@ final class DiscretePosterior extends SplitPosterior implements DiscreteDensity 
             }
         }
         var held = new Held(discrete);
-        return new DiscretePosterior(UnconstrainedModel.of(held.give(model), key), held, supports.toArray(double[][]::new));
+        return new DiscretePosterior(UnconstrainedModel.of(held.give(model), key), held, supports.toArray(double[][]::new), by);
     }
 
     private static double[] support(Message.Sample s) {

@@ -23,8 +23,8 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
     private final Model model;
     private final Set<String> names;
 
-    private GibbsPosterior(Model model, Set<String> names, UnconstrainedModel free, Held held) {
-        super(free, held, free::logJoint);
+    private GibbsPosterior(Model model, Set<String> names, UnconstrainedModel free, Held held, Differentiation by) {
+        super(free, held, free::logJoint, by);
         this.model = model;
         this.names = names;
     }
@@ -40,7 +40,7 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
         return new GibbsPosterior(this, threads);
     }
 
-    static GibbsPosterior of(Model model, Set<String> names, PRNGKey key) {
+    static GibbsPosterior of(Model model, Set<String> names, PRNGKey key, Differentiation by) {
         Trace run = first(model, names, InitStrategy.initToUniform(), key);
         List<Message.Sample> latent = run.samples().values().stream().filter(s -> !s.isObserved()).toList();
         List<String> known = latent.stream().map(Message.Sample::name).toList();
@@ -53,7 +53,7 @@ final class GibbsPosterior extends SplitPosterior implements GibbsDensity {
                     .fix(Names.remedy(unknown, known, "leave the name out") + "."));
         }
         var held = new Held(latent.stream().filter(s -> names.contains(s.name())).toList());
-        return new GibbsPosterior(model, names, UnconstrainedModel.of(held.give(model), key), held);
+        return new GibbsPosterior(model, names, UnconstrainedModel.of(held.give(model), key), held, by);
     }
 
     /// A run in which the Gibbs sites are drawn from their priors.

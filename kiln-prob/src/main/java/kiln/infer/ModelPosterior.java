@@ -23,6 +23,7 @@ final class ModelPosterior implements PosteriorDensity {
     private final UnconstrainedModel model;
     private final Recentering recentering;
     private final Options options;
+    private final Differentiation by;
     private final CompiledDensity density;
     private final Set<String> deterministic;
     private final SiteValues values;
@@ -30,18 +31,20 @@ final class ModelPosterior implements PosteriorDensity {
     private ModelPosterior(
             Recentering recentering,
             Options options,
+            Differentiation by,
             CompiledDensity density,
             Set<String> deterministic,
             SiteValues values) {
         model = recentering.model();
         this.recentering = recentering;
         this.options = options;
+        this.by = by;
         this.density = density;
         this.deterministic = deterministic;
         this.values = values;
     }
 
-    static ModelPosterior of(Model model, PRNGKey key, Options options) {
+    static ModelPosterior of(Model model, PRNGKey key, Options options, Differentiation by) {
         var free = UnconstrainedModel.of(model, key);
         if (free.sites().isEmpty()) {
             throw new HandlerException(new Diagnosis(PURPOSE, "the model has no random variable to sample")
@@ -51,18 +54,18 @@ final class ModelPosterior implements PosteriorDensity {
                             ? "leave one sample site without an observed value."
                             : "discrete sites are summed out: UnconstrainedModel.of(model, key).enumeration(Map.of()) has their exact distribution."));
         }
-        return compiled(Recentering.asWritten(free), options);
+        return compiled(Recentering.asWritten(free), options, by);
     }
 
-    private static ModelPosterior compiled(Recentering recentering, Options options) {
+    private static ModelPosterior compiled(Recentering recentering, Options options, Differentiation by) {
         UnconstrainedModel free = recentering.model();
         List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
-        var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options);
+        var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options, by);
         var values = new SiteValues(PURPOSE, shapes, x -> free.constrain(named(free, x)));
         Set<String> all = values.at(new double[free.dimension()]).keySet();
         var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
-        return new ModelPosterior(recentering, options, density, Set.copyOf(deterministic), values);
+        return new ModelPosterior(recentering, options, by, density, Set.copyOf(deterministic), values);
     }
 
     static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
@@ -90,7 +93,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public PosteriorDensity threads(int threads) {
-        return new ModelPosterior(recentering, options, density.threads(threads), deterministic, values);
+        return new ModelPosterior(recentering, options, by, density.threads(threads), deterministic, values);
     }
 
     @Override
@@ -145,12 +148,17 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public Optional<PosteriorDensity> deviations() {
-        return recentering.toDeviations().map(to -> compiled(to, options));
+        return recentering.toDeviations().map(to -> compiled(to, options, by));
+    }
+
+    @Override
+    public PosteriorDensity centred() {
+        return recentering.toCentred().<PosteriorDensity>map(to -> compiled(to, options, by)).orElse(this);
     }
 
     @Override
     public PosteriorDensity informed(Information i) {
-        return compiled(recentering.to(i), options);
+        return compiled(recentering.to(i), options, by);
     }
 
     @Override

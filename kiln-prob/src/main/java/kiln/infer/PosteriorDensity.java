@@ -20,7 +20,17 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity of(Model model, PRNGKey key) {
-        return ModelPosterior.of(model, key, Options.DENSITY);
+        return of(model, key, Differentiation.REVERSE);
+    }
+
+    /// {@return the compiled posterior density of a model}
+    ///
+    /// @param key source of the run in which the random variables are found
+    /// @param by  how its gradient is taken
+    /// @throws kiln.model.HandlerException   if a random variable cannot be sampled by gradients, or there is none
+    /// @throws kiln.array.DomainException if the model has no derivative of this kind
+    static PosteriorDensity of(Model model, PRNGKey key, Differentiation by) {
+        return ModelPosterior.of(model, key, Options.DENSITY, by);
     }
 
     /// {@return the same density, but compiled such that every evaluation visits every observation}
@@ -31,34 +41,37 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param key source of the run in which the random variables are found
     /// @throws kiln.model.HandlerException if a random variable cannot be sampled by gradients, or there is none
     static PosteriorDensity uncollapsed(Model model, PRNGKey key) {
-        return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing());
+        return ModelPosterior.of(model, key, Options.DENSITY.withoutCollapsing(), Differentiation.REVERSE);
     }
 
     /// {@return the posterior density of a model with its discrete random variables, none of them summed out: a [DiscreteDensity]}
     ///
     /// @param who the kernel that asks, for messages
     /// @param key source of the run in which the random variables are found
+    /// @param by  how its gradient is taken
     /// @throws kiln.model.HandlerException if there is no discrete random variable, or the values of one cannot be listed
-    static PosteriorDensity withDiscrete(String who, Model model, PRNGKey key) {
-        return DiscretePosterior.of(who, model, key);
+    static PosteriorDensity withDiscrete(String who, Model model, PRNGKey key, Differentiation by) {
+        return DiscretePosterior.of(who, model, key, by);
     }
 
     /// {@return the posterior density of a model of which some sites have their values themselves as coordinates: a [GibbsDensity]}
     ///
     /// @param gibbsSites their names
     /// @param key        source of the run in which the random variables are found
+    /// @param by         how its gradient is taken
     /// @throws kiln.model.HandlerException if a name is not that of a random variable
-    static PosteriorDensity withGibbsSites(Model model, Set<String> gibbsSites, PRNGKey key) {
-        return GibbsPosterior.of(model, gibbsSites, key);
+    static PosteriorDensity withGibbsSites(Model model, Set<String> gibbsSites, PRNGKey key, Differentiation by) {
+        return GibbsPosterior.of(model, gibbsSites, key, by);
     }
 
     /// {@return the posterior density of a model with subsampled plates, estimated from the rows that are looked at: a [SubsampleDensity]}
     ///
     /// @param proxy what stands for the rows that are not looked at; empty: nothing, and the log likelihood of the rows is scaled up
     /// @param key   source of the run in which the random variables are found
+    /// @param by    how its gradient is taken
     /// @throws kiln.model.HandlerException if no plate is subsampled, or a random variable is inside one
-    static PosteriorDensity withSubsampling(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
-        return SubsamplePosterior.of(model, proxy, key);
+    static PosteriorDensity withSubsampling(Model model, Optional<TaylorProxy> proxy, PRNGKey key, Differentiation by) {
+        return SubsamplePosterior.of(model, proxy, key, by);
     }
 
     /// {@return a density that the user wrote, as one site `z`}
@@ -69,7 +82,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     @Override
     PosteriorDensity threads(int threads);
 
-    /// A site that is located or scaled by other sites.
+    /// A site that is located or scaled by other sites: x, or a standard z that the model uses as `x = loc + scale · z` only.
     ///
     /// @param first      its first coordinate
     /// @param size       how many it has
@@ -98,8 +111,13 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return Parametrisation.AS_WRITTEN;
     }
 
-    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates; empty where there are
-    /// none}
+    /// {@return the same posterior with x as coordinates of the sites that are standardised by hand; itself where there are none}
+    default PosteriorDensity centred() {
+        return this;
+    }
+
+    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates, and x as those of others that are
+    /// standardised by hand; empty where no location does}
     default Optional<PosteriorDensity> deviations() {
         return Optional.empty();
     }
@@ -110,7 +128,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
     /// ```
     ///
-    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. Where there is a shear, they are
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written or what it computes from that, z. Where there is a shear, they are
     /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. See [Information] for sites that are
     /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
@@ -120,7 +138,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
     }
 
-    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales.
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales, in the coordinates of [#centred] or [#deviations].
     ///
     /// @param position length `d`
     /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`

@@ -32,7 +32,8 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     /// @param free       the model, which takes the values that are held
     /// @param logDensity the log density at positions of the free sites, asked while the values are given
-    SplitPosterior(UnconstrainedModel free, Held held, Function<Map<String, NDArray>, NDArray> logDensity) {
+    /// @param by         how its gradient by the positions is taken
+    SplitPosterior(UnconstrainedModel free, Held held, Function<Map<String, NDArray>, NDArray> logDensity, Differentiation by) {
         this.free = free;
         this.held = held;
         continuous = free.dimension();
@@ -40,8 +41,8 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         List<Shape> shapes = new ArrayList<>();
         free.sites().forEach(s -> shapes.add(s.unconstrainedShape()));
         held.items().forEach(i -> shapes.add(i.shape()));
-        density = CompiledDensity.of(PURPOSE, shapes, x -> held.during(held.named(x.subList(sites, x.size())),
-                () -> logDensity.apply(ModelPosterior.named(free, x.subList(0, sites)))), Options.DENSITY);
+        density = CompiledDensity.of(PURPOSE, shapes, sites, x -> held.during(held.named(x.subList(sites, x.size())),
+                () -> logDensity.apply(ModelPosterior.named(free, x.subList(0, sites)))), Options.DENSITY, by);
         values = new SiteValues(PURPOSE, shapes,
                 x -> allValues(held.named(x.subList(sites, x.size())), ModelPosterior.named(free, x.subList(0, sites))));
         var names = new LinkedHashSet<String>();

@@ -23,8 +23,8 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
     private final List<Rows> rows;
     private final int[] last;
 
-    private SubsamplePosterior(UnconstrainedModel free, Held held, List<Rows> rows, Function<Map<String, NDArray>, NDArray> logDensity) {
-        super(free, held, logDensity);
+    private SubsamplePosterior(UnconstrainedModel free, Held held, List<Rows> rows, Function<Map<String, NDArray>, NDArray> logDensity, Differentiation by) {
+        super(free, held, logDensity, by);
         this.rows = rows;
         last = rows.stream().flatMapToInt(r -> java.util.stream.IntStream.generate(() -> r.size() - 1).limit(r.count())).toArray();
     }
@@ -40,7 +40,7 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
         return new SubsamplePosterior(this, threads);
     }
 
-    static SubsamplePosterior of(Model model, Optional<TaylorProxy> proxy, PRNGKey key) {
+    static SubsamplePosterior of(Model model, Optional<TaylorProxy> proxy, PRNGKey key, Differentiation by) {
         Trace run = Handlers.trace(model, Handlers.seed(key), () -> new StartingRun(InitStrategy.initToUniform(), Set.of()));
         List<Message.Plate> plates = new ArrayList<>();
         for (Message m : run.sites().values()) {
@@ -65,7 +65,7 @@ final class SubsamplePosterior extends SplitPosterior implements SubsampleDensit
         Function<Map<String, NDArray>, NDArray> logDensity = proxy.isPresent()
                 ? new DifferenceEstimator(free, held, rows, proxy.get())::logDensity
                 : free::logJoint;
-        return new SubsamplePosterior(free, held, List.copyOf(rows), logDensity);
+        return new SubsamplePosterior(free, held, List.copyOf(rows), logDensity, by);
     }
 
     private static void check(Message.Sample s, boolean hasProxy) {

@@ -100,11 +100,13 @@ final class DistributionPage {
 
             What is not available has neither a closed form nor a sum or integral that converges fast, or no meaning:
 
-            - The entropy of a mixture is that of a sum of densities.
-            - Moments of EulerMaruyama depend on the user's drift, those of TransformedDistribution on the transforms; so do their entropies.
+            - The entropy of a mixture of one number is a sum or an integral; of several numbers it would be one over all of them, and where a
+              component has atoms beside a density, or is masked, it has no meaning.
+            - Moments and entropy of EulerMaruyama depend on the user's drift. Those of TransformedDistribution are closed under affine transforms;
+              under others the entropy of one number is an integral, and whether there are moments no rule can tell.
             - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
-            - A direction (ProjectedNormal) has no circular variance, and its density no entropy in closed form; that of SineSkewed is a
-              quadrature for one or two von Mises angles.
+            - SineSkewed has moments and an entropy over independent angles of any kind and over SineBivariateVonMises; of another base
+              nothing is known but its density. Its draws, and those of SineBivariateVonMises, have no gradient: an angle is kept or reflected.
             - A distribution function of several numbers has no closed form; those of one number all answer, and so do quantiles.
 
             Divergences: `KL.klDivergence(p, q)` knows the pairs that its documentation lists, among them all of one exponential family.

@@ -47,6 +47,7 @@ class FormulaTest {
             Map.entry("LKJCholesky", "entry by entry from ratios of Γ: EntropyTest integrates them"),
             Map.entry("LeftTruncatedDistribution", "an integral over the base: QuadratureMomentsTest, IndependentValuesTest"),
             Map.entry("OrderedLogistic", "sums over the categories: MassTest"),
+            Map.entry("ProjectedNormal", "the variances are integrals over an angle: IndependentValuesTest"),
             Map.entry("RelaxedBernoulliLogits", "an integral: QuadratureMomentsTest"),
             Map.entry("RightTruncatedDistribution", "an integral over the base: QuadratureMomentsTest, IndependentValuesTest"),
             Map.entry("SineBivariateVonMises", "sums over Bessel functions: IndependentValuesTest"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.func.Functions;
 import kiln.func.Pytree;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,43 @@ class IndependentValuesTest {
 
     static Stream<Value> values() throws IOException {
         return Rows.of("values.csv").stream().map(f -> new Value(f[0], f[1], Double.parseDouble(f[2])));
+    }
+
+    /// Where a direction has no mean there is no slope: the derivatives are 0 and not NaN.
+    @Test
+    void directionsWithoutAMean() {
+        var d = new ProjectedNormal(Np.zeros(3));
+        NDArray slope = Functions.grad((NDArray m) -> new ProjectedNormal(m).entropy()).apply(d.concentration());
+        assertThat(slope.toDoubleArray()).containsExactly(0, 0, 0);
+        NDArray change = Functions.grad((NDArray m) -> new ProjectedNormal(m).variance().sum()).apply(d.concentration());
+        assertThat(change.toDoubleArray()).containsExactly(0, 0, 0);
+    }
+
+    /// A direction of one number is a sign.
+    @Test
+    void directionsOnALine() {
+        var d = new ProjectedNormal(NDArray.of(new double[] {0.7}));
+        double up = Np.ndtr(NDArray.as(0.7)).item();
+        assertThat(d.entropy().item()).isCloseTo(new Bernoulli(up).entropy().item(), within(1e-14));
+        assertThat(d.variance().item()).isCloseTo(4 * new Bernoulli(up).variance().item(), within(1e-14));
+    }
+
+    /// A repeated base is the base, and angles of which only one is skewed are one and another.
+    @Test
+    void skewedAnglesWithOtherShapes() {
+        var torus = new SineBivariateVonMises(0.5, -1, 3, 2, -1.5);
+        NDArray skewness = NDArray.of(new double[][] {{-0.2, 0.7}, {0.3, 0.1}});
+        var wide = new SineSkewed(torus.expand(2), skewness);
+        for (String method : List.of("entropy", "mean", "variance")) {
+            NDArray got = answer(wide, method);
+            for (int i = 0; i < 2; i++) {
+                NDArray one = answer(new SineSkewed(torus, skewness.get(i)), method);
+                assertThat(got.get(i).toDoubleArray()).usingComparatorWithPrecision(1e-14).containsExactly(one.toDoubleArray());
+            }
+        }
+        var two = new SineSkewed(new VonMises(0, NDArray.of(0.7, 2)).toEvent(1), NDArray.of(0, 0.4));
+        var one = new SineSkewed(new VonMises(0, NDArray.of(new double[] {2})).toEvent(1), NDArray.of(new double[] {0.4}));
+        assertThat(two.entropy().item()).isCloseTo(new VonMises(0, 0.7).entropy().item() + one.entropy().item(), within(1e-13));
     }
 
     private static Distribution make(String text) {
@@ -45,6 +84,14 @@ class IndependentValuesTest {
             case "TruncatedPolyaGamma" -> new TruncatedPolyaGamma();
             case "SineBivariateVonMises" -> new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]);
             case "SineSkewedVonMises" -> new SineSkewed(new VonMises(NDArray.of(0.5), NDArray.as(p[0])).toEvent(1), NDArray.of(new double[] {p[1]}));
+            case "SineSkewedUniform" -> new SineSkewed(new Uniform(-Math.PI, Math.PI).expand(p.length).toEvent(1), NDArray.of(p));
+            case "SineSkewedNormal" -> new SineSkewed(
+                    new TwoSidedTruncatedDistribution(new Normal(NDArray.of(new double[1]), p[0]), -Math.PI, Math.PI).toEvent(1),
+                    NDArray.of(new double[] {p[1]}));
+            case "SineSkewedAngles" -> new SineSkewed(
+                    new VonMises(0.5, NDArray.of(Arrays.copyOf(p, p.length / 2))).toEvent(1),
+                    NDArray.of(Arrays.copyOfRange(p, p.length / 2, p.length)));
+            case "ProjectedNormal" -> new ProjectedNormal(NDArray.of(p));
             case "SineSkewed" -> new SineSkewed(new SineBivariateVonMises(0.5, -1, p[0], p[1], p[2]), NDArray.of(p[3], p[4]));
             default -> throw new IllegalArgumentException(text);
         };
@@ -59,7 +106,17 @@ class IndependentValuesTest {
             case "variance 0" -> d.variance().get(0);
             case "variance 1" -> d.variance().get(1);
             case "entropy" -> d.entropy();
+            case "density at −mean" -> d.logProb(d.mean().unaryMinus());
+            case "entropy by scale" -> Functions.grad((NDArray t) -> scaled(d, t).entropy()).apply(NDArray.as(1.0));
             default -> throw new IllegalArgumentException(method);
+        };
+    }
+
+    private static Distribution scaled(Distribution d, NDArray t) {
+        return switch (d) {
+            case ProjectedNormal p -> new ProjectedNormal(p.concentration().times(t));
+            case SineSkewed s -> new SineSkewed(s.baseDist(), s.skewness().times(t));
+            default -> throw new IllegalArgumentException(d.toString());
         };
     }
 

@@ -217,6 +217,19 @@ class KLTest {
         var pairs = rows().stream().map(Row::toString).distinct().toList();
         System.out.println(pairs.size() + " pairs of types with a divergence in closed form, and those of wrappers");
         assertThat(pairs).hasSizeGreaterThan(75);
+        // What NumPyro 0.21 registers, but for the wrappers of the next test.
+        assertThat(pairs).contains(
+                "Normal Normal", "MultivariateNormal MultivariateNormal", "Independent CirculantNormal", "Beta Beta", "Categorical Categorical",
+                "Dirichlet Dirichlet", "Gamma Gamma", "Weibull Gamma", "Kumaraswamy Beta");
+    }
+
+    /// The value in NumPyro's tests, which is computed in single precision, and the exact one.
+    @Test
+    void thePrintedValueOfNumPyro() {
+        var p = new MultivariateNormal(Np.zeros(2), Np.eye(2));
+        var q = MultivariateNormal.covariance(Np.ones(2), m(2, 0.8, 0.8, 0.5));
+        assertThat(klDivergence(p, q).item()).isCloseTo(3.21138, within(2e-5));
+        assertThat(klDivergence(p, q).item()).isCloseTo(0.5 * (2.5 / 0.36 + 0.9 / 0.36 - 2 + Math.log(0.36)), within(1e-13));
     }
 
     /// The pairs of NumPyro 0.21's registry that are not families: delta, expanded, independent, masked distributions.

@@ -2,8 +2,11 @@ package kiln.infer.mcmc;
 
 import java.util.List;
 import java.util.Map;
+import kiln.array.PRNGKey;
 import kiln.infer.LogDensity;
+import kiln.infer.PosteriorDensity;
 import kiln.infer.store.ChainState;
+import kiln.model.Model;
 
 /// A sampler with a step size and a metric that warm-up adapts; what all of these have in common, copies with other settings among it.
 ///
@@ -37,6 +40,11 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
             case BarkerMH _, RandomWalkMetropolis _ -> "";
         };
         return name() + ": " + own + settings();
+    }
+
+    @Override
+    default PosteriorDensity density(Model model, PRNGKey key) {
+        return PosteriorDensity.of(model, key, settings().differentiation());
     }
 
     @Override
@@ -116,5 +124,10 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
     /// A copy with another [HMCSettings#centering()].
     default S centering(Centering v) {
         return settings(settings().centering(v));
+    }
+
+    /// A copy with another [HMCSettings#forwardModeDifferentiation()].
+    default S forwardModeDifferentiation(boolean v) {
+        return settings(settings().forwardModeDifferentiation(v));
     }
 }

@@ -15,6 +15,11 @@ import kiln.model.Model;
 public record BarkerMH(Target target, HMCSettings settings) implements AdaptiveSampler<BarkerMH> {
     private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.metricAdaptation(MetricAdaptation.VARIANCE).targetAcceptProb(0.4);
 
+    /// @throws IllegalArgumentException if the settings have a kinetic energy
+    public BarkerMH {
+        HMCSettings.require(settings.kineticFn().isEmpty(), "BarkerMH has no momentum, so kineticFn must not be set", settings.kineticFn());
+    }
+
     /// The defaults, for the posterior of a model: `new BarkerMH(() -> model(x, y))`.
     public BarkerMH(Model model) {
         this(new Target.Posterior(model), DEFAULT);

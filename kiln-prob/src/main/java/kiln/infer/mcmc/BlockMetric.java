@@ -95,17 +95,17 @@ final class BlockMetric extends CorrelatedMetric {
     }
 
     @Override
-    void sampleMomentum(ChainRandom random, double[] p) {
-        rest.sampleMomentum(random, p);
+    void unscaleTransposed(double[] x) {
+        rest.unscaleTransposed(x);
         for (int k = 0; k < blocks.length; k++) {
             int[] block = blocks[k];
             double[][] factor = dense.get(k).factor();
             for (int a = block.length - 1; a >= 0; a--) {
                 // Column-oriented back substitution, as DenseMetric's.
-                double x = p[block[a]] / factor[a][a];
-                p[block[a]] = x;
+                double p = x[block[a]] / factor[a][a];
+                x[block[a]] = p;
                 for (int b = 0; b < a; b++) {
-                    p[block[b]] -= factor[a][b] * x;
+                    x[block[b]] -= factor[a][b] * p;
                 }
             }
         }

@@ -87,18 +87,14 @@ final class DenseMetric extends CorrelatedMetric {
     }
 
     @Override
-    void sampleMomentum(ChainRandom random, double[] p) {
-        int d = p.length;
-        for (int i = 0; i < d; i++) {
-            p[i] = random.normal();
-        }
-        for (int i = d - 1; i >= 0; i--) {
+    void unscaleTransposed(double[] x) {
+        for (int i = x.length - 1; i >= 0; i--) {
             // Column-oriented back substitution walks along the rows of C.
             double[] row = factor[i];
-            double x = p[i] / row[i];
-            p[i] = x;
+            double p = x[i] / row[i];
+            x[i] = p;
             for (int j = 0; j < i; j++) {
-                p[j] -= row[j] * x;
+                x[j] -= row[j] * p;
             }
         }
     }

@@ -57,9 +57,9 @@ final class DiagonalMetric extends Metric {
     }
 
     @Override
-    void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal() * momentumScale[i];
+    void unscaleTransposed(double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= momentumScale[i];
         }
     }
 

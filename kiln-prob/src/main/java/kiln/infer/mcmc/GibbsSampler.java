@@ -2,6 +2,7 @@ package kiln.infer.mcmc;
 
 import java.util.Set;
 import kiln.array.PRNGKey;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.store.ChainState;
@@ -42,10 +43,11 @@ public sealed interface GibbsSampler extends Sampler permits DiscreteHMCGibbs, H
 
     @Override
     default PosteriorDensity density(Model model, PRNGKey key) {
+        Differentiation gradients = innerKernel().settings().differentiation();
         return switch (this) {
-            case DiscreteHMCGibbs _, MixedHMC _ -> PosteriorDensity.withDiscrete(name(), model, key);
-            case HMCGibbs k -> PosteriorDensity.withGibbsSites(model, k.gibbsSites(), key);
-            case HMCECS k -> PosteriorDensity.withSubsampling(model, k.proxy(), key);
+            case DiscreteHMCGibbs _, MixedHMC _ -> PosteriorDensity.withDiscrete(name(), model, key, gradients);
+            case HMCGibbs k -> PosteriorDensity.withGibbsSites(model, k.gibbsSites(), key, gradients);
+            case HMCECS k -> PosteriorDensity.withSubsampling(model, k.proxy(), key, gradients);
         };
     }
 

@@ -53,6 +53,11 @@ public record HMC(Target target, HMCSettings settings, double trajectoryLength, 
         return new HMC(target, settings, trajectoryLength, OptionalInt.of(v));
     }
 
+    /// A copy with another [HMCSettings#kineticFn()], such as `KineticEnergy.relativistic(1)`.
+    public HMC kineticFn(KineticEnergy v) {
+        return settings(settings.kineticFn(v));
+    }
+
     @Override
     public HMC settings(HMCSettings v) {
         return new HMC(target, v, trajectoryLength, numSteps);

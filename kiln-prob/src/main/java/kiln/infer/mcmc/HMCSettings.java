@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 
@@ -31,6 +32,9 @@ import kiln.infer.Posterior;
 ///                              `inverseMassMatrix`; default none
 /// @param centering             in which coordinates the variables of hierarchies are sampled; they stay as written where the metric is given or not
 ///                              adapted; default [Centering#ADAPTED] (NumPyro: as written)
+/// @param forwardModeDifferentiation whether the gradients of a model are taken forwards, one derivative for each coordinate, which loops of unknown length
+///                              need; default false; a density that the user wrote brings its own gradient
+/// @param kineticFn             the kinetic energy, with its momenta; not for kernels without dynamics; empty, the default: `½ pᵀ S p`
 public record HMCSettings(
         double stepSize,
         boolean adaptStepSize,
@@ -44,10 +48,12 @@ public record HMCSettings(
         MetricAdaptation metricAdaptation,
         List<List<String>> denseBlocks,
         SortedMap<List<String>, Metric> siteMetrics,
-        Centering centering) {
+        Centering centering,
+        boolean forwardModeDifferentiation,
+        Optional<KineticEnergy> kineticFn) {
 
     /// The defaults.
-    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED);
+    public static final HMCSettings DEFAULT = new HMCSettings(1, true, true, false, 0.8, true, true, Optional.empty(), 1000, MetricAdaptation.FISHER, List.of(), Collections.emptySortedMap(), Centering.ADAPTED, false, Optional.empty());
 
     /// @throws IllegalArgumentException if a value is outside its domain
     public HMCSettings {
@@ -161,6 +167,21 @@ public record HMCSettings(
         return with(d -> d.centering = v);
     }
 
+    /// A copy with another [#forwardModeDifferentiation()].
+    public HMCSettings forwardModeDifferentiation(boolean v) {
+        return with(d -> d.forwardModeDifferentiation = v);
+    }
+
+    /// A copy with another [#kineticFn()].
+    public HMCSettings kineticFn(KineticEnergy v) {
+        return with(d -> d.kineticFn = Optional.of(v));
+    }
+
+    /// {@return how the gradients of a model are taken}
+    Differentiation differentiation() {
+        return forwardModeDifferentiation ? Differentiation.FORWARD : Differentiation.REVERSE;
+    }
+
     /// The metric a chain of `dimension` coordinates starts with.
     ///
     /// @throws IllegalArgumentException if the given one has another dimension
@@ -195,6 +216,8 @@ public record HMCSettings(
         private List<List<String>> denseBlocks;
         private SortedMap<List<String>, Metric> siteMetrics;
         private Centering centering;
+        private boolean forwardModeDifferentiation;
+        private Optional<KineticEnergy> kineticFn;
 
         Draft(HMCSettings s) {
             stepSize = s.stepSize;
@@ -210,11 +233,14 @@ public record HMCSettings(
             denseBlocks = s.denseBlocks;
             siteMetrics = s.siteMetrics;
             centering = s.centering;
+            forwardModeDifferentiation = s.forwardModeDifferentiation;
+            kineticFn = s.kineticFn;
         }
 
         HMCSettings settings() {
             return new HMCSettings(stepSize, adaptStepSize, adaptMassMatrix, denseMass, targetAcceptProb, findHeuristicStepSize,
-                    regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering);
+                    regularizeMassMatrix, inverseMassMatrix, maxDeltaEnergy, metricAdaptation, denseBlocks, siteMetrics, centering,
+                    forwardModeDifferentiation, kineticFn);
         }
     }
 }

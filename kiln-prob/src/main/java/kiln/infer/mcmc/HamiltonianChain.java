@@ -78,7 +78,12 @@ final class HamiltonianChain implements Chain {
     @Override
     public void next(double[] position) {
         trajectory.warmUp(isWarmingUp());
-        take(trajectory.advance(current, warmup.stepSize(), warmup.metric(), random), position);
+        take(trajectory.advance(current, warmup.stepSize(), warmup.dynamics(), random), position);
+    }
+
+    /// {@return what moves the chain: its metric, with its kinetic energy}
+    Metric dynamics() {
+        return warmup.dynamics();
     }
 
     /// {@return the transitions of the chain, step by step}
@@ -89,7 +94,7 @@ final class HamiltonianChain implements Chain {
     /// Begins an iteration whose steps somebody else makes.
     void begin() {
         trajectory.warmUp(isWarmingUp());
-        stepped().begin(current, warmup.stepSize(), warmup.metric(), random);
+        stepped().begin(current, warmup.stepSize(), warmup.dynamics(), random);
     }
 
     /// Ends an iteration whose steps were made.

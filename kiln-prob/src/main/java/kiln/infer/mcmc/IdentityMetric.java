@@ -39,11 +39,7 @@ final class IdentityMetric extends Metric {
     void save(ChainState.Builder state) {}
 
     @Override
-    void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal();
-        }
-    }
+    void unscaleTransposed(double[] x) {}
 
     @Override
     double velocity(double[] p, double[] v) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The chains that one thread moves together, each at its own pace.
 ///
 /// ```
-/// a leapfrog step of every chain;   a chain whose transition ends begins its next one at once, or leaves its lane to another chain
+/// a step of every chain;   a chain whose transition ends begins its next one at once, or leaves its lane to another chain
 /// ```
 ///
 /// Chains do not wait for each other: trees of different depths end at different steps, and no lane idles while there is a chain for it.

@@ -4,7 +4,7 @@ import java.util.Optional;
 import kiln.infer.LaneDensity;
 import kiln.infer.LogDensity;
 
-/// Makes the leapfrog steps of several chains together: the two halves of each by the metric of its chain, the density between them for some
+/// Makes the steps of several chains together: the two halves of each as its trajectory makes them, the density between them for some
 /// chains at a time.
 ///
 /// Between two steps a lane remembers nothing, so any chain can take any lane.
@@ -49,14 +49,16 @@ final class LaneSteps {
         }
         for (; done < count; done++) {
             SteppedTrajectory t = chains[done].stepped();
-            LeapFrog.step(density, chains[done].metric(), t.eps(), t.from(), t.to());
+            t.beforeDensity(chains[done].dynamics());
+            t.to().logDensity = density.valueAndGradient(t.to().position, t.to().gradient);
+            t.afterDensity(chains[done].dynamics());
         }
     }
 
     private void step(HamiltonianChain[] chains, int first, LaneDensity wide) {
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
-            chains[first + k].metric().kickDrift(t.eps(), t.from(), t.to());
+            t.beforeDensity(chains[first + k].dynamics());
             positions[k] = t.to().position;
             gradients[k] = t.to().gradient;
         }
@@ -64,7 +66,7 @@ final class LaneSteps {
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
             t.to().logDensity = values[k];
-            t.to().setEnergy(chains[first + k].metric().kick(t.eps(), t.to()));
+            t.afterDensity(chains[first + k].dynamics());
         }
     }
 }

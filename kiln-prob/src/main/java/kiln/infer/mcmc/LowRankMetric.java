@@ -84,13 +84,10 @@ final class LowRankMetric extends CorrelatedMetric {
     }
 
     @Override
-    void sampleMomentum(ChainRandom random, double[] p) {
-        for (int i = 0; i < p.length; i++) {
-            p[i] = random.normal();
-        }
-        stretch(p, inverseRoots);
-        for (int i = 0; i < p.length; i++) {
-            p[i] /= scales[i];
+    void unscaleTransposed(double[] x) {
+        stretch(x, inverseRoots);
+        for (int i = 0; i < x.length; i++) {
+            x[i] /= scales[i];
         }
     }
 

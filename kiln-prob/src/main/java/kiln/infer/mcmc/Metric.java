@@ -14,7 +14,7 @@ import kiln.infer.store.ChainState;
 /// loops around the one evaluation of the gradient `g`.
 ///
 /// Source: Neal, *MCMC using Hamiltonian dynamics* (2011), sections 2.2 and 4.1.
-public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, CorrelatedMetric {
+public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, CorrelatedMetric, KineticMetric {
     /// For the metrics of this package.
     Metric() {}
 
@@ -33,7 +33,15 @@ public abstract sealed class Metric permits IdentityMetric, DiagonalMetric, Corr
     /// Draws a momentum `p ~ N(0, S⁻¹)`, one normal per coordinate in order.
     ///
     /// @param p receives the momentum, length `d`
-    abstract void sampleMomentum(ChainRandom random, double[] p);
+    void sampleMomentum(ChainRandom random, double[] p) {
+        for (int i = 0; i < p.length; i++) {
+            p[i] = random.normal();
+        }
+        unscaleTransposed(p);
+    }
+
+    /// Computes `x ← C⁻ᵀ x` for the factor `S = C Cᵀ`: a standard normal `x` gets the covariance `S⁻¹`.
+    abstract void unscaleTransposed(double[] x);
 
     /// Computes `v = S p`.
     ///

@@ -52,6 +52,11 @@ public record NUTS(Target target, HMCSettings settings, int maxTreeDepth, int ma
         return new NUTS(target, settings, sampling, warmup);
     }
 
+    /// A copy with another [HMCSettings#kineticFn()], such as `KineticEnergy.relativistic(1)`.
+    public NUTS kineticFn(KineticEnergy v) {
+        return settings(settings.kineticFn(v));
+    }
+
     @Override
     public NUTS settings(HMCSettings v) {
         return new NUTS(target, v, maxTreeDepth, maxWarmupTreeDepth);

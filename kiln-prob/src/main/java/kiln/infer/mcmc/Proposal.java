@@ -26,12 +26,23 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
 
     @Override
     public final PhasePoint advance(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+        PhasePoint to = proposed(current, stepSize, metric, random);
+        evaluate(density, to);
+        to.setEnergy(0);
+        return decided(current, to, metric, random);
+    }
+
+    /// {@return the proposed point, of which nothing but the position is known}
+    final PhasePoint proposed(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
         eps = stepSize;
         current.setEnergy(0);
         PhasePoint to = points.take();
         propose(current, to, eps, metric, random);
-        evaluate(density, to);
-        to.setEnergy(0);
+        return to;
+    }
+
+    /// {@return the next draw: the proposed point, which has been evaluated, or the present one}
+    final PhasePoint decided(PhasePoint current, PhasePoint to, Metric metric, ChainRandom random) {
         double error = to.energy - current.energy;
         double log = to.energy < Double.POSITIVE_INFINITY ? logKernelRatio(current, to, metric) - error : Double.NEGATIVE_INFINITY;
         PhasePoint draw = accepts(error, log, 1, random) ? to : current;

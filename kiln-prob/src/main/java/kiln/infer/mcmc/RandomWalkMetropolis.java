@@ -15,6 +15,11 @@ import kiln.model.Model;
 public record RandomWalkMetropolis(Target target, HMCSettings settings) implements AdaptiveSampler<RandomWalkMetropolis> {
     private static final HMCSettings DEFAULT = HMCSettings.DEFAULT.metricAdaptation(MetricAdaptation.VARIANCE).targetAcceptProb(0.234);
 
+    /// @throws IllegalArgumentException if the settings have a kinetic energy
+    public RandomWalkMetropolis {
+        HMCSettings.require(settings.kineticFn().isEmpty(), "RandomWalkMetropolis has no momentum, so kineticFn must not be set", settings.kineticFn());
+    }
+
     /// The defaults, for the posterior of a model: `new RandomWalkMetropolis(() -> model(x, y))`.
     public RandomWalkMetropolis(Model model) {
         this(new Target.Posterior(model), DEFAULT);

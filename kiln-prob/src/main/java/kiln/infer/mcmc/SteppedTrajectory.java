@@ -1,14 +1,14 @@
 package kiln.infer.mcmc;
 
-/// A transition that consists of single leapfrog steps, each of which can be made by whoever holds it: by [Trajectory#advance] one after the
-/// other, by [LaneSteps] together with those of other chains.
+/// A transition that consists of single steps with a density each, which can be evaluated by whoever holds it: by [Trajectory#advance] one
+/// after the other, by [LaneSteps] together with those of other chains.
 ///
 /// ```
-/// begin;   while it wants a step: a leapfrog step of eps() from from() to to(), then stepped();   end
+/// begin;   while it wants a step: beforeDensity, density and gradient of to(), afterDensity, stepped;   end
 /// ```
 ///
 /// The transition knows what the steps are for and where they end; what a step computes is the same whoever makes it.
-sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory {
+sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, BarkerProposal {
     /// Begins a transition, see [Trajectory#advance] for the arguments.
     void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom random);
 
@@ -23,6 +23,20 @@ sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory,
 
     /// {@return the time that the step lasts; negative backwards}
     double eps();
+
+    /// Makes the step up to the density: [#to] gets its position. A leapfrog step, unless overridden.
+    ///
+    /// @param metric that of the chain
+    default void beforeDensity(Metric metric) {
+        metric.kickDrift(eps(), from(), to());
+    }
+
+    /// Completes the step, with density and gradient known at [#to].
+    ///
+    /// @param metric that of the chain
+    default void afterDensity(Metric metric) {
+        to().setEnergy(metric.kick(eps(), to()));
+    }
 
     /// Takes in a step that was made.
     void stepped();

@@ -63,6 +63,11 @@ public record WALNUTS(Target target, HMCSettings settings, int maxTreeDepth, dou
         return new WALNUTS(target, settings, maxTreeDepth, maxError, v);
     }
 
+    /// A copy with another [HMCSettings#kineticFn()], such as `KineticEnergy.relativistic(1)`.
+    public WALNUTS kineticFn(KineticEnergy v) {
+        return settings(settings.kineticFn(v));
+    }
+
     @Override
     public WALNUTS settings(HMCSettings v) {
         return new WALNUTS(target, v, maxTreeDepth, maxError, maxHalvings);

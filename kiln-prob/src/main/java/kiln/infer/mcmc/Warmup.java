@@ -1,5 +1,6 @@
 package kiln.infer.mcmc;
 
+import java.util.Optional;
 import kiln.infer.LogDensity;
 import kiln.infer.store.ChainState;
 
@@ -8,7 +9,9 @@ import kiln.infer.store.ChainState;
 /// After the last warm-up iteration both stay as they are.
 abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     private final int numWarmup;
+    private final Optional<KineticEnergy> kinetic;
     private Metric metric;
+    private Metric dynamics;
     private long iteration;
 
     final StepSizeAdaptation stepSize;
@@ -16,7 +19,9 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     /// @param maxStepSize upper limit of what adaptation finds, > 0
     Warmup(HMCSettings settings, int dimension, int numWarmup, double maxStepSize) {
         this.numWarmup = numWarmup;
+        kinetic = settings.kineticFn().map(k -> KineticEnergy.checked(k, dimension));
         metric = settings.initialMetric(dimension);
+        dynamics = KineticMetric.of(metric, kinetic);
         stepSize = new StepSizeAdaptation(settings, maxStepSize);
     }
 
@@ -33,7 +38,7 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     static Warmup of(ChainState state, HMCSettings settings, DenseBlocks blocks, int dimension, double maxStepSize) {
         Warmup w = of(settings, blocks, dimension, (int) state.integer("numWarmup"), maxStepSize);
         w.iteration = state.iteration();
-        w.metric = Metric.of(state, dimension);
+        w.take(Metric.of(state, dimension));
         w.stepSize.restore(state, w.isDone());
         if (!w.isDone()) {
             w.restoreEstimates(state);
@@ -61,7 +66,7 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     /// @param current the initial position with its gradient; its momentum may be overwritten
     final void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
         if (!isDone()) {
-            stepSize.begin(density, points, current, metric, random);
+            stepSize.begin(density, points, current, dynamics, random);
         }
     }
 
@@ -80,9 +85,9 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
         }
         stepSize.learn(made.acceptProb());
         Learnt learnt = learnMetric(done, current, moved);
-        metric = learnt.metric;
+        take(learnt.metric);
         if (learnt.needsSearch) {
-            stepSize.search(density, points, current, metric, random);
+            stepSize.search(density, points, current, dynamics, random);
         }
         if (isDone()) {
             stepSize.finish();
@@ -123,5 +128,15 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
     /// {@return the metric of the next iteration}
     final Metric metric() {
         return metric;
+    }
+
+    /// {@return what moves the next iteration: the metric, with the kinetic energy of the settings}
+    final Metric dynamics() {
+        return dynamics;
+    }
+
+    private void take(Metric next) {
+        metric = next;
+        dynamics = KineticMetric.of(next, kinetic);
     }
 }

@@ -60,7 +60,7 @@ class ChainMethodTest {
 
     static Stream<Sampler> samplers() {
         return Stream.of(new NUTS().maxTreeDepth(6), new NUTS().maxTreeDepth(3, 5).metricAdaptation(MetricAdaptation.VARIANCE),
-                new HMC().trajectoryLength(0.5), new HMC().numSteps(5).adaptStepSize(false).stepSize(0.3));
+                new HMC().trajectoryLength(0.5), new NUTS().kineticFn(KineticEnergy.relativistic(1)), new HMC().numSteps(5).adaptStepSize(false).stepSize(0.3), new BarkerMH(), new BarkerMH().denseMass(true).findHeuristicStepSize(false));
     }
 
     @ParameterizedTest

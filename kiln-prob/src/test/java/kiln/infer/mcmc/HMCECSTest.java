@@ -131,7 +131,7 @@ class HMCECSTest {
         double t0 = 0.2;
         Optional<TaylorProxy> proxy = degree == 0 ? Optional.empty()
                 : Optional.of(HMCECS.taylorProxy(Map.of("a", Np.scalar(a0), "s", Np.scalar(t0)), degree));
-        PosteriorDensity density = PosteriorDensity.withSubsampling(model, proxy, key(0));
+        PosteriorDensity density = PosteriorDensity.withSubsampling(model, proxy, key(0), kiln.infer.Differentiation.REVERSE);
         double[] k = counts.toDoubleArray();
         double a = 0.8;
         double t = -0.3;

@@ -25,6 +25,10 @@ class InvarianceTest {
             new WALNUTS().stepSize(0.9).maxError(0.05), new WALNUTS().stepSize(1.7), new WALNUTS().stepSize(1.2).maxError(0.2).maxHalvings(1),
             new BarkerMH().stepSize(1.5), new BarkerMH().stepSize(0.5), new RandomWalkMetropolis().stepSize(1.5));
 
+    /// Momenta that are not normal, those of relativistic particles about as fast as light.
+    private static final List<KineticEnergy> ENERGIES =
+            List.of(KineticEnergy.relativistic(1), KineticEnergy.studentT(4), KineticEnergy.logistic());
+
     private static final Metric CORRELATED = Metric.dense(new double[][] {{1.5, 1.2}, {1.2, 1.1}});
 
     static Stream<Arguments> rows() {
@@ -33,8 +37,12 @@ class InvarianceTest {
                 new NUTS().stepSize(0.9).inverseMassMatrix(CORRELATED), new BarkerMH().stepSize(1.2).inverseMassMatrix(CORRELATED),
                 new BarkerMH().stepSize(1.2).inverseMassMatrix(Metric.diagonal(2, 0.5)),
                 new RandomWalkMetropolis().inverseMassMatrix(CORRELATED));
-        return Stream.concat(plain, scaled.flatMap(
-                s -> ExactTarget.ALL.stream().filter(t -> t.density().dimension() == 2).map(t -> Arguments.of(s, t))));
+        Stream<Arguments> kinetic = ENERGIES.stream().flatMap(k -> Stream.of(new NUTS().stepSize(0.9).kineticFn(k), new HMC().stepSize(1.2).numSteps(3).kineticFn(k)))
+                .flatMap(s -> ExactTarget.ALL.stream().map(t -> Arguments.of(s, t)));
+        Stream<AdaptiveSampler<?>> both = Stream.concat(scaled,
+                ENERGIES.stream().map(k -> new NUTS().stepSize(0.9).kineticFn(k).inverseMassMatrix(CORRELATED)));
+        return Stream.of(plain, kinetic, both.flatMap(
+                s -> ExactTarget.ALL.stream().filter(t -> t.density().dimension() == 2).map(t -> Arguments.of(s, t)))).flatMap(s -> s);
     }
 
     @ParameterizedTest

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class KernelOptionsTest {
         Stream<Row<?>> own = Stream.of(
                 new Row<>("trajectoryLength", new HMC(), HMC::trajectoryLength, 2 * Math.PI, k -> k.trajectoryLength(1), 1.0),
                 new Row<>("numSteps", new HMC(), HMC::numSteps, OptionalInt.empty(), k -> k.numSteps(3), OptionalInt.of(3)),
+                kineticFn(new NUTS(), NUTS::kineticFn), kineticFn(new HMC(), HMC::kineticFn), kineticFn(new WALNUTS(), WALNUTS::kineticFn),
                 new Row<>("maxTreeDepth", new NUTS(), NUTS::maxTreeDepth, 10, k -> k.maxTreeDepth(4), 4),
                 new Row<>("maxTreeDepth of the warm-up", new NUTS(), NUTS::maxWarmupTreeDepth, 10, k -> k.maxTreeDepth(5, 10), 5),
                 new Row<>("randomWalk", discrete, DiscreteHMCGibbs::randomWalk, false, k -> k.randomWalk(true), true),
@@ -68,6 +71,11 @@ class KernelOptionsTest {
         return Stream.concat(shared, own);
     }
 
+    private static <K extends AdaptiveSampler<K>> Row<K> kineticFn(K kernel, BiFunction<K, KineticEnergy, K> set) {
+        KineticEnergy energy = KineticEnergy.relativistic(2);
+        return new Row<>("kineticFn", kernel, k -> k.settings().kineticFn(), Optional.empty(), k -> set.apply(k, energy), Optional.of(energy));
+    }
+
     private static <K extends AdaptiveSampler<K>> Stream<Row<?>> adaptive(K kernel) {
         Metric metric = Metric.diagonal(1, 2);
         double target = kernel instanceof BarkerMH ? 0.4 : 0.8;
@@ -83,8 +91,10 @@ class KernelOptionsTest {
                         false),
                 new Row<>("regularizeMassMatrix", kernel, k -> k.settings().regularizeMassMatrix(), true, k -> k.regularizeMassMatrix(false),
                         false),
-                new Row<>("inverseMassMatrix", kernel, k -> k.settings().inverseMassMatrix(), java.util.Optional.empty(),
-                        k -> k.inverseMassMatrix(metric), java.util.Optional.of(metric)));
+                new Row<>("forwardModeDifferentiation", kernel, k -> k.settings().forwardModeDifferentiation(), false,
+                        k -> k.forwardModeDifferentiation(true), true),
+                new Row<>("inverseMassMatrix", kernel, k -> k.settings().inverseMassMatrix(), Optional.empty(),
+                        k -> k.inverseMassMatrix(metric), Optional.of(metric)));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import kiln.infer.LogDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,9 @@ class LeapFrogTest {
     private static final double[] START = {0.7, -0.4};
 
     static List<Metric> metrics() {
-        return List.of(Metric.identity(2), Metric.diagonal(0.5, 2), Metric.dense(new double[][] {{1, 0.3}, {0.3, 0.8}}));
+        Metric dense = Metric.dense(new double[][] {{1, 0.3}, {0.3, 0.8}});
+        return List.of(Metric.identity(2), Metric.diagonal(0.5, 2), dense, KineticMetric.of(dense, Optional.of(KineticEnergy.relativistic(1))),
+                KineticMetric.of(dense, Optional.of(KineticEnergy.studentT(4).worker(2))));
     }
 
     @ParameterizedTest

@@ -153,7 +153,7 @@ class WarmupTest {
                 .findHeuristicStepSize(false).regularizeMassMatrix(false).stepSize(0.1).maxDeltaEnergy(50)
                 .inverseMassMatrix(Metric.diagonal(1, 2)).centering(Centering.AS_WRITTEN);
         assertThat(nuts).isEqualTo(new NUTS(new Target.Open(), new HMCSettings(0.1, false, false, true, 0.9, false, false,
-                java.util.Optional.of(Metric.diagonal(1, 2)), 50, MetricAdaptation.FISHER, java.util.List.of(), java.util.Collections.emptySortedMap(), Centering.AS_WRITTEN), 5, 5));
+                java.util.Optional.of(Metric.diagonal(1, 2)), 50, MetricAdaptation.FISHER, java.util.List.of(), java.util.Collections.emptySortedMap(), Centering.AS_WRITTEN, false, java.util.Optional.empty()), 5, 5));
         assertThatThrownBy(() -> nuts.start(Targets.studentT(3, 5), new double[3], 1, 0))
                 .hasMessageContaining("inverseMassMatrix does not have the dimension of the posterior")
                 .hasMessageContaining("3 unconstrained").hasMessageContaining("2");
