@@ -27,12 +27,11 @@ final class Poles {
 
     /// {@return the tangent of the result}
     ///
-    /// @param op      an operation with poles, or one that hides what comes from them
-    /// @param x       operands
-    /// @param y       result
-    /// @param dx      tangents of the operands; null where it is zero
-    /// @param isSteep whether they may come from a pole
-    static @Nullable NDArray tangent(Elementwise op, List<NDArray> x, NDArray y, List<@Nullable NDArray> dx, boolean isSteep) {
+    /// @param op an operation with poles, or one that hides what comes from them
+    /// @param x  operands
+    /// @param y  result
+    /// @param dx tangents of the operands; null where it is zero
+    static @Nullable NDArray tangent(Elementwise op, List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
         NDArray sum = null;
         for (int i = 0; i < x.size(); i++) {
             NDArray t = dx.get(i);
@@ -43,7 +42,7 @@ final class Poles {
             if (op.hasPole()) {
                 part = unless(t.eq(0), part);
             }
-            NDArray partial = isSteep && op.hides() ? op.timesPartial(i, x, y, Np.full(t.shape(), 1, t.dtype())) : null;
+            NDArray partial = op.hides() ? op.timesPartial(i, x, y, Np.full(t.shape(), 1, t.dtype())) : null;
             if (partial != null) {
                 part = unless(partial.eq(0), part);
             }

@@ -3,14 +3,10 @@ package kiln.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
@@ -29,14 +25,7 @@ class IndependentValuesTest {
     record Value(String distribution, String method, double want) {}
 
     static Stream<Value> values() throws IOException {
-        var stream = Objects.requireNonNull(IndependentValuesTest.class.getResourceAsStream("/kiln/dist/values.csv"));
-        try (var in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            return in.lines()
-                    .map(line -> line.split(","))
-                    .map(f -> new Value(f[0], f[1], Double.parseDouble(f[2])))
-                    .toList()
-                    .stream();
-        }
+        return Rows.of("values.csv").stream().map(f -> new Value(f[0], f[1], Double.parseDouble(f[2])));
     }
 
     /// Where a direction has no mean there is no slope: the derivatives are 0 and not NaN.

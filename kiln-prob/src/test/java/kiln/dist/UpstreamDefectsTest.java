@@ -104,6 +104,22 @@ class UpstreamDefectsTest {
         assertThat(new InverseGamma(0.5, 2).mean().item()).isEqualTo(Double.POSITIVE_INFINITY);
     }
 
+    /// Defect 14: NumPyro's tests of the copula with beta marginals fail. Of uniform marginals it is the plain copula's density,
+    /// `−½ log(1 − ρ²) − (ρ² (z² + w²) − 2 ρ z w) / (2 (1 − ρ²))` at `x = Φ(z), y = Φ(w)`; uncorrelated it is the product.
+    @Test
+    void aCopulaOfBetaVariables() {
+        double r = 0.75;
+        double z = -0.4;
+        double w = 1.3;
+        NDArray x = Np.stack(List.of(new Normal(0, 1).cdf(NDArray.as(z)), new Normal(0, 1).cdf(NDArray.as(w))), 0);
+        NDArray one = NDArray.of(1.0, 1);
+        double want = -0.5 * Math.log(1 - r * r) - (r * r * (z * z + w * w) - 2 * r * z * w) / (2 * (1 - r * r));
+        assertThat(GaussianCopulaBeta.correlation(one, one, NDArray.of(new double[][] {{1, r}, {r, 1}})).logProb(x).item()).isCloseTo(want, within(1e-13));
+        NDArray a = NDArray.of(7.0, 2);
+        NDArray b = NDArray.of(4.0, 10);
+        assertThat(GaussianCopulaBeta.correlation(a, b, Np.eye(2)).logProb(x).item()).isCloseTo(new Beta(a, b).logProb(x).sum().item(), within(1e-12));
+    }
+
     @Test
     void refusalsNameTheOffender() {
         assertThatThrownBy(() -> new ZeroInflatedProbs(new Normal(0, 1), 0.5))
