@@ -1,7 +1,10 @@
 package kiln.compile;
 
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -9,9 +12,11 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import kiln.graph.Node;
 import kiln.math.Sums;
 
@@ -21,6 +26,7 @@ import kiln.math.Sums;
 final class CodeGenerator {
     private static final int SCALARS_PER_METHOD = 250;
     private static final ClassDesc SELF = ClassDesc.of("kiln.compile.Generated");
+    private static final int PRIVATE = ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE;
 
     /// Type of a method that works on one block of a loop.
     private static final MethodTypeDesc BLOCK =
@@ -100,18 +106,73 @@ final class CodeGenerator {
                     ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, b -> b.aload(0)
                             .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
+            if (layout.plan().hasLanes() && !hasBlocks()) {
+                shared(c);
+                return;
+            }
             for (int i = 0; i < stages.size(); i++) {
                 Stage stage = stages.get(i);
-                c.withMethodBody("stage" + i, stage.isBlock() ? BLOCK : entry.type(), ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE, b -> {
-                    stage.code().accept(new MethodEmitter(b, layout, stage.isBlock() ? 0 : entry.passed()));
-                    b.return_();
-                });
+                c.withMethodBody("stage" + i, stage.isBlock() ? BLOCK : entry.type(), PRIVATE, b -> body(b, stage, 0));
             }
             c.withMethodBody("run", entry.type(), ClassFile.ACC_PUBLIC, this::calls);
             if (hasBlocks()) {
                 c.withMethodBody("block", MethodTypeDesc.ofDescriptor("(II[Ljava/lang/Object;)V"), ClassFile.ACC_PUBLIC, this::blocks);
             }
         });
+    }
+
+    /// @param room local variables that the method leaves free, behind what it is called with
+    private void body(CodeBuilder b, Stage stage, int room) {
+        stage.code().accept(new MethodEmitter(b, layout, stage.isBlock() ? 0 : layout.entry().passed(), room));
+        b.return_();
+    }
+
+    /// Writes the methods that differ in numbers alone once, and those that call them.
+    private void shared(ClassBuilder c) {
+        Entry entry = layout.entry();
+        byte[] single = ClassFile.of().build(SELF, own -> {
+            for (int i = 0; i < stages.size(); i++) {
+                Stage stage = stages.get(i);
+                own.withMethodBody("stage" + i, entry.type(), PRIVATE, b -> body(b, stage, SharedMethods.ROOM));
+            }
+        });
+        List<CodeModel> methods = ClassFile.of().parse(single).methods().stream().map(m -> m.code().orElseThrow()).toList();
+        List<SharedMethods.Use> uses = SharedMethods.of(methods);
+        for (int i = 0; i < methods.size(); i++) {
+            SharedMethods.Use use = uses.get(i);
+            if (use.method() == i) {
+                CodeModel method = methods.get(i);
+                c.withMethodBody("stage" + i, type(use), PRIVATE, b -> write(b, method, use.positions()));
+            }
+        }
+        c.withMethodBody("run", entry.type(), ClassFile.ACC_PUBLIC, b -> {
+            for (SharedMethods.Use use : uses) {
+                entry.load(b);
+                use.arguments().forEach(b::loadConstant);
+                b.invokestatic(SELF, "stage" + use.method(), type(use));
+            }
+            b.return_();
+        });
+    }
+
+    private MethodTypeDesc type(SharedMethods.Use use) {
+        MethodTypeDesc type = layout.entry().type();
+        return type.insertParameterTypes(type.parameterCount(), Collections.nCopies(use.arguments().size(), ConstantDescs.CD_int).toArray(ClassDesc[]::new));
+    }
+
+    /// Writes a method with arguments in place of numbers.
+    private void write(CodeBuilder b, CodeModel method, List<List<Integer>> positions) {
+        int first = 1 + layout.entry().passed();
+        int at = 0;
+        for (CodeElement e : method) {
+            int now = at++;
+            int argument = IntStream.range(0, positions.size()).filter(k -> positions.get(k).contains(now)).findFirst().orElse(-1);
+            if (argument < 0) {
+                b.with(e);
+            } else {
+                b.iload(first + argument);
+            }
+        }
     }
 
     private void calls(CodeBuilder b) {

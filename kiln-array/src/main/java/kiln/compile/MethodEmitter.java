@@ -29,11 +29,12 @@ final class MethodEmitter {
     private int nextLocal;
 
     /// @param passed how many of the caller's arrays are arguments of the method, behind the memory
-    MethodEmitter(CodeBuilder code, Layout layout, int passed) {
+    /// @param room   local variables that are left free behind those
+    MethodEmitter(CodeBuilder code, Layout layout, int passed, int room) {
         this.code = code;
         this.layout = layout;
         this.passed = passed;
-        nextLocal = BUFFERS + 1 + passed;
+        nextLocal = BUFFERS + 1 + passed + room;
     }
 
     CodeBuilder code() {

@@ -125,6 +125,11 @@ final class Plan {
         return of(graph, Map.of());
     }
 
+    /// {@return whether it is the plan of several lanes}
+    boolean hasLanes() {
+        return !lanes.isEmpty();
+    }
+
     /// {@return the plan of a graph in which nodes of different lanes share no loop: it would be too long to be vector code, see [Lanes]}
     ///
     /// @param lanes numbers of some nodes; 0 for the others

@@ -8,6 +8,7 @@ import static kiln.array.Np.stack;
 import static kiln.array.Np.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,5 +130,22 @@ class LanesTest {
     void whatHasNoRecursionGainsNothing() {
         Graph graph = Tracer.trace("test", List.of(new Aval(DType.FLOAT64, Shape.SCALAR)), x -> List.of(exp(x.getFirst().times(DATA)).sum())).graph();
         assertThat(Executable.compile(graph).lanes(4)).isEmpty();
+    }
+
+    /// What stands once for every lane is one method, called with the numbers of the lane's arrays: four lanes have no more methods than two.
+    @ParameterizedTest
+    @MethodSource("names")
+    void theMethodsOfTheLanesAreShared(String name) {
+        List<Aval> types = List.of(new Aval(DType.FLOAT64, Shape.SCALAR), new Aval(DType.FLOAT64, Shape.SCALAR));
+        Graph graph = Derivatives.valueAndGrad(Tracer.trace("test", types, x -> Objects.requireNonNull(functions().get(name)).apply(x)).graph());
+        assertThat(methods(graph, 4)).isEqualTo(methods(graph, 2));
+    }
+
+    private static int methods(Graph graph, int lanes) {
+        Plan plan = Lanes.of(Simplifier.simplify(graph, Options.DENSITY), lanes, Options.DENSITY).orElseThrow();
+        int in = plan.graph().parameters().size();
+        List<Slot> out = IntStream.range(0, plan.graph().outputs().size()).mapToObj(k -> new Slot(in + k, 0)).toList();
+        var layout = new Layout(plan, IntStream.range(0, in).mapToObj(i -> new Slot(i, 0)).toList(), out, Entry.MEMORY, Options.FINAL);
+        return ClassFile.of().parse(CodeGenerator.generate(layout, out)).methods().size();
     }
 }

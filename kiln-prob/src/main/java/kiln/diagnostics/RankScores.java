@@ -2,7 +2,9 @@ package kiln.diagnostics;
 
 /// The normal scores of split chains, and those of their distances from the median: R̂, the bulk effective sample size and the chance of an R̂ are made
 /// of them, so that whoever wants several ranks the draws once.
-final class RankScores {
+///
+/// Source: Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021), as of [Rhat].
+public final class RankScores {
     private final double[][] bulk;
     private final double[][] folded;
 
@@ -11,7 +13,12 @@ final class RankScores {
         this.folded = folded;
     }
 
-    static RankScores of(double[][] x) {
+    /// Ranks the draws of one scalar quantity.
+    ///
+    /// @param x `[chain][draw]`, only read
+    /// @throws IllegalArgumentException if there are no draws, or the chains differ in length
+    public static RankScores of(double[][] x) {
+        Chains.draws("RankScores", x);
         return new RankScores(RankNormal.scores(Chains.split(x)), RankNormal.scores(Chains.split(RankNormal.folded(x))));
     }
 
@@ -25,13 +32,13 @@ final class RankScores {
         return folded;
     }
 
-    /// [Rhat#rhat].
-    double rhat() {
+    /// {@return [Rhat#rhat] of the draws}
+    public double rhat() {
         return Math.max(Rhat.checked(bulk), Rhat.checked(folded));
     }
 
-    /// [EffectiveSampleSize#essBulk].
-    double essBulk() {
+    /// {@return [EffectiveSampleSize#essBulk] of the draws}
+    public double essBulk() {
         return EffectiveSampleSize.ess(bulk);
     }
 }

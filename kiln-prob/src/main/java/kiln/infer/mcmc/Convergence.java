@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import kiln.diagnostics.EffectiveSampleSize;
-import kiln.diagnostics.Rhat;
+import java.util.function.IntFunction;
+import kiln.diagnostics.RankScores;
 
 /// How well the chains agree so far: the worst quantities of a run.
 ///
@@ -40,16 +40,23 @@ public record Convergence(int draws, double rHat, String rHatOf, double ess, Str
         String essOf = "";
         List<Element> still = new ArrayList<>();
         List<Integer> moving = new ArrayList<>();
+        int number = -1;
+        IntFunction<double[][]> column = _ -> new double[0][];
         for (int i = 0; i < looked; i++) {
             Element e = all.get((int) ((long) i * all.size() / looked));
-            double[][] x = history.element(e.column, e.index, draws);
+            if (e.column != number) {
+                number = e.column;
+                column = history.column(number, draws);
+            }
+            double[][] x = column.apply(e.index);
             if (isConstant(x)) {
                 still.add(e);
                 continue;
             }
             moving.add(e.column);
-            double r = Rhat.rhat(x);
-            double n = EffectiveSampleSize.essBulk(x);
+            RankScores scores = RankScores.of(x);
+            double r = scores.rhat();
+            double n = scores.essBulk();
             if (!(r <= rHat)) {
                 rHat = r;
                 rHatOf = e.label;

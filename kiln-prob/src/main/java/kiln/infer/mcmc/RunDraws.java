@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
@@ -161,18 +162,21 @@ final class RunDraws implements DrawSink, DrawHistory {
     }
 
     @Override
-    public double[][] element(int column, int element, int draws) {
+    public IntFunction<double[][]> column(int column, int draws) {
         int size = columns.columns().get(column).shape().size();
-        double[][] x = new double[chains][draws];
-        for (int c = 0; c < chains; c++) {
-            int at = 0;
-            for (Object part : parts(column, c, draws)) {
-                for (int i = element; i < Storage.length(part) && at < draws; i += size) {
-                    x[c][at++] = Storage.getDouble(part, i);
+        List<List<Object>> all = IntStream.range(0, chains).mapToObj(c -> parts(column, c, draws)).toList();
+        return element -> {
+            double[][] x = new double[chains][draws];
+            for (int c = 0; c < chains; c++) {
+                int at = 0;
+                for (Object part : all.get(c)) {
+                    for (int i = element; i < Storage.length(part) && at < draws; i += size) {
+                        x[c][at++] = Storage.getDouble(part, i);
+                    }
                 }
             }
-        }
-        return x;
+            return x;
+        };
     }
 
     /// The first draws of a column of a chain, in blocks.

@@ -3,8 +3,10 @@ package kiln.infer.mcmc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import kiln.diagnostics.EffectiveSampleSize;
 import kiln.diagnostics.Rhat;
@@ -13,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /// The worst quantities of a run, and what does not move in it; what people see of it.
 class ConvergenceTest {
     /// Draws of several columns, `[element][chain][draw]` each.
-    private record Fixed(List<double[][][]> columns, boolean isFloating) implements DrawHistory {
+    ///
+    /// @param read the columns that were read, in turn
+    private record Fixed(List<double[][][]> columns, boolean isFloating, List<Integer> read) implements DrawHistory {
         @Override
         public List<Integer> randomVariables() {
             return IntStream.range(0, columns.size()).boxed().toList();
@@ -30,9 +34,9 @@ class ConvergenceTest {
         }
 
         @Override
-        public double[][] element(int column, int element, int draws) {
-            double[][] x = columns.get(column)[element];
-            return IntStream.range(0, x.length).mapToObj(c -> java.util.Arrays.copyOf(x[c], draws)).toArray(double[][]::new);
+        public IntFunction<double[][]> column(int column, int draws) {
+            read.add(column);
+            return element -> Arrays.stream(columns.get(column)[element]).map(chain -> Arrays.copyOf(chain, draws)).toArray(double[][]::new);
         }
 
         @Override
@@ -53,7 +57,7 @@ class ConvergenceTest {
     }
 
     private static Optional<Convergence> of(boolean isFloating, double[][][]... columns) {
-        return Convergence.of(new Fixed(List.of(columns), isFloating), 200, Integer.MAX_VALUE);
+        return Convergence.of(new Fixed(List.of(columns), isFloating, new ArrayList<>()), 200, Integer.MAX_VALUE);
     }
 
     @Test
@@ -67,6 +71,15 @@ class ConvergenceTest {
         assertThat(List.of(c.looked(), c.elements(), c.draws())).containsExactly(3, 3, 200);
         assertThat(c.satisfies(new StopRule(1.01, 100))).isFalse();
         assertThat(of(true, new double[][][] {good}).orElseThrow().satisfies(new StopRule(1.02, 100))).isTrue();
+    }
+
+    /// A column of a run that is streamed is read from the disk: once for all of its elements.
+    @Test
+    void aColumnIsReadOnce() {
+        double[][] good = noise(1, 0);
+        var history = new Fixed(List.of(new double[][][] {good, good, good}, new double[][][] {good, good}), true, new ArrayList<>());
+        assertThat(Convergence.of(history, 100, Integer.MAX_VALUE).orElseThrow().looked()).isEqualTo(5);
+        assertThat(history.read).containsExactly(0, 1);
     }
 
     /// The ones on the diagonal of a correlation matrix do not hinder; chains that are stuck do; whole numbers may rest.
