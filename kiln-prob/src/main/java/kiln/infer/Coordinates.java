@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.IntFunction;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -29,17 +30,30 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A site that deviates is told apart by its deviation from its location, `x − loc`, whose likelihood k and h are then: `z = u √r + h scale r`.
 ///
+/// Where the model has z as a site and computes x from it, the position as written is z; all else is the same.
+///
 /// Source: the conditional mean and variance of a normal mean; Papaspiliopoulos, Roberts and Sköld, *A general framework for the parametrization of
 /// hierarchical models* (2007), choose how far to decentre by the same ratio of variances, at one value of the scale.
 ///
-/// @param moved places of such sites by name; sites that are not named have the positions that the model as written has
-/// @param shear what else is sampled without the part that follows such sites; null: nothing
-record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
+/// @param moved  places of such sites by name; sites that are not named have the positions that the model as written has
+/// @param byHand those of them that the model as written has standardised
+/// @param shear  what else is sampled without the part that follows such sites; null: nothing
+record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullable Shear shear) {
     /// Every site as the model has it.
-    static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), null);
+    static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), Map.of(), null);
 
     Coordinates {
         moved = Map.copyOf(moved);
+        byHand = Map.copyOf(byHand);
+    }
+
+    /// A site taken apart: `x = loc + scale z`.
+    ///
+    /// @param isByHand whether z is the site of the model as written, and not x
+    record Parts(NDArray loc, NDArray scale, boolean isByHand) {
+        NDArray value(NDArray z) {
+            return loc.plus(scale.times(z));
+        }
     }
 
     boolean isAsWritten() {
@@ -54,14 +68,22 @@ record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
     /// What the position of a site is.
     sealed interface Place {
         /// {@return what lies between the position and the position as written}
-        Standardised of(LocatedVariable v);
+        Standardised of(Parts v);
     }
 
     /// The position is the deviation from the location, `x − loc`.
     record Deviation() implements Place {
         @Override
-        public Standardised of(LocatedVariable v) {
+        public Standardised of(Parts v) {
             return new Standardised(v, Np.divide(1, v.scale()), DECENTRED, null, true);
+        }
+    }
+
+    /// The position is x.
+    record Itself() implements Place {
+        @Override
+        public Standardised of(Parts v) {
+            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(v.loc().div(v.scale())), null, false);
         }
     }
 
@@ -71,13 +93,13 @@ record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
     /// @param deviates whether its deviation from its location is what is told
     record Likelihood(NDArray precision, NDArray linear, @Nullable NDArray turn, boolean deviates) implements Place {
         @Override
-        public Standardised of(LocatedVariable v) {
+        public Standardised of(Parts v) {
             NDArray r = Np.divide(1, precision.times(Np.square(v.scale())).plus(1));
             NDArray told = deviates ? linear : linear.minus(precision.times(turnedLocation(v)));
             return new Standardised(v, Np.sqrt(r), told.times(v.scale()).times(r), turn, deviates);
         }
 
-        private NDArray turnedLocation(LocatedVariable v) {
+        private NDArray turnedLocation(Parts v) {
             return turn == null ? v.loc() : turned(turn.transpose(), Np.broadcastTo(v.loc(), precision.shape()));
         }
     }
@@ -136,33 +158,40 @@ record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
     /// @param shift    of z, for u = 0
     /// @param turn     directions of z; null: its elements
     /// @param deviates whether its deviation from its location is what the rest of the model tells of
-    record Standardised(LocatedVariable variable, NDArray root, NDArray shift, @Nullable NDArray turn, boolean deviates) {
+    record Standardised(Parts parts, NDArray root, NDArray shift, @Nullable NDArray turn, boolean deviates) {
         NDArray standard(NDArray u) {
             NDArray z = u.times(root).plus(shift);
             return turn == null ? z : turned(turn, z);
         }
 
         NDArray written(NDArray u) {
-            return variable.value(standard(u), DECENTRED);
+            return parts.isByHand() ? standard(u) : parts.value(standard(u));
         }
 
-        /// {@return what the rest of the model tells of: the deviation, or the position as written}
+        /// {@return what the rest of the model tells of: the deviation, or x}
         NDArray told(NDArray u) {
-            return deviates ? variable.scale().times(standard(u)) : written(u);
+            return told(standard(u), deviates);
         }
 
         NDArray toldOfWritten(NDArray written) {
-            return deviates ? written.minus(variable.loc()) : written;
+            if (parts.isByHand()) {
+                return told(written, deviates);
+            }
+            return deviates ? written.minus(parts.loc()) : written;
+        }
+
+        private NDArray told(NDArray z, boolean deviation) {
+            return deviation ? parts.scale().times(z) : parts.value(z);
         }
 
         NDArray position(NDArray written) {
-            NDArray z = written.minus(variable.loc()).div(variable.scale());
+            NDArray z = parts.isByHand() ? written : written.minus(parts.loc()).div(parts.scale());
             return (turn == null ? z : turned(turn.transpose(), z)).minus(shift).div(root);
         }
 
         /// The distribution of z, `batch + event` as the site's.
-        Distribution distribution() {
-            return variable.distribution(DECENTRED);
+        Distribution distribution(Message.Sample s) {
+            return parts.isByHand() ? s.distribution() : located(s).orElseThrow().distribution(DECENTRED);
         }
 
         /// `log |∂z/∂u|`, `batch`.
@@ -170,18 +199,32 @@ record Coordinates(Map<String, Place> moved, @Nullable Shear shear) {
             return PositionedRun.overEvents(spread(Np.log(root), d), d.batchShape());
         }
 
-        /// `log |∂x/∂z|`, `batch`.
-        NDArray logScale(Distribution d) {
-            return PositionedRun.overEvents(spread(Np.log(variable.scale()), d), d.batchShape());
+        /// `log |∂written/∂u|`, `batch`.
+        NDArray logJacobianOfWritten(Distribution d) {
+            NDArray own = logJacobian(d);
+            return parts.isByHand() ? own : own.plus(PositionedRun.overEvents(spread(Np.log(parts.scale()), d), d.batchShape()));
         }
     }
 
     private static final NDArray DECENTRED = NDArray.as(0);
 
     /// {@return what lies between the position of a site and its position as written; null for nothing}
-    @Nullable Standardised standardised(Message.Sample s) {
+    ///
+    /// @param written positions as written by their place in the list of sites
+    @Nullable Standardised standardised(Message.Sample s, IntFunction<NDArray> written) {
+        Standardised own = standardisedByHand(s.name(), written);
         Place place = moved.get(s.name());
-        return place == null ? null : place.of(located(s).orElseThrow());
+        if (own != null || place == null) {
+            return own;
+        }
+        LocatedVariable v = located(s).orElseThrow();
+        return place.of(new Parts(v.loc(), v.scale(), false));
+    }
+
+    /// {@return the same for a site that is standardised by hand, which its message is not needed for; null for others}
+    @Nullable Standardised standardisedByHand(String site, IntFunction<NDArray> written) {
+        ByHand own = byHand.get(site);
+        return own == null ? null : Objects.requireNonNull(moved.get(site)).of(own.at(written));
     }
 
     /// {@return a site whose coordinates can be chosen, taken apart; empty for others}

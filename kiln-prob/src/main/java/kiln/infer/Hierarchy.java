@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The sites of a model that are located or scaled by others, and what their locations depend on.
 ///
@@ -18,14 +19,16 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
 
     /// @param isTurnable whether it may be looked at along other directions than its elements: it is normal with one scale, around a constant or free sites, as all are
     /// @param deviates   whether it is looked at by its deviation from its location, which depends on free sites and nothing else
-    record Member(LatentSite site, boolean isTurnable, boolean deviates) {}
+    /// @param byHand     its location and scale if the model as written has it standardised; else null
+    record Member(LatentSite site, boolean isTurnable, boolean deviates, @Nullable ByHand byHand) {}
 
     /// What is known of a located site.
     ///
     /// @param loc         positions in the list of all sites of those that its location depends on
     /// @param scale       the same of its scale
     /// @param isSpherical whether it is normal with one scale for all its elements
-    record Dependence(LatentSite site, BitSet loc, BitSet scale, boolean isSpherical) {}
+    /// @param byHand      its location and scale if the model as written has it standardised; else null
+    record Dependence(LatentSite site, BitSet loc, BitSet scale, boolean isSpherical, @Nullable ByHand byHand) {}
 
     Hierarchy {
         members = List.copyOf(members);
@@ -38,7 +41,7 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
 
     /// {@return a hierarchy of which nothing but the members is known}
     static Hierarchy ofUnknown(List<LatentSite> located) {
-        return new Hierarchy(located.stream().map(s -> new Member(s, false, false)).toList(), List.of());
+        return new Hierarchy(located.stream().map(s -> new Member(s, false, false, null)).toList(), List.of());
     }
 
     /// {@return the hierarchy of located sites}
@@ -57,7 +60,7 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
             if (deviates && !(d.isSpherical() && isWithin(d.loc(), free))) {
                 return ofElements(located);
             }
-            members.add(new Member(d.site(), d.isSpherical(), deviates));
+            members.add(new Member(d.site(), d.isSpherical(), deviates, d.byHand()));
         }
         var all = new Hierarchy(members, free.stream().mapToObj(sites::get).toList());
         boolean slopes = all.isSlopesAffordable();
@@ -66,11 +69,11 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
             return ofElements(located);
         }
         return new Hierarchy(
-                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates())).toList(), slopes ? all.free() : List.of());
+                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates(), m.byHand())).toList(), slopes ? all.free() : List.of());
     }
 
     private static Hierarchy ofElements(List<Dependence> located) {
-        return ofUnknown(located.stream().map(Dependence::site).toList());
+        return new Hierarchy(located.stream().map(d -> new Member(d.site(), false, false, d.byHand())).toList(), List.of());
     }
 
     private static boolean isWithin(BitSet some, BitSet all) {

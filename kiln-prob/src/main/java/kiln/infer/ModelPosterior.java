@@ -152,6 +152,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public PosteriorDensity centred() {
+        return recentering.toCentred().<PosteriorDensity>map(to -> compiled(to, options, by)).orElse(this);
+    }
+
+    @Override
     public PosteriorDensity informed(Information i) {
         return compiled(recentering.to(i), options, by);
     }

@@ -24,7 +24,8 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
     /// @param name      its name
     /// @param precision k, how much the rest of the model says about its elements, or about its directions; of its shape
     /// @param isTurned  whether it was looked at along directions of its own instead of its elements
-    public record Site(String name, NDArray precision, boolean isTurned) {
+    /// @param isByHand  whether the model has it standardised, and computes `loc + scale · site` itself; k is what is said about that
+    public record Site(String name, NDArray precision, boolean isTurned, boolean isByHand) {
         private static final double LEAST = 1e-6;
 
         /// {@return how many of its elements or directions were sampled non-centred at any scale, because next to nothing is said about them: k is 0, or less than a
@@ -54,7 +55,7 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
                 parts.add((limits.length == 0 ? "" : nonCentred + " ") + "decentred");
             }
             String what = isTurned ? "direction" : "element";
-            return name + " (" + n + " " + what + (n == 1 ? "" : "s") + ", " + String.join(", ", parts) + ")";
+            return name + (isByHand ? ", written decentred (" : " (") + n + " " + what + (n == 1 ? "" : "s") + ", " + String.join(", ", parts) + ")";
         }
 
         private static String number(double x) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
@@ -30,6 +31,7 @@ final class PositionedRun implements Interceptor {
     private final Set<String> reached = new LinkedHashSet<>();
 
     private final Map<String, Recentred> recentred = new HashMap<>();
+    private final Map<Integer, NDArray> written = new HashMap<>();
 
     /// A value with the position and the bijection that it comes from.
     private record Move(Transform bijection, NDArray x, NDArray y) {}
@@ -85,12 +87,32 @@ final class PositionedRun implements Interceptor {
     }
 
     private NDArray written(Message.Sample s, NDArray x) {
-        Coordinates.Standardised own = coordinates.standardised(s);
+        Coordinates.Standardised own = coordinates.standardised(s, this::writtenAt);
         if (own == null) {
             return x;
         }
         recentred.put(s.name(), new Recentred(own, x));
         return own.written(x);
+    }
+
+    /// The position as written of what the parts of a site that is standardised by hand depend on: of sites as written, and of others like it. The run may not have reached
+    /// them yet.
+    private NDArray writtenAt(int site) {
+        NDArray known = written.get(site);
+        if (known == null) {
+            String name = expected.get(site).name();
+            NDArray x = Objects.requireNonNull(position.get(name));
+            Coordinates.Standardised own = coordinates.standardisedByHand(name, this::writtenAt);
+            known = own == null ? x : own.written(x);
+            written.put(site, known);
+        }
+        return known;
+    }
+
+    /// {@return what lies between the position of a site that was reached and its position as written; null for nothing}
+    Coordinates.@Nullable Standardised way(String site) {
+        Recentred r = recentred.get(site);
+        return r == null ? null : r.way();
     }
 
     @Override
@@ -111,7 +133,7 @@ final class PositionedRun implements Interceptor {
         Recentred r = recentred.get(s.name());
         if (r != null) {
             // The same as the density of the value with all Jacobians, without the differences of large numbers where the scale is small.
-            return Factor.density(s.withDistribution(r.way().distribution()).withValue(r.way().standard(r.u())))
+            return Factor.density(s.withDistribution(r.way().distribution(s)).withValue(r.way().standard(r.u())))
                     .plus(r.way().logJacobian(s.distribution()));
         }
         NDArray jacobian = plainLogJacobian(s);
@@ -122,7 +144,7 @@ final class PositionedRun implements Interceptor {
     @Nullable NDArray plainLogJacobian(Message.Sample s) {
         Move move = moves.get(s.name());
         Recentred r = recentred.get(s.name());
-        NDArray own = r == null ? null : r.way().logJacobian(s.distribution()).plus(r.way().logScale(s.distribution()));
+        NDArray own = r == null ? null : r.way().logJacobianOfWritten(s.distribution());
         if (move == null) {
             return own;
         }

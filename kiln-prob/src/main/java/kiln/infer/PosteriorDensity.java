@@ -82,7 +82,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     @Override
     PosteriorDensity threads(int threads);
 
-    /// A site that is located or scaled by other sites.
+    /// A site that is located or scaled by other sites: x, or a standard z that the model uses as `x = loc + scale · z` only.
     ///
     /// @param first      its first coordinate
     /// @param size       how many it has
@@ -111,8 +111,13 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return Parametrisation.AS_WRITTEN;
     }
 
-    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates; empty where there are
-    /// none}
+    /// {@return the same posterior with x as coordinates of the sites that are standardised by hand; itself where there are none}
+    default PosteriorDensity centred() {
+        return this;
+    }
+
+    /// {@return the same posterior with the deviations `x − loc` as coordinates of the sites whose locations depend on [#free] coordinates, and x as those of others that are
+    /// standardised by hand; empty where no location does}
     default Optional<PosteriorDensity> deviations() {
         return Optional.empty();
     }
@@ -123,7 +128,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// x = loc + scale z,   z = u √r + (h − k loc) scale r,   r = 1 / (1 + k scale²)
     /// ```
     ///
-    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written. Where there is a shear, they are
+    /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written or what it computes from that, z. Where there is a shear, they are
     /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. See [Information] for sites that are
     /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
@@ -133,7 +138,7 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
     }
 
-    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales.
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales, in the coordinates of [#centred] or [#deviations].
     ///
     /// @param position length `d`
     /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`

@@ -27,7 +27,7 @@ final class Recentering {
     private Recentering(UnconstrainedModel model, Optional<Information> information) {
         this.model = model;
         this.information = information;
-        priorScores = new Program(q -> model.priorScores(q, hierarchy().located()));
+        priorScores = new Program(q -> model.priorScores(q, hierarchy().members()));
         written = new Program(q -> List.copyOf(model.written(q).values()));
         ofWritten = new Program(q -> List.copyOf(model.position(q).values()));
     }
@@ -47,18 +47,40 @@ final class Recentering {
         Coordinates.Shear shear = i.shear()
                 .map(s -> new Coordinates.Shear(starting(hierarchy().free(), s.free()), starting(hierarchy().located(), s.by()), s.slopes(), s.reference()))
                 .orElse(null);
-        return in(new Coordinates(moved, shear), Optional.of(i));
+        return in(moved, shear, Optional.of(i));
     }
 
     /// {@return the same model with deviations instead of positions of the sites that deviate; empty if there are none}
     Optional<Recentering> toDeviations() {
-        var moved = new LinkedHashMap<String, Coordinates.Place>();
-        hierarchy().members().stream().filter(Hierarchy.Member::deviates).forEach(m -> moved.put(m.site().name(), new Coordinates.Deviation()));
-        return moved.isEmpty() ? Optional.empty() : Optional.of(in(new Coordinates(moved, null), Optional.empty()));
+        return hierarchy().members().stream().anyMatch(Hierarchy.Member::deviates) ? toValues(true) : Optional.empty();
     }
 
-    private Recentering in(Coordinates c, Optional<Information> i) {
-        var out = new Recentering(model.in(c), i);
+    /// {@return the same model with x instead of z as the position of sites that are standardised by hand; empty if there are none}
+    Optional<Recentering> toCentred() {
+        return toValues(false);
+    }
+
+    private Optional<Recentering> toValues(boolean deviations) {
+        var moved = new LinkedHashMap<String, Coordinates.Place>();
+        for (Hierarchy.Member m : hierarchy().members()) {
+            if (deviations && m.deviates()) {
+                moved.put(m.site().name(), new Coordinates.Deviation());
+            } else if (m.byHand() != null) {
+                moved.put(m.site().name(), new Coordinates.Itself());
+            }
+        }
+        return moved.isEmpty() ? Optional.empty() : Optional.of(in(moved, null, Optional.empty()));
+    }
+
+    private Recentering in(Map<String, Coordinates.Place> moved, Coordinates.@Nullable Shear shear, Optional<Information> i) {
+        var byHand = new LinkedHashMap<String, ByHand>();
+        for (Hierarchy.Member m : hierarchy().members()) {
+            ByHand own = m.byHand();
+            if (own != null) {
+                byHand.put(m.site().name(), own);
+            }
+        }
+        var out = new Recentering(model.in(new Coordinates(moved, byHand, shear)), i);
         out.hierarchy = hierarchy();
         return out;
     }
@@ -86,8 +108,8 @@ final class Recentering {
     }
 
     private Parametrisation parametrisation(Information i) {
-        List<Parametrisation.Site> chosen = hierarchy().located().stream()
-                .map(s -> new Parametrisation.Site(s.name(), own(i.precision(), s), turn(i, s) != null)).toList();
+        List<Parametrisation.Site> chosen = hierarchy().members().stream()
+                .map(m -> new Parametrisation.Site(m.site().name(), own(i.precision(), m.site()), turn(i, m.site()) != null, m.byHand() != null)).toList();
         List<String> without = i.shear().map(s -> names(starting(hierarchy().free(), s.free()))).orElse(List.of());
         List<String> followed = i.shear().map(s -> names(starting(hierarchy().located(), s.by()))).orElse(List.of());
         return new Parametrisation(chosen, without, followed, List.of());

@@ -7,13 +7,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Diagnosis;
@@ -24,7 +22,6 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.array.TracedValueException;
 import kiln.array.UserCode;
 import kiln.dist.Distribution;
 import kiln.dist.Validation;
@@ -35,7 +32,6 @@ import kiln.graph.Tracer;
 import kiln.infer.enumeration.DiscreteSite;
 import kiln.infer.enumeration.Enumeration;
 import kiln.infer.enumeration.Factor;
-import kiln.infer.reparam.LocatedVariable;
 import kiln.math.Elementary;
 import kiln.model.HandlerException;
 import kiln.model.Handlers;
@@ -372,8 +368,9 @@ public final class UnconstrainedModel {
             return position;
         }
         Map<String, NDArray> reference = shear.atReference(position);
-        Trace trace = trace(new PositionedRun(reference, sites, Map.of(), coordinates));
-        return shear.written(position, moved(reference, trace, Coordinates.Standardised::told));
+        var run = new PositionedRun(reference, sites, Map.of(), coordinates);
+        trace(run);
+        return shear.written(position, moved(reference, run::way, Coordinates.Standardised::told));
     }
 
     private Trace trace(PositionedRun run) {
@@ -440,68 +437,9 @@ public final class UnconstrainedModel {
 
     // ---- coordinates
 
-    /// {@return the sites whose coordinates can be chosen}
-    ///
-    /// The located ones are those whose location or scale depends on other sites, found by tracing the model once. Sites in scans, whose
-    /// location and scale are only known step by step, are left out, and all sites where discrete ones are summed out.
+    /// {@return the sites whose coordinates can be chosen; none where discrete sites are summed out}
     Hierarchy hierarchy() {
-        List<LatentSite> candidates = !discrete.isEmpty() ? List.of()
-                : sites.stream().filter(s -> !inScans.contains(s.name()) && Coordinates.located(firstRun.sample(s.name())).isPresent()).toList();
-        if (candidates.isEmpty()) {
-            return Hierarchy.NONE;
-        }
-        List<BitSet> needed;
-        try {
-            needed = needed(candidates);
-        } catch (TracedValueException e) {
-            // Which way a model takes that branches on its values could depend on any site: a second run shows which locations and scales move.
-            Trace second = run(model, key.foldIn(TRIES)).trace;
-            return Hierarchy.ofUnknown(candidates.stream().filter(s -> isHierarchical(s.name(), second)).toList());
-        }
-        List<Hierarchy.Dependence> dependences = new ArrayList<>();
-        for (int k = 0; k < candidates.size(); k++) {
-            LatentSite s = candidates.get(k);
-            BitSet loc = needed.get(2 * k);
-            BitSet scale = needed.get(2 * k + 1);
-            if (!loc.isEmpty() || !scale.isEmpty()) {
-                dependences.add(new Hierarchy.Dependence(s, loc, scale, Coordinates.isSpherical(firstRun.sample(s.name()))));
-            }
-        }
-        List<LatentSite> located = dependences.stream().map(Hierarchy.Dependence::site).toList();
-        return Hierarchy.of(sites, dependences,
-                Hierarchy.positions(sites, s -> s.support().isUnconstrained() && !located.contains(s) && !inScans.contains(s.name())));
-    }
-
-    /// {@return on which of all sites the location and the scale of each site depend, one after the other}
-    private List<BitSet> needed(List<LatentSite> of) {
-        List<BitSet> marks = new ArrayList<>();
-        for (int i = 0; i < sites.size(); i++) {
-            BitSet own = new BitSet();
-            own.set(i);
-            marks.add(own);
-        }
-        Graph graph = Tracer.trace("coordinates", sites.stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList(), x -> {
-                    var q = new LinkedHashMap<String, NDArray>();
-                    sites.forEach(s -> q.put(s.name(), x.get(q.size())));
-                    Trace trace = trace(q);
-                    return of.stream().map(s -> Coordinates.located(trace.sample(s.name())).orElseThrow())
-                            .flatMap(v -> Stream.of(v.loc(), v.scale()))
-                            .toList();
-                })
-                .graph();
-        return Provenance.of(graph, marks);
-    }
-
-    private boolean isHierarchical(String site, Trace second) {
-        Optional<LocatedVariable> one = Coordinates.located(firstRun.sample(site));
-        Optional<LocatedVariable> other = second.sites().get(site) instanceof Message.Sample s ? Coordinates.located(s) : Optional.empty();
-        return one.isPresent()
-                && other.isPresent()
-                && !(same(one.get().loc(), other.get().loc()) && same(one.get().scale(), other.get().scale()));
-    }
-
-    private static boolean same(NDArray a, NDArray b) {
-        return a.known().sameAs(b.known());
+        return discrete.isEmpty() ? new HierarchySearch(this, inScans, () -> run(model, key.foldIn(TRIES)).trace).find() : Hierarchy.NONE;
     }
 
     /// {@return whether the coordinates are those of the model as written}
@@ -522,9 +460,10 @@ public final class UnconstrainedModel {
         boolean deviates = coordinates.deviates();
         Map<String, NDArray> q = deviates ? unsheared(checked(position, "position")) : checked(position, "position");
         Coordinates.Shear shear = deviates ? null : coordinates.shear();
-        Trace trace = trace(new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates));
-        SequencedMap<String, NDArray> out = moved(q, trace, Coordinates.Standardised::written);
-        return shear == null ? out : shear.written(out, out);
+        var run = new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates);
+        trace(run);
+        SequencedMap<String, NDArray> out = moved(q, run::way, Coordinates.Standardised::written);
+        return shear == null ? out : shear.written(out, moved(q, run::way, Coordinates.Standardised::told));
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
@@ -540,16 +479,20 @@ public final class UnconstrainedModel {
         }
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
         Trace trace = plain.trace(x);
-        SequencedMap<String, NDArray> out = moved(x, trace, Coordinates.Standardised::position);
-        return coordinates.shear() == null ? out : coordinates.shear().position(out, moved(x, trace, Coordinates.Standardised::toldOfWritten));
+        Function<String, Coordinates.@Nullable Standardised> ways =
+                name -> coordinates.standardised(trace.sample(name), i -> array(x, sites.get(i).name()));
+        SequencedMap<String, NDArray> out = moved(x, ways, Coordinates.Standardised::position);
+        return coordinates.shear() == null ? out : coordinates.shear().position(out, moved(x, ways, Coordinates.Standardised::toldOfWritten));
     }
 
     private SequencedMap<String, NDArray> moved(
-            Map<String, NDArray> from, Trace trace, BiFunction<Coordinates.Standardised, NDArray, NDArray> move) {
+            Map<String, NDArray> from,
+            Function<String, Coordinates.@Nullable Standardised> ways,
+            BiFunction<Coordinates.Standardised, NDArray, NDArray> move) {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             NDArray x = array(from, site.name());
-            Coordinates.Standardised own = coordinates.standardised(trace.sample(site.name()));
+            Coordinates.Standardised own = ways.apply(site.name());
             out.put(site.name(), own == null ? x : move.apply(own, x));
         }
         return out;
@@ -558,13 +501,19 @@ public final class UnconstrainedModel {
     /// {@return derivatives of the log densities of sites of [#hierarchy], given their locations and scales, each of the shape of the value}
     ///
     /// @param position position of every latent site, of its unconstrained shape
-    List<NDArray> priorScores(Map<String, NDArray> position, List<LatentSite> some) {
-        Trace trace = trace(position);
-        Map<String, NDArray> written = moved(checked(position, "position"), trace, Coordinates.Standardised::written);
+    List<NDArray> priorScores(Map<String, NDArray> position, List<Hierarchy.Member> some) {
+        Map<String, NDArray> q = checked(position, "position");
+        PositionedRun run = run(q, Map.of());
+        Trace trace = trace(run);
+        Map<String, NDArray> written = moved(q, run::way, Coordinates.Standardised::written);
         List<NDArray> out = new ArrayList<>();
-        for (LatentSite site : some) {
-            Distribution prior = Coordinates.located(trace.sample(site.name())).orElseThrow().distribution();
-            out.add(Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, site.name())));
+        for (Hierarchy.Member m : some) {
+            String name = m.site().name();
+            Distribution prior = Coordinates.located(trace.sample(name)).orElseThrow().distribution();
+            NDArray score = Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, name));
+            Coordinates.Standardised way = run.way(name);
+            // Of x, where the site is z.
+            out.add(m.byHand() == null || way == null ? score : score.div(way.parts().scale()));
         }
         return out;
     }

@@ -21,7 +21,8 @@ import kiln.infer.PosteriorDensity;
 /// ∂L/∂x − ∂ log p(x | loc, scale)/∂x  ≈  h − k x,     k = −Cov(x, ·)/Var(x), at least 0
 /// ```
 ///
-/// Where the location of a site is a variable that follows the deviations from it, x is the deviation.
+/// Where the location of a site is a variable that follows the deviations from it, x is the deviation. Where the model has a standard z and computes `x = loc + scale z` by
+/// hand, it is that x.
 ///
 /// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
 /// seen the whole posterior.
@@ -84,16 +85,19 @@ public record CenteringPilot(int draws) {
             }
         }
         Optional<PosteriorDensity> deviations = written.deviations();
-        var told = deviations.map(p -> new Told(p, positions.stream().map(p::ofWritten).toList())).orElseGet(() -> new Told(written, positions));
+        var told = new Told(deviations.orElseGet(written::centred), positions);
         Directions directions = told.directions();
         long gradients = told.density.count();
         if (deviations.isPresent() && !directions.isSheared()) {
             // Around locations that do not follow them, deviations say little: the data knows the positions.
-            told = new Told(written, positions);
+            told = new Told(written.centred(), positions);
             directions = Directions.none();
             gradients += told.density.count();
         }
-        return new Adapted(written.informed(told.information(directions)), density.count() + gradients);
+        PosteriorDensity informed = written.informed(told.information(directions));
+        // The first call runs the model. Chains begin in threads of their own, which wait for ever if the class that the model is in is just being initialised by this one.
+        informed.ofWritten(start);
+        return new Adapted(informed, density.count() + gradients);
     }
 
     /// What the rest of a model says at the draws.
@@ -103,9 +107,10 @@ public record CenteringPilot(int draws) {
         private final List<double[]> positions;
         private final List<double[]> scores = new ArrayList<>();
 
-        Told(PosteriorDensity posterior, List<double[]> positions) {
+        /// @param written positions as written
+        Told(PosteriorDensity posterior, List<double[]> written) {
             this.posterior = posterior;
-            this.positions = positions;
+            positions = written.stream().map(posterior::ofWritten).toList();
             density = new CountedDensity(posterior);
             int d = posterior.dimension();
             double[] prior = new double[d];

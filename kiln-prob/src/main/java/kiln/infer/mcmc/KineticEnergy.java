@@ -12,15 +12,15 @@ import kiln.dist.StudentT;
 /// K(p) = k(Cᵀ p),   S = C Cᵀ the inverse mass matrix        momenta  p = C⁻ᵀ u,  u ~ exp(−k)        velocity  ∂K/∂p
 /// ```
 ///
-/// The law `exp(k)` belongs to is that of the momentum scaled by the metric: mass matrices mean and adapt what they do for `k = ½ uᵀu`, the default. NUTS
+/// `exp(−k)` is the law of the momentum scaled by the metric, so that mass matrices mean and adapt what they do for `k = ½ uᵀu`, the default. NUTS
 /// turns back by the generalised criterion, which is stated in velocities.
 ///
 /// | | k of one coordinate | velocity | |
 /// |---|---|---|---|
 /// | default | `u²/2` | `u` | |
 /// | [#relativistic] | `c² (√(1 + u²/c²) − 1)` | below `c` | a steep place cannot throw a chain off |
-/// | [#logistic] | `|u| + 2 log(1 + e^{−|u|})` | below 1 | the same with a longer tail |
-/// | [#studentT] | `½ (ν + 1) log(1 + u²/ν)` | falls like `(ν + 1)/u` | momenta of all sizes, for targets with heavy tails |
+/// | [#logistic] | `2 log cosh(u/2)` | below 1 | the same with a longer tail |
+/// | [#studentT] | `½ (ν + 1) log(1 + u²/ν)` | falls like `(ν + 1)/u` | momenta of all sizes; no gain was measured |
 ///
 /// With NumPyro's `kinetic_fn` momenta are normal whatever the function, which leaves another law invariant than the target. Here they are drawn from
 /// `exp(−k)`, so that the target is invariant for every `k`.

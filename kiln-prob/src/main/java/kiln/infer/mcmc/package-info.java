@@ -13,7 +13,7 @@
 /// |---|---|
 /// | kernels, what users write | `NUTS`, `HMC`, `WALNUTS`, `BarkerMH`, `RandomWalkMetropolis`, `EllipticalSlice`, `SA`, `AIES`, `ESS`, `HMCGibbs`, `DiscreteHMCGibbs`, `MixedHMC`, `HMCECS`, `TemperedSMC`, `Pathfinder` |
 /// | trajectories | `Trajectory` and what ends in it, `LeapFrog`, `Subtree`, `Proposal`, `PhasePoint(s)`; `Lane…` for chains in lanes |
-/// | metrics | `Metric` and what ends in it, `SiteGroups`, `DenseBlocks` |
+/// | metrics | `Metric` and what ends in it, `SiteGroups`, `DenseBlocks`; kinetic energies: `KineticEnergy`, `RelativisticEnergy`, `DistributedMomenta` |
 /// | warm-up | `Warmup` and what ends in it, `StepSize…`, `DualAveraging`, `Welford`; the Fisher metric: `FisherEstimate`, `Score…`, `BlockMoments`, `GeometricMean` |
 /// | where chains start | `ChainStart`, `Initialisation`, `Ascent`, `ShapedAscent`, `Path…` |
 /// | coordinates of hierarchies | `Centering`, `CenteringPilot`, `Directions`, with `kiln.infer.Hierarchy`, `Recentering`, `Coordinates` |

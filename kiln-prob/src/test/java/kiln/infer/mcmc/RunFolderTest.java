@@ -71,9 +71,9 @@ class RunFolderTest {
         assertSame(small().resume(temp.resolve("b")));
     }
 
-    /// Stops after so many iterations of all chains together, twice, and goes on with another number of threads.
+    /// Stops after so many iterations of all chains together, twice, and goes on with another number of threads; the first 100 choose coordinates.
     @ParameterizedTest
-    @CsvSource({"3, 400", "700, 33", "970, 9"})
+    @CsvSource({"103, 400", "800, 33", "1070, 9"})
     void aStoppedRunGoesOnBitForBit(int first, int second) {
         Path folder = temp.resolve("run");
         try {
@@ -106,11 +106,11 @@ class RunFolderTest {
         AtomicLong asked = new AtomicLong();
         try {
             Posterior part = small().threads(threads).folder(folder).stopWhen(() -> {
-                if (asked.incrementAndGet() == 790) {
+                if (asked.incrementAndGet() == 890) {
                     caller.interrupt();
                 }
                 // The others go on only when the caller has seen it: it may wake later than all of them end.
-                while (asked.get() >= 790 && !Thread.currentThread().equals(caller) && caller.isInterrupted()) {
+                while (asked.get() >= 890 && !Thread.currentThread().equals(caller) && caller.isInterrupted()) {
                     Thread.onSpinWait();
                 }
                 return false;

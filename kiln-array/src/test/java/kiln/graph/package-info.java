@@ -1,0 +1,4 @@
+@NullMarked
+package kiln.graph;
+
+import org.jspecify.annotations.NullMarked;
