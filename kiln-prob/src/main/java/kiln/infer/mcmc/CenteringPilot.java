@@ -27,7 +27,8 @@ import kiln.infer.PosteriorDensity;
 /// In a normal hierarchy the line is exact from the second draw on, wherever the chain is: unlike moments of the draws, it does not need a chain that has
 /// seen the whole posterior.
 ///
-/// Between the chain and the lines it finds the directions in which elements are told apart, and what follows them ([Directions]); lines are those of directions.
+/// Between the chain and the lines it finds the directions in which elements are told apart, and what follows them ([Directions]); lines are those of directions, and
+/// their precisions are held near the curvature along them.
 ///
 /// @param draws iterations, all of them adapting; the first third is left out
 public record CenteringPilot(int draws) {
@@ -148,8 +149,8 @@ public record CenteringPilot(int draws) {
             double[] linear = new double[d];
             for (PosteriorDensity.Located site : posterior.hierarchical()) {
                 for (int i = site.first(); i < site.first() + site.size(); i++) {
-                    precision[i] = lines[i].precision();
-                    linear[i] = lines[i].linear();
+                    precision[i] = directions.precision(i, lines[i].precision());
+                    linear[i] = lines[i].linear(precision[i]);
                 }
             }
             return directions.with(precision, linear);
@@ -170,9 +171,8 @@ public record CenteringPilot(int draws) {
             return k > 0 && k < Double.POSITIVE_INFINITY ? k : 0;
         }
 
-        /// `h`, for which the line goes through the means; 0 where there is no precision.
-        double linear() {
-            double k = precision();
+        /// `h`, for which a line of precision k goes through the means; 0 where there is no precision.
+        double linear(double k) {
             double h = k * both.mean(0) + both.mean(1);
             return k > 0 && Double.isFinite(h) ? h : 0;
         }

@@ -32,6 +32,9 @@ final class Directions {
     /// Of what is known of the elements, each by itself, the share that must be lost along some direction for a site to be turned.
     private static final double LEAST_SHARE = 0.8;
 
+    /// How many times as much as the curvature says, or as little, a line through scores is believed to say of a direction.
+    private static final double MOST_APART = 2;
+
     /// Of a difference, in standard deviations of the coordinate.
     private static final double STEP = 1e-3;
 
@@ -39,15 +42,21 @@ final class Directions {
     private final int[] by;
     private final @Nullable NDArray slopes;
     private final NDArray reference;
-    private final List<Information.Turn> turns;
+    private final List<Turned> turned;
 
-    private Directions(int[] free, int[] by, @Nullable NDArray slopes, NDArray reference, List<Information.Turn> turns) {
+    private Directions(int[] free, int[] by, @Nullable NDArray slopes, NDArray reference, List<Turned> turned) {
         this.free = free;
         this.by = by;
         this.slopes = slopes;
         this.reference = reference;
-        this.turns = turns;
+        this.turned = turned;
     }
+
+    /// A site that is looked at along other directions than its elements.
+    ///
+    /// @param turn      the directions
+    /// @param curvature the eigenvalues of K_s, by direction
+    private record Turned(Information.Turn turn, NDArray curvature) {}
 
     /// {@return the elements themselves, which nothing follows}
     static Directions none() {
@@ -87,7 +96,7 @@ final class Directions {
             return new Directions(f, x, b, reference, List.of());
         }
         NDArray kxx = block(curvature, IntStream.range(f.length, columns.length).toArray(), x);
-        return new Directions(f, x, b, reference, turns(sites, x, b == null ? kxx : kxx.minus(kfx.transpose().matmul(b)), prior));
+        return new Directions(f, x, b, reference, turned(sites, x, b == null ? kxx : kxx.minus(kfx.transpose().matmul(b)), prior));
     }
 
     private static boolean isTurnable(PosteriorDensity.Located site) {
@@ -137,9 +146,9 @@ final class Directions {
         return a.plus(a.transpose()).times(0.5);
     }
 
-    private static List<Information.Turn> turns(List<PosteriorDensity.Located> sites, int[] x, NDArray rest, double[] prior) {
+    private static List<Turned> turned(List<PosteriorDensity.Located> sites, int[] x, NDArray rest, double[] prior) {
         double[] s = symmetric(rest).toDoubleArray();
-        List<Information.Turn> out = new ArrayList<>();
+        List<Turned> out = new ArrayList<>();
         int from = 0;
         for (PosteriorDensity.Located site : sites) {
             int begin = from;
@@ -162,7 +171,8 @@ final class Directions {
                 k = symmetric(k.minus(cross.transpose().matmul(explained)));
             }
             if (isCorrelated(k)) {
-                out.add(new Information.Turn(site.first(), Linalg.eigh(k).vectors()));
+                Linalg.Eigen eigen = Linalg.eigh(k);
+                out.add(new Turned(new Information.Turn(site.first(), eigen.vectors()), eigen.values()));
             }
         }
         return out;
@@ -201,9 +211,9 @@ final class Directions {
                 score[by[k]] -= follow[k];
             }
         }
-        for (Information.Turn t : turns) {
-            turn(t, x);
-            turn(t, score);
+        for (Turned t : turned) {
+            turn(t.turn, x);
+            turn(t.turn, score);
         }
     }
 
@@ -211,6 +221,25 @@ final class Directions {
         int n = t.directions().size(0);
         double[] turned = NDArray.of(Arrays.copyOfRange(x, t.first(), t.first() + n)).matmul(t.directions()).toDoubleArray();
         System.arraycopy(turned, 0, x, t.first(), n);
+    }
+
+    /// What is known along a direction, by the draws and by the curvature.
+    ///
+    /// A line through the scores of the draws averages over the posterior, but has their noise, which can hide a direction wholly; the eigenvalue of K_s has none, but
+    /// is that of one place. Where they differ by more than a factor of 2 the line goes no farther.
+    ///
+    /// @param i    coordinate
+    /// @param line the precision by the line
+    /// @return the line's precision, along a direction of a turned site within a factor of 2 of the eigenvalue
+    double precision(int i, double line) {
+        for (Turned t : turned) {
+            int k = i - t.turn.first();
+            if (k >= 0 && k < t.curvature.size(0)) {
+                double there = Math.max(0, t.curvature.get(k).doubleValue());
+                return Math.clamp(line, there / MOST_APART, there * MOST_APART);
+            }
+        }
+        return line;
     }
 
     /// {@return all that was found}
@@ -222,6 +251,6 @@ final class Directions {
                 ? Optional.empty()
                 : Optional.of(new Information.Shear(
                         Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(), slopes, reference));
-        return new Information(precision, linear, turns, shear);
+        return new Information(precision, linear, turned.stream().map(Turned::turn).toList(), shear);
     }
 }

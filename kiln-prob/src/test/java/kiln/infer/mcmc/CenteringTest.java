@@ -1,6 +1,8 @@
 package kiln.infer.mcmc;
 
+import static kiln.array.Index.at;
 import static kiln.array.PRNGKey.key;
+import static kiln.dist.constraint.Constraints.real;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,14 +17,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import kiln.array.DType;
 import kiln.array.Linalg;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.diagnostics.MonteCarloError;
 import kiln.diagnostics.Rhat;
 import kiln.dist.HalfCauchy;
+import kiln.dist.ImproperUniform;
 import kiln.dist.Normal;
 import kiln.infer.Posterior;
+import kiln.infer.PosteriorDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,17 +155,46 @@ class CenteringTest {
         line.add(3, -0.5);
         line.add(2, 0);
         assertThat(line.precision()).isEqualTo(0.5);
-        assertThat(line.linear()).isEqualTo(1);
+        assertThat(line.linear(0.5)).isEqualTo(1);
+        assertThat(line.linear(2)).isEqualTo(4);
+        assertThat(line.linear(0)).isZero();
         var rising = new CenteringPilot.Line();
         rising.add(1, 0.5);
         rising.add(3, 1);
         assertThat(rising.precision()).isZero();
-        assertThat(rising.linear()).isZero();
-        var nothing = new CenteringPilot.Line();
+                var nothing = new CenteringPilot.Line();
         nothing.add(1, Double.NaN);
         nothing.add(1, 2);
         assertThat(nothing.precision()).isZero();
-        assertThat(nothing.linear()).isZero();
+        assertThat(nothing.linear(1)).isZero();
+    }
+
+    /// Normal data with σ = 1, 25 of each of four levels: differences between the effects have a precision of 25, exactly, and their mean none, because the intercept takes it up.
+    @Test
+    void aLineIsHeldNearTheCurvature() {
+        NDArray level = NDArray.of(IntStream.range(0, 100).mapToDouble(i -> i % 4).toArray()).astype(DType.INT64);
+        PosteriorDensity density = PosteriorDensity.of(() -> {
+            NDArray alpha = sample("alpha", new ImproperUniform(real));
+            NDArray scale = sample("scale", new HalfCauchy(5));
+            NDArray a;
+            try (var _ = plate("level", 4)) {
+                a = sample("a", new Normal(0, scale));
+            }
+            try (var _ = plate("person", 100)) {
+                sample("y", new Normal(alpha.plus(a.get(at(level))), 1), level.div(2));
+            }
+        }, key(0));
+        int d = density.dimension();
+        Directions directions = Directions.of(density, density, new double[d], Np.ones(d).toDoubleArray());
+        int first = density.hierarchical().getFirst().first();
+        assertThat(directions.precision(first, 7)).isLessThan(1e-6);
+        for (int i = first + 1; i < first + 4; i++) {
+            assertThat(directions.precision(i, 0)).isCloseTo(12.5, within(1e-6));
+            assertThat(directions.precision(i, 20)).isEqualTo(20);
+            assertThat(directions.precision(i, 1000)).isCloseTo(50, within(1e-6));
+        }
+        int other = first == 0 ? d - 1 : 0;
+        assertThat(directions.precision(other, 7)).isEqualTo(7);
     }
 
     @Test
