@@ -3,15 +3,12 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
-import java.util.List;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
-import kiln.func.Functions;
-import kiln.func.JVP;
 
 /// Student's t distribution with `df` degrees of freedom, located at `loc` and stretched by `scale`.
 ///
@@ -113,22 +110,8 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     /// The probability below `z` of the standard distribution: that of a tail by the incomplete beta function, from `z² / (df + z²)` or from
     /// its complement, whichever is the smaller one and has all digits. At 0, where the derivative of that function is ∞, the line of the
-    /// density's height there; far out the power that the tail is. Of its derivatives by shape and value a multiple of df would cancel, so it has its own.
+    /// density's height there; far out the power that the tail is.
     private NDArray below(NDArray z) {
-        if (df.isKnown()) {
-            return probabilityBelow(z);
-        }
-        Shape shape = Shape.broadcast(df.shape(), z.shape());
-        return Functions.<List<NDArray>, NDArray>customJvp(p -> new StudentT(p.getFirst(), NDArray.as(0.0), NDArray.as(1.0)).probabilityBelow(p.getLast()), (p, dp) -> {
-                    var d = new StudentT(p.getFirst(), NDArray.as(0.0), NDArray.as(1.0));
-                    NDArray at = p.getLast();
-                    NDArray slope = StudentTSlope.of(d.df, abs(at)).times(where(at.lt(0), 1.0, -1.0));
-                    return new JVP<>(d.probabilityBelow(at), exp(d.logProb(at)).times(dp.getLast()).plus(slope.times(dp.getFirst())));
-                })
-                .apply(List.of(broadcastTo(df, shape), broadcastTo(z, shape)));
-    }
-
-    private NDArray probabilityBelow(NDArray z) {
         NDArray size = abs(z);
         NDArray flat = size.lt(sqrt(minimum(df, 1.0)).times(FLAT));
         NDArray far = isFar(size);
@@ -204,18 +187,14 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
         return where(h.gt(SERIES), series.unaryMinus(), direct).plus(Constants.HALF_LOG_2PI);
     }
 
-    /// `ψ((ν + 1)/2) − ψ(ν/2)`
+    /// `ψ((ν + 1)/2) − ψ(ν/2)`, for large ν by the derivative of the same series.
     static NDArray digammaStep(NDArray df) {
-        return digammaRest(df).plus(reciprocal(df));
-    }
-
-    /// `ψ((ν + 1)/2) − ψ(ν/2) − 1/ν`, for large ν by the derivative of the same series.
-    static NDArray digammaRest(NDArray df) {
         NDArray h = df.times(0.5);
         NDArray small = minimum(h, SERIES);
-        NDArray direct = digamma(small.plus(0.5)).minus(digamma(small)).minus(divide(0.5, small));
-        NDArray j = square(reciprocal(maximum(h, SERIES)));
+        NDArray direct = digamma(small.plus(0.5)).minus(digamma(small));
+        NDArray i = reciprocal(maximum(h, SERIES));
+        NDArray j = square(i);
         NDArray series = j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8));
-        return where(h.gt(SERIES), series.unaryMinus(), direct);
+        return where(h.gt(SERIES), i.times(0.5).minus(series), direct);
     }
 }

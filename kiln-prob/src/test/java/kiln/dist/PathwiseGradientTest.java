@@ -200,7 +200,7 @@ class PathwiseGradientTest {
                 NDArray room = Np.abs(want).plus(1).times(1e-6);
                 assertThat(Np.all(Np.abs(got.minus(want)).le(room)).isTrue()).as("%s, parameter %d, q = %s: %s, differences %s", row, k, q, got, want).isTrue();
                 NDArray compiled = Functions.jit((NDArray t) -> Functions.jvp(f, t, Np.scalar(1.0)).tangent()).apply(Np.scalar(0.0));
-                assertThat(Np.all(Np.abs(compiled.minus(got)).le(Np.abs(got).times(1e-12))).isTrue()).as("%s compiled", row).isTrue();
+                assertThat(Np.all(Np.abs(compiled.minus(got)).le(Np.abs(got).times(1e-12))).isTrue()).as("%s compiled, parameter %d, q = %s: %s, %s", row, k, q, compiled, got).isTrue();
             }
         }
     }
