@@ -2,10 +2,12 @@ package kiln.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Index;
@@ -149,6 +151,8 @@ public final class Derivatives {
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
         var values = new IdentityHashMap<Node, NDArray>();
         var tangents = new IdentityHashMap<Node, NDArray>();
+        // Nodes whose tangent may come from a pole of a derivative.
+        Set<Node> steep = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node.Parameter p : graph.parameters()) {
             values.put(p, arguments.get(p.index()));
         }
@@ -168,15 +172,21 @@ public final class Derivatives {
             switch (node) {
                 case Node.Apply a -> {
                     Graph.evaluate(List.of(node), values);
+                    boolean isSteep = a.inputs().stream().anyMatch(steep::contains);
+                    boolean hasPole = a.op() instanceof Elementwise e && e.hasPole();
                     List<NDArray> x = Graph.inputs(a, values);
                     NDArray y = Objects.requireNonNull(values.get(a));
-                    boolean asks = a.op() instanceof Elementwise e && (e.hasPole() || e.hides());
-                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx) : a.op().jvp(x, y, dx));
+                    boolean asks = hasPole || (isSteep && a.op() instanceof Elementwise e && e.hides());
+                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx, isSteep) : a.op().jvp(x, y, dx));
+                    if (isSteep || hasPole) {
+                        steep.add(node);
+                    }
                 }
                 case Node.Result r -> {
                     TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);
                     Graph.put(r.call(), both.results(), values);
                     r.call().results().forEach(result -> put(tangents, result, both.tangents().get(result.index())));
+                    steep.addAll(r.call().results());
                 }
                 case Node.Parameter _, Node.Constant _ -> {}
             }

@@ -27,11 +27,12 @@ final class Poles {
 
     /// {@return the tangent of the result}
     ///
-    /// @param op an operation with poles, or one that hides what comes from them
-    /// @param x  operands
-    /// @param y  result
-    /// @param dx tangents of the operands; null where it is zero
-    static @Nullable NDArray tangent(Elementwise op, List<NDArray> x, NDArray y, List<@Nullable NDArray> dx) {
+    /// @param op      an operation with poles, or one that hides what comes from them
+    /// @param x       operands
+    /// @param y       result
+    /// @param dx      tangents of the operands; null where it is zero
+    /// @param isSteep whether they may come from a pole
+    static @Nullable NDArray tangent(Elementwise op, List<NDArray> x, NDArray y, List<@Nullable NDArray> dx, boolean isSteep) {
         NDArray sum = null;
         for (int i = 0; i < x.size(); i++) {
             NDArray t = dx.get(i);
@@ -42,7 +43,7 @@ final class Poles {
             if (op.hasPole()) {
                 part = unless(t.eq(0), part);
             }
-            NDArray partial = op.hides() ? op.timesPartial(i, x, y, Np.full(t.shape(), 1, t.dtype())) : null;
+            NDArray partial = isSteep && op.hides() ? op.timesPartial(i, x, y, Np.full(t.shape(), 1, t.dtype())) : null;
             if (partial != null) {
                 part = unless(partial.eq(0), part);
             }

@@ -10,11 +10,6 @@ public record Softplus() implements Function1 {
     }
 
     @Override
-    public boolean hides() {
-        return true;
-    }
-
-    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.sigmoid(x);
     }
