@@ -2,19 +2,16 @@ package kiln.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
-import kiln.op.Elementwise;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +39,11 @@ public final class Derivatives {
     /// @param seeded indices of the outputs that have a cotangent
     /// @return a graph whose parameters are those of `graph`, then one cotangent per seeded output
     public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded) {
-        return vjp(graph, wrt, seeded, false);
-    }
-
-    /// The same for a part of a larger graph.
-    ///
-    /// @param isHidden whether the cotangents may be 0 although the outputs count, as behind a choice
-    public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded, boolean isHidden) {
         int n = graph.parameters().size();
         List<Aval> types = new ArrayList<>(Node.types(graph.parameters()));
         seeded.forEach(k -> types.add(graph.outputs().get(k).aval()));
         return Tracer.build(types, arguments -> {
-                    var sweep = new ReverseSweep(graph, wrt, isHidden ? seeded : List.of());
+                    var sweep = new ReverseSweep(graph, wrt);
                     List<NDArray> results = new ArrayList<>(sweep.forward(arguments.subList(0, n)));
                     for (int k = 0; k < seeded.size(); k++) {
                         sweep.seed(seeded.get(k), arguments.get(n + k));
@@ -129,7 +119,7 @@ public final class Derivatives {
         return NDArray.of(Shape.of(d).then(x.shape()), ones).astype(x.dtype());
     }
 
-    /// The graph of the outputs and of their derivatives in a direction; a tangent that is 0 stays 0 at a pole of a derivative, see [Poles].
+    /// The graph of the outputs and of their derivatives in a direction.
     ///
     /// ```
     /// (x…, dx…) ↦ (y…, Σ_w ∂y/∂x_w · dx_w)
@@ -151,8 +141,6 @@ public final class Derivatives {
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {
         var values = new IdentityHashMap<Node, NDArray>();
         var tangents = new IdentityHashMap<Node, NDArray>();
-        // Nodes whose tangent may come from a pole of a derivative.
-        Set<Node> steep = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node.Parameter p : graph.parameters()) {
             values.put(p, arguments.get(p.index()));
         }
@@ -172,21 +160,12 @@ public final class Derivatives {
             switch (node) {
                 case Node.Apply a -> {
                     Graph.evaluate(List.of(node), values);
-                    boolean isSteep = a.inputs().stream().anyMatch(steep::contains);
-                    boolean hasPole = a.op() instanceof Elementwise e && e.hasPole();
-                    List<NDArray> x = Graph.inputs(a, values);
-                    NDArray y = Objects.requireNonNull(values.get(a));
-                    boolean asks = hasPole || (isSteep && a.op() instanceof Elementwise e && e.hides());
-                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx, isSteep) : a.op().jvp(x, y, dx));
-                    if (isSteep || hasPole) {
-                        steep.add(node);
-                    }
+                    put(tangents, node, a.op().jvp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), dx));
                 }
                 case Node.Result r -> {
                     TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);
                     Graph.put(r.call(), both.results(), values);
                     r.call().results().forEach(result -> put(tangents, result, both.tangents().get(result.index())));
-                    steep.addAll(r.call().results());
                 }
                 case Node.Parameter _, Node.Constant _ -> {}
             }

@@ -10,11 +10,6 @@ public record Exp() implements Function1 {
     }
 
     @Override
-    public boolean hides() {
-        return true;
-    }
-
-    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return y;
     }

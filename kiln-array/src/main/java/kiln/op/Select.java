@@ -52,11 +52,6 @@ public record Select() implements Elementwise {
     }
 
     @Override
-    public boolean hides() {
-        return true;
-    }
-
-    @Override
     public void emit(Emitter e) {
         e.select(0, 1, 2);
     }
