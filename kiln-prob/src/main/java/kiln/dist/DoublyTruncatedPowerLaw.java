@@ -128,15 +128,16 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
     private static NDArray logIntegral(NDArray a, NDArray b, NDArray exponent) {
         NDArray atZero = a.eq(0);
         NDArray fromZero = exponent.times(log(b)).minus(log(where(atZero, exponent, 1.0)));
-        NDArray start = where(atZero, b.times(0.5), a);
-        NDArray length = log1p(b.minus(start).div(start));
+        NDArray start = where(atZero, 1.0, a);
+        NDArray stop = where(atZero, 2.0, b);
+        NDArray length = log1p(stop.minus(start).div(start));
         NDArray y = exponent.times(length);
-        NDArray middle = exponent.times(log(start).plus(log(b))).times(0.5);
+        NDArray middle = exponent.times(log(start).plus(log(stop))).times(0.5);
         NDArray even = middle.plus(log(length)).plus(Density.logSinhc(y));
         // Where one end holds nearly all of it, from that end: the derivatives by the other one are small and no differences.
         NDArray steep = abs(y).gt(1);
         NDArray power = where(steep, exponent, 1.0);
-        NDArray end = where(power.gt(0), b, start);
+        NDArray end = where(power.gt(0), stop, start);
         NDArray part = log1mexp(where(steep, abs(y).unaryMinus(), -1.0));
         NDArray fromEnd = power.times(log(end)).minus(log(abs(power))).plus(part);
         return where(atZero, fromZero, where(steep, fromEnd, even));
