@@ -79,15 +79,15 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
         List<Aval> types = model.sites().stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList();
         return Tracer.trace("coordinates", types, x -> {
                     Map<String, NDArray> q = ModelPosterior.named(model, x);
-                    Trace trace = model.trace(q);
+                    UnconstrainedModel.Terms run = model.terms(q);
                     var out = new ArrayList<NDArray>();
                     for (LatentSite s : some) {
-                        LocatedVariable v = variable(s, trace).orElseThrow();
+                        LocatedVariable v = variable(s, run.trace()).orElseThrow();
                         out.add(v.loc());
                         out.add(v.scale());
                     }
                     if (withDensities) {
-                        Map<String, NDArray> densities = model.logDensities(q);
+                        Map<String, NDArray> densities = run.densities();
                         model.sites().forEach(s -> out.add(Objects.requireNonNull(densities.get(s.name()))));
                         densities.forEach((name, density) -> {
                             if (!q.containsKey(name)) {

@@ -253,9 +253,22 @@ public final class UnconstrainedModel {
         if (!discrete.isEmpty()) {
             return enumeration(q).terms();
         }
-        var out = new LinkedHashMap<String, NDArray>();
-        factors(run(q, Map.of())).forEach(f -> out.put(f.name(), f.density().sum()));
-        return out;
+        return terms(q).densities();
+    }
+
+    /// One run of a model without discrete sites.
+    ///
+    /// @param trace     what it did
+    /// @param densities the terms of the log joint by site
+    record Terms(Trace trace, SequencedMap<String, NDArray> densities) {}
+
+    /// {@return a run at a position with its terms; there are no discrete sites}
+    Terms terms(Map<String, NDArray> q) {
+        PositionedRun run = run(q, Map.of());
+        Trace trace = trace(run);
+        var densities = new LinkedHashMap<String, NDArray>();
+        Factor.of(trace, run::logDensity).forEach(f -> densities.put(f.name(), f.density().sum()));
+        return new Terms(trace, densities);
     }
 
     /// The terms of the log joint, with Jacobians, not yet summed over their batch.
