@@ -146,8 +146,7 @@ public final class Paths<P> {
                         all = all == null ? same : Np.logicalAnd(all, same);
                     }
                     return List.of(Np.astype(Objects.requireNonNull(all), DType.FLOAT64));
-                })
-                .graph();
+                });
     }
 
     private static NDArray same(NDArray value, Dense expected) {

@@ -82,8 +82,7 @@ record Flat<R>(Graph graph, List<NDArray> captured, R like) {
                     List<NDArray> all = new ArrayList<>(arguments.subList(0, own));
                     at.forEach(i -> all.add(arguments.get(own + i)));
                     return graph.call(all);
-                })
-                .graph();
+                });
     }
 
     /// {@return the values that some functions capture, each once}

@@ -138,8 +138,7 @@ public final class AffineUse {
                         scale = factors.get(i).isInverse ? scale.div(f) : i == 0 ? f : scale.times(f);
                     }
                     return List.of(loc, scale);
-                })
-                .graph();
+                });
     }
 
     private static NDArray scalarOrWhole(NDArray x) {

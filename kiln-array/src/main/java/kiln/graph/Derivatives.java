@@ -54,8 +54,7 @@ public final class Derivatives {
                         results.add(ct == null ? Np.zerosLike(arguments.get(w)) : ct);
                     }
                     return results;
-                })
-                .closed();
+                });
     }
 
     /// The graph of a scalar and its gradient by all parameters, `(x…) ↦ (y, ∂y/∂x…)`.
@@ -69,8 +68,7 @@ public final class Derivatives {
                     List<NDArray> withSeed = new ArrayList<>(arguments);
                     withSeed.add(Np.full(output.aval().shape(), 1, output.aval().dtype()));
                     return reverse.call(withSeed);
-                })
-                .closed();
+                });
     }
 
     /// The graph of a scalar and its gradient, one derivative in a direction for each element, all of them side by side.
@@ -106,8 +104,7 @@ public final class Derivatives {
                         results.add(results.size() <= free ? out.get(1).get(Index.slice(first, to)).reshape(x.shape()) : Np.zerosLike(x));
                     }
                     return results;
-                })
-                .closed();
+                });
     }
 
     /// {@return the directions of the elements of an array among `d` of them, `[d, …]`}
@@ -134,8 +131,7 @@ public final class Derivatives {
         for (int w : wrt) {
             types.add(graph.parameters().get(w).aval());
         }
-        return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())))
-                .closed();
+        return Tracer.build(types, arguments -> forward(graph, wrt, arguments.subList(0, n), arguments.subList(n, types.size())));
     }
 
     private static List<NDArray> forward(Graph graph, List<Integer> wrt, List<NDArray> arguments, List<NDArray> directions) {

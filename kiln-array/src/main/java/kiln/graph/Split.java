@@ -63,8 +63,7 @@ public record Split(List<Node> stored, List<Node.Parameter> parameters, Graph se
                     }
                     Graph.evaluate(computed.reversed(), values);
                     return results.stream().map(values::get).toList();
-                })
-                .graph();
+                });
         return new Split(stored, kept, second);
     }
 }

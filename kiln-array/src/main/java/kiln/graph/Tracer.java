@@ -54,20 +54,6 @@ public final class Tracer {
             all.addAll(captured);
             return all;
         }
-
-        /// {@return the graph of a transform, which captures nothing}
-        ///
-        /// @throws DomainException if it does: a user's derivative rule uses a value of a function that is traced around it
-        public Graph closed() {
-            if (!captured.isEmpty()) {
-                throw new DomainException(
-                        new Diagnosis("a derivative rule", "it uses a value that the function around it computes")
-                                .got(captured.getFirst().toString())
-                                .at(UserCode.line())
-                                .fix("pass the value as part of the argument of the function that has the rule."));
-            }
-            return graph;
-        }
     }
 
     /// Traces a function of the user.
@@ -101,9 +87,25 @@ public final class Tracer {
     /// Builds a graph from rules; the lines of the rules are nobody's origin.
     ///
     /// @param types    types of the arguments
+    /// @param function the rules, of their arguments alone
+    /// @throws DomainException if they use other values: a user's derivative rule has captured one of a function that is traced around it
+    public static Graph build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
+        Closure closure = closure(types, function);
+        if (!closure.captured.isEmpty()) {
+            throw new DomainException(new Diagnosis("a derivative rule", "it uses a value that the function around it computes")
+                    .got(closure.captured.getFirst().toString())
+                    .at(UserCode.line())
+                    .fix("pass the value as part of the argument of the function that has the rule."));
+        }
+        return closure.graph;
+    }
+
+    /// Builds a graph from rules that may use values of the traces around.
+    ///
+    /// @param types    types of the arguments
     /// @param function the rules
     /// @return the graph with what it captured
-    public static Closure build(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
+    public static Closure closure(List<Aval> types, Function<List<NDArray>, List<NDArray>> function) {
         return trace("a transform", types, function, false, null);
     }
 

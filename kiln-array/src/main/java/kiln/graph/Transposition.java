@@ -30,7 +30,7 @@ public final class Transposition {
     /// @param ct    cotangents of its results; null stands for zero
     /// @return arrays of the given types
     public static List<NDArray> apply(UnaryOperator<List<NDArray>> f, List<Aval> types, List<? extends @Nullable NDArray> ct) {
-        Tracer.Closure closure = Tracer.build(types, f);
+        Tracer.Closure closure = Tracer.closure(types, f);
         List<NDArray> arguments = new ArrayList<>(
                 closure.arguments(types.stream().map(t -> Np.full(t.shape(), 0, t.dtype())).toList()));
         List<Integer> seeded = new ArrayList<>();

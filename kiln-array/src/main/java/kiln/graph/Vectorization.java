@@ -51,7 +51,7 @@ public final class Vectorization {
             types.add(batched[p.index()] ? own.withShape(Shape.of(size).then(own.shape())) : own);
         }
         boolean[] done = forced.clone();
-        Graph mapped = Tracer.build(types, arguments -> results(graph, batched, size, arguments, done)).closed();
+        Graph mapped = Tracer.build(types, arguments -> results(graph, batched, size, arguments, done));
         return new Mapped(mapped, done);
     }
 

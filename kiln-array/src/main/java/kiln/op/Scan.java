@@ -172,8 +172,7 @@ public record Scan(Graph body, int carries, int reads, int length, boolean rever
                     results.addAll(out.subList(carries, outputs));
                     dWrites.forEach(k -> results.add(out.get(outputs + k)));
                     return results;
-                })
-                .graph();
+                });
         var scan = new Scan(step, carries + dCarries.size(), reads + dReads.size(), length, reverse, recompute);
         List<NDArray> out = Bind.apply(scan, operands);
         List<NDArray> results = new ArrayList<>(out.subList(0, carries));
@@ -237,8 +236,7 @@ public record Scan(Graph body, int carries, int reads, int length, boolean rever
                         all[operands.get(i)] = arguments.get(i);
                     }
                     return new Graph(body.parameters(), pick(body.outputs(), results)).callPartially(Arrays.asList(all));
-                })
-                .graph();
+                });
         int newCarries = (int) results.stream().filter(k -> k < carries).count();
         int newReads = (int) operands.stream().filter(this::isRead).count();
         return Optional.of(new Pruned(new Scan(step, newCarries, newReads, length, reverse, recompute), operands, results));

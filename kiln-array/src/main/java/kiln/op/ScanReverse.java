@@ -135,8 +135,7 @@ final class ScanReverse {
                     }
                     results.addAll(parts.subList(ctCarries.size(), first));
                     return results;
-                })
-                .graph();
+                });
         List<NDArray> back = Bind.apply(new Scan(step, carried, read, scan.length(), !scan.reverse(), scan.recompute()), operands);
         @Nullable NDArray[] cotangents = new @Nullable NDArray[early];
         List<Integer> order = new ArrayList<>(ctCarries);

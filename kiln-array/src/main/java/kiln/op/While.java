@@ -76,7 +76,7 @@ public record While(Graph condition, Graph body, String label) implements TupleO
         wrt.stream().filter(i -> i >= carries).forEach(i -> operands.add(Scan.orZeros(dx.get(i), x.get(i))));
         List<Aval> types = operands.stream().map(a -> new Aval(a.dtype(), a.shape())).toList();
         int m = moving.size();
-        Graph test = Tracer.build(types, a -> condition.call(primals(a, m))).graph();
+        Graph test = Tracer.build(types, a -> condition.call(primals(a, m)));
         Graph step = Tracer.build(types, a -> {
                     List<NDArray> own = new ArrayList<>(primals(a, m));
                     own.addAll(a.subList(carries, carries + m));
@@ -85,8 +85,7 @@ public record While(Graph condition, Graph body, String label) implements TupleO
                     List<NDArray> results = new ArrayList<>(out.subList(0, carries));
                     moving.forEach(k -> results.add(out.get(carries + k)));
                     return results;
-                })
-                .graph();
+                });
         List<NDArray> out = Bind.apply(new While(test, step, label), operands);
         @Nullable NDArray[] tangents = new @Nullable NDArray[carries];
         for (int k = 0; k < m; k++) {
@@ -124,15 +123,14 @@ public record While(Graph condition, Graph body, String label) implements TupleO
             Vectorization.Mapped all = Vectorization.loop(body, flags, carries, size);
             Graph own = Vectorization.vmap(condition, flags, size, new boolean[] {true}).graph();
             List<Aval> types = all.graph().parameters().stream().map(p -> p.aval()).toList();
-            Graph any = Tracer.build(types, a -> List.of(Np.any(own.call(a).getFirst()))).graph();
+            Graph any = Tracer.build(types, a -> List.of(Np.any(own.call(a).getFirst())));
             Graph masked = Tracer.build(types, a -> {
                         NDArray going = own.call(a).getFirst();
                         List<NDArray> next = all.graph().call(a);
                         return IntStream.range(0, carries)
                                 .mapToObj(k -> Np.where(alignedWith(going, a.get(k)), next.get(k), a.get(k)))
                                 .toList();
-                    })
-                    .graph();
+                    });
             return results(new While(any, masked, label), in, batched, flags, size);
         }
         return results(new While(test.graph(), step, label), in, batched, flags, size);

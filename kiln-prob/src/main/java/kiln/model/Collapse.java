@@ -37,7 +37,7 @@ final class Collapse {
         List<Aval> types = variables.stream()
                 .map(s -> new Aval(s.requireValue().dtype(), s.requireValue().shape()))
                 .toList();
-        Tracer.build(types, symbols -> {
+        Tracer.closure(types, symbols -> {
             Map<String, Traced> values = new LinkedHashMap<>();
             for (int i = 0; i < symbols.size(); i++) {
                 if (symbols.get(i) instanceof Traced symbol) {

@@ -164,8 +164,7 @@ final class Absorption {
                     }
                     outputs.forEach(y -> out.add(Objects.requireNonNull(values.get(y))));
                     return out;
-                })
-                .graph();
+                });
         var op = new Scan(body, scan.carries(), scan.reads() + outside.size(), scan.length(), scan.reverse(), scan.recompute());
         return new Node.Call(op, inputs, op.types(inputs.stream().map(Node::aval).toList()), call.origin());
     }

@@ -169,8 +169,7 @@ record ChainTables(ChainPlan plan, List<Table> head, List<Table> tables, Elimina
                         List<NDArray> results = new ArrayList<>(new Graph(all, picked).callPartially(Arrays.asList(arguments)));
                         results.addAll(x.subList(0, free.size()));
                         return results;
-                    })
-                    .graph();
+                    });
             var op = new Scan(step, free.size(), scan.reads() - reads.size(), scan.length(), false, scan.recompute());
             List<Node.Parameter> parameters = new ArrayList<>();
             for (int k : taken) {
