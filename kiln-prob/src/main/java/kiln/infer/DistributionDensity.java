@@ -13,7 +13,7 @@ import kiln.dist.Distribution;
 import kiln.func.Functions;
 
 /// The log density of a distribution over vectors, compiled, with draws of it.
-public final class DistributionDensity implements LogDensity {
+public final class DistributionDensity {
     private final LogDensity density;
     private final Function<PRNGKey, NDArray> draws;
 
@@ -41,17 +41,12 @@ public final class DistributionDensity implements LogDensity {
                 Functions.jit((PRNGKey key) -> d.sample(key, shape.rank() == 0 ? Shape.of(dimension) : Shape.SCALAR)));
     }
 
-    @Override
-    public int dimension() {
-        return density.dimension();
+    /// {@return the log density, compiled}
+    public LogDensity density() {
+        return density;
     }
 
-    @Override
-    public double valueAndGradient(double[] position, double[] gradient) {
-        return density.valueAndGradient(position, gradient);
-    }
-
-    @Override
+    /// {@return the same with a density that one thread uses alone}
     public DistributionDensity worker() {
         return new DistributionDensity(density.worker(), draws);
     }

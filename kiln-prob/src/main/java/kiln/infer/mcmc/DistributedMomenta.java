@@ -38,10 +38,10 @@ final class DistributedMomenta implements KineticEnergy {
     }
 
     /// The compiled energy of one chain.
-    private record Worker(DistributedMomenta energy, DistributionDensity density) implements KineticEnergy {
+    private record Worker(DistributedMomenta energy, DistributionDensity compiled) implements KineticEnergy {
         @Override
         public double valueAndGradient(double[] u, double[] gradient) {
-            double value = density.valueAndGradient(u, gradient);
+            double value = compiled.density().valueAndGradient(u, gradient);
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] = -gradient[i];
             }
@@ -50,7 +50,7 @@ final class DistributedMomenta implements KineticEnergy {
 
         @Override
         public void sample(ChainRandom random, double[] u) {
-            density.draw(random.nextLong(), u);
+            compiled.draw(random.nextLong(), u);
         }
 
         @Override
