@@ -135,8 +135,11 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
         return dynamics;
     }
 
+    @SuppressWarnings("ReferenceEquality") // most iterations keep the metric itself
     private void take(Metric next) {
-        metric = next;
-        dynamics = KineticMetric.of(next, kinetic);
+        if (next != metric) {
+            metric = next;
+            dynamics = KineticMetric.of(next, kinetic);
+        }
     }
 }
