@@ -3,8 +3,8 @@ package kiln.math;
 /// The distribution function of Student's t and its derivative by the degrees of freedom `ν`.
 ///
 /// The probability of a tail is an incomplete beta function of `ν / (ν + t²)` or of its complement, whichever is the smaller one and has all
-/// digits; far out, where `1 + ν/t²` is 1, a power of t. Of the derivatives of that function by shape and value a multiple of ν would cancel,
-/// so the derivative is an integral of its own,
+/// digits; far out, where `1 + ν/t²` is 1, a power of t. Of the derivatives of that function by shape and value a multiple of ν cancels: where
+/// that costs digits the derivative is an integral of its own,
 ///
 /// ```
 /// ∂P(T > z)/∂ν = ∫_z^∞ p s dt = −∫₀ᶻ p s dt,  2 s = δ − q + (1 + 1/ν)(1 − e^−q),  q = log(1 + t²/ν),  δ = ψ((ν + 1)/2) − ψ(ν/2) − 1/ν
@@ -16,6 +16,9 @@ public final class StudentT {
 
     /// In units of √ν, from where on the tail is a power.
     private static final double POWER = 1e9;
+
+    /// Up to here the derivatives of the incomplete beta function by shape and value leave at least some hundredths of their terms.
+    private static final double FEW = 60;
 
     /// From this shape on the series of δ is exact to rounding.
     private static final double SERIES = 25;
@@ -57,9 +60,24 @@ public final class StudentT {
         double end = size < Elementary.HUGE * Math.min(Math.sqrt(df), 1)
                 ? Elementary.log1p(size / df * size)
                 : 2 * Elementary.log(size) - Elementary.log(df);
-        double delta = delta(df);
-        double slope = score(end, df, delta) < 0 ? outer(end, df, delta) : -inner(end, df, delta);
+        double slope = slope(df, size, end);
         return t < 0 ? slope : -slope;
+    }
+
+    /// `∂P(T > size)/∂ν`
+    private static double slope(double df, double size, double end) {
+        if (df < FEW && size > 1e-100 && size < 1e100) {
+            // Where little cancels, by the shape and the value of the incomplete beta function, which is faster.
+            double square = size * size;
+            double y = square / (df + square);
+            double byShape = 0.5 * BetaSlope.scaled(0.5 * df, 0.5, df / (df + square), y);
+            double both = byShape + 1 / df;
+            if (Math.abs(both) > 0.02 * Math.abs(byShape)) {
+                return 0.5 * Elementary.exp(-0.5 * df * end - Gamma.lbeta(0.5 * df, 0.5)) * Math.sqrt(y) * both;
+            }
+        }
+        double delta = delta(df);
+        return score(end, df, delta) < 0 ? outer(end, df, delta) : -inner(end, df, delta);
     }
 
     /// `∫_z^∞ p s dt` with `q = end + 2 r/ν`
@@ -71,12 +89,13 @@ public final class StudentT {
         });
     }
 
-    /// `∫₀ᶻ p s dt` with `q = end (1 − e^−r)`
+    /// `∫₀ᶻ p s dt` with `q = end v²`, which takes the root of q out of the integrand, and `v = 1 − e^−r`
     private static double inner(double end, double df, double delta) {
-        double height = 0.5 * end * Elementary.exp(-Gamma.lbeta(0.5 * df, 0.5));
+        double height = end * Elementary.exp(-Gamma.lbeta(0.5 * df, 0.5));
         return height * HalfLine.integral(r -> {
-            double q = -Elementary.expm1(-r) * end;
-            return Elementary.exp(-r - 0.5 * df * q) * score(q, df, delta) / Math.sqrt(-Elementary.expm1(-q));
+            double v = -Elementary.expm1(-r);
+            double q = end * v * v;
+            return Elementary.exp(-r - 0.5 * df * q) * score(q, df, delta) * v / Math.sqrt(-Elementary.expm1(-q));
         });
     }
 
