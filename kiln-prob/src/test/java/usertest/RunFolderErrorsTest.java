@@ -14,6 +14,7 @@ import kiln.dist.Normal;
 import kiln.infer.mcmc.MCMC;
 import kiln.infer.mcmc.NUTS;
 import kiln.infer.mcmc.ProgressListener;
+import kiln.infer.mcmc.TemperedSMC;
 import kiln.infer.store.RunFolderException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +175,27 @@ class RunFolderErrorsTest {
                 run folder: a file is damaged.
                   Got:      RUN/state/start.state: it is the state of another chain, or of another run than RUN/run.txt describes
                   Fix:      restore the file from a copy; without it the run cannot be resumed, but its draws can be read.""");
+    }
+
+    @Test
+    void particlesAreOfAnotherRun() {
+        Path particles = temp.resolve("particles");
+        smc(1.5).folder(particles).run(key(0));
+        Throwable error = catchThrowable(() -> smc(1.6).numMoves(3).resume(particles));
+        assertThat(error).isInstanceOf(RunFolderException.class);
+        assertThat(String.valueOf(error.getMessage()).replace(particles.toString(), "RUN").replaceAll("[0-9a-f]{12,16}", "HEX")).isEqualTo("""
+                resume: the folder holds another run, described in RUN/run.txt.
+                  Expected: kernel TemperedSMC: numMoves=2, essFraction=0.5
+                            fingerprint of model and data HEX
+                  Got:      kernel TemperedSMC: numMoves=3, essFraction=0.5
+                            fingerprint of model and data HEX
+                  Fix:      resume with the model, data and settings that the run began with, or run(key) in another folder.""");
+        // A chain has nothing to go on from there.
+        assertThat(catchThrowable(() -> mcmc(1, 2).resume(particles))).isInstanceOf(RunFolderException.class).hasMessageContaining("Expected: kernel TemperedSMC");
+    }
+
+    private static TemperedSMC smc(double y) {
+        return new TemperedSMC(() -> sample("y", new Normal(sample("mu", new Normal(0, 1)), 1), NDArray.of(y))).numParticles(30);
     }
 
     /// What the remedies promise: without its state a chain is drawn anew, with the same draws.

@@ -26,6 +26,9 @@ class DocsTest {
     /// `f(`, `Type.f(` or `x.f(`.
     private static final Pattern CALL = Pattern.compile("(?<![A-Za-z.])((?:[A-Z][A-Za-z]+\\.)?(?:[a-z]\\.)?[a-zA-Z0-9]+)\\(");
 
+    /// A link to a file, to a heading, or to both; not to another server.
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+
     private static List<Page> pages() throws IOException {
         List<Page> pages = new ArrayList<>();
         try (var files = Files.list(DOCS)) {
@@ -86,6 +89,55 @@ class DocsTest {
         }
         assertThat(unknown).as("names in the tables of arrays.md that Kiln does not have").isEmpty();
         assertThat(names).isGreaterThan(350);
+    }
+
+    /// Every link of a page to a file of the checkout, and to a heading of it; and the README leads to every page, but for what a page made from the tests has with it.
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        Path checkout = DOCS.resolveSibling("");
+        List<Path> files = new ArrayList<>(List.of(checkout.resolve("README.md"), checkout.resolve("CONTRIBUTING.md"), checkout.resolve("kiln-bench/README.md")));
+        try (var pages = Files.list(DOCS)) {
+            pages.filter(f -> f.toString().endsWith(".md")).sorted().forEach(files::add);
+        }
+        List<String> dead = new ArrayList<>();
+        Set<Path> fromReadme = new HashSet<>();
+        for (Path file : files) {
+            for (MatchResult link : LINK.matcher(prose(file)).results().toList()) {
+                Path target = link.group(1).isEmpty() ? file : file.resolveSibling(link.group(1)).normalize();
+                if (file.equals(files.getFirst())) {
+                    fromReadme.add(target);
+                }
+                if (!Files.exists(target) || (link.group(2) != null && !anchors(target).contains(link.group(2)))) {
+                    dead.add(file.getFileName() + ": " + link.group());
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+        assertThat(fromReadme).containsAll(files.stream().filter(f -> f.startsWith(DOCS)).filter(f -> !f.endsWith("distribution-checks.md")).map(Path::normalize).toList());
+    }
+
+    /// The names that GitHub gives the headings of a page.
+    private static Set<String> anchors(Path page) throws IOException {
+        Set<String> out = new HashSet<>();
+        for (String line : prose(page).lines().toList()) {
+            if (line.startsWith("#")) {
+                out.add(line.replaceFirst("#+ ", "").toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'));
+            }
+        }
+        return out;
+    }
+
+    /// A page without its code.
+    private static String prose(Path page) throws IOException {
+        var out = new StringBuilder();
+        boolean isCode = false;
+        for (String line : Files.readAllLines(page)) {
+            isCode ^= line.startsWith("```");
+            if (!isCode) {
+                out.append(line.replaceAll("`[^`]*`", "")).append('\n');
+            }
+        }
+        return out.toString();
     }
 
     @Test

@@ -60,12 +60,17 @@ final class Plan {
         final List<Node> kernels = new ArrayList<>();
         final Map<Integer, List<Loop>> loops = new TreeMap<>();
 
-        /// The loop over `size` elements to which `a` is added: the last one of its lane, or a new one if the method of that would grow too long.
-        private Loop loop(int size, Node.Apply a, int lane) {
+        /// The loop over `size` elements to which `a` is added: the last one of its lane whose method does not grow too long, or a new one.
+        ///
+        /// @param before the loops that compute the operands of `a`, none of which may run after its own
+        private Loop loop(int size, Node.Apply a, int lane, Set<Loop> before) {
             List<Loop> all = loops.computeIfAbsent(size, _ -> new ArrayList<>());
             for (Loop loop : all.reversed()) {
                 if (loop.lane == lane && loop.takes(a)) {
                     return loop;
+                }
+                if (before.contains(loop)) {
+                    break;
                 }
             }
             all.add(new Loop(lane));
@@ -187,14 +192,10 @@ final class Plan {
                     level(level(a)).kernels.add(a);
                 }
             }
-            case LOOP, SOURCE -> join(level(level(a)).loop(size(a), a, lane(a)), a);
-            case TOTAL, SINK -> join(level(level(a)).loop(size(summed(a)), a, lane(a)), a);
+            case LOOP, SOURCE -> join(size(a), a);
+            case TOTAL, SINK -> join(size(summed(a)), a);
             case VIEW, NONE -> {}
         }
-    }
-
-    private int lane(Node node) {
-        return lanes.getOrDefault(node, 0);
     }
 
     Graph graph() {
@@ -385,7 +386,15 @@ final class Plan {
         level.put(a, at);
     }
 
-    private void join(Loop loop, Node.Apply a) {
+    private void join(int size, Node.Apply a) {
+        Set<Loop> before = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node in : operands(a)) {
+            Loop made = loopOf.get(in);
+            if (made != null) {
+                before.add(made);
+            }
+        }
+        Loop loop = level(level(a)).loop(size, a, lanes.getOrDefault(a, 0), before);
         loop.add(a);
         loopOf.put(a, loop);
     }

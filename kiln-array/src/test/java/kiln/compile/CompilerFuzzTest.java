@@ -74,6 +74,23 @@ class CompilerFuzzTest {
         }
     }
 
+    /// More elementwise work than a method holds: an operation must not get into a loop that runs before that of its operands.
+    @ParameterizedTest
+    @ValueSource(ints = {3, 6, 700})
+    void elementwiseWorkIsCutIntoLoops(int n) {
+        for (int seed = 0; seed < 12; seed++) {
+            Sample s = ElementwiseGraphs.draw(seed, 300 + 100 * (seed % 4), n);
+            assertSameBits(
+                    "seed " + seed + ", " + n + " elements",
+                    compiled(Executable.compile(s.graph()), s.arguments()),
+                    interpreted(s.graph(), s.arguments()));
+            Graph forward = Derivatives.jvp(s.graph(), List.of(0, 1, 2, 3));
+            List<Dense> both = new ArrayList<>(s.arguments());
+            both.addAll(s.arguments());
+            assertSameBits("derivative, seed " + seed, compiled(Executable.compile(forward), both), interpreted(forward, both));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 12, 60, 300, 2000})
     void regroupedGraphsAgree(int size) {

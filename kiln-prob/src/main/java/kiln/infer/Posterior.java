@@ -142,7 +142,7 @@ public final class Posterior {
     /// {@return the acceptance that the warm-up of each chain aimed at in the end, in the order of the chains}
     ///
     /// Above [kiln.infer.mcmc.HMCSettings#targetAcceptProb()] where a step that would have been kept diverged during the warm-up: there one step size does not fit all
-    /// of the posterior, see `docs/samplers.md`. Empty for draws that are not of a run, and for samplers that adapt no step size.
+    /// of the posterior, see `docs/warmup.md`. Empty for draws that are not of a run, and for samplers that adapt no step size.
     public double[] targetAcceptProbs() {
         return lastState.stream().filter(s -> s.has("targetAcceptProb")).mapToDouble(s -> s.real("targetAcceptProb")).toArray();
     }

@@ -17,7 +17,7 @@ public enum Centering {
     /// posterior and everything that is returned are those of the model as written.
     ///
     /// Effects around constants, or around variables that nothing else depends on, are looked at along the directions in which the data tells them apart, and what they
-    /// cannot be told from, such as an intercept or their location, is sampled without the part that follows them (docs/samplers.md).
+    /// cannot be told from, such as an intercept or their location, is sampled without the part that follows them (docs/hierarchies.md).
     ///
     /// As written stay sites in scans, masked or scaled ones, and all where discrete sites are summed out, where some sites are sampled by another kernel, and
     /// where the metric is given or not adapted or the warm-up is shorter than 100 iterations.

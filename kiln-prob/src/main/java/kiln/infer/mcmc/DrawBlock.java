@@ -29,6 +29,13 @@ final class DrawBlock {
         count++;
     }
 
+    /// Adds draws of a single chain of which no statistics are kept.
+    void add(double[][] draws) {
+        for (double[] draw : draws) {
+            positions[0][count++] = draw.clone();
+        }
+    }
+
     int count() {
         return count;
     }

@@ -12,7 +12,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
@@ -27,7 +26,6 @@ import kiln.infer.RunEnd;
 import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
 import kiln.infer.store.ChainState;
-import kiln.infer.store.Column;
 import kiln.infer.store.RunFolder;
 import org.jspecify.annotations.Nullable;
 
@@ -159,13 +157,9 @@ final class MCMCRun {
         out.put("numChains", "" + chains());
         out.put("thinning", "" + mcmc.chains().thinning());
         out.put("blockSize", "" + mcmc.storage().blockSize());
-        out.put("columns", columns.columns().stream().map(MCMCRun::text).collect(Collectors.joining(", ")));
+        out.put("columns", columns.text());
         out.put("fingerprint of model and data", Fingerprint.of(written));
         return out;
-    }
-
-    private static String text(Column c) {
-        return c.group() + "/" + c.name().replaceAll("\\R", " ") + " " + c.dtype() + c.shape();
     }
 
     private Posterior run(RunDraws draws, Optional<RunFolder> folder, IntFunction<ChainRun.Start> start, long begun) {

@@ -7,7 +7,7 @@ public enum MetricAdaptation {
     /// in up to 200 dimensions and a diagonal with some directions of its own beyond; with `denseMass` the estimate of a full matrix in any dimension.
     /// The warm-up takes more care where steps diverge, see [HMCSettings#targetAcceptProb()].
     /// The default of the Hamiltonian samplers: several times the effective draws per gradient where coordinates are correlated. See
-    /// `docs/samplers.md` for formulas and figures.
+    /// `docs/warmup.md` for formulas and figures.
     FISHER,
 
     /// As [#FISHER], but always a diagonal.

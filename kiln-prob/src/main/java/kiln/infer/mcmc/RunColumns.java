@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Shape;
@@ -77,6 +78,18 @@ final class RunColumns {
                     default -> block.statistic(member, java.util.Objects.requireNonNull(statistics.get(c.name())));
                 })
                 .toList();
+    }
+
+    /// {@return the elements of every column, none of them a statistic, for positions of the chain, row by row}
+    List<Object> of(double[][] positions) {
+        var draws = new DrawBlock(1, positions.length, List.of());
+        draws.add(positions);
+        return of(draws, 0);
+    }
+
+    /// {@return what is kept of every draw, in a line}
+    String text() {
+        return columns.stream().map(c -> c.group() + "/" + c.name().replaceAll("\\R", " ") + " " + c.dtype() + c.shape()).collect(Collectors.joining(", "));
     }
 
     private static Object storage(Map<String, NDArray> from, Column c) {

@@ -53,6 +53,11 @@ final class TemperedDensity implements LogDensity {
         return logLikelihood;
     }
 
+    /// @param before evaluations made before this process
+    void counted(long before) {
+        count = before;
+    }
+
     /// {@return the number of evaluations}
     long count() {
         return count;

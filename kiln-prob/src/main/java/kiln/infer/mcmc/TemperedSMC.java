@@ -1,17 +1,11 @@
 package kiln.infer.mcmc;
 
-import static kiln.model.Handlers.block;
-import static kiln.model.Handlers.handle;
-
-import java.util.List;
-import java.util.Map;
-import kiln.array.Diagnosis;
-import kiln.array.NDArray;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import kiln.array.PRNGKey;
 import kiln.infer.Posterior;
-import kiln.infer.PosteriorDensity;
 import kiln.model.HandlerException;
-import kiln.model.Message;
 import kiln.model.Model;
 
 /// Sequential Monte Carlo from the prior to the posterior: draws from several modes in their proportions, and the model evidence.
@@ -29,6 +23,8 @@ import kiln.model.Model;
 /// log Z = Σ over powers of log mean likelihood^(λ′ − λ)
 /// ```
 ///
+/// With a [#folder] particles, evidence and random numbers are on the disk after each power, and [#resume] goes on from there, bit for bit.
+///
 /// `exp(log Z)` is the probability of the data under the model, its error that of a mean over particles: run several keys to see it. It costs
 /// some tens of transitions for every particle, so for one well connected mode NUTS is the cheaper way to the same draws.
 ///
@@ -39,9 +35,9 @@ import kiln.model.Model;
 /// @param numParticles how many particles and draws, ≥ 2; default 1000
 /// @param numMoves     transitions of each particle at each power, ≥ 1; default 2
 /// @param essFraction  effective number of the weights of a power, per particle; in (0, 1); default 0.5
-public record TemperedSMC(Model model, int numParticles, int numMoves, double essFraction) {
-    private static final int MAX_TREE_DEPTH = 8;
-    private static final HMCSettings SETTINGS = HMCSettings.DEFAULT;
+/// @param folder       where the particles are kept at each power, to be resumed from; default none
+/// @param stopWhen     is asked before each particle moves; true to end the run, as an interrupt of its thread does
+public record TemperedSMC(Model model, int numParticles, int numMoves, double essFraction, Optional<Path> folder, BooleanSupplier stopWhen) {
 
     /// @throws IllegalArgumentException if a number is outside its domain
     public TemperedSMC {
@@ -52,22 +48,34 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
 
     /// The defaults.
     public TemperedSMC(Model model) {
-        this(model, 1000, 2, 0.5);
+        this(model, 1000, 2, 0.5, Optional.empty(), () -> false);
     }
 
     /// A copy with another [#numParticles()].
     public TemperedSMC numParticles(int v) {
-        return new TemperedSMC(model, v, numMoves, essFraction);
+        return new TemperedSMC(model, v, numMoves, essFraction, folder, stopWhen);
     }
 
     /// A copy with another [#numMoves()].
     public TemperedSMC numMoves(int v) {
-        return new TemperedSMC(model, numParticles, v, essFraction);
+        return new TemperedSMC(model, numParticles, v, essFraction, folder, stopWhen);
     }
 
     /// A copy with another [#essFraction()].
     public TemperedSMC essFraction(double v) {
-        return new TemperedSMC(model, numParticles, numMoves, v);
+        return new TemperedSMC(model, numParticles, numMoves, v, folder, stopWhen);
+    }
+
+    /// A copy that writes the particles to a run folder, as [MCMC#folder] does draws, to be resumed and to be read by other programs.
+    ///
+    /// @param v a folder that holds no run; made if it does not exist
+    public TemperedSMC folder(Path v) {
+        return new TemperedSMC(model, numParticles, numMoves, essFraction, Optional.of(v), stopWhen);
+    }
+
+    /// A copy with another [#stopWhen()].
+    public TemperedSMC stopWhen(BooleanSupplier v) {
+        return new TemperedSMC(model, numParticles, numMoves, essFraction, folder, v);
     }
 
     /// What came out.
@@ -83,92 +91,18 @@ public record TemperedSMC(Model model, int numParticles, int numMoves, double es
     /// @param key source of all random numbers
     /// @throws HandlerException        if a random variable cannot be sampled by gradients, or its prior has no draws
     /// @throws InitialisationException if the likelihood is 0 at every draw of the prior
+    /// @throws java.util.concurrent.CancellationException   if it was ended before the posterior was reached
+    /// @throws kiln.infer.store.RunFolderException if the folder holds a run
     public Result run(PRNGKey key) {
-        PRNGKey[] keys = key.split(3);
-        PosteriorDensity joint = PosteriorDensity.of(model, keys[0]);
-        PosteriorDensity prior = PosteriorDensity.of(handle(model, block(TemperedSMC::isData)), keys[0]);
-        TemperedDensity density = new TemperedDensity(prior, joint);
-        ChainRandom random = new ChainRandom(keys[2].bits());
-        double[][] particles = new double[numParticles][];
-        double[] logLikelihoods = new double[numParticles];
-        double[] gradient = new double[density.dimension()];
-        for (int i = 0; i < numParticles; i++) {
-            particles[i] = prior.start(TemperedSMC::fromPrior, keys[1].foldIn(i));
-            density.valueAndGradient(particles[i], gradient);
-            logLikelihoods[i] = density.logLikelihood();
-        }
-        PhasePoints points = new PhasePoints(density.dimension());
-        Trajectory trajectory = new NoUTurnTrajectory(new PlainSteps(density), points, MAX_TREE_DEPTH, SETTINGS.maxDeltaEnergy());
-        double power = 0;
-        double logEvidence = 0;
-        int powers = 0;
-        StepSizeAdaptation stepSize = new StepSizeAdaptation(SETTINGS, Double.POSITIVE_INFINITY);
-        while (power < 1) {
-            Tempering next = Tempering.after(power, logLikelihoods, essFraction);
-            if (!Double.isFinite(next.logMeanWeight())) {
-                throw noLikelihood();
-            }
-            logEvidence += next.logMeanWeight();
-            power = next.power();
-            density.temperature(power);
-            particles = next.resample(particles, random);
-            move(density, trajectory, points, stepSize, particles, logLikelihoods, random);
-            powers++;
-        }
-        Posterior posterior =
-                new Posterior(joint.constrain(new double[][][] {particles}), joint.deterministic(), Map.of(), new int[1]).of(joint, List.of());
-        return new Result(posterior, logEvidence, powers, density.count());
+        return new TemperedRun(this, key).begin();
     }
 
-    /// Moves every particle and evaluates its likelihood anew.
-    private void move(TemperedDensity density, Trajectory trajectory, PhasePoints points, StepSizeAdaptation stepSize,
-            double[][] particles, double[] logLikelihoods, ChainRandom random) {
-        int d = density.dimension();
-        PhasePoint current = points.take();
-        FisherEstimate estimate = FisherEstimate.of(SETTINGS, d);
-        for (double[] particle : particles) {
-            place(density, particle, current);
-            estimate.add(current.position, current.gradient);
-        }
-        Metric metric = particles.length > FisherEstimate.LEAST ? estimate.metric(Metric.identity(d)) : Metric.identity(d);
-        place(density, particles[0], current);
-        stepSize.search(density, points, current, metric, random);
-        for (int i = 0; i < particles.length; i++) {
-            place(density, particles[i], current);
-            for (int m = 0; m < numMoves; m++) {
-                current = trajectory.advance(current, stepSize.stepSize(), metric, random);
-                stepSize.learn(trajectory.acceptProb());
-                place(density, current.position, current);
-            }
-            System.arraycopy(current.position, 0, particles[i], 0, d);
-            logLikelihoods[i] = density.logLikelihood();
-        }
-    }
-
-    private static void place(TemperedDensity density, double[] position, PhasePoint point) {
-        System.arraycopy(position, 0, point.position, 0, position.length);
-        point.logDensity = density.valueAndGradient(point.position, point.gradient);
-    }
-
-    private static boolean isData(Message m) {
-        return m instanceof Message.Sample s && s.isObserved();
-    }
-
-    private static NDArray fromPrior(Message.Sample site, PRNGKey key) {
-        try {
-            return site.distribution().sample(key);
-        } catch (UnsupportedOperationException e) {
-            throw new HandlerException(new Diagnosis("sample(\"" + site.name() + "\")", "this prior has no draws to begin from")
-                    .expected("a proper prior that can be sampled")
-                    .got(site.distribution().toString())
-                    .fix("give it a proper prior: an evidence has no meaning without one; or sample with MCMC."));
-        }
-    }
-
-    private InitialisationException noLikelihood() {
-        return new InitialisationException(new Diagnosis("TemperedSMC", "the likelihood is 0 at every draw of the prior")
-                .expected("data that the prior does not rule out")
-                .got("0 of " + numParticles + " particles with a finite log likelihood")
-                .fix("check the data, or take more particles."));
+    /// Goes on with a run whose process ended, however it ended, or that was stopped: from the last power that all particles had come to, to the same draws and evidence as if
+    /// it had not.
+    ///
+    /// @param path folder of a run of the same model, data and settings
+    /// @throws kiln.infer.store.RunFolderException if there is no run, a file is damaged, or it is the folder of another run
+    public Result resume(Path path) {
+        return TemperedRun.resume(folder(path), path);
     }
 }

@@ -3,8 +3,13 @@ package kiln.infer.mcmc;
 import static kiln.array.PRNGKey.key;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import kiln.array.NDArray;
+import kiln.infer.Posterior;
 import kiln.infer.store.RunFolder;
 
 /// The program that is killed or interrupted: runs, or goes on with, a run of [KernelRuns] in a folder; says when it has made so many iterations, and prints the summary.
@@ -14,19 +19,35 @@ import kiln.infer.store.RunFolder;
 final class Crasher {
     private Crasher() {}
 
-    /// The run that all of its processes together make.
+    /// What came out of a run.
+    ///
+    /// @param arrays all that was drawn
+    /// @param rest   what else must be the same: states, an evidence
+    record Outcome(Posterior posterior, List<NDArray> arrays, Object rest) {}
+
+    /// The run that all of its processes together make: in the folder it begins, or goes on.
     ///
     /// @param atEachIteration is asked whether to stop
-    static MCMC mcmc(String name, BooleanSupplier atEachIteration) {
-        return KernelRuns.mcmc(name).numSamples(200).extraFields(Statistic.values()).stopWhen(atEachIteration);
+    static Outcome run(String name, Optional<Path> folder, int threads, BooleanSupplier atEachIteration) {
+        boolean goesOn = folder.isPresent() && RunFolder.isRun(folder.get());
+        if (name.equals(KernelRuns.PARTICLES)) {
+            TemperedSMC smc = KernelRuns.particles().stopWhen(atEachIteration);
+            TemperedSMC.Result result = goesOn ? smc.resume(folder.orElseThrow()) : folder.map(smc::folder).orElse(smc).run(key(5));
+            return new Outcome(result.posterior(), List.of(result.posterior().samples("mu")), List.of(result.logEvidence(), result.numPowers(), result.numGradients()));
+        }
+        MCMC mcmc = KernelRuns.mcmc(name).numSamples(200).extraFields(Statistic.values()).stopWhen(atEachIteration).threads(threads);
+        Posterior posterior = goesOn ? mcmc.resume(folder.orElseThrow()) : folder.map(mcmc::folder).orElse(mcmc).run(key(5));
+        var arrays = new ArrayList<NDArray>();
+        List.of("diverging", "energy", "step_size").forEach(field -> arrays.add(posterior.extraField(field)));
+        posterior.names().forEach(site -> arrays.add(posterior.samplesByChain(site)));
+        return new Outcome(posterior, arrays, posterior.lastState());
     }
 
     static void main(String[] args) {
-        Path folder = Path.of(args[1]);
         long limit = Long.parseLong(args[3]);
         long pause = Long.parseLong(args[4]);
         AtomicLong iterations = new AtomicLong();
-        MCMC mcmc = mcmc(args[0], () -> {
+        run(args[0], Optional.of(Path.of(args[1])), Integer.parseInt(args[2]), () -> {
             long now = iterations.incrementAndGet();
             if (now == limit) {
                 System.out.println("now");
@@ -35,9 +56,7 @@ final class Crasher {
                 pause(pause);
             }
             return false;
-        }).threads(Integer.parseInt(args[2]));
-        var posterior = RunFolder.isRun(folder) ? mcmc.resume(folder) : mcmc.folder(folder).run(key(5));
-        posterior.printSummary();
+        }).posterior().printSummary();
         System.out.println("done");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The options of the kernels, one by one: defaults as NumPyro's signatures have them, or as docs/samplers.md says where they differ; a copy with
+/// The options of the kernels, one by one: defaults as NumPyro's signatures have them, or as docs/numpyro-options.md says where they differ; a copy with
 /// another value has that value, in its description too, by which a run folder knows its run; values outside the domain are refused.
 class KernelOptionsTest {
     /// One option.

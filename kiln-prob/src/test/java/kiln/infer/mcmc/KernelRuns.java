@@ -5,6 +5,7 @@ import static kiln.model.Primitives.sample;
 
 import java.util.List;
 import java.util.Map;
+import kiln.array.NDArray;
 import kiln.dist.Normal;
 import kiln.infer.GaussianPrior;
 import kiln.infer.LogDensity;
@@ -14,6 +15,9 @@ final class KernelRuns {
     /// Kernels, and ways of some of them to estimate a metric or to move chains; the name begins with that of the class.
     static final List<String> NAMES = List.of("NUTS", "NUTS dense", "NUTS block", "NUTS vectorized", "HMC", "HMC block", "WALNUTS", "BarkerMH", "RandomWalkMetropolis", "SA",
             "AIES", "ESS", "EllipticalSlice", "DiscreteHMCGibbs", "MixedHMC", "HMCECS", "HMCGibbs");
+
+    /// What has no chains, see [#particles].
+    static final String PARTICLES = "TemperedSMC";
 
     private static final LogDensity DENSITY = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.7));
 
@@ -44,6 +48,11 @@ final class KernelRuns {
             }), (rngKey, _, hmcSites) -> Map.of("x", new Normal(requireNonNull(hmcSites.get("z")), 1).sample(rngKey)), "x");
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /// Particles on their way to a narrow posterior, over some ten powers.
+    static TemperedSMC particles() {
+        return new TemperedSMC(() -> sample("y", new Normal(sample("mu", new Normal(0, 10)), 0.02), NDArray.of(1.5))).numParticles(50).essFraction(0.7);
     }
 
     /// The run of a kernel by four chains; walkers of ensembles are eight.

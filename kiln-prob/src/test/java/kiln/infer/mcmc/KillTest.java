@@ -1,18 +1,15 @@
 package kiln.infer.mcmc;
 
-import static kiln.array.PRNGKey.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import kiln.array.NDArray;
 import kiln.infer.FreshJvm;
-import kiln.infer.Posterior;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +26,10 @@ class KillTest {
     private Path temp;
 
     static Stream<String> kernels() {
-        return KernelRuns.NAMES.stream();
+        return Stream.concat(KernelRuns.NAMES.stream(), Stream.of(KernelRuns.PARTICLES));
     }
 
-    /// 34 kills of all kernels together.
+    /// 36 kills of all kernels together.
     @ParameterizedTest
     @MethodSource("kernels")
     @Checks(SamplerCheck.KILLED)
@@ -40,7 +37,7 @@ class KillTest {
         kill(name, 2, 11);
     }
 
-    /// 102 kills of all kernels together.
+    /// 108 kills of all kernels together.
     @ParameterizedTest
     @MethodSource("kernels")
     @Tag("slow")
@@ -50,7 +47,7 @@ class KillTest {
     }
 
     private void kill(String name, int kills, long seed) throws IOException, InterruptedException {
-        Posterior want = Crasher.mcmc(name, () -> false).run(key(5));
+        Crasher.Outcome want = Crasher.run(name, Optional.empty(), 1, () -> false);
         Random random = new Random(31 * seed + name.hashCode());
         int killed = 0;
         for (int run = 0; killed < kills; run++) {
@@ -68,21 +65,17 @@ class KillTest {
                     killed++;
                 }
             }
-            MCMC last = Crasher.mcmc(name, () -> false).threads(1 + run % 4);
-            Posterior got = Files.exists(folder.resolve("run.txt")) ? last.resume(folder) : last.folder(folder).run(key(5));
-            for (String field : new String[] {"diverging", "energy", "step_size"}) {
-                assertSame(got.extraField(field), want.extraField(field));
-            }
-            for (String site : want.names()) {
-                assertSame(got.samplesByChain(site), want.samplesByChain(site));
-            }
-            assertThat(got.lastState()).isEqualTo(want.lastState());
+            assertSame(Crasher.run(name, Optional.of(folder), 1 + run % 4, () -> false), want);
         }
         assertThat(killed).isEqualTo(kills);
     }
 
-    private static void assertSame(NDArray got, NDArray want) {
-        assertThat(got.known().sameAs(want.known())).isTrue();
+    private static void assertSame(Crasher.Outcome got, Crasher.Outcome want) {
+        assertThat(got.arrays()).hasSameSizeAs(want.arrays());
+        for (int i = 0; i < want.arrays().size(); i++) {
+            assertThat(got.arrays().get(i).known().sameAs(want.arrays().get(i).known())).isTrue();
+        }
+        assertThat(got.rest()).isEqualTo(want.rest());
     }
 
     /// Ctrl-C and SIGTERM: the child keeps what it drew, prints the summary of that and its last line, and ends as the signal says; its folder goes on.
@@ -101,11 +94,7 @@ class KillTest {
         assertThat(lines).filteredOn(line -> line.matches(" +mean +std +median +5\\.0% +95\\.0% +n_eff +r_hat")).hasSize(1);
         assertThat(lines).filteredOn(line -> line.matches("Interrupted after \\d+ of 200 draws of each chain\\.")).hasSize(1);
         assertThat(lines.getLast()).isEqualTo("done");
-        Posterior want = Crasher.mcmc(name, () -> false).run(key(5));
-        Posterior got = Crasher.mcmc(name, () -> false).resume(folder);
-        for (String site : want.names()) {
-            assertSame(got.samplesByChain(site), want.samplesByChain(site));
-        }
+        assertSame(Crasher.run(name, Optional.of(folder), 1, () -> false), Crasher.run(name, Optional.empty(), 1, () -> false));
     }
 
     private Process start(String name, Path folder, int threads, int iterations, int pause) throws IOException {

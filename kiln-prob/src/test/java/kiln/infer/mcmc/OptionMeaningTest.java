@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What options do, where no other test of a kernel shows it: the table of docs/samplers.md, line by line.
+/// What options do, where no other test of a kernel shows it: the table of docs/numpyro-options.md, line by line.
 class OptionMeaningTest {
     private static final LogDensity NORMAL = Targets.gaussian(new double[3], Targets.autoregressivePrecision(3, 0.5));
 

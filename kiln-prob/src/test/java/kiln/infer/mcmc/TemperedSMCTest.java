@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
@@ -15,10 +21,13 @@ import kiln.dist.Binomial;
 import kiln.dist.ImproperUniform;
 import kiln.dist.Normal;
 import kiln.dist.constraint.Constraints;
+import kiln.infer.store.RunFolder;
+import kiln.infer.store.RunFolderException;
 import kiln.math.Gamma;
 import kiln.model.HandlerException;
 import kiln.model.Model;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +37,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// and as often as not it says that the error estimate is wrong; so the spread is asserted too.
 class TemperedSMCTest {
     private static final int KEYS = 10;
+
+    @TempDir
+    private Path temp;
+
     private static final NDArray Y = NDArray.of(1.0, 2.0, 3.0, 0.5, -0.2);
 
     private static final Model NORMAL = () -> {
@@ -117,6 +130,80 @@ class TemperedSMCTest {
         TemperedSMC.Result result = new TemperedSMC(NORMAL).numParticles(50).run(key(key));
         int hash = 31 * Double.hashCode(result.logEvidence()) + Arrays.hashCode(result.posterior().samples("mu").toDoubleArray());
         assertThat(Integer.toHexString(hash)).isEqualTo(want);
+    }
+
+    /// Stopped among its particles at one power after the other, and gone on with.
+    @Test
+    @Checks(value = SamplerCheck.RESUMED, kernels = "TemperedSMC")
+    void aStoppedRunGoesOnBitForBit() {
+        TemperedSMC.Result want = KernelRuns.particles().run(key(6));
+        assertThat(want.numPowers()).isBetween(8, 25);
+        Path folder = temp.resolve("run");
+        int stops = 0;
+        for (int asks = 20; ; asks = 60) {
+            AtomicLong left = new AtomicLong(asks);
+            TemperedSMC smc = KernelRuns.particles().stopWhen(() -> left.decrementAndGet() < 0);
+            try {
+                assertSame(RunFolder.isRun(folder) ? smc.resume(folder) : smc.folder(folder).run(key(6)), want);
+                break;
+            } catch (CancellationException e) {
+                assertThat(e).hasMessageStartingWith("TemperedSMC: the run ended before the particles came to the posterior.\n  Got:      a stop after " + stops + " powers, at ")
+                        .hasMessageEndingWith("\n  Fix:      go on by resume(" + folder + ").");
+                stops++;
+            }
+        }
+        assertThat(stops).isEqualTo(want.numPowers());
+        assertSame(KernelRuns.particles().resume(folder), want);
+    }
+
+    private static void assertSame(TemperedSMC.Result got, TemperedSMC.Result want) {
+        assertThat(got.posterior().samples("mu").known().sameAs(want.posterior().samples("mu").known())).isTrue();
+        assertThat(List.of(got.logEvidence(), got.numPowers(), got.numGradients())).isEqualTo(List.of(want.logEvidence(), want.numPowers(), want.numGradients()));
+    }
+
+    @Test
+    void anInterruptEndsIt() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> KernelRuns.particles().run(key(6))).isInstanceOf(CancellationException.class).hasMessageContaining("give it a folder(path)");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /// Every file of a folder that is half done, and of one that is done, cut, flipped, emptied, or taken from another run: the same bits, or an error that names the file.
+    @Test
+    void everyDamageIsMendedOrTold() throws IOException {
+        TemperedSMC.Result want = KernelRuns.particles().run(key(6));
+        Path other = temp.resolve("other");
+        KernelRuns.particles().folder(other).run(key(7));
+        for (boolean done : new boolean[] {false, true}) {
+            Path folder = temp.resolve("run" + done);
+            AtomicLong left = new AtomicLong(done ? Long.MAX_VALUE : 130);
+            try {
+                KernelRuns.particles().folder(folder).stopWhen(() -> left.decrementAndGet() < 0).run(key(6));
+            } catch (CancellationException e) {
+                assertThat(done).isFalse();
+            }
+            for (String name : done ? List.of("run.txt", "state/start.state", "state/0.state", "posterior/mu/0.0") : List.of("run.txt", "state/start.state", "state/0.state")) {
+                Path file = folder.resolve(name);
+                byte[] good = Files.readAllBytes(file);
+                byte[] flipped = good.clone();
+                flipped[good.length / 3] ^= 4;
+                for (byte[] bad : List.of(new byte[0], Arrays.copyOf(good, good.length / 2), Arrays.copyOf(good, good.length + 3), flipped, Files.readAllBytes(other.resolve(name)))) {
+                    Files.write(file, bad);
+                    if (name.startsWith("posterior")) {
+                        // The draws of a run that is done are in its state, too.
+                        assertSame(KernelRuns.particles().resume(folder), want);
+                        assertThat(file).hasBinaryContent(good);
+                    } else {
+                        assertThatThrownBy(() -> KernelRuns.particles().resume(folder)).isInstanceOf(RunFolderException.class).hasMessageContaining("Fix:")
+                                .hasMessageContaining(name.equals("run.txt") ? folder.toString() : name);
+                        assertThat(file).hasBinaryContent(bad);
+                    }
+                    Files.write(file, good);
+                }
+            }
+            Files.delete(folder.resolve("state/0.state"));
+            assertSame(KernelRuns.particles().resume(folder), want);
+        }
     }
 
     @Test
