@@ -43,7 +43,7 @@ record CustomOpCall(CustomOp op) implements CustomCall {
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] active) {
+    public Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden) {
         List<NDArray> results = Bind.apply(this, x);
         return new Reverse(
                 results,

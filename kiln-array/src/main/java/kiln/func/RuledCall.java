@@ -80,7 +80,7 @@ record RuledCall(Graph body, int own, Rule rule) implements CustomCall {
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] active) {
+    public Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden) {
         requireOwn(IntStream.range(own, x.size()).anyMatch(i -> active[i]));
         Reverse reverse = rule.vjp(x.subList(0, own), active);
         return new Reverse(reverse.results(), ct -> {

@@ -12,6 +12,7 @@ import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
+import kiln.op.Elementwise;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,18 @@ public final class Derivatives {
     /// @param seeded indices of the outputs that have a cotangent
     /// @return a graph whose parameters are those of `graph`, then one cotangent per seeded output
     public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded) {
+        return vjp(graph, wrt, seeded, false);
+    }
+
+    /// The same for a part of a larger graph.
+    ///
+    /// @param isHidden whether the cotangents may be 0 although the outputs count, as behind a choice
+    public static Graph vjp(Graph graph, List<Integer> wrt, List<Integer> seeded, boolean isHidden) {
         int n = graph.parameters().size();
         List<Aval> types = new ArrayList<>(Node.types(graph.parameters()));
         seeded.forEach(k -> types.add(graph.outputs().get(k).aval()));
         return Tracer.build(types, arguments -> {
-                    var sweep = new ReverseSweep(graph, wrt);
+                    var sweep = new ReverseSweep(graph, wrt, isHidden ? seeded : List.of());
                     List<NDArray> results = new ArrayList<>(sweep.forward(arguments.subList(0, n)));
                     for (int k = 0; k < seeded.size(); k++) {
                         sweep.seed(seeded.get(k), arguments.get(n + k));
@@ -116,7 +124,7 @@ public final class Derivatives {
         return NDArray.of(Shape.of(d).then(x.shape()), ones).astype(x.dtype());
     }
 
-    /// The graph of the outputs and of their derivatives in a direction.
+    /// The graph of the outputs and of their derivatives in a direction; a tangent that is 0 stays 0 at a pole of a derivative, see [Poles].
     ///
     /// ```
     /// (x…, dx…) ↦ (y…, Σ_w ∂y/∂x_w · dx_w)
@@ -156,7 +164,10 @@ public final class Derivatives {
             switch (node) {
                 case Node.Apply a -> {
                     Graph.evaluate(List.of(node), values);
-                    put(tangents, node, a.op().jvp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), dx));
+                    List<NDArray> x = Graph.inputs(a, values);
+                    NDArray y = Objects.requireNonNull(values.get(a));
+                    boolean asks = a.op() instanceof Elementwise e && (e.hasPole() || e.hides());
+                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx) : a.op().jvp(x, y, dx));
                 }
                 case Node.Result r -> {
                     TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);

@@ -8,21 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import kiln.array.NDArray;
-import kiln.array.Np;
 import kiln.op.Elementwise;
-import kiln.op.Exp;
-import kiln.op.LogAddExp;
-import kiln.op.Max;
-import kiln.op.Min;
-import kiln.op.Op;
-import kiln.op.Select;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
 
 /// Reverse differentiation of a graph: a sweep forward, which keeps all values, and one back, which adds up cotangents.
 ///
-/// A cotangent that is 0 stays 0 at a pole of a derivative, `0 · ∞ = 0`: what a choice did not take, or what vanishes beside others in a
-/// log-sum-exp, has no part in the gradient. The question is asked only behind operations whose derivative is exactly 0 somewhere.
+/// A cotangent that is 0 stays 0 at a pole of a derivative, see [Poles]. The question is asked only behind operations whose derivative is exactly 0
+/// somewhere, be they outside of a loop in which the pole is.
 final class ReverseSweep implements Node.Visitor {
     private final Graph graph;
     private final List<Node> nodes;
@@ -34,12 +27,33 @@ final class ReverseSweep implements Node.Visitor {
     /// By the first result in the order of the nodes: in reverse order all users of all results come before it.
     private final Map<Node, TupleOp.Pullback> pullbacks = new IdentityHashMap<>();
 
-    ReverseSweep(Graph graph, List<Integer> wrt) {
+    /// @param hiddenOutputs outputs whose cotangents may be 0
+    ReverseSweep(Graph graph, List<Integer> wrt, List<Integer> hiddenOutputs) {
         this.graph = graph;
         this.nodes = graph.nodes();
         boolean[] parameters = new boolean[graph.parameters().size()];
         wrt.forEach(w -> parameters[w] = true);
         this.active = graph.reachedNodes(parameters);
+        hiddenOutputs.forEach(k -> hidden.add(graph.outputs().get(k)));
+        for (Node node : nodes.reversed()) {
+            boolean hides = node instanceof Node.Apply a && a.op() instanceof Elementwise e && e.hides();
+            if (active.contains(node) && (hides || isHidden(node))) {
+                hidden.addAll(node.operands());
+            }
+        }
+    }
+
+    /// Of a call: whether any of its results is hidden.
+    private boolean isHidden(Node node) {
+        if (!(node instanceof Node.Result r)) {
+            return hidden.contains(node);
+        }
+        for (Node result : r.call().results()) {
+            if (hidden.contains(result)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// {@return the outputs}
@@ -57,7 +71,7 @@ final class ReverseSweep implements Node.Visitor {
                 for (int i = 0; i < flags.length; i++) {
                     flags[i] = active.contains(r.call().inputs().get(i));
                 }
-                TupleOp.Reverse reverse = r.call().op().vjp(Graph.inputs(r, values), flags);
+                TupleOp.Reverse reverse = r.call().op().vjp(Graph.inputs(r, values), flags, isHidden(r));
                 Graph.put(r.call(), reverse.results(), values);
                 pullbacks.put(r, reverse.pullback());
             } else {
@@ -93,24 +107,7 @@ final class ReverseSweep implements Node.Visitor {
             return;
         }
         List<@Nullable NDArray> parts = a.op().vjp(Graph.inputs(a, values), Objects.requireNonNull(values.get(a)), ct);
-        boolean isHidden = hidden.contains(a);
-        distribute(a, isHidden && a.op() instanceof Elementwise e && e.hasPole() ? withoutPoles(parts, ct) : parts);
-        if (isHidden || hides(a.op())) {
-            hidden.addAll(a.inputs());
-        }
-    }
-
-    private static boolean hides(Op op) {
-        return op instanceof Select || op instanceof Exp || op instanceof LogAddExp || op instanceof Max || op instanceof Min;
-    }
-
-    private static List<@Nullable NDArray> withoutPoles(List<@Nullable NDArray> parts, NDArray ct) {
-        List<@Nullable NDArray> out = new ArrayList<>();
-        NDArray none = ct.eq(0);
-        for (NDArray part : parts) {
-            out.add(part == null ? null : Np.where(none, Np.zerosLike(part), part));
-        }
-        return out;
+        distribute(a, hidden.contains(a) && a.op() instanceof Elementwise e && e.hasPole() ? Poles.cotangents(parts, ct) : parts);
     }
 
     @Override

@@ -48,6 +48,11 @@ public sealed interface Elementwise extends Op permits Unary, Binary, Ternary, S
         return false;
     }
 
+    /// {@return whether a partial derivative may be exactly 0 where all operands count, so that what stands behind it has no part in the result}
+    default boolean hides() {
+        return false;
+    }
+
     /// Writes the code of one element.
     void emit(Emitter e);
 

@@ -10,6 +10,11 @@ public record Erfc() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.exp(Np.square(x).unaryMinus()).times(-2 / Math.sqrt(Math.PI));
     }

@@ -10,6 +10,11 @@ public record Exp() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return y;
     }

@@ -11,6 +11,11 @@ public record Exp2() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return y.times(Logarithms.LN_2);
     }

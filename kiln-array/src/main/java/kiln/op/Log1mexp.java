@@ -16,6 +16,11 @@ public record Log1mexp() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.reciprocal(Np.expm1(x.unaryMinus())).unaryMinus();
     }

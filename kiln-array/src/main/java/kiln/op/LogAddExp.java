@@ -23,6 +23,11 @@ public record LogAddExp() implements Binary {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public void emit(Emitter e) {
         e.load(0).load(1).call(Elementary.class, "logAddExp");
     }

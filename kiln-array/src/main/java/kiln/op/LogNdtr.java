@@ -9,6 +9,11 @@ public record LogNdtr() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Bind.apply(new LogNdtrDerivative(), x);
     }

@@ -25,6 +25,11 @@ public record Max() implements Binary {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public void emit(Emitter e) {
         e.load(0).load(1).call(Math.class, "max");
     }

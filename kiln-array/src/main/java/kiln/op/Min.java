@@ -24,6 +24,11 @@ public record Min() implements Binary {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public void emit(Emitter e) {
         e.load(0).load(1).call(Math.class, "min");
     }

@@ -10,6 +10,11 @@ public record Ndtr() implements Function1 {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public NDArray derivative(NDArray x, NDArray y) {
         return Np.exp(Np.square(x).times(-0.5)).times(1 / Math.sqrt(2 * Math.PI));
     }

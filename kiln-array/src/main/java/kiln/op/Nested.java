@@ -43,12 +43,12 @@ public record Nested(Graph body) implements TupleOp {
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] active) {
+    public Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden) {
         List<NDArray> results = Bind.apply(this, x);
         List<Integer> wrt = IntStream.range(0, x.size()).filter(i -> active[i]).boxed().toList();
         return new Reverse(results, ct -> {
             List<Integer> seeded = IntStream.range(0, ct.size()).filter(k -> ct.get(k) != null).boxed().toList();
-            Graph both = Derivatives.vjp(body, wrt, seeded);
+            Graph both = Derivatives.vjp(body, wrt, seeded, isHidden);
             List<NDArray> operands = new ArrayList<>(x);
             seeded.forEach(k -> operands.add(Scan.orZeros(ct.get(k), results.get(k))));
             Graph back = new Graph(both.parameters(), both.outputs().subList(results.size(), both.outputs().size()));

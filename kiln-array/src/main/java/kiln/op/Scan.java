@@ -189,8 +189,8 @@ public record Scan(Graph body, int carries, int reads, int length, boolean rever
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] given) {
-        return new ScanReverse(this, active(given)).run(x);
+    public Reverse vjp(List<NDArray> x, boolean[] given, boolean isHidden) {
+        return new ScanReverse(this, active(given), isHidden).run(x);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ScanReverse {
     private final Graph vjp;
     private final Split split;
 
-    ScanReverse(Scan scan, boolean[] active) {
+    ScanReverse(Scan scan, boolean[] active, boolean isHidden) {
         this.scan = scan;
         this.body = scan.body();
         this.early = body.parameters().size();
@@ -44,7 +44,7 @@ final class ScanReverse {
                 .filter(k -> k < scan.carries() ? wrt.contains(k) : reached[k])
                 .boxed()
                 .toList();
-        this.vjp = Derivatives.vjp(body, wrt, seeded);
+        this.vjp = Derivatives.vjp(body, wrt, seeded, isHidden);
         Set<Node> varying = varying();
         this.split = Split.of(vjp, early, body.outputs().size(), node -> varying.contains(node) && !scan.recompute() && isCostly(node));
     }

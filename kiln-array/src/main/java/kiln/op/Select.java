@@ -52,6 +52,11 @@ public record Select() implements Elementwise {
     }
 
     @Override
+    public boolean hides() {
+        return true;
+    }
+
+    @Override
     public void emit(Emitter e) {
         e.select(0, 1, 2);
     }

@@ -61,14 +61,14 @@ public record Switch(List<Graph> branches) implements TupleOp {
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] active) {
+    public Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden) {
         List<Integer> wrt = IntStream.range(1, x.size()).filter(i -> active[i]).mapToObj(i -> i - 1).toList();
         List<NDArray> results = Bind.apply(this, x);
         int n = results.size();
         List<Integer> seeded = IntStream.range(0, n).filter(k -> results.get(k).dtype().isFloating()).boxed().toList();
         return new Reverse(results, ct -> {
             List<Graph> back = branches.stream()
-                    .map(b -> Derivatives.vjp(b, wrt, seeded))
+                    .map(b -> Derivatives.vjp(b, wrt, seeded, isHidden))
                     .map(g -> new Graph(g.parameters(), g.outputs().subList(n, g.outputs().size())))
                     .toList();
             List<NDArray> operands = new ArrayList<>(x);

@@ -62,9 +62,10 @@ public sealed interface TupleOp permits Scan, While, Switch, Nested, CustomCall 
 
     /// Results, and what the reverse derivative needs of the forward sweep.
     ///
-    /// @param x      the operands
-    /// @param active which operands have a derivative; at least one
-    Reverse vjp(List<NDArray> x, boolean[] active);
+    /// @param x        the operands
+    /// @param active   which operands have a derivative; at least one
+    /// @param isHidden whether cotangents of the results may be 0 although these count, as behind a choice
+    Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden);
 
     /// Results of a vectorised operation.
     ///

@@ -101,7 +101,7 @@ public record While(Graph condition, Graph body, String label) implements TupleO
     }
 
     @Override
-    public Reverse vjp(List<NDArray> x, boolean[] active) {
+    public Reverse vjp(List<NDArray> x, boolean[] active, boolean isHidden) {
         String line = UserCode.line();
         return new Reverse(Bind.apply(this, x), _ -> {
             throw new DomainException(new Diagnosis(label, "a loop whose number of steps is traced has no reverse derivative")

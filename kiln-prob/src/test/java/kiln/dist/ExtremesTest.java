@@ -220,22 +220,34 @@ class ExtremesTest {
     @ParameterizedTest
     @MethodSource("ends")
     void nothingIsNaNAtAnEnd(Case c) {
-        check(c.d(), c.d().isDiscrete() ? new double[] {0, 1, 2, 10} : new double[] {0, 1, -1, 2, 0.5, 1 - 0x1p-53});
+        double[] values = c.d().isDiscrete() ? new double[] {0, 1, 2, 10} : new double[] {0, 1, -1, 2, 0.5, 1 - 0x1p-53};
+        check(c.d(), values, values);
     }
 
     @ParameterizedTest
     @MethodSource({"cases", "composites"})
     void nothingIsNaN(Case c) {
         Distribution d = c.d();
-        check(d, d.isDiscrete() ? COUNTS : Arrays.stream(FAR).filter(x -> Double.isFinite((Math.abs(x) + c.loc()) / c.scale())).toArray());
+        double slope = c.scale() * Math.min(c.scale(), 1);
+        check(d, d.isDiscrete() ? COUNTS : far(c, c.scale()), d.isDiscrete() ? COUNTS : far(c, slope));
     }
 
-    private static void check(Distribution d, double[] values) {
+    private static double[] far(Case c, double scale) {
+        return Arrays.stream(FAR).filter(x -> Double.isFinite((Math.abs(x) + c.loc()) / scale)).toArray();
+    }
+
+    /// @param steady values whose standardised value has a derivative by the scale that is a double: forwards it comes before what makes nothing of it
+    private static void check(Distribution d, double[] values, double[] steady) {
         assertThat(d.logProb(NDArray.of(values)).toDoubleArray()).as("log density at %s", Arrays.toString(values)).doesNotContain(Double.NaN);
         if (!d.isDiscrete()) {
-            assertThat(Functions.grad((NDArray y) -> d.logProb(y).sum()).apply(NDArray.of(values)).toDoubleArray())
-                    .as("derivative at %s", Arrays.toString(values))
-                    .doesNotContain(Double.NaN);
+            double[] slope = Functions.grad((NDArray y) -> d.logProb(y).sum()).apply(NDArray.of(values)).toDoubleArray();
+            assertThat(slope).as("derivative at %s", Arrays.toString(values)).doesNotContain(Double.NaN);
+            double[] forwards = tangents(d::logProb, NDArray.of(values));
+            for (int i = 0; i < values.length; i++) {
+                if (Double.isFinite(slope[i])) {
+                    assertThat(forwards[i]).as("derivative forwards at %s", values[i]).isNotNaN();
+                }
+            }
         }
         // All values at once; each for itself where infinite parts may have cancelled.
         if (Pytree.leaves(d).stream().allMatch(p -> p.dtype().isFloating()) && !hasParts(d, NDArray.of(values))) {
@@ -243,6 +255,25 @@ class ExtremesTest {
                 assertThat(hasParts(d, NDArray.of(v))).as("derivative by the parameters at %s is a number", v).isTrue();
             }
         }
+        List<NDArray> parameters = Pytree.leaves(d);
+        for (int k = 0; k < parameters.size(); k++) {
+            int parameter = k;
+            if (parameters.get(k).dtype().isFloating()) {
+                assertThat(tangents(p -> with(d, parameter, p).logProb(NDArray.of(steady)), parameters.get(k)))
+                        .as("derivative forwards by parameter %s at %s", k, Arrays.toString(steady))
+                        .doesNotContain(Double.NaN);
+            }
+        }
+    }
+
+    private static Distribution with(Distribution d, int parameter, NDArray p) {
+        List<NDArray> moved = new ArrayList<>(Pytree.leaves(d));
+        moved.set(parameter, p);
+        return Pytree.withLeaves(d, moved);
+    }
+
+    private static double[] tangents(Function<NDArray, NDArray> f, NDArray x) {
+        return Functions.jvp(f, x, Np.full(x.shape(), 1.0)).tangent().toDoubleArray();
     }
 
     private static boolean hasParts(Distribution d, NDArray x) {
