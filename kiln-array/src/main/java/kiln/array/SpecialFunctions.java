@@ -177,6 +177,16 @@ abstract class SpecialFunctions extends ElementwiseFunctions {
                 Np.broadcastTo(Np.convert(z, type), shape));
     }
 
+    /// {@return the distribution function of Student's t, differentiable in both arguments}
+    ///
+    /// SciPy's `stdtr`; NaN for more than 2e10 degrees of freedom.
+    ///
+    /// @param df degrees of freedom, > 0
+    /// @param t  any value
+    public static NDArray stdtr(Number df, Number t) {
+        return floating(new StudentTCdf(), df, t);
+    }
+
     /// {@return the Hurwitz zeta function `Σ_{k ≥ 0} (q + k)^−s`}
     ///
     /// @param s exponent, > 1

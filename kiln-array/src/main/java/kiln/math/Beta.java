@@ -13,9 +13,8 @@ package kiln.math;
 /// Where a value is within rounding of 1, give its distance `y` to [#betaincc(double, double, double)] with the shapes exchanged,
 /// `I_(1−y)(a, b) = 1 − I_y(b, a)`: the fraction takes its digits from the smaller one of the two.
 ///
-/// Source: A. R. DiDonato, A. H. Morris, *Significant digit computation of the incomplete beta function ratios* (1992), equation 10 (the
-/// fraction); W. H. Press et al., *Numerical Recipes*, section 6.4 (the one that is differentiated); C. Loader (2000), see
-/// [Gamma#stirlingError(double)].
+/// Source: A. R. DiDonato, A. H. Morris, *Significant digit computation of the incomplete beta function ratios* (1992), equation 10;
+/// C. Loader (2000), see [Gamma#stirlingError(double)].
 public final class Beta {
     private Beta() {}
 
@@ -44,7 +43,8 @@ public final class Beta {
             return a * logX + b * logY - Gamma.lbeta(a, b);
         }
         double n = a + b;
-        double delta = x * b - a * y;
+        // x b − a y, rounded once.
+        double delta = x < 0.5 ? Math.fma(x, n, -a) : -Math.fma(y, n, -b);
         double u = delta / a;
         double v = -delta / b;
         double deviance = a * (u < -0.5 ? Elementary.log(x * (n / a)) - u : Gamma.log1pmx(u))
@@ -159,7 +159,7 @@ public final class Beta {
         return Elementary.exp(logPrefix(a, b, x, y)) / x / y;
     }
 
-    /// `∂I/∂a`, by differentiating the fraction term by term; relative error about 1e-12 times the condition number.
+    /// `∂I/∂a`, by an integral or a series without cancellation; relative error below 1e-12 for shapes of 1e-3 to 1e8, in both tails.
     ///
     /// @param a first shape, > 0
     /// @param b second shape, > 0
@@ -212,96 +212,7 @@ public final class Beta {
 
     /// A derivative of `I` over `x^a (1 − x)^b / B(a, b)`.
     private static double scaled(double a, double b, double x, boolean byA) {
-        if (isLower(a, b, x)) {
-            return scaledLower(a, b, x, 1 - x, byA);
-        }
-        return -scaledLower(b, a, 1 - x, x, !byA);
-    }
-
-    private static double scaledLower(double a, double b, double x, double y, boolean byA) {
-        Fraction f = new Fraction(a, b, x);
-        double log;
-        if (byA) {
-            log = (y < 0.5 ? Elementary.log1p(-y) : Elementary.log(x)) - 1 / a + f.logDa - Gamma.digamma(a);
-        } else {
-            log = (x < 0.5 ? Elementary.log1p(-x) : Elementary.log(y)) + f.logDb - Gamma.digamma(b);
-        }
-        return f.value / a * (log + Gamma.digamma(a + b));
-    }
-
-    /// The continued fraction of `a I B(a, b) x^−a (1 − x)^−b` with the derivatives of its logarithm (modified Lentz).
-    private static final class Fraction {
-        final double value;
-        final double logDa;
-        final double logDb;
-
-        // Lentz starts with an infinite c, which the first step replaces by 1.
-        private double c = Double.POSITIVE_INFINITY;
-        private double cDa;
-        private double cDb;
-        private double d = 1;
-        private double dDa;
-        private double dDb;
-        private double stepDa;
-        private double stepDb;
-
-        Fraction(double a, double b, double x) {
-            double h = 1;
-            double sumDa = 0;
-            double sumDb = 0;
-            h *= odd(a, b, x, 0);
-            sumDa += stepDa;
-            sumDb += stepDb;
-            for (int m = 1; m < MAX_TERMS; m++) {
-                double even = even(a, b, x, m);
-                double change = Math.abs(stepDa) + Math.abs(stepDb);
-                sumDa += stepDa;
-                sumDb += stepDb;
-                double odd = odd(a, b, x, m);
-                change += Math.abs(stepDa) + Math.abs(stepDb);
-                sumDa += stepDa;
-                sumDb += stepDb;
-                h *= even * odd;
-                double size = Math.abs(sumDa) + Math.abs(sumDb);
-                if (Math.abs(even - 1) + Math.abs(odd - 1) <= 4e-16 && change <= 1e-16 * (size + 1e-3)) {
-                    break;
-                }
-            }
-            value = h;
-            logDa = sumDa;
-            logDb = sumDb;
-        }
-
-        private double even(double a, double b, double x, int m) {
-            double p = a + 2.0 * m - 1;
-            double q = a + 2.0 * m;
-            double unit = m * x / (p * q);
-            double t = unit * (b - m);
-            return step(t, -t * (1 / p + 1 / q), unit);
-        }
-
-        private double odd(double a, double b, double x, int m) {
-            double p = a + 2.0 * m;
-            double q = a + 2.0 * m + 1;
-            double t = -(a + m) * (a + b + m) * x / (p * q);
-            return step(t, t * (1 / (a + m) + 1 / (a + b + m) - 1 / p - 1 / q), t / (a + b + m));
-        }
-
-        /// One step with the partial numerator `t`; its derivatives follow.
-        private double step(double t, double tDa, double tDb) {
-            double next = 1 / Math.fma(t, d, 1);
-            double square = -next * next;
-            dDa = square * (tDa * d + t * dDa);
-            dDb = square * (tDb * d + t * dDb);
-            d = next;
-            double ratio = t / (c * c);
-            cDa = tDa / c - ratio * cDa;
-            cDb = tDb / c - ratio * cDb;
-            c = 1 + t / c;
-            stepDa = dDa / d + cDa / c;
-            stepDb = dDb / d + cDb / c;
-            return c * d;
-        }
+        return byA ? BetaSlope.scaled(a, b, x, 1 - x) : -BetaSlope.scaled(b, a, 1 - x, x);
     }
 
     /// The inverse of [#betainc(double, double, double)] in `x`, the quantile function of Beta(a, b).

@@ -7,7 +7,7 @@ import kiln.array.DType;
 public sealed interface Binary extends Elementwise
         permits Add, Sub, Mul, Div, Rem, Pow, Min, Max, Compare, And, Or, Xlogy, Xlog1py, LogAddExp, LogBeta, Atan2, Hypot,
                 Fmod, Copysign, Xor, Shift, IncompleteGamma, IncompleteGammaShape, GammaDrawDerivative, HurwitzZeta,
-                HurwitzZetaOrder {
+                HurwitzZetaOrder, StudentTCdf, StudentTCdfShape {
     /// {@return the value at `(a, b)` for floating operands}
     double eval(double a, double b);
 

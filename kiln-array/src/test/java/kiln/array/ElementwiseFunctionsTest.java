@@ -86,6 +86,7 @@ class ElementwiseFunctionsTest {
             Arguments.of("gammaincc(P, 2)", gammaincc(P, 2), new double[] {0.04550026389635857, 0.1353352832366127, 0.40600584970983794, 0.6766764161830634, 0.9999535019249828}),
             Arguments.of("betainc(P, 2, U)", betainc(P, 2, U), new double[] {0.0, 0.19, 0.5, 0.9477, 1.0}),
             Arguments.of("betainc(1, 2, 0.25)", betainc(1, 2, 0.25), new double[] {0.4375}),
+            Arguments.of("stdtr(array(1, 2, 3), array(1, -2, 0))", stdtr(array(1, 2, 3), array(1, -2, 0)), new double[] {0.75, 0.5 - 1 / Math.sqrt(6), 0.5}),
             Arguments.of("zeta(P.plus(1), 2)", zeta(P.plus(1), 2), new double[] {1.6123753486854886, 0.6449340668482266, 0.2020569031595943, 0.08232323371113821, 0.0004941886041194647}),
             Arguments.of("entr(array(-1, 0, 0.5, 2))", entr(array(-1, 0, 0.5, 2)), new double[] {Double.NEGATIVE_INFINITY, 0.0, 0.34657359027997264, -1.3862943611198906}),
             Arguments.of("relEntr(A, B)", relEntr(A, B), new double[] {0.0, 0.0, Double.POSITIVE_INFINITY, -1.0986122886681098, 1.3862943611198906, Double.POSITIVE_INFINITY}),

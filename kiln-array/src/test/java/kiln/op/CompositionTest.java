@@ -81,6 +81,7 @@ class CompositionTest {
                 f("at computed positions", x -> x.get(0).at(argsort(x.get(1), 0)).set(square(x.get(2)))),
                 f("gammainc", x -> gammainc(exp(x), exp(x.times(0.5)))),
                 f("betainc", x -> betainc(exp(x), 2, sigmoid(x))),
+                f("stdtr", x -> stdtr(exp(x), x.times(3))),
                 f("logsubexp", x -> logsubexp(exp(x).plus(x).plus(1), x)),
                 f("multigammaln", x -> multigammaln(exp(x).plus(2), 2)),
                 f("klDiv", x -> klDiv(exp(x), exp(x.times(0.3)))),

@@ -14,6 +14,7 @@ import kiln.array.Shape;
 import kiln.math.Beta;
 import kiln.math.Gamma;
 import kiln.math.GammaInc;
+import kiln.math.StudentT;
 import kiln.op.OpCase.Operand;
 import kiln.op.OpCase.Values;
 
@@ -59,6 +60,8 @@ final class SpecialFunctionCases {
                 hurwitzZetaOrder(),
                 incompleteBeta(),
                 incompleteBetaShape(),
+                studentTCdf(),
+                studentTCdfShape(),
                 fma());
     }
 
@@ -218,6 +221,31 @@ final class SpecialFunctionCases {
             ternary(row, 2, new IncompleteBeta(upper));
         }
         return row.within(1e-11).specialsWithoutReference(0, 1, -1, 0.5, 2, Double.NaN, Double.POSITIVE_INFINITY);
+    }
+
+    /// By the incomplete beta function for the middle, whatever the value.
+    private static OpCase<StudentTCdf> studentTCdf() {
+        var row = new OpCase<StudentTCdf>(StudentTCdf.class, (_, in, i) -> {
+            double df = in.get(0).at(i);
+            double t = in.get(1).at(i);
+            return 0.5 + 0.5 * Math.signum(t) * Beta.betainc(0.5, df / 2, t * t / (df + t * t));
+        });
+        ElementwiseRow.binary(row, new StudentTCdf(), FLOATS, SHAPES_OF, signed(0.1, 3));
+        return row.within(1e-12).specialsWithoutReference(SPECIALS);
+    }
+
+    /// By differences of the function itself, with another step and formula than kiln.math uses for the second order; on this side of where
+    /// the derivative of the log density by the degrees of freedom is 0, as single precision leaves no digits of it there.
+    private static OpCase<StudentTCdfShape> studentTCdfShape() {
+        var row = new OpCase<StudentTCdfShape>(StudentTCdfShape.class, (op, in, i) -> {
+            double t = in.get(1).at(i);
+            return difference(op.order(), in.get(0).at(i), df -> StudentT.cdf(df, t));
+        });
+        ElementwiseRow.binary(row, new StudentTCdfShape(1), FLOATS, SHAPES_OF, signed(0.1, 1.2));
+        return row.on(0, new StudentTCdfShape(2), Shape.of(50), parameter(50), new Operand(DType.FLOAT64, Shape.of(50), signed(0.1, 1.2)))
+                .within(1e-5)
+                .derivatives(1)
+                .specialsWithoutReference(SPECIALS);
     }
 
     private static OpCase<Fma> fma() {

@@ -30,9 +30,6 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     /// From here on the series replaces the difference of logarithms of Γ; its error is below 1e-14.
     private static final double SERIES = 25;
 
-    /// In units of √min(df, 1), up to where the distribution function is a line to the last digit.
-    private static final double FLAT = 1e-9;
-
     /// In units of √df, from where on the tail is a power.
     private static final double POWER = 1e9;
 
@@ -100,37 +97,19 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(value.minus(loc).div(scale));
+        return stdtr(df, value.minus(loc).div(scale));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return below(loc.minus(value).div(scale));
-    }
-
-    /// The probability below `z` of the standard distribution: that of a tail by the incomplete beta function, from `z² / (df + z²)` or from
-    /// its complement, whichever is the smaller one and has all digits. At 0, where the derivative of that function is ∞, the line of the
-    /// density's height there; far out the power that the tail is.
-    private NDArray below(NDArray z) {
-        NDArray size = abs(z);
-        NDArray flat = size.lt(sqrt(minimum(df, 1.0)).times(FLAT));
-        NDArray far = isFar(size);
-        NDArray inner = size.lt(sqrt(df));
-        NDArray half = df.times(0.5);
-        NDArray near = square(where(logicalAnd(inner, logicalNot(flat)), z, sqrt(df)));
-        NDArray centre = betaincc(0.5, half, near.div(df.plus(near)));
-        NDArray outer = square(where(logicalOr(inner, far), sqrt(df), z));
-        NDArray both = where(inner, centre, betainc(half, 0.5, df.div(df.plus(outer))));
-        NDArray tail = where(far, exp(logPower(size, far)), both.times(0.5));
-        NDArray line = z.times(exp(normalizer(df).unaryMinus())).plus(0.5);
-        return where(flat, line, where(z.lt(0), tail, subtract(1, tail)));
+        return stdtr(df, loc.minus(value).div(scale));
     }
 
     /// {@return the logarithm of the probability below `z` of the standard distribution, by that probability until the tail is a power}
     NDArray logBelow(NDArray z) {
         NDArray size = abs(z);
         NDArray far = logicalAnd(z.lt(0), isFar(size));
-        return where(far, logPower(size, far), Density.safeLog(below(where(far, 0.0, z))));
+        return where(far, logPower(size, far), Density.safeLog(stdtr(df, where(far, 0.0, z))));
     }
 
     /// Where `1 + df/z²` is 1, so that the tail is a power of z.
