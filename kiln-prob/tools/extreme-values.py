@@ -4,14 +4,24 @@ python3 kiln-prob/tools/extreme-values.py > kiln-prob/src/test/resources/kiln/di
 
 Densities and distribution functions are written out here, with 60 digits or more; the incomplete gamma and beta functions are integrals of
 their densities from the side of the mean on which the value lies. A row is: distribution, parameters, what, argument, value, and its condition
-number: what the value moves when each of parameters and argument moves by its own size. Quantiles are those of the double nearest to the
+number: what the value moves when each of parameters and argument moves by its own size; last the size of terms that the formula of a density
+subtracts from one another, where they are far larger than what is left. Quantiles are those of the double nearest to the
 smaller one of the two probabilities of the argument.
 """
 import sys
 import mpmath as mp
 
 mp.mp.dps = 60
-log, exp, lgamma = mp.log, mp.exp, mp.loggamma
+log, exp = mp.log, mp.exp
+largest = mp.mpf(0)
+
+
+def lgamma(x):
+    """With a note of the largest one and of its derivative, which is what a density that is their difference cancels."""
+    global largest
+    value = mp.loggamma(x)
+    largest = max(largest, abs(value))
+    return value
 INF = mp.inf
 
 
@@ -32,9 +42,9 @@ def gamma_tails(a, x):
     """P and Q"""
     front = a * log(x) - x - lgamma(a)
     if x <= max(a, 1):
-        p = exp(front) / a * outwards(lambda r: -r - x * mp.expm1(-r / a), max(1, mp.sqrt(a)) if x > a - 9 * mp.sqrt(a) else 1)
+        p = exp(front) / a * outwards(lambda r: -r - x * mp.expm1(-r / a), min(max(1, mp.sqrt(a)), 1 / (1 - x / a) if x < a else INF))
         return p, 1 - p
-    q = exp(front) / x * outwards(lambda r: -r + (a - 1) * mp.log1p(r / x), max(1, mp.sqrt(a)) if x < a + 9 * mp.sqrt(a) else 1)
+    q = exp(front) / x * outwards(lambda r: -r + (a - 1) * mp.log1p(r / x), min(max(1, mp.sqrt(a)), 1 / (1 - (a - 1) / x)) if a > 1 else 1)
     return 1 - q, q
 
 
@@ -45,7 +55,7 @@ def beta_tails(a, b, x):
         q, p = beta_tails(b, a, y)
         return p, q
     slope = 1 - (b - 1) * x / y / a
-    width = 1 / slope if b > 1 and slope > 1 / mp.sqrt(a + 1) else max(1, mp.sqrt(a) / 2)
+    width = min(max(1, mp.sqrt(a)), 1 / slope if slope > 0 else INF) if b > 1 else 1
     front = a * log(x) + b * log(y) - lbeta(a, b) - log(a) - log(y)
     p = exp(front) * outwards(lambda r: -r + (b - 1) * log((1 - x * exp(-r / a)) / y), width)
     return p, 1 - p
@@ -239,20 +249,40 @@ def condition(f, v, h=mp.mpf(10) ** -7):
     return sum(abs(moved(f, v, i, h)) for i in range(len(v)))
 
 
-def row(name, params, what, x, value, kappa):
+def terms(name, what, v):
+    """Logarithms of the gamma function and their derivatives; slopes of two sides; logarithms whose difference is left."""
+    if what == "logProb":
+        return largest
+    size = mp.mpf(0)
+    if what != "dvalue" and largest > 0:
+        size = 1 + max(abs(log(u)) for u in v if u > 0)
+    if what == "dvalue" and name in ("Logistic", "SoftLaplace"):
+        size = 1 / v[1]
+    if what == "d0" and name == "StudentT":
+        size += mp.log1p(((v[-1] - v[1]) / v[2]) ** 2 / v[0]) / 2
+    if name == "Pareto" and what == "d1":
+        size = abs(log(v[0])) + abs(log(v[-1]))
+    if name == "Dagum" and what == "d0":
+        size = v[1] * abs(log(v[-1] / v[2]))
+    if name == "Kumaraswamy" and what == "d0":
+        size = 1 / v[0]
+    return size
+
+
+def row(name, params, what, x, value, kappa, size=0):
     if mp.isfinite(value) and (value == 0 or 1e-305 < abs(value) < 1e305):
-        print(f"{name},{params},{what},{x},{mp.nstr(value, 20)},{mp.nstr(kappa, 4)}", flush=True)
+        print(f"{name},{params},{what},{x},{mp.nstr(value, 20)},{mp.nstr(kappa, 4)},{mp.nstr(size, 4)}", flush=True)
 
 
 def slope(density, i):
     def f(*v):
-        with mp.workdps(90):
+        with mp.workdps(700):
             if v[i] == 0:
-                h = mp.mpf(10) ** -150 if i == len(v) - 1 else mp.mpf(10) ** -120
+                h = mp.mpf(10) ** -250
                 up, down = list(v), list(v)
                 up[i], down[i] = h, -h
                 return (density(*up) - density(*down)) / (2 * h)
-            return moved(density, v, i, mp.mpf(10) ** -25) / v[i]
+            return moved(density, v, i, mp.mpf(10) ** -150) / v[i]
 
     return f
 
@@ -268,11 +298,14 @@ for case, (head, tail) in enumerate(CASES):
     for x in tail.split(" "):
         v = p + [mp.mpf(float(x))]
         with mp.workdps(700 if name in ("Cauchy", "StudentT", "HalfCauchy") and abs(float(x)) > 1e30 else 60):
-            row(name, params, "logProb", x, density(*v), condition(density, v))
+            largest = mp.mpf(0)
+            value = density(*v)
+            row(name, params, "logProb", x, value, condition(density, v), terms(name, "logProb", v))
         for i in range(len(v)):
             if v[i] != 0 and (name, i) not in WHOLE and not (i == len(p) and name in COUNTS):
                 s = slope(density, i)
-                row(name, params, f"d{i}" if i < len(p) else "dvalue", x, s(*v), condition(s, v))
+                what = f"d{i}" if i < len(p) else "dvalue"
+                row(name, params, what, x, s(*v), condition(s, v), terms(name, what, v))
         if tails is None or name == "Binomial" and v[-1] >= p[0]:
             continue
         low, high = tails(*v)
