@@ -118,7 +118,8 @@ public interface Distribution {
     /// {@return the quantile, the inverse of [#cdf]: the least value whose distribution function reaches `q`}
     ///
     /// Where there is no formula, but a distribution function, it is searched for, as exactly as that is computed, and differentiated by the
-    /// implicit function theorem, `dx = (dq − ∂F/∂θ dθ) / p(x)`; a count comes exactly, `icdf(cdf(k)) = k`, and has the derivative 0. At 0 and 1 it is the end of the support.
+    /// implicit function theorem, `dx = (dq − ∂F/∂θ dθ) / p(x)`; a count comes exactly, `icdf(cdf(k)) = k`, and has the derivative 0, an atom
+    /// beside a density that of its place. At 0 and 1 it is the end of the support.
     ///
     /// @param q probability, in [0, 1]
     /// @throws UnsupportedOperationException if there is no [#cdf] or the distribution is multivariate
@@ -127,7 +128,7 @@ public interface Distribution {
             throw unsupported("icdf(q)");
         }
         try {
-            return QuantileSearch.icdf(this, q);
+            return Atoms.held(QuantileSearch.icdf(this, q), this);
         } catch (UnsupportedOperationException e) {
             throw unsupported("icdf(q)");
         }

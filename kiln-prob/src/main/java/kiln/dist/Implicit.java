@@ -82,8 +82,13 @@ final class Implicit {
         };
         NDArray shift = Functions.jvp(f, List.copyOf(p.subList(0, n)), List.copyOf(dp.subList(0, n))).tangent();
         NDArray density = Np.exp(Pytree.withLeaves(d, leavesOf(leaves, moving, p)).logProb(x));
+        return ratio(dq.minus(shift), density);
+    }
+
+    /// {@return a change of probability over the density, 0 where that is 0 or no number}
+    static NDArray ratio(NDArray shift, NDArray density) {
         NDArray ok = Np.logicalAnd(density.gt(0), Np.isfinite(density));
-        return Np.where(ok, dq.minus(shift).div(Np.where(ok, density, 1.0)), 0.0);
+        return Np.where(ok, shift.div(Np.where(ok, density, 1.0)), 0.0);
     }
 
     /// {@return the places of the leaves that are real}

@@ -27,7 +27,8 @@ import kiln.func.Functions;
 /// - **support** pairs of angles in [−π, π]
 /// - **shapes** batch = broadcast of all parameters, event = `[2]`
 /// - **moments** circular ones: the two directions as angles in [−π, π), and 1 − E cos a and 1 − E cos b
-/// - **gradient of a draw** none
+/// - **gradient of a draw** pathwise in the directions, implicit in the other parameters: of the first angle, and of the second given the first;
+///   right for functions with the period 2π, as that of [VonMises]
 ///
 /// Numerics: 120 terms of the series, by the ratios of Bessel functions from their recursion downwards.
 ///
@@ -74,6 +75,11 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
     }
 
     @Override
+    public boolean hasRsample() {
+        return true;
+    }
+
+    @Override
     public NDArray mean() {
         return Angles.wrapped(stack(List.of(broadcastTo(phiLoc, batchShape()), broadcastTo(psiLoc, batchShape())), -1));
     }
@@ -82,23 +88,12 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
-        Shape batch = batchShape();
-        int n = sampleShape.size();
-        double[] k1 = broadcastTo(phiConcentration, batch).toDoubleArray();
-        double[] k2 = broadcastTo(psiConcentration, batch).toDoubleArray();
-        double[] c = broadcastTo(correlation, batch).toDoubleArray();
-        double[] a = new double[n * k1.length];
-        PRNGKey[] each = keys[0].split(k1.length);
-        for (int j = 0; j < k1.length; j++) {
-            double[] column = new SineMarginal(k1[j], k2[j], c[j]).sample(each[j], n);
-            for (int i = 0; i < n; i++) {
-                a[i * k1.length + j] = column[i];
-            }
-        }
-        NDArray phi = NDArray.of(sampleShape.then(batch), a);
-        NDArray across = correlation.times(sin(phi));
-        NDArray length = sqrt(square(psiConcentration).plus(square(across)));
-        NDArray psi = Angles.vonMises(keys[1], length, phi.shape()).plus(arctan2(across, psiConcentration));
+        List<NDArray> natural = natural().stream().map(x -> broadcastTo(x, batchShape())).toList();
+        NDArray drawn = SineMarginal.draws(keys[0], sampleShape, natural.get(0), natural.get(1), natural.get(2));
+        NDArray phi = AngleDensity.moved(drawn, natural, p -> SineMarginal.density(p.get(0), p.get(1), p.get(2)));
+        NDArray length = SineMarginal.length(phi, psiConcentration, correlation);
+        NDArray around = Implicit.draws(new VonMises(0, length), d -> Angles.vonMises(keys[1], d.concentration(), phi.shape()));
+        NDArray psi = around.plus(SineMarginal.direction(phi, psiConcentration, correlation));
         return Angles.wrapped(stack(List.of(phi.plus(phiLoc), psi.plus(psiLoc)), -1));
     }
 

@@ -9,6 +9,8 @@ import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Functions;
+import kiln.func.Pytree;
 
 /// Sine-skewed distribution of angles: a symmetric distribution on the torus, tilted to one side.
 ///
@@ -23,7 +25,8 @@ import kiln.dist.constraint.Constraint;
 /// - **moments** circular ones: the mean is the direction of E cos aᵢ and Σⱼ skewnessⱼ E sin aᵢ sin aⱼ, turned by loc, where a is x − loc
 ///   under the base; for von Mises angles loc + arctan(skewness / κ). The variance is 1 less the length; NumPyro gives the mean of the base
 ///   instead
-/// - **gradient of a draw** none: a draw is one of the base or its reflection, and no parameter moves the one into the other
+/// - **gradient of a draw** over von Mises angles, the whole circle or [SineBivariateVonMises]: pathwise in the directions, implicit in the other
+///   parameters, of each angle given those before it; right for functions with the period 2π, as that of [VonMises]. Over other bases none
 ///
 /// Numerics: the entropy of independent angles is one integral over the products of their moment generating functions, that of
 /// [SineBivariateVonMises] one over both angles: to 1e-13 absolutely for von Mises angles of a concentration up to 1e4, to 1e-11 for dependent ones
@@ -54,6 +57,11 @@ public record SineSkewed(Distribution baseDist, NDArray skewness) implements Dis
     @Override
     public Shape eventShape() {
         return baseDist.eventShape();
+    }
+
+    @Override
+    public boolean hasRsample() {
+        return SkewedDraws.of(baseDist).isPresent();
     }
 
     @Override
@@ -111,9 +119,21 @@ public record SineSkewed(Distribution baseDist, NDArray skewness) implements Dis
         return broadcastTo(baseDist.entropy().minus(tilt), batchShape());
     }
 
-    /// A draw of the base, reflected or not: as in NumPyro.
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
+        Optional<SkewedDraws> draws = SkewedDraws.of(baseDist);
+        if (draws.isEmpty() || Pytree.leaves(this).stream().allMatch(NDArray::isKnown)) {
+            return drawn(key, sampleShape);
+        }
+        NDArray x = Functions.stopGradient(this).drawn(key, sampleShape);
+        NDArray loc = baseDist.mean();
+        NDArray moved = draws.get().moved(Angles.wrapped(x.minus(loc.stopGradient())), skewness, batchShape()).plus(loc);
+        // The draw itself, with the derivatives of the other.
+        return x.plus(moved.minus(moved.stopGradient()));
+    }
+
+    /// A draw of the base, reflected or not: as in NumPyro.
+    private NDArray drawn(PRNGKey key, Shape sampleShape) {
         PRNGKey[] keys = key.split(2);
         NDArray x = baseDist.expand(batchShape()).sample(keys[0], sampleShape);
         NDArray loc = baseDist.mean();

@@ -64,7 +64,8 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
         return repeated.toEvent(Math.max(0, needed - base.eventShape().rank()));
     }
 
-    private Transform transform() {
+    /// {@return all transforms as one}
+    Transform transform() {
         return new ComposeTransform(transforms);
     }
 

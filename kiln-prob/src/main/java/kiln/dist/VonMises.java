@@ -77,6 +77,12 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
         return Density.within(support(), value, x -> concentration.times(cos(x.minus(loc)).minus(1)).minus(logNorm()));
     }
 
+    /// {@return the density around 0}
+    static AngleDensity density(NDArray concentration) {
+        NDArray logNorm = new VonMises(NDArray.as(0), concentration).logNorm();
+        return new AngleDensity(t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2).minus(logNorm)), scalar(0.0));
+    }
+
     /// By the double exponential rule from `loc` to the value, which gives all digits for any concentration.
     @Override
     public NDArray cdf(NDArray value) {

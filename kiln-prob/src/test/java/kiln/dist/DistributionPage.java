@@ -106,8 +106,8 @@ final class DistributionPage {
               under others the entropy of one number is an integral, and whether there are moments no rule can tell.
             - Of the censored distributions the density is that of an observation, which may be a bound; ImproperUniform and Unit have no draws.
             - SineSkewed has moments and an entropy over independent angles of any kind and over SineBivariateVonMises; of another base
-              nothing is known but its density. Its draws have no gradient: an angle is kept or reflected. Those of SineBivariateVonMises would
-              have an implicit one, which is not built.
+              nothing is known but its density. Its draws have gradients over von Mises angles, over the whole circle and over
+              SineBivariateVonMises.
             - A distribution function of several numbers has no closed form; those of one number all answer, and so do quantiles.
 
             Divergences: `KL.klDivergence(p, q)` knows the pairs that its documentation lists, among them all of one exponential family.
