@@ -202,7 +202,7 @@ Dagum 1e4 3 1e-50:3e-50 2e-49 1e-20
 Poisson 1e8:99960000 100000000 100050000
 Poisson 1e-10:0 1 3
 Poisson 1e4:7000 10000 12000
-NegativeBinomial 1e-3 0.999:0 1 500 20000
+NegativeBinomial 1e-3 0.999:0 1 20000
 NegativeBinomial 1e6 1e-6:0 1 20
 NegativeBinomial 1e4 0.5:8000 10000 12000
 NegativeBinomial 3 0.99999999:1000 300000000 3000000000
@@ -212,7 +212,7 @@ NegativeBinomial2 5 1e8:0 5 60
 NegativeBinomial2 1e-6 1e-3:0 1 50
 NegativeBinomialLogits 3 18:1000 300000000
 NegativeBinomialLogits 1e4 -9:0 1 30
-GammaPoisson 1e-3 1e-8:0 3 100000000
+GammaPoisson 1e-3 1e-8:0 3
 GammaPoisson 1e6 2e6:300000 500000 520000
 Binomial 100000000 0.3:29900000 30000000 30020000
 Binomial 100000000 1e-8:0 1 15
@@ -256,8 +256,10 @@ def terms(name, what, v):
     size = mp.mpf(0)
     if what != "dvalue" and largest > 0:
         size = 1 + max(abs(log(u)) for u in v if u > 0)
-    if what == "dvalue" and name in ("Logistic", "SoftLaplace"):
+    if what == "dvalue" and name in ("Gumbel", "Logistic", "SoftLaplace"):
         size = 1 / v[1]
+    if what == "d1" and name == "NegativeBinomial2":
+        size = max(size, 1 / v[1])
     if what == "d0" and name == "StudentT":
         size += mp.log1p(((v[-1] - v[1]) / v[2]) ** 2 / v[0]) / 2
     if name == "Pareto" and what == "d1":

@@ -111,6 +111,10 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
     private static NDArray logRatio(NDArray x, NDArray y) {
         NDArray ratio = x.div(y);
         NDArray beyond = ratio.gt(Double.MAX_VALUE);
-        return Density.isAllFalse(beyond) ? log(ratio) : where(beyond, log(x).minus(log(y)), log(where(beyond, 1.0, ratio)));
+        if (Density.isAllFalse(beyond)) {
+            return log(ratio);
+        }
+        NDArray near = where(beyond, 1.0, x).div(where(beyond, 1.0, y));
+        return where(beyond, log(x).minus(log(y)), log(near));
     }
 }
