@@ -39,3 +39,10 @@ for line in csv.reader(open("kiln-prob/src/test/resources/kiln/dist/student-t-ta
         for fraction in ["1e-6", "0.3"]:
             at = mp.mpf(float(z * mp.mpf(fraction)))
             print(f"{df},{mp.nstr(at, 17)},{mp.nstr(student(df, at), 20)}", flush=True)
+
+# Next to 0, where the square of the value is no double: a line.
+for df, z in ((3, 1e-99), (3, 1e-101), (0.7, 1e-300), (30, 1e-200)):
+    v, at = mp.mpf(df), mp.mpf(z)
+    height = mp.exp(mp.loggamma((v + 1) / 2) - mp.loggamma(v / 2) - mp.log(v * mp.pi) / 2)
+    step = mp.psi(0, (v + 1) / 2) - mp.psi(0, v / 2) - 1 / v
+    print(f"{df},{mp.nstr(at, 17)},{mp.nstr(-at * height * step / 2, 20)}", flush=True)

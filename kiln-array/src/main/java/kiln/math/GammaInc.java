@@ -331,8 +331,12 @@ public final class GammaInc {
         return Elementary.exp(y);
     }
 
-    /// The Wilson–Hilferty approximation where it is good, the leading term of the series elsewhere.
+    /// The Wilson–Hilferty approximation where it is good, the leading term of the series elsewhere; in the upper tail of a small shape what
+    /// an exponential tail would give, which is too far out: from below the first step could leave the range of double precision.
     private static double start(double a, double probability, double target, boolean isUpper) {
+        if (isUpper && a < 1 && probability < 0.5 * a) {
+            return Elementary.log(-target);
+        }
         double z = Erf.ndtri(probability);
         double root = 1 - 1 / (9 * a) + (isUpper ? -z : z) / (3 * Math.sqrt(a));
         if (root > 0.2) {

@@ -66,7 +66,11 @@ public final class StudentT {
 
     /// `∂P(T > size)/∂ν`
     private static double slope(double df, double size, double end) {
-        if (df < FEW && size > 1e-100 && size < 1e100) {
+        if (size < 1e-100) {
+            // Its square is no double any more: the density and its derivative are those at 0.
+            return -0.5 * size * Elementary.exp(-Gamma.lbeta(0.5 * df, 0.5)) / Math.sqrt(df) * delta(df);
+        }
+        if (df < FEW && size < 1e100) {
             // Where little cancels, by the shape and the value of the incomplete beta function, which is faster.
             double square = size * size;
             double y = square / (df + square);

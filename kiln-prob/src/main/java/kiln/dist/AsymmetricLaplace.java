@@ -107,12 +107,12 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     @Override
     public NDArray icdf(NDArray q) {
-        return loc.plus(where(q.lt(leftMass()), leftQuantile(q), rightQuantile(subtract(1, q))));
+        return loc.plus(where(q.lt(leftMass()), leftQuantile(q), right().times(beyond(q, leftMass(), rightMass())).unaryMinus()));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return loc.plus(where(q.lt(rightMass()), rightQuantile(q), leftQuantile(subtract(1, q))));
+        return loc.plus(where(q.lt(rightMass()), rightQuantile(q), left().times(beyond(q, rightMass(), leftMass()))));
     }
 
     @Override
@@ -152,5 +152,11 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     private NDArray rightQuantile(NDArray above) {
         return right().times(log(above.div(rightMass()))).unaryMinus();
+    }
+
+    /// `log((1 − q) / other)` for the other side, below ½ by the distance of q to the mass of its own, which has the digits there.
+    private static NDArray beyond(NDArray q, NDArray mass, NDArray other) {
+        NDArray near = log1p(mass.minus(minimum(q, 0.5)).div(other));
+        return where(q.lt(0.5), near, log(subtract(1, q).div(other)));
     }
 }

@@ -107,7 +107,7 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
-        return subtract(1, new Beta(concentration0, concentration1).icdf(q));
+        return Implicit.upperQuantile(this, q, (d, p) -> sigmoid(Quantiles.betaLogit(d.concentration0, d.concentration1, p).unaryMinus()));
     }
 
     @Override

@@ -75,7 +75,17 @@ public record Geometric(NDArray probs) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return expm1(floor(maximum(value, -1.0)).plus(1).times(log1p(probs.unaryMinus()))).unaryMinus();
+        return expm1(logSf(value)).unaryMinus();
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return exp(logSf(value));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return Density.count(floor(maximum(value, -1.0)).plus(1), Density.safeLog1m(probs));
     }
 
     @Override

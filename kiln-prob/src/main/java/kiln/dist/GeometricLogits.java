@@ -67,7 +67,17 @@ public record GeometricLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return expm1(floor(maximum(value, -1.0)).plus(1).times(softplus(logits)).unaryMinus()).unaryMinus();
+        return expm1(logSf(value)).unaryMinus();
+    }
+
+    @Override
+    public NDArray sf(NDArray value) {
+        return exp(logSf(value));
+    }
+
+    @Override
+    public NDArray logSf(NDArray value) {
+        return floor(maximum(value, -1.0)).plus(1).times(softplus(logits)).unaryMinus();
     }
 
     @Override

@@ -90,6 +90,13 @@ public record HalfCauchy(NDArray scale) implements Distribution {
     }
 
     @Override
+    public NDArray isf(NDArray q) {
+        NDArray high = reciprocal(tan(minimum(q, 0.5).times(Math.PI / 2)));
+        NDArray low = tan(subtract(1, maximum(q, 0.5)).times(Math.PI / 2));
+        return scale.times(where(q.lt(0.5), high, low));
+    }
+
+    @Override
     public NDArray entropy() {
         return log(scale).plus(Constants.LOG_PI + Constants.LOG_2);
     }

@@ -76,22 +76,25 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return log(clip(value, low, high).div(low)).div(ratio());
+        return logRatio(clip(value, low, high), low).div(ratio());
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return log(high.div(clip(value, low, high))).div(ratio());
+        return logRatio(high, clip(value, low, high)).div(ratio());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return low.times(exp(q.times(ratio())));
+        // In two halves, as the ratio itself may be no double.
+        NDArray half = exp(q.times(ratio()).times(0.5));
+        return low.times(half).times(half);
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return high.times(exp(q.times(ratio()).unaryMinus()));
+        NDArray half = exp(q.times(ratio()).times(-0.5));
+        return high.times(half).times(half);
     }
 
     @Override
@@ -101,6 +104,17 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
 
     /// `log(high / low)`
     private NDArray ratio() {
-        return log(high.div(low));
+        return logRatio(high, low);
+    }
+
+    /// `log(x / y)`, by two logarithms where the ratio is no double
+    private static NDArray logRatio(NDArray x, NDArray y) {
+        NDArray ratio = x.div(y);
+        NDArray beyond = ratio.gt(Double.MAX_VALUE);
+        if (Density.isAllFalse(beyond)) {
+            return log(ratio);
+        }
+        NDArray near = where(beyond, 1.0, x).div(where(beyond, 1.0, y));
+        return where(beyond, log(x).minus(log(y)), log(near));
     }
 }
