@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -175,6 +176,15 @@ class RunFolderErrorsTest {
                 run folder: a file is damaged.
                   Got:      RUN/state/start.state: it is the state of another chain, or of another run than RUN/run.txt describes
                   Fix:      restore the file from a copy; without it the run cannot be resumed, but its draws can be read.""");
+    }
+
+    /// A file in the way of the folder: what no permission mends, for any user.
+    @Test
+    void theFolderCannotBeWritten() throws IOException {
+        Path file = Files.writeString(temp.resolve("file"), "");
+        assertThat(catchThrowable(() -> mcmc(1, 2).folder(file.resolve("run")).run(key(0)))).isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("run folder: a file cannot be written.\n  Got:      " + file.resolve("run"))
+                .hasMessageEndingWith("\n  Fix:      make room or give permission, then go on by resume(folder): what was written before is there.");
     }
 
     @Test

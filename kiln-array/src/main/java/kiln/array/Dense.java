@@ -1,6 +1,7 @@
 package kiln.array;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An array whose numbers are in memory, row by row.
 @SuppressWarnings("serial")
@@ -27,6 +28,20 @@ public final class Dense extends NDArray {
     }
 
     /// {@return a weakly typed scalar of a given type}
+    /// {@return the number whose bits all elements have, as a scalar of the same type; null if they differ or there is none}
+    public @Nullable Dense repeated() {
+        if (size() == 0 || !Storage.isUniform(storage)) {
+            return null;
+        }
+        Object one = Storage.allocate(dtype(), 1);
+        if (dtype().isFloating()) {
+            Storage.setDouble(one, 0, doubleAt(0));
+        } else {
+            Storage.setLong(one, 0, longAt(0));
+        }
+        return new Dense(aval().withShape(Shape.SCALAR), one);
+    }
+
     static NDArray ofNumber(Number value, DType dtype) {
         Object storage = Storage.allocate(dtype, 1);
         Storage.setDouble(storage, 0, value.doubleValue());

@@ -275,7 +275,7 @@ final class Simplifier {
     Node constant(Dense value) {
         Dense strong = value.aval().weak() ? Dense.of(strong(value.aval()), value.storage()) : value;
         if (strong.size() != 1) {
-            Dense first = uniform(strong);
+            Dense first = strong.repeated();
             return first == null ? new Node.Constant(strong) : broadcast(constant(first), strong.shape());
         }
         return scalars.computeIfAbsent(new ScalarKey(strong.aval(), bits(strong, 0)), _ -> new Node.Constant(strong));
@@ -283,20 +283,6 @@ final class Simplifier {
 
     private static long bits(Dense x, int i) {
         return x.dtype().isFloating() ? Double.doubleToRawLongBits(x.doubleAt(i)) : x.longAt(i);
-    }
-
-    /// {@return the element that an array repeats, or null}
-    private static @Nullable Dense uniform(Dense x) {
-        if (x.size() == 0 || !Storage.isUniform(x.storage())) {
-            return null;
-        }
-        Object one = Storage.allocate(x.dtype(), 1);
-        if (x.dtype().isFloating()) {
-            Storage.setDouble(one, 0, x.doubleAt(0));
-        } else {
-            Storage.setLong(one, 0, x.longAt(0));
-        }
-        return Dense.of(new Aval(x.dtype(), Shape.SCALAR), one);
     }
 
     private @Nullable Node fold(Op op, List<Node> inputs) {

@@ -70,8 +70,7 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
     /// @param arguments one per parameter, of its type
     /// @return one value per output
     public List<NDArray> call(List<NDArray> arguments) {
-        Map<Node, NDArray> values = values(arguments);
-        return outputs.stream().map(values::get).toList();
+        return results(nodes(), bound(arguments));
     }
 
     /// {@return the types of the outputs, strong}
@@ -100,18 +99,45 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
                 values.put(parameters.get(i), x);
             }
         }
-        evaluate(nodes(), values);
+        return results(nodes(), values);
+    }
+
+    /// {@return the graph as a function that is run many times on known arguments: the order of the nodes is found once}
+    public UnaryOperator<List<NDArray>> function() {
+        List<Node> order = nodes();
+        List<List<Node>> done = lastUses(order);
+        return arguments -> results(order, done, bound(arguments));
+    }
+
+    /// Computes the outputs. Known values are let go after their last use, so that a program of hundreds of operations on large arrays
+    /// holds a few of them at a time; traced ones are no more than nodes.
+    private List<NDArray> results(List<Node> order, Map<Node, NDArray> values) {
+        boolean known = values.values().stream().allMatch(NDArray::isKnown);
+        return results(order, known ? lastUses(order) : Collections.nCopies(order.size(), List.of()), values);
+    }
+
+    private List<NDArray> results(List<Node> order, List<List<Node>> done, Map<Node, NDArray> values) {
+        var evaluation = new Evaluation(values);
+        for (int i = 0; i < order.size(); i++) {
+            if (!values.containsKey(order.get(i))) {
+                order.get(i).accept(evaluation);
+            }
+            for (Node node : done.get(i)) {
+                values.remove(node);
+            }
+        }
         return outputs.stream().map(values::get).toList();
     }
 
-    /// {@return the graph as a function that is run many times: the order of the nodes is found once}
-    public UnaryOperator<List<NDArray>> function() {
-        List<Node> order = nodes();
-        return arguments -> {
-            Map<Node, NDArray> values = bound(arguments);
-            evaluate(order, values);
-            return outputs.stream().map(values::get).toList();
-        };
+    /// {@return for each node of an order the operands that no later one and no output needs}
+    private List<List<Node>> lastUses(List<Node> order) {
+        Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        needed.addAll(outputs);
+        List<List<Node>> done = new ArrayList<>();
+        for (Node node : order.reversed()) {
+            done.add(node.operands().stream().filter(needed::add).toList());
+        }
+        return done.reversed();
     }
 
     /// Runs the graph and keeps the value of every node.

@@ -13,6 +13,7 @@ import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.TracedValueException;
 import kiln.array.UserCode;
+import kiln.op.BroadcastTo;
 import kiln.op.Op;
 import kiln.op.TupleOp;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// A trace may know at which arguments the function is to be run: [#traceAt]. There the function may branch on its values; the graph is
 /// that of one path, and every value that decided about it is reported as a [Guard].
 public final class Tracer {
-    private static final ScopedValue<Integer> LEVEL = ScopedValue.newInstance();
+    private static final ScopedValue<Tracer> RUNNING = ScopedValue.newInstance();
+    /// Elements from which on a repeated number is not kept as an array.
+    private static final int LARGE = 1024;
 
     private final int level;
     private final String purpose;
@@ -115,14 +118,14 @@ public final class Tracer {
             Function<List<NDArray>, List<NDArray>> function,
             boolean recordsOrigin,
             @Nullable Readings readings) {
-        int level = LEVEL.isBound() ? LEVEL.get() + 1 : 0;
+        int level = RUNNING.isBound() ? RUNNING.get().level + 1 : 0;
         var tracer = new Tracer(level, purpose, recordsOrigin, readings);
         List<NDArray> arguments = new ArrayList<>();
         for (Aval type : types) {
             arguments.add(new Traced(tracer, tracer.parameter(type)));
         }
         try {
-            List<NDArray> results = ScopedValue.where(LEVEL, level).call(() -> function.apply(arguments));
+            List<NDArray> results = ScopedValue.where(RUNNING, tracer).call(() -> function.apply(arguments));
             List<Node> outputs = Lists.map(results, tracer::lift);
             return new Closure(new Graph(tracer.parameters, outputs), List.copyOf(tracer.captured));
         } finally {
@@ -154,9 +157,24 @@ public final class Tracer {
         }
     }
 
-    /// {@return the numbers of one of this trace's values at the arguments that it is traced at, or null if it is traced for all}
+    /// {@return the numbers of one of this trace's values at the arguments that it is traced at, or of one that depends on no argument;
+    /// null if they are not known}
     @Nullable Dense read(Traced value) {
-        return readings == null ? null : readings.read(value, parameters, captured);
+        if (readings != null) {
+            return readings.read(value, parameters, captured);
+        }
+        var alone = new Graph(List.of(), List.of(value.node()));
+        boolean isConstant = !(value.node() instanceof Node.Parameter)
+                && alone.nodes().stream().flatMap(n -> n.operands().stream()).noneMatch(Node.Parameter.class::isInstance);
+        return isConstant ? alone.eval(List.of()).getFirst() : null;
+    }
+
+    /// A number repeated in a large array while rules build a graph stays a number there: rules repeat thousands of zeros and ones.
+    ///
+    /// @return the traced array; null where it is to be made in memory
+    public static @Nullable NDArray repeated(BroadcastTo op, List<NDArray> in) {
+        boolean large = op.shape().size() >= LARGE && in.getFirst().size() == 1;
+        return large && RUNNING.isBound() && !RUNNING.get().recordsOrigin ? RUNNING.get().record(op, in) : null;
     }
 
     /// Records an operation at least one of whose operands belongs to this trace.
@@ -191,8 +209,7 @@ public final class Tracer {
 
     private Node lift(NDArray x) {
         if (!(x instanceof Traced t)) {
-            Dense known = x.known();
-            return lifted.computeIfAbsent(known, _ -> new Node.Constant(known));
+            return constant(x.known());
         }
         if (t.tracer() == this) {
             return t.node();
@@ -202,5 +219,13 @@ public final class Tracer {
             captured.add(t);
             return parameter(t.aval());
         });
+    }
+
+    /// A large array of equal numbers, as a number becomes that meets an array, is kept as the number.
+    private Node constant(Dense known) {
+        Dense number = known.size() < LARGE ? null : known.repeated();
+        return number == null
+                ? lifted.computeIfAbsent(known, _ -> new Node.Constant(known))
+                : new Node.Apply(new BroadcastTo(known.shape()), List.of(new Node.Constant(number)), known.aval(), null);
     }
 }

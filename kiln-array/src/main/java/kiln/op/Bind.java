@@ -23,6 +23,10 @@ public final class Bind {
         if (tracer != null) {
             return tracer.record(op, in);
         }
+        NDArray repeated = op instanceof BroadcastTo b ? Tracer.repeated(b, in) : null;
+        if (repeated != null) {
+            return repeated;
+        }
         var known = new ArrayList<Dense>(in.size());
         for (NDArray x : in) {
             known.add(x.known());

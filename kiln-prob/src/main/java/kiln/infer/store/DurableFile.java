@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import kiln.array.Diagnosis;
 
 /// Files that are there entirely or not at all, whenever the process or the machine stops.
 ///
@@ -39,7 +40,10 @@ final class DurableFile {
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("The run folder cannot be written: " + file, e);
+            throw new UncheckedIOException(new Diagnosis("run folder", "a file cannot be written")
+                    .got(file + ": " + e)
+                    .fix("make room or give permission, then go on by resume(folder): what was written before is there.")
+                    .message(), e);
         }
     }
 
@@ -51,7 +55,10 @@ final class DurableFile {
         try (var in = new FileInputStream(file.toFile())) {
             return Optional.of(in.readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("The run folder cannot be read: " + file, e);
+            throw new UncheckedIOException(new Diagnosis("run folder", "a file cannot be read")
+                    .got(file + ": " + e)
+                    .fix("give permission, or copy the folder to a disk that can be read.")
+                    .message(), e);
         }
     }
 }
