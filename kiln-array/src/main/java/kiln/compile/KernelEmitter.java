@@ -28,7 +28,8 @@ final class KernelEmitter {
         }
         switch (node) {
             case Node.Apply a -> {
-                call(m, layout.memory().kernel((Structured) a.op(), types), arguments, layout.place(a).buffer());
+                int kernel = KnownFactors.kernel(a).map(layout.memory()::kernel).orElseGet(() -> layout.memory().kernel((Structured) a.op(), types));
+                call(m, kernel, arguments, layout.place(a).buffer());
                 copyResult(m, a);
             }
             case Node.Result r -> {

@@ -11,6 +11,7 @@ import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Storage;
 import kiln.math.Tiles;
+import kiln.op.Kernel;
 import kiln.op.Stream;
 import kiln.op.Structured;
 import kiln.op.TupleOp;
@@ -170,8 +171,15 @@ final class Memory {
         return add(new Cell.Array(dtype, length));
     }
 
+    /// {@return the number of a kernel}
+    ///
+    /// @param maker makes that of one thread
+    int kernel(Supplier<Kernel> maker) {
+        return add(new Cell.Worker(maker));
+    }
+
     int kernel(Structured op, List<Aval> in) {
-        return add(new Cell.Worker(() -> op.kernel(in)));
+        return kernel(() -> op.kernel(in));
     }
 
     int stream(Supplier<? extends Stream> maker) {

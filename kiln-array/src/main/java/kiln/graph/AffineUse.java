@@ -62,12 +62,41 @@ public final class AffineUse {
         }
     }
 
-    /// {@return how a parameter is used by the outputs; empty if they do not scale it by the same other parameters}
-    ///
-    /// @param z index of the parameter
-    public static Optional<AffineUse> of(Graph graph, int z) {
-        var search = new Search(graph, z);
-        List<Image> uses = search.uses();
+    /// A graph of which parameters are asked one after the other: which nodes compute the same, and what each depends on, is found once.
+    public static final class Asked {
+        private final Graph graph;
+        private final ValueNumbers numbers = new ValueNumbers();
+        private final Map<Node, BitSet> parameters = new IdentityHashMap<>();
+
+        /// @param graph whose parameters are asked
+        public Asked(Graph graph) {
+            this.graph = graph;
+            List<BitSet> own = Provenance.singles(graph.parameters().size());
+            graph.parameters().forEach(p -> parameters.put(p, own.get(p.index())));
+            for (Node node : graph.nodes()) {
+                var depends = new BitSet();
+                for (Node in : node.operands()) {
+                    depends.or(parameters(in));
+                }
+                parameters.put(node, depends);
+                numbers.add(node);
+            }
+        }
+
+        private BitSet parameters(Node node) {
+            return Objects.requireNonNull(parameters.get(node));
+        }
+
+        /// {@return how a parameter is used by some outputs; empty if they do not scale it by the same other parameters}
+        ///
+        /// @param z       index of the parameter
+        /// @param outputs of the graph
+        public Optional<AffineUse> use(int z, List<Node> outputs) {
+            return of(graph, z, new Search(this, new Graph(graph.parameters(), outputs), z).uses());
+        }
+    }
+
+    private static Optional<AffineUse> of(Graph graph, int z, List<Image> uses) {
         if (uses.isEmpty()) {
             return Optional.empty();
         }
@@ -174,25 +203,20 @@ public final class AffineUse {
 
     /// The way from z to the outputs.
     private static final class Search {
+        private final Asked asked;
         private final Graph graph;
         private final Node.Parameter z;
-        private final ValueNumbers numbers = new ValueNumbers();
-        private final Map<Node, BitSet> parameters = new IdentityHashMap<>();
         private final Map<Node, Image> images = new IdentityHashMap<>();
         private final Set<Node> used = new LinkedHashSet<>();
 
-        Search(Graph graph, int z) {
+        Search(Asked asked, Graph graph, int z) {
+            this.asked = asked;
             this.graph = graph;
             this.z = graph.parameters().get(z);
         }
 
         /// {@return as what z arrives where it goes no further as an image of itself}
         List<Image> uses() {
-            for (Node.Parameter p : graph.parameters()) {
-                var own = new BitSet();
-                own.set(p.index());
-                parameters.put(p, own);
-            }
             images.put(z, new Image(List.of(), false, false, List.of(), List.of()));
             for (Node node : graph.nodes()) {
                 visit(node);
@@ -206,14 +230,10 @@ public final class AffineUse {
         }
 
         private void visit(Node node) {
-            var depends = new BitSet();
             boolean anImage = false;
             for (Node in : node.operands()) {
-                depends.or(parameters(in));
                 anImage |= images.containsKey(in);
             }
-            parameters.put(node, depends);
-            numbers.add(node);
             if (!anImage) {
                 return;
             }
@@ -232,7 +252,7 @@ public final class AffineUse {
         }
 
         private BitSet parameters(Node node) {
-            return Objects.requireNonNull(parameters.get(node));
+            return asked.parameters(node);
         }
 
         private @Nullable Image image(Node.Apply a) {
@@ -325,13 +345,13 @@ public final class AffineUse {
                     return null;
                 }
                 for (int i = 1; i < a.inputs().size(); i++) {
-                    if (numbers.of(a.inputs().get(i)) != numbers.of(move.inputs().get(i))) {
+                    if (asked.numbers.of(a.inputs().get(i)) != asked.numbers.of(move.inputs().get(i))) {
                         return null;
                     }
                 }
                 n = a.inputs().getFirst();
             }
-            return n.aval().shape().equals(z.aval().shape()) ? numbers.of(n) : null;
+            return n.aval().shape().equals(z.aval().shape()) ? asked.numbers.of(n) : null;
         }
 
         private @Nullable Node scalar(Node w) {
@@ -339,7 +359,7 @@ public final class AffineUse {
             while (n instanceof Node.Apply a && (a.op() instanceof BroadcastTo || a.op() instanceof Reshape)) {
                 n = a.inputs().getFirst();
             }
-            return n.aval().shape().size() == 1 ? numbers.of(n) : null;
+            return n.aval().shape().size() == 1 ? asked.numbers.of(n) : null;
         }
     }
 }

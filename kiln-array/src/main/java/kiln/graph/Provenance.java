@@ -41,6 +41,15 @@ public final class Provenance {
         return graph.outputs().stream().map(found::get).toList();
     }
 
+    /// {@return marks with which every parameter shows: its own number for each}
+    public static List<BitSet> singles(int parameters) {
+        List<BitSet> out = copies(parameters);
+        for (int k = 0; k < parameters; k++) {
+            out.get(k).set(k);
+        }
+        return out;
+    }
+
     private static List<BitSet> through(TupleOp op, List<BitSet> in, int results) {
         return switch (op) {
             case Scan s -> loop(s.body(), in, s.carries(), results);

@@ -30,7 +30,8 @@ class AffineUseTest {
 
     private static java.util.Optional<AffineUse> use(Model f) {
         List<Aval> types = AT.stream().map(x -> new Aval(DType.FLOAT64, x.shape())).toList();
-        return AffineUse.of(Tracer.trace("test", types, f).graph(), 0);
+        Graph graph = Tracer.trace("test", types, f).graph();
+        return new AffineUse.Asked(graph).use(0, graph.outputs());
     }
 
     private static void assertUse(Model f, UnaryOperator<List<NDArray>> parts) {

@@ -1,5 +1,6 @@
 package kiln.infer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -75,7 +77,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     record Deviation() implements Place {
         @Override
         public Standardised of(Parts v) {
-            return new Standardised(v, Np.divide(1, v.scale()), DECENTRED, null, true);
+            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), DECENTRED, null, true);
         }
     }
 
@@ -83,7 +85,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     record Itself() implements Place {
         @Override
         public Standardised of(Parts v) {
-            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(v.loc().div(v.scale())), null, false);
+            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), Np.negative(v.loc().div(v.scale())), null, false);
         }
     }
 
@@ -91,27 +93,31 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     ///
     /// @param turn     directions of the site, `[n, n]`; null: its elements
     /// @param deviates whether its deviation from its location is what is told
-    record Likelihood(NDArray precision, NDArray linear, @Nullable NDArray turn, boolean deviates) implements Place {
+    record Likelihood(NDArray precision, NDArray linear, @Nullable OrthogonalMap turn, boolean deviates) implements Place {
         @Override
         public Standardised of(Parts v) {
-            NDArray r = Np.divide(1, precision.times(Np.square(v.scale())).plus(1));
+            NDArray ratio = precision.times(Np.square(v.scale()));
             NDArray told = deviates ? linear : linear.minus(precision.times(turnedLocation(v)));
-            return new Standardised(v, Np.sqrt(r), told.times(v.scale()).times(r), turn, deviates);
+            return new Standardised(v, Shrinkage.root(ratio), Shrinkage.logRoot(ratio), told.times(v.scale()).times(Shrinkage.share(ratio)), turn, deviates);
         }
 
         private NDArray turnedLocation(Parts v) {
-            return turn == null ? v.loc() : turned(turn.transpose(), Np.broadcastTo(v.loc(), precision.shape()));
+            NDArray loc = v.loc();
+            return turn == null ? loc : flat(Np.broadcastTo(loc, precision.shape()), turn::transposedTimes);
         }
     }
 
-    private static NDArray turned(NDArray q, NDArray z) {
-        return q.matmul(z.reshape(z.size())).reshape(z.shape().dims());
+    private static NDArray flat(NDArray z, UnaryOperator<NDArray> map) {
+        return map.apply(z.reshape(z.size())).reshape(z.shape().dims());
     }
 
     /// Sites that follow others, see [Information.Shear]: `x_free = u_free − slopes · x_by`, of volume 1.
     ///
     /// @param reference values of the free sites for which the model makes sense, one after the other
     record Shear(List<LatentSite> free, List<LatentSite> by, NDArray slopes, NDArray reference) {
+        /// So many sums are no more to compile than a product.
+        private static final int FEW_SUMS = 4;
+
         /// {@return a position of all sites in which the free ones have their reference values}
         Map<String, NDArray> atReference(Map<String, NDArray> position) {
             return with(position, reference);
@@ -132,8 +138,24 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
             return with(u, flat(free, u).plus(followed(x)));
         }
 
+        /// `slopes · x_by`. A few sums are part of the loops in which their terms are computed, where a product of matrices is not.
         private NDArray followed(Map<String, NDArray> x) {
-            return slopes.matmul(flat(by, x));
+            if (slopes.size(0) > FEW_SUMS) {
+                return slopes.matmul(flat(by, x));
+            }
+            List<NDArray> out = new ArrayList<>();
+            for (int i = 0; i < slopes.size(0); i++) {
+                int from = 0;
+                NDArray sum = null;
+                for (LatentSite s : by) {
+                    int to = from + s.unconstrainedShape().size();
+                    NDArray term = Objects.requireNonNull(x.get(s.name())).reshape(to - from).times(slopes.get(Index.at(i), Index.slice(from, to))).sum();
+                    sum = sum == null ? term : sum.plus(term);
+                    from = to;
+                }
+                out.add(Objects.requireNonNull(sum));
+            }
+            return Np.stack(out, 0);
         }
 
         private static NDArray flat(List<LatentSite> sites, Map<String, NDArray> x) {
@@ -155,22 +177,28 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     /// What lies between the position of a site and its position as written.
     ///
     /// @param root     of z, by u
+    /// @param logRoot  its logarithm
     /// @param shift    of z, for u = 0
     /// @param turn     directions of z; null: its elements
     /// @param deviates whether its deviation from its location is what the rest of the model tells of
-    record Standardised(Parts parts, NDArray root, NDArray shift, @Nullable NDArray turn, boolean deviates) {
+    record Standardised(Parts parts, NDArray root, NDArray logRoot, NDArray shift, @Nullable OrthogonalMap turn, boolean deviates) {
         NDArray standard(NDArray u) {
             NDArray z = u.times(root).plus(shift);
-            return turn == null ? z : turned(turn, z);
+            return turn == null ? z : flat(z, turn::times);
         }
 
-        NDArray written(NDArray u) {
-            return parts.isByHand() ? standard(u) : parts.value(standard(u));
+        /// {@return the position as written}
+        ///
+        /// @param z [#standard] of the position
+        NDArray written(NDArray z) {
+            return parts.isByHand() ? z : parts.value(z);
         }
 
         /// {@return what the rest of the model tells of: the deviation, or x}
-        NDArray told(NDArray u) {
-            return told(standard(u), deviates);
+        ///
+        /// @param z [#standard] of the position
+        NDArray told(NDArray z) {
+            return told(z, deviates);
         }
 
         NDArray toldOfWritten(NDArray written) {
@@ -186,7 +214,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
 
         NDArray position(NDArray written) {
             NDArray z = parts.isByHand() ? written : written.minus(parts.loc()).div(parts.scale());
-            return (turn == null ? z : turned(turn.transpose(), z)).minus(shift).div(root);
+            return (turn == null ? z : flat(z, turn::transposedTimes)).minus(shift).div(root);
         }
 
         /// The distribution of z, `batch + event` as the site's.
@@ -196,7 +224,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
 
         /// `log |∂z/∂u|`, `batch`.
         NDArray logJacobian(Distribution d) {
-            return PositionedRun.overEvents(spread(Np.log(root), d), d.batchShape());
+            return PositionedRun.overEvents(spread(logRoot, d), d.batchShape());
         }
 
         /// `log |∂written/∂u|`, `batch`.

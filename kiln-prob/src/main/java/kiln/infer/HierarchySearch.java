@@ -49,7 +49,7 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
         var found = new TreeMap<Integer, Hierarchy.Dependence>();
         List<LatentSite> located = new ArrayList<>();
         List<LatentSite> standard = new ArrayList<>();
-        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, 2 * candidates.size())), marks());
+        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, 2 * candidates.size())), Provenance.singles(model.sites().size()));
         for (int k = 0; k < candidates.size(); k++) {
             LatentSite s = candidates.get(k);
             BitSet loc = needed.get(2 * k);
@@ -109,11 +109,12 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
     private Map<Integer, AffineUse> byHand(Graph graph, List<LatentSite> located, List<LatentSite> standard) {
         BitSet unknown = Hierarchy.positions(model.sites(), located::contains);
         var uses = new LinkedHashMap<Integer, AffineUse>();
+        var asked = new AffineUse.Asked(graph);
         for (LatentSite s : standard) {
             int i = model.sites().indexOf(s);
             var others = new ArrayList<>(graph.outputs());
             others.remove(i);
-            AffineUse.of(new Graph(graph.parameters(), others), i)
+            asked.use(i, others)
                     .filter(use -> !use.scaleParameters().intersects(unknown))
                     .ifPresent(use -> uses.put(i, use.without(unknown)));
         }
@@ -142,16 +143,6 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
             out.values().stream().filter(own -> own.get(k)).forEach(own -> own.or(through));
         }
         return out;
-    }
-
-    private List<BitSet> marks() {
-        List<BitSet> marks = new ArrayList<>();
-        for (int i = 0; i < model.sites().size(); i++) {
-            var own = new BitSet();
-            own.set(i);
-            marks.add(own);
-        }
-        return marks;
     }
 
     private boolean isStandard(LatentSite s) {

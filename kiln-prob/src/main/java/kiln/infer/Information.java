@@ -28,8 +28,8 @@ public final class Information {
     /// Directions in which a site is looked at instead of along its elements.
     ///
     /// @param first      first coordinate of the site
-    /// @param directions `Q`, `[n, n]`: orthogonal, a column for each direction
-    public record Turn(int first, NDArray directions) {}
+    /// @param directions `Q`, a column for each direction
+    public record Turn(int first, OrthogonalMap directions) {}
 
     /// How much some coordinates are taken to follow others: they are sampled without that part.
     ///
@@ -108,8 +108,17 @@ public final class Information {
         put(out, linear);
         out.add(turns.size());
         for (Turn t : turns) {
-            out.add(t.first()).add(t.directions().size(0));
-            put(out, t.directions().toDoubleArray());
+            out.add(t.first()).add(t.directions().size());
+            switch (t.directions()) {
+                case OrthogonalMap.Columns q -> {
+                    out.add(0);
+                    put(out, q.matrix().toDoubleArray());
+                }
+                case OrthogonalMap.Reflections r -> {
+                    out.add(r.vectors().size(0));
+                    put(out, r.vectors().toDoubleArray());
+                }
+            }
         }
         out.add(shear == null ? 0 : shear.free().size());
         if (shear != null) {
@@ -138,7 +147,10 @@ public final class Information {
         for (int left = in.integer(); left > 0; left--) {
             int first = in.integer();
             int n = in.integer();
-            turns.add(new Turn(first, NDArray.of(Shape.of(n, n), in.take(n * n))));
+            int reflections = in.integer();
+            turns.add(new Turn(first, reflections == 0
+                    ? new OrthogonalMap.Columns(NDArray.of(Shape.of(n, n), in.take(n * n)))
+                    : new OrthogonalMap.Reflections(NDArray.of(Shape.of(reflections, n), in.take(reflections * n)))));
         }
         int free = in.integer();
         if (free == 0) {

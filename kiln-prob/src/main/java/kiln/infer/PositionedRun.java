@@ -26,6 +26,7 @@ final class PositionedRun implements Interceptor {
     private final List<LatentSite> expected;
     private final Map<String, NDArray> discrete;
     private final Coordinates coordinates;
+    private final Map<String, Recentred> reference;
     private final Map<String, NDArray> series = new HashMap<>();
     private final Map<String, Move> moves = new HashMap<>();
     private final Set<String> reached = new LinkedHashSet<>();
@@ -36,16 +37,33 @@ final class PositionedRun implements Interceptor {
     /// A value with the position and the bijection that it comes from.
     private record Move(Transform bijection, NDArray x, NDArray y) {}
 
-    /// A position with what leads from it to the position as written.
-    private record Recentred(Coordinates.Standardised way, NDArray u) {}
+    /// What leads from the position of a site to the position as written.
+    ///
+    /// @param z between them, computed once: where there are directions it is what costs
+    record Recentred(Coordinates.Standardised way, NDArray z) {
+        NDArray written() {
+            return way.written(z);
+        }
+
+        NDArray told() {
+            return way.told(z);
+        }
+    }
 
     /// @param discrete    values of the discrete sites, which have no position
     /// @param coordinates what the positions are
-    PositionedRun(Map<String, NDArray> position, List<LatentSite> expected, Map<String, NDArray> discrete, Coordinates coordinates) {
+    /// @param reference   what another run found that differs in sites that follow others: z does not depend on them
+    PositionedRun(
+            Map<String, NDArray> position,
+            List<LatentSite> expected,
+            Map<String, NDArray> discrete,
+            Coordinates coordinates,
+            Map<String, Recentred> reference) {
         this.position = position;
         this.expected = expected;
         this.discrete = discrete;
         this.coordinates = coordinates;
+        this.reference = reference;
     }
 
     @Override
@@ -88,11 +106,7 @@ final class PositionedRun implements Interceptor {
 
     private NDArray written(Message.Sample s, NDArray x) {
         Coordinates.Standardised own = coordinates.standardised(s, this::writtenAt);
-        if (own == null) {
-            return x;
-        }
-        recentred.put(s.name(), new Recentred(own, x));
-        return own.written(x);
+        return own == null ? x : recentred(s.name(), own, x).written();
     }
 
     /// The position as written of what the parts of a site that is standardised by hand depend on: of sites as written, and of others like it. The run may not have reached
@@ -103,16 +117,22 @@ final class PositionedRun implements Interceptor {
             String name = expected.get(site).name();
             NDArray x = Objects.requireNonNull(position.get(name));
             Coordinates.Standardised own = coordinates.standardisedByHand(name, this::writtenAt);
-            known = own == null ? x : own.written(x);
+            known = own == null ? x : recentred(name, own, x).written();
             written.put(site, known);
         }
         return known;
     }
 
-    /// {@return what lies between the position of a site that was reached and its position as written; null for nothing}
-    Coordinates.@Nullable Standardised way(String site) {
-        Recentred r = recentred.get(site);
-        return r == null ? null : r.way();
+    private Recentred recentred(String site, Coordinates.Standardised way, NDArray u) {
+        return recentred.computeIfAbsent(site, _ -> {
+            Recentred before = reference.get(site);
+            return new Recentred(way, before == null ? way.standard(u) : before.z());
+        });
+    }
+
+    /// {@return what lies between the positions of the sites that were reached and their positions as written, by name; without those where there is nothing}
+    Map<String, Recentred> recentred() {
+        return recentred;
     }
 
     @Override
@@ -133,7 +153,7 @@ final class PositionedRun implements Interceptor {
         Recentred r = recentred.get(s.name());
         if (r != null) {
             // The same as the density of the value with all Jacobians, without the differences of large numbers where the scale is small.
-            return Factor.density(s.withDistribution(r.way().distribution(s)).withValue(r.way().standard(r.u())))
+            return Factor.density(s.withDistribution(r.way().distribution(s)).withValue(r.z()))
                     .plus(r.way().logJacobian(s.distribution()));
         }
         NDArray jacobian = plainLogJacobian(s);

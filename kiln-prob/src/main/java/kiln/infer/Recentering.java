@@ -119,7 +119,7 @@ final class Recentering {
         return sites.stream().map(LatentSite::name).toList();
     }
 
-    private @Nullable NDArray turn(Information i, LatentSite s) {
+    private @Nullable OrthogonalMap turn(Information i, LatentSite s) {
         return i.turns().stream().filter(t -> t.first() == model.coordinates(s.name())[0]).map(Information.Turn::directions).findFirst().orElse(null);
     }
 

@@ -370,20 +370,24 @@ public final class UnconstrainedModel {
     }
 
     private PositionedRun run(Map<String, NDArray> position, Map<String, NDArray> discreteValues) {
-        return new PositionedRun(unsheared(position), sites, discreteValues, coordinates);
-    }
-
-    /// The position with the sites that follow others as written. What they follow is found by a run in which they have reference values: it does not
-    /// depend on them.
-    private Map<String, NDArray> unsheared(Map<String, NDArray> position) {
         Coordinates.Shear shear = coordinates.shear();
         if (shear == null) {
-            return position;
+            return new PositionedRun(position, sites, discreteValues, coordinates, Map.of());
         }
-        Map<String, NDArray> reference = shear.atReference(position);
-        var run = new PositionedRun(reference, sites, Map.of(), coordinates);
+        PositionedRun reference = atReference(shear, position);
+        return new PositionedRun(unsheared(shear, position, reference), sites, discreteValues, coordinates, reference.recentred());
+    }
+
+    /// What the sites follow that follow others is found by a run in which they have reference values: it does not depend on them.
+    private PositionedRun atReference(Coordinates.Shear shear, Map<String, NDArray> position) {
+        var run = new PositionedRun(shear.atReference(position), sites, Map.of(), coordinates, Map.of());
         trace(run);
-        return shear.written(position, moved(reference, run::way, Coordinates.Standardised::told));
+        return run;
+    }
+
+    /// The position with the sites that follow others as written.
+    private SequencedMap<String, NDArray> unsheared(Coordinates.Shear shear, Map<String, NDArray> position, PositionedRun reference) {
+        return shear.written(position, moved(position, reference.recentred()::get, (r, _) -> r.told()));
     }
 
     private Trace trace(PositionedRun run) {
@@ -470,13 +474,17 @@ public final class UnconstrainedModel {
     /// @param position position of every latent site, of its unconstrained shape
     public SequencedMap<String, NDArray> written(Map<String, NDArray> position) {
         // Deviations are from where the sites are that follow them. Otherwise no location or scale depends on those: the run need not know where they are.
-        boolean deviates = coordinates.deviates();
-        Map<String, NDArray> q = deviates ? unsheared(checked(position, "position")) : checked(position, "position");
-        Coordinates.Shear shear = deviates ? null : coordinates.shear();
-        var run = new PositionedRun(shear == null ? q : shear.atReference(q), sites, anyDiscrete(), coordinates);
-        trace(run);
-        SequencedMap<String, NDArray> out = moved(q, run::way, Coordinates.Standardised::written);
-        return shear == null ? out : shear.written(out, moved(q, run::way, Coordinates.Standardised::told));
+        Map<String, NDArray> q = checked(position, "position");
+        Coordinates.Shear shear = coordinates.shear();
+        PositionedRun run;
+        if (shear == null || coordinates.deviates()) {
+            run = run(q, anyDiscrete());
+            trace(run);
+        } else {
+            run = atReference(shear, q);
+        }
+        SequencedMap<String, NDArray> out = moved(q, run.recentred()::get, (r, _) -> r.written());
+        return shear == null ? out : unsheared(shear, out, run);
     }
 
     /// {@return the position in these coordinates, of a position as the model is written}
@@ -498,14 +506,11 @@ public final class UnconstrainedModel {
         return coordinates.shear() == null ? out : coordinates.shear().position(out, moved(x, ways, Coordinates.Standardised::toldOfWritten));
     }
 
-    private SequencedMap<String, NDArray> moved(
-            Map<String, NDArray> from,
-            Function<String, Coordinates.@Nullable Standardised> ways,
-            BiFunction<Coordinates.Standardised, NDArray, NDArray> move) {
+    private <T> SequencedMap<String, NDArray> moved(Map<String, NDArray> from, Function<String, @Nullable T> ways, BiFunction<T, NDArray, NDArray> move) {
         var out = new LinkedHashMap<String, NDArray>();
         for (LatentSite site : sites) {
             NDArray x = array(from, site.name());
-            Coordinates.Standardised own = ways.apply(site.name());
+            T own = ways.apply(site.name());
             out.put(site.name(), own == null ? x : move.apply(own, x));
         }
         return out;
@@ -518,15 +523,15 @@ public final class UnconstrainedModel {
         Map<String, NDArray> q = checked(position, "position");
         PositionedRun run = run(q, Map.of());
         Trace trace = trace(run);
-        Map<String, NDArray> written = moved(q, run::way, Coordinates.Standardised::written);
+        Map<String, NDArray> written = moved(q, run.recentred()::get, (r, _) -> r.written());
         List<NDArray> out = new ArrayList<>();
         for (Hierarchy.Member m : some) {
             String name = m.site().name();
             Distribution prior = Coordinates.located(trace.sample(name)).orElseThrow().distribution();
             NDArray score = Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, name));
-            Coordinates.Standardised way = run.way(name);
+            PositionedRun.Recentred own = run.recentred().get(name);
             // Of x, where the site is z.
-            out.add(m.byHand() == null || way == null ? score : score.div(way.parts().scale()));
+            out.add(m.byHand() == null || own == null ? score : score.div(own.way().parts().scale()));
         }
         return out;
     }

@@ -126,7 +126,7 @@ class ByHandTest {
                 random.ints(d, 0, 4).mapToDouble(i -> new double[] {0, 0.01, 1, 300}[i]).toArray(),
                 random.doubles(d, -3, 3).toArray(),
                 density.hierarchical().stream().filter(PosteriorDensity.Located::isTurnable)
-                        .map(s -> new Information.Turn(s.first(), Linalg.qr(numbers(Shape.of(s.size(), s.size()), random)).q())).toList(),
+                        .map(s -> new Information.Turn(s.first(), new OrthogonalMap.Columns(Linalg.qr(numbers(Shape.of(s.size(), s.size()), random)).q()))).toList(),
                 free.length == 0
                         ? Optional.empty()
                         : Optional.of(new Information.Shear(Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(),

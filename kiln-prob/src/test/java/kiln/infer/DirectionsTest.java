@@ -62,6 +62,14 @@ class DirectionsTest {
         return Linalg.qr(NDArray.of(Shape.of(n, n), random.doubles((long) n * n, -1, 1).toArray())).q();
     }
 
+    /// All columns, or reflections onto the first two of them.
+    private static OrthogonalMap map(int n, Random random) {
+        NDArray q = orthogonal(n, random);
+        return random.nextBoolean()
+                ? new OrthogonalMap.Columns(q)
+                : OrthogonalMap.Reflections.onto(q.get(Index.ALL, Index.slice(0, 2)), new int[] {2, 0});
+    }
+
     @Test
     void whatEffectsAroundConstantsDoNotDependOnIsFree() {
         assertThat(WRITTEN.hierarchical()).extracting(s -> WRITTEN.label(s.first())).containsExactly("a[0]", "b[0]", "slope");
@@ -126,7 +134,7 @@ class DirectionsTest {
                 random.ints(d, 0, 4).mapToDouble(i -> new double[] {0, 0.01, 1, 300}[i]).toArray(),
                 random.doubles(d, -3, 3).toArray(),
                 density.hierarchical().stream().filter(s -> s.size() > 1)
-                        .map(s -> new Information.Turn(s.first(), orthogonal(s.size(), random))).toList(),
+                        .map(s -> new Information.Turn(s.first(), map(s.size(), random))).toList(),
                 free.length == 0
                         ? Optional.empty()
                         : Optional.of(new Information.Shear(
@@ -161,7 +169,7 @@ class DirectionsTest {
                 z[j] = u[s.first() + j] * Math.sqrt(r) + known.linear()[s.first() + j] * scale * r;
                 jacobian += Math.log(scale * Math.sqrt(r));
             }
-        NDArray turn = known.turns().stream().filter(t -> t.first() == s.first()).findFirst().orElseThrow().directions();
+            NDArray turn = known.turns().stream().filter(t -> t.first() == s.first()).findFirst().orElseThrow().directions().matrix();
             double[] x = turn.matmul(NDArray.of(z)).times(scale).toDoubleArray();
             System.arraycopy(x, 0, want, s.first(), x.length);
         }

@@ -72,7 +72,7 @@ class MCMCTest {
         long bits = Arrays.stream(small().run(key(7)).samples("theta").toDoubleArray())
                 .mapToLong(Double::doubleToRawLongBits)
                 .reduce(17, (hash, x) -> hash * 31 + x);
-        assertThat(bits).isEqualTo(-1675523241888845069L);
+        assertThat(bits).isEqualTo(8654745954958638164L);
     }
 
     @Test

@@ -63,14 +63,10 @@ final class Tabulation {
         this.planning = planned();
     }
 
+    /// {@return the sites that each factor depends on; what is captured depends on none}
     private List<BitSet> provenance() {
-        int n = sites.size();
-        List<BitSet> marks = new ArrayList<>();
-        for (int i = 0; i < graph.parameters().size(); i++) {
-            BitSet own = new BitSet();
-            own.set(i, i < n ? i + 1 : i);
-            marks.add(own);
-        }
+        List<BitSet> marks = Provenance.singles(graph.parameters().size());
+        marks.subList(sites.size(), marks.size()).forEach(BitSet::clear);
         return Provenance.of(graph, marks);
     }
 

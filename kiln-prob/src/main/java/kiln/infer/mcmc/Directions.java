@@ -2,6 +2,7 @@ package kiln.infer.mcmc;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.infer.Information;
 import kiln.infer.LogDensity;
+import kiln.infer.OrthogonalMap;
 import kiln.infer.PosteriorDensity;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// slopes   B = K_ff⁻¹ K_fx                  given x, f is about normal with a mean that moves by −B x
 /// rest     S = K_xx − K_xf B                what is said of x when f is not known
 /// site s   K_s = S_ss − S_so (S_oo + D)⁻¹ S_os      and neither are the others, o, but for their priors, of precision D
-/// turn     the eigenvectors of K_s
+/// turn     the eigenvectors of K_s; or reflections to the few along which less is known than elements say, where the others hardly tell of each other
 /// ```
 ///
 /// An intercept and the mean of a factor's effects have one sum that the data knows, and a difference of which it says nothing: the mean is an eigenvector
@@ -34,6 +36,9 @@ final class Directions {
 
     /// How many times as much as the curvature says, or as little, a line through scores is believed to say of a direction.
     private static final double MOST_APART = 2;
+
+    /// For so many elements there may be a reflection. With more of them all eigenvectors are no dearer: a reflection takes four times as much as one of those, in loops of their own.
+    private static final int LEAST_ELEMENTS = 8;
 
     /// Of a difference, in standard deviations of the coordinate.
     private static final double STEP = 1e-3;
@@ -55,7 +60,7 @@ final class Directions {
     /// A site that is looked at along other directions than its elements.
     ///
     /// @param turn      the directions
-    /// @param curvature the eigenvalues of K_s, by direction
+    /// @param curvature `Qᵀ K_s Q` on its diagonal, by direction
     private record Turned(Information.Turn turn, NDArray curvature) {}
 
     /// {@return the elements themselves, which nothing follows}
@@ -171,11 +176,38 @@ final class Directions {
                 k = symmetric(k.minus(cross.transpose().matmul(explained)));
             }
             if (isCorrelated(k)) {
-                Linalg.Eigen eigen = Linalg.eigh(k);
-                out.add(new Turned(new Information.Turn(site.first(), eigen.vectors()), eigen.values()));
+                out.add(turned(site.first(), k));
             }
         }
         return out;
+    }
+
+    /// The fewest reflections after which the other directions tell of each other no more than elements may, if they take less than all eigenvectors do.
+    private static Turned turned(int first, NDArray k) {
+        int n = k.size(0);
+        Linalg.Eigen eigen = Linalg.eigh(k);
+        double[] values = eigen.values().toDoubleArray();
+        double[] vectors = eigen.vectors().toDoubleArray();
+        double[] own = Np.diagonal(k).toDoubleArray();
+        double[] share = new double[n];
+        Arrays.setAll(share, i -> values[i] / IntStream.range(0, n).mapToDouble(j -> vectors[j * n + i] * vectors[j * n + i] * own[j]).sum());
+        int[] odd = sorted(share);
+        int[] least = sorted(own);
+        for (int r = 1; LEAST_ELEMENTS * r <= n; r++) {
+            var map = OrthogonalMap.Reflections.onto(part(vectors, n, IntStream.range(0, n).toArray(), Arrays.copyOf(odd, r)), Arrays.copyOf(least, r));
+            NDArray q = map.matrix();
+            NDArray turned = symmetric(q.transpose().matmul(k).matmul(q));
+            int[] others = Arrays.copyOfRange(least, r, n);
+            if (!isCorrelated(part(turned.toDoubleArray(), n, others, others))) {
+                return new Turned(new Information.Turn(first, map), Np.diagonal(turned));
+            }
+        }
+        return new Turned(new Information.Turn(first, new OrthogonalMap.Columns(eigen.vectors())), eigen.values());
+    }
+
+    /// {@return the positions of some numbers, those of the least first}
+    private static int[] sorted(double[] x) {
+        return IntStream.range(0, x.length).boxed().sorted(Comparator.comparingDouble(i -> x[i])).mapToInt(i -> i).toArray();
     }
 
     private static NDArray part(double[] s, int n, int[] rows, int[] columns) {
@@ -218,19 +250,19 @@ final class Directions {
     }
 
     private static void turn(Information.Turn t, double[] x) {
-        int n = t.directions().size(0);
-        double[] turned = NDArray.of(Arrays.copyOfRange(x, t.first(), t.first() + n)).matmul(t.directions()).toDoubleArray();
+        int n = t.directions().size();
+        double[] turned = t.directions().transposedTimes(NDArray.of(Arrays.copyOfRange(x, t.first(), t.first() + n))).toDoubleArray();
         System.arraycopy(turned, 0, x, t.first(), n);
     }
 
     /// What is known along a direction, by the draws and by the curvature.
     ///
-    /// A line through the scores of the draws averages over the posterior, but has their noise, which can hide a direction wholly; the eigenvalue of K_s has none, but
+    /// A line through the scores of the draws averages over the posterior, but has their noise, which can hide a direction wholly; the curvature has none, but
     /// is that of one place. Where they differ by more than a factor of 2 the line goes no farther.
     ///
     /// @param i    coordinate
     /// @param line the precision by the line
-    /// @return the line's precision, along a direction of a turned site within a factor of 2 of the eigenvalue
+    /// @return the line's precision, along a direction of a turned site within a factor of 2 of the curvature
     double precision(int i, double line) {
         for (Turned t : turned) {
             int k = i - t.turn.first();
