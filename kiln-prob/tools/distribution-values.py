@@ -153,7 +153,7 @@ row("TruncatedPolyaGamma", "entropy",
 
 def sine(k1, k2, c):
     """The second angle is integrated out by I0; the trapezoidal rule is exact for periodic functions."""
-    n = 400
+    n = 400 + 40 * int(mp.sqrt(k1 + k2 + abs(c)))
     angles = [2 * mp.pi * i / n for i in range(n)]
     weights = [mp.exp(k1 * mp.cos(a)) for a in angles]
     across = [c * mp.sin(a) for a in angles]
@@ -166,7 +166,7 @@ def sine(k1, k2, c):
     return 1 - cos_a, 1 - cos_b, log_norm - k1 * cos_a - k2 * cos_b - c * product
 
 
-for k1, k2, c in [("0.4", "0.7", "0.6"), ("3", "2", "-1.5"), ("30", "9", "12")]:
+for k1, k2, c in [("0.4", "0.7", "0.6"), ("3", "2", "-1.5"), ("30", "9", "12"), ("200", "100", "300"), ("1000", "1000", "1200"), ("2000", "1500", "-1700")]:
     first, second, entropy = sine(mp.mpf(k1), mp.mpf(k2), mp.mpf(c))
     name = f"SineBivariateVonMises {k1} {k2} {c}"
     row(name, "variance 0", first)

@@ -5,7 +5,6 @@ import static kiln.dist.constraint.Constraints.*;
 
 import java.util.ArrayList;
 import java.util.List;
-import kiln.array.Bessel;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.Index;
@@ -30,7 +29,8 @@ import kiln.func.Functions;
 /// - **gradient of a draw** pathwise in the directions, implicit in the other parameters: of the first angle, and of the second given the first;
 ///   right for functions with the period 2π, as that of [VonMises]
 ///
-/// Numerics: 120 terms of the series, by the ratios of Bessel functions from their recursion downwards.
+/// Numerics: N is the integral over the first angle, `2π ∫ exp(κ₁ cos a) I₀(√(κ₂² + c² sin² a)) da`, on both sides of its peak: the series ends
+/// after many terms where one angle nearly determines the other.
 ///
 /// Source: Singh, Hnizdo and Demchuk, *Probabilistic model for two dependent circular variables* (2002).
 ///
@@ -106,8 +106,6 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
             return own.plus(correlation.times(sin(a)).times(sin(b))).minus(logNormalizer(natural()));
         });
     }
-
-    private static final int TERMS = 120;
 
     /// {@return the distribution with the correlation as a part of its largest value with one mode}
     ///
@@ -192,26 +190,8 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
         return sum;
     }
 
-    /// `log N − κ₁ − κ₂`. With the ratios `rₘ = Iₘ / Iₘ₋₁` the series is summed from its end by Horner's rule.
+    /// `log N − κ₁ − κ₂`
     private static NDArray logNormalizer(List<NDArray> natural) {
-        NDArray k1 = natural.get(0);
-        NDArray k2 = natural.get(1);
-        NDArray w = square(natural.get(2)).div(k1.times(k2).times(4));
-        NDArray first = ratio(k1);
-        NDArray second = ratio(k2);
-        NDArray sum = w.times(0).plus(1);
-        for (int m = TERMS; m >= 1; m--) {
-            first = k1.div(first.times(k1).plus(2 * m));
-            second = k2.div(second.times(k2).plus(2 * m));
-            sum = sum.times(w).times(first).times(second).times(2.0 * (2 * m - 1) / m).plus(1);
-        }
-        NDArray bessel = log(Bessel.i0e(k1)).plus(log(Bessel.i0e(k2)));
-        return log(sum).plus(bessel).plus(4 * Constants.HALF_LOG_2PI);
-    }
-
-    /// The start of the recursion: a bound of the ratio that is exact for large orders.
-    private static NDArray ratio(NDArray k) {
-        double m = TERMS + 0.5;
-        return k.div(sqrt(square(k).plus(m * m)).plus(m));
+        return SineMarginal.logMass(natural.get(0), natural.get(1), natural.get(2)).plus(2 * Constants.HALF_LOG_2PI);
     }
 }

@@ -12,7 +12,8 @@ import kiln.array.Shape;
 import kiln.func.CustomOp;
 import kiln.math.Elementary;
 
-/// The first angle of a sine bivariate von Mises distribution around 0, `log f(a) = κ₁ cos a + log I₀(√(κ₂² + c² sin² a))`.
+/// The first angle of a sine bivariate von Mises distribution around 0, `log f(a) = κ₁ cos a + log I₀(√(κ₂² + c² sin² a))`; here less
+/// `κ₁ + κ₂`, so that large concentrations do not cancel.
 ///
 /// Draws come by rejection under a step function: in every cell the value at its middle and the largest slope bound the density.
 ///
@@ -20,6 +21,11 @@ import kiln.math.Elementary;
 /// @param k2 concentration of the other one
 /// @param c  correlation
 record SineMarginal(double k1, double k2, double c) {
+    private static final int NODES = 128;
+
+    /// The logarithm of the part of its largest value below which the density counts for nothing, less than a sum of doubles can hold.
+    private static final double NOTHING = 45;
+
     /// {@return angles in [−π, π), `sample + batch`, without derivatives}
     ///
     /// @param k1 concentrations, of shape `batch` as the others
@@ -29,11 +35,25 @@ record SineMarginal(double k1, double k2, double c) {
 
     /// {@return the density, for parameters of one shape}
     static AngleDensity density(NDArray k1, NDArray k2, NDArray c) {
-        NDArray mode = new Mode().apply(k1.stopGradient(), k2.stopGradient(), c.stopGradient());
+        NDArray mode = Place.of(Place.Which.MODE, k1, k2, c);
         NDArray top = logHeight(mode, k1, k2, c).stopGradient();
         var height = new AngleDensity(a -> exp(logHeight(a, k1, k2, c).minus(top)), mode);
         NDArray mass = height.twiceHalf();
         return height.times(_ -> reciprocal(mass));
+    }
+
+    /// {@return `log ∫ f(a) da` over the circle, less `κ₁ + κ₂`}
+    ///
+    /// By the trapezoidal rule, whose error falls exponentially with the number of nodes: at both ends of the integral the integrand has either
+    /// fallen to nothing, or it is even there (0 and π). A peak of normal shape gets a node for each seventh of its standard deviation.
+    static NDArray logMass(NDArray k1, NDArray k2, NDArray c) {
+        NDArray from = Place.of(Place.Which.LOW, k1, k2, c);
+        NDArray length = Place.of(Place.Which.HIGH, k1, k2, c).minus(from);
+        NDArray top = logHeight(Place.of(Place.Which.MODE, k1, k2, c), k1, k2, c).stopGradient();
+        NDArray x = Density.trailing(linspace(0, 1, NODES + 1), k1.rank()).times(length).plus(from);
+        NDArray y = exp(logHeight(x, k1, k2, c).minus(top));
+        NDArray ends = y.get(0).plus(y.get(NODES)).times(0.5);
+        return log(y.sum(0).minus(ends).times(length).times(2.0 / NODES)).plus(top);
     }
 
     /// {@return the concentration of the second angle given the first, `√(κ₂² + c² sin² a)`}
@@ -48,7 +68,8 @@ record SineMarginal(double k1, double k2, double c) {
 
     private static NDArray logHeight(NDArray a, NDArray k1, NDArray k2, NDArray c) {
         NDArray length = length(a, k2, c);
-        return cos(a).times(k1).plus(log(Bessel.i0e(length))).plus(length);
+        NDArray more = square(sin(a).times(c)).div(length.plus(k2));
+        return square(sin(a.times(0.5))).times(k1).times(-2).plus(log(Bessel.i0e(length))).plus(more);
     }
 
     /// The draws as an operation: how often one is rejected depends on its values.
@@ -82,11 +103,22 @@ record SineMarginal(double k1, double k2, double c) {
         }
     }
 
-    /// Where the density is largest in [0, π), as an operation.
-    private record Mode() implements CustomOp {
+    /// Angles in [0, π] that tell where the mass is, as operations without derivatives: the mode, and between which angles the density is more
+    /// than e⁻⁴⁵ of what it is there.
+    private record Place(Which which) implements CustomOp {
+        enum Which {
+            MODE,
+            LOW,
+            HIGH
+        }
+
         @Override
         public String name() {
-            return "mode of SineBivariateVonMises";
+            return which + " of SineBivariateVonMises";
+        }
+
+        static NDArray of(Which which, NDArray k1, NDArray k2, NDArray c) {
+            return new Place(which).apply(k1.stopGradient(), k2.stopGradient(), c.stopGradient()).stopGradient();
         }
 
         @Override
@@ -99,12 +131,42 @@ record SineMarginal(double k1, double k2, double c) {
             double[] k1 = in.get(0).toDoubleArray();
             double[] k2 = in.get(1).toDoubleArray();
             double[] c = in.get(2).toDoubleArray();
-            double[] mode = new double[c.length];
-            for (int j = 0; j < mode.length; j++) {
-                mode[j] = new SineMarginal(k1[j], k2[j], c[j]).mode();
+            double[] found = new double[c.length];
+            for (int j = 0; j < found.length; j++) {
+                var density = new SineMarginal(k1[j], k2[j], c[j]);
+                double mode = density.mode();
+                found[j] = switch (which) {
+                    case MODE -> mode;
+                    case LOW -> density.end(mode, 0);
+                    case HIGH -> density.end(mode, Math.PI);
+                };
             }
-            return NDArray.of(in.getLast().shape(), mode);
+            return NDArray.of(in.getLast().shape(), found);
         }
+    }
+
+    /// {@return where between the mode and another angle the density has fallen to nothing; that angle if it has not}
+    private double end(double mode, double last) {
+        double least = logHeight(mode) - NOTHING;
+        if (logHeight(last) >= least) {
+            return last;
+        }
+        double inside = mode;
+        double outside = last;
+        for (int i = 0; i < 60; i++) {
+            double middle = 0.5 * (inside + outside);
+            boolean counts = logHeight(middle) >= least;
+            inside = counts ? middle : inside;
+            outside = counts ? outside : middle;
+        }
+        return outside;
+    }
+
+    private double logHeight(double a) {
+        double across = c * Elementary.sin(a);
+        double length = Math.sqrt(k2 * k2 + across * across);
+        double half = Elementary.sin(0.5 * a);
+        return -2 * k1 * half * half + Elementary.log(kiln.math.Bessel.i0e(length)) + across * across / (length + k2);
     }
 
     /// By bisection: the derivative is `sin a` times a function that falls from 0 to π/2 and is negative beyond.
