@@ -27,7 +27,6 @@ public final class Dense extends NDArray {
         return new Dense(aval, storage);
     }
 
-    /// {@return a weakly typed scalar of a given type}
     /// {@return the number whose bits all elements have, as a scalar of the same type; null if they differ or there is none}
     public @Nullable Dense repeated() {
         if (size() == 0 || !Storage.isUniform(storage)) {
@@ -42,6 +41,7 @@ public final class Dense extends NDArray {
         return new Dense(aval().withShape(Shape.SCALAR), one);
     }
 
+    /// {@return a weakly typed scalar of a given type}
     static NDArray ofNumber(Number value, DType dtype) {
         Object storage = Storage.allocate(dtype, 1);
         Storage.setDouble(storage, 0, value.doubleValue());

@@ -166,8 +166,7 @@ public final class Derivatives {
                     Graph.evaluate(List.of(node), values);
                     List<NDArray> x = Graph.inputs(a, values);
                     NDArray y = Objects.requireNonNull(values.get(a));
-                    boolean asks = a.op() instanceof Elementwise e && (e.hasPole() || e.hides());
-                    put(tangents, node, asks ? Poles.tangent((Elementwise) a.op(), x, y, dx) : a.op().jvp(x, y, dx));
+                    put(tangents, node, a.op() instanceof Elementwise e && (e.hasPole() || e.hides()) ? Poles.tangent(e, x, y, dx) : a.op().jvp(x, y, dx));
                 }
                 case Node.Result r -> {
                     TupleOp.Forward both = r.call().op().jvp(Graph.inputs(r, values), dx);

@@ -140,13 +140,6 @@ public record Graph(List<Node.Parameter> parameters, List<Node> outputs) {
         return done.reversed();
     }
 
-    /// Runs the graph and keeps the value of every node.
-    Map<Node, NDArray> values(List<NDArray> arguments) {
-        Map<Node, NDArray> values = bound(arguments);
-        evaluate(nodes(), values);
-        return values;
-    }
-
     private Map<Node, NDArray> bound(List<NDArray> arguments) {
         var values = new IdentityHashMap<Node, NDArray>();
         for (int i = 0; i < parameters.size(); i++) {
