@@ -23,7 +23,7 @@ import kiln.dist.constraint.Constraint;
 /// Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1 (1994), ch. 19.
 ///
 /// @param rate inverse of the mean; > 0; inverse unit of the data
-public record Exponential(NDArray rate) implements Distribution {
+public record Exponential(NDArray rate) implements Surviving {
     /// @throws DomainException if a known `rate` is not > 0
     public Exponential {
         rate = Check.in(positive, "rate", rate, Exponential.class);
@@ -70,11 +70,6 @@ public record Exponential(NDArray rate) implements Distribution {
     }
 
     @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(rate.times(maximum(value, 0.0)).unaryMinus()).unaryMinus();
-    }
-
-    @Override
     public NDArray logSf(NDArray value) {
         return rate.times(maximum(value, 0.0)).unaryMinus();
     }
@@ -82,11 +77,6 @@ public record Exponential(NDArray rate) implements Distribution {
     @Override
     public NDArray icdf(NDArray q) {
         return log1p(q.unaryMinus()).unaryMinus().div(rate);
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(rate.times(maximum(value, 0.0)).unaryMinus());
     }
 
     @Override

@@ -24,7 +24,7 @@ import kiln.dist.constraint.Constraint;
 /// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 5.
 ///
 /// @param probs probability of success; in [0, 1]; 0 leaves no count any mass
-public record Geometric(NDArray probs) implements Distribution {
+public record Geometric(NDArray probs) implements Surviving {
     /// @throws DomainException if a known probability is not in [0, 1]
     public Geometric {
         probs = Check.in(unitInterval, "probs", probs, Geometric.class);
@@ -71,16 +71,6 @@ public record Geometric(NDArray probs) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, k -> Density.count(k, Density.safeLog1m(probs)).plus(log(probs)));
-    }
-
-    @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logSf(value)).unaryMinus();
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logSf(value));
     }
 
     @Override

@@ -22,7 +22,7 @@ import kiln.dist.constraint.Constraint;
 /// - **gradient of a draw** none
 ///
 /// @param logits log odds of success; any finite value
-public record GeometricLogits(NDArray logits) implements Distribution {
+public record GeometricLogits(NDArray logits) implements Surviving {
     /// @throws DomainException if known log odds are not finite
     public GeometricLogits {
         logits = Check.in(real, "logits", logits, GeometricLogits.class);
@@ -63,16 +63,6 @@ public record GeometricLogits(NDArray logits) implements Distribution {
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, k ->
                 k.times(softplus(logits)).plus(softplus(logits.unaryMinus())).unaryMinus());
-    }
-
-    @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logSf(value)).unaryMinus();
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logSf(value));
     }
 
     @Override

@@ -25,7 +25,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param concentration hazard at 0 in units of `rate`; > 0
 /// @param rate          growth of the hazard; > 0; inverse unit of the data
-public record Gompertz(NDArray concentration, NDArray rate) implements Distribution {
+public record Gompertz(NDArray concentration, NDArray rate) implements Surviving {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Gompertz {
@@ -63,16 +63,6 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Distribut
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
                 .minus(Density.growing(rate.times(x), y -> concentration.times(expm1(y)))));
-    }
-
-    @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logSf(value)).unaryMinus();
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logSf(value));
     }
 
     @Override

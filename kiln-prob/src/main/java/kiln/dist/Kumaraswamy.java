@@ -25,7 +25,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param concentration1 weight of 1; > 0
 /// @param concentration0 weight of 0; > 0; broadcasts with `concentration1`
-public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implements Distribution {
+public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implements Surviving {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Kumaraswamy {
@@ -86,21 +86,6 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
     }
 
     @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logAbove(value)).unaryMinus();
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logAbove(value));
-    }
-
-    @Override
-    public NDArray logSf(NDArray value) {
-        return logAbove(value);
-    }
-
-    @Override
     public NDArray icdf(NDArray q) {
         return root(log1p(q.unaryMinus()));
     }
@@ -123,7 +108,8 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
     }
 
     /// `b log(1 − x^a)`
-    private NDArray logAbove(NDArray value) {
+    @Override
+    public NDArray logSf(NDArray value) {
         return concentration0.times(log1mexp(concentration1.times(log(clip(value, 0.0, 1.0)))));
     }
 

@@ -26,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param scale lower end; > 0; unit of the data
 /// @param alpha exponent of the tail; > 0
-public record Pareto(NDArray scale, NDArray alpha) implements Distribution {
+public record Pareto(NDArray scale, NDArray alpha) implements Surviving {
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast
     public Pareto {
@@ -74,16 +74,6 @@ public record Pareto(NDArray scale, NDArray alpha) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> log(alpha).plus(alpha.times(log(scale))).minus(alpha.plus(1).times(log(x))));
-    }
-
-    @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logSf(value)).unaryMinus();
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logSf(value));
     }
 
     @Override

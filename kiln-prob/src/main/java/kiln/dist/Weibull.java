@@ -26,7 +26,7 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param scale         life time at which 63% have failed; > 0; unit of the data
 /// @param concentration shape, > 1 when the failure rate grows with age; > 0; broadcasts with `scale`
-public record Weibull(NDArray scale, NDArray concentration) implements Distribution {
+public record Weibull(NDArray scale, NDArray concentration) implements Surviving {
     /// @throws DomainException if a known parameter is not > 0
     /// @throws ShapeException if the parameters do not broadcast
     public Weibull {
@@ -82,11 +82,6 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
     }
 
     @Override
-    public NDArray cdf(NDArray value) {
-        return expm1(logSf(value)).unaryMinus();
-    }
-
-    @Override
     public NDArray logSf(NDArray value) {
         return Density.ofPositive(value, 0, x -> Density.growing(x.div(scale), z -> z.pow(concentration)).unaryMinus());
     }
@@ -94,11 +89,6 @@ public record Weibull(NDArray scale, NDArray concentration) implements Distribut
     @Override
     public NDArray icdf(NDArray q) {
         return scale.times(log1p(q.unaryMinus()).unaryMinus().pow(reciprocal(concentration)));
-    }
-
-    @Override
-    public NDArray sf(NDArray value) {
-        return exp(logSf(value));
     }
 
     @Override
