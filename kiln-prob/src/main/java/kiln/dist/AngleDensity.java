@@ -48,11 +48,6 @@ record AngleDensity(UnaryOperator<NDArray> at, NDArray mode) {
         return Expectation.fromZero(length, t -> at.apply(from.plus(t).times(side)));
     }
 
-    /// {@return `2 ∫ h(t) dt` from 0 to π}
-    NDArray twiceHalf() {
-        return half(scalar(1)).times(2);
-    }
-
     /// {@return the angle, with the derivatives that its distribution function gives it}
     ///
     /// @param angle      draws in [−π, π], `sample + batch`; what they were made of does not count

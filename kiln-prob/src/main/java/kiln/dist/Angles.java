@@ -4,6 +4,7 @@ import static kiln.array.Np.*;
 
 import java.util.List;
 import kiln.array.Aval;
+import kiln.array.Bessel;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -21,6 +22,11 @@ final class Angles {
     static NDArray wrapped(NDArray angle) {
         NDArray turned = angle.plus(Math.PI);
         return turned.minus(floor(turned.div(2 * Math.PI)).times(2 * Math.PI)).minus(Math.PI);
+    }
+
+    /// {@return the mean cosine of von Mises angles around 0, `I₁(κ) / I₀(κ)`}
+    static NDArray resultant(NDArray concentration) {
+        return Bessel.i1e(concentration).div(Bessel.i0e(concentration));
     }
 
     /// {@return von Mises angles around 0, by rejection from a wrapped Cauchy distribution}

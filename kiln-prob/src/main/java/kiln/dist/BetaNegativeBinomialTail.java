@@ -2,9 +2,9 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.DoubleUnaryOperator;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.NDArray;
@@ -112,16 +112,8 @@ record BetaNegativeBinomialTail(boolean isAbove) implements CustomOp {
                 ends.add(peak + side * step);
             }
             double[] panels = ends.stream().mapToDouble(Double::doubleValue).toArray();
-            var sum = GaussKronrod.integrate(new double[][] {panels}, new double[1], z -> new double[][] {each(z[0], this::at)});
+            var sum = GaussKronrod.integrate(new double[][] {panels}, new double[1], z -> new double[][] {Arrays.stream(z[0]).map(this::at).toArray()});
             return Math.min(sum[0].value(), 1);
-        }
-
-        private static double[] each(double[] z, DoubleUnaryOperator f) {
-            double[] out = new double[z.length];
-            for (int i = 0; i < z.length; i++) {
-                out[i] = f.applyAsDouble(z[i]);
-            }
-            return out;
         }
 
         /// Where a concave function, which rises at the mode of the beta distribution, is largest; by thirds.
@@ -143,19 +135,15 @@ record BetaNegativeBinomialTail(boolean isAbove) implements CustomOp {
 
         /// The logarithm of the integrand.
         private double log(double z) {
-            return logAbove(z) - a * softplus(-z) - b * softplus(z) - Gamma.lbeta(a, b);
+            return logAbove(z) - a * Elementary.softplus(-z) - b * Elementary.softplus(z) - Gamma.lbeta(a, b);
         }
 
         /// `log I_x(k + 1, n)`; of a large k by `I ≈ Q(n, −(k + (n + 1)/2) log x)`, which is right to about n³/k².
         private double logAbove(double z) {
             if (k >= LARGE) {
-                return GammaInc.gammainccLog(n, (k + (n + 1) / 2) * softplus(-z));
+                return GammaInc.gammainccLog(n, (k + (n + 1) / 2) * Elementary.softplus(-z));
             }
-            return z < 0 ? Beta.betaincLog(k + 1, n, 1 / (1 + Elementary.exp(-z))) : Beta.betainccLog(n, k + 1, 1 / (1 + Elementary.exp(z)));
-        }
-
-        private static double softplus(double z) {
-            return Math.max(z, 0) + Elementary.log1p(Elementary.exp(-Math.abs(z)));
+            return z < 0 ? Beta.betaincLog(k + 1, n, Elementary.sigmoid(z)) : Beta.betainccLog(n, k + 1, Elementary.sigmoid(-z));
         }
 
         /// The integrand, by the density of the beta distribution as long as its argument is a double.
@@ -163,8 +151,8 @@ record BetaNegativeBinomialTail(boolean isAbove) implements CustomOp {
             if (Math.abs(z) > FAR || k >= LARGE) {
                 return Elementary.exp(log(z));
             }
-            double p = 1 / (1 + Elementary.exp(-z));
-            double q = 1 / (1 + Elementary.exp(z));
+            double p = Elementary.sigmoid(z);
+            double q = Elementary.sigmoid(-z);
             return z < 0
                     ? Beta.betainc(k + 1, n, p) * Beta.betaincDx(a, b, p) * p * q
                     : Beta.betaincc(n, k + 1, q) * Beta.betaincDx(b, a, q) * p * q;

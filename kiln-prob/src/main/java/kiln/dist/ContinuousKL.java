@@ -162,7 +162,7 @@ final class ContinuousKL {
     private static NDArray vonMises(VonMises a, VonMises b) {
         NDArray p = a.concentration();
         NDArray q = b.concentration();
-        NDArray length = Bessel.i1e(p).div(Bessel.i0e(p));
+        NDArray length = Angles.resultant(p);
         NDArray norms = log(Bessel.i0e(q)).minus(log(Bessel.i0e(p))).plus(q).minus(p);
         return norms.plus(length.times(p.minus(q.times(cos(a.loc().minus(b.loc()))))));
     }

@@ -26,6 +26,12 @@ record SineMarginal(double k1, double k2, double c) {
     /// The logarithm of the part of its largest value below which the density counts for nothing, less than a sum of doubles can hold.
     private static final double NOTHING = 45;
 
+    /// Which of [Places] is which.
+    private static final int MODE = 0;
+
+    private static final int LOW = 1;
+    private static final int HIGH = 2;
+
     /// {@return angles in [−π, π), `sample + batch`, without derivatives}
     ///
     /// @param k1 concentrations, of shape `batch` as the others
@@ -35,11 +41,8 @@ record SineMarginal(double k1, double k2, double c) {
 
     /// {@return the density, for parameters of one shape}
     static AngleDensity density(NDArray k1, NDArray k2, NDArray c) {
-        NDArray mode = Place.of(Place.Which.MODE, k1, k2, c);
-        NDArray top = logHeight(mode, k1, k2, c).stopGradient();
-        var height = new AngleDensity(a -> exp(logHeight(a, k1, k2, c).minus(top)), mode);
-        NDArray mass = height.twiceHalf();
-        return height.times(_ -> reciprocal(mass));
+        NDArray logMass = logMass(k1, k2, c);
+        return new AngleDensity(a -> exp(logHeight(a, k1, k2, c).minus(logMass)), places(k1, k2, c).get(MODE));
     }
 
     /// {@return `log ∫ f(a) da` over the circle, less `κ₁ + κ₂`}
@@ -47,13 +50,18 @@ record SineMarginal(double k1, double k2, double c) {
     /// By the trapezoidal rule, whose error falls exponentially with the number of nodes: at both ends of the integral the integrand has either
     /// fallen to nothing, or it is even there (0 and π). A peak of normal shape gets a node for each seventh of its standard deviation.
     static NDArray logMass(NDArray k1, NDArray k2, NDArray c) {
-        NDArray from = Place.of(Place.Which.LOW, k1, k2, c);
-        NDArray length = Place.of(Place.Which.HIGH, k1, k2, c).minus(from);
-        NDArray top = logHeight(Place.of(Place.Which.MODE, k1, k2, c), k1, k2, c).stopGradient();
+        NDArray places = places(k1, k2, c);
+        NDArray from = places.get(LOW);
+        NDArray length = places.get(HIGH).minus(from);
+        NDArray top = logHeight(places.get(MODE), k1, k2, c).stopGradient();
         NDArray x = Density.trailing(linspace(0, 1, NODES + 1), k1.rank()).times(length).plus(from);
         NDArray y = exp(logHeight(x, k1, k2, c).minus(top));
         NDArray ends = y.get(0).plus(y.get(NODES)).times(0.5);
         return log(y.sum(0).minus(ends).times(length).times(2.0 / NODES)).plus(top);
+    }
+
+    private static NDArray places(NDArray k1, NDArray k2, NDArray c) {
+        return new Places().apply(k1.stopGradient(), k2.stopGradient(), c.stopGradient()).stopGradient();
     }
 
     /// {@return the concentration of the second angle given the first, `√(κ₂² + c² sin² a)`}
@@ -103,27 +111,17 @@ record SineMarginal(double k1, double k2, double c) {
         }
     }
 
-    /// Angles in [0, π] that tell where the mass is, as operations without derivatives: the mode, and between which angles the density is more
-    /// than e⁻⁴⁵ of what it is there.
-    private record Place(Which which) implements CustomOp {
-        enum Which {
-            MODE,
-            LOW,
-            HIGH
-        }
-
+    /// Angles in [0, π] that tell where the mass is, as an operation without derivatives, `[3] + batch`: the mode, and between which angles the
+    /// density is more than e⁻⁴⁵ of what it is there.
+    private record Places() implements CustomOp {
         @Override
         public String name() {
-            return which + " of SineBivariateVonMises";
-        }
-
-        static NDArray of(Which which, NDArray k1, NDArray k2, NDArray c) {
-            return new Place(which).apply(k1.stopGradient(), k2.stopGradient(), c.stopGradient()).stopGradient();
+            return "where SineBivariateVonMises has its mass";
         }
 
         @Override
         public Aval type(List<Aval> in) {
-            return new Aval(DType.FLOAT64, in.getLast().shape());
+            return new Aval(DType.FLOAT64, Shape.of(3).then(in.getLast().shape()));
         }
 
         @Override
@@ -131,17 +129,16 @@ record SineMarginal(double k1, double k2, double c) {
             double[] k1 = in.get(0).toDoubleArray();
             double[] k2 = in.get(1).toDoubleArray();
             double[] c = in.get(2).toDoubleArray();
-            double[] found = new double[c.length];
-            for (int j = 0; j < found.length; j++) {
+            int n = c.length;
+            double[] found = new double[3 * n];
+            for (int j = 0; j < n; j++) {
                 var density = new SineMarginal(k1[j], k2[j], c[j]);
                 double mode = density.mode();
-                found[j] = switch (which) {
-                    case MODE -> mode;
-                    case LOW -> density.end(mode, 0);
-                    case HIGH -> density.end(mode, Math.PI);
-                };
+                found[MODE * n + j] = mode;
+                found[LOW * n + j] = density.end(mode, 0);
+                found[HIGH * n + j] = density.end(mode, Math.PI);
             }
-            return NDArray.of(in.getLast().shape(), found);
+            return NDArray.of(Shape.of(3).then(in.getLast().shape()), found);
         }
     }
 

@@ -5,7 +5,6 @@ import static kiln.array.Np.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import kiln.array.Bessel;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.Shape;
@@ -112,7 +111,7 @@ sealed interface SkewedDraws {
                 NDArray across = p.get(4).times(p.get(2));
                 return SineMarginal.density(p.get(0), p.get(1), p.get(2)).times(t -> {
                     NDArray length = SineMarginal.length(t, p.get(1), p.get(2));
-                    return sin(t).times(resultant(length).div(length).times(across).plus(p.get(3))).plus(1);
+                    return sin(t).times(Angles.resultant(length).div(length).times(across).plus(p.get(3))).plus(1);
                 });
             });
             NDArray away = Angles.wrapped(part(angles, 1).minus(SineMarginal.direction(drawn, k2, c)));
@@ -125,14 +124,9 @@ sealed interface SkewedDraws {
             NDArray length = SineMarginal.length(a, k2, c);
             NDArray direction = SineMarginal.direction(a, k2, c);
             NDArray fixed = sin(a).times(first).plus(1);
-            NDArray mass = fixed.plus(second.times(resultant(length)).times(sin(direction)));
+            NDArray mass = fixed.plus(second.times(Angles.resultant(length)).times(sin(direction)));
             return VonMises.density(length).times(t -> sin(t.plus(direction)).times(second).plus(fixed).div(mass));
         }
-    }
-
-    /// `A(κ) = I₁(κ) / I₀(κ)`
-    private static NDArray resultant(NDArray concentration) {
-        return Bessel.i1e(concentration).div(Bessel.i0e(concentration));
     }
 
     private static NDArray part(NDArray x, int j) {

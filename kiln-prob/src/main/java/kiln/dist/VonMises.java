@@ -62,7 +62,7 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
 
     @Override
     public NDArray variance() {
-        return broadcastTo(subtract(1, Bessel.i1e(concentration).div(Bessel.i0e(concentration))), batchShape());
+        return broadcastTo(subtract(1, Angles.resultant(concentration)), batchShape());
     }
 
     @Override
