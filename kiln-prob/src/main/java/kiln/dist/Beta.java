@@ -82,10 +82,20 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> {
-            NDArray ones = Density.powerOf(x, concentration1.minus(1));
-            return ones.plus(Density.powerOf1m(x, concentration0.minus(1))).minus(logBeta());
-        });
+        return Density.within(support(), value, Saddle.isNeeded(concentration1, concentration0) ? this::peaked : this::plain);
+    }
+
+    private NDArray plain(NDArray x) {
+        NDArray ones = Density.powerOf(x, concentration1.minus(1));
+        return ones.plus(Density.powerOf1m(x, concentration0.minus(1))).minus(logBeta());
+    }
+
+    private NDArray peaked(NDArray x) {
+        NDArray end = logicalOr(x.eq(0), x.eq(1));
+        NDArray inside = Density.isAllFalse(end) ? x : where(end, 0.5, x);
+        NDArray rest = inside.unaryMinus();
+        NDArray density = Saddle.beta(concentration1, concentration0, inside, rest.plus(1)).minus(log(inside)).minus(log1p(rest));
+        return inside == x ? density : where(end, plain(x), density);
     }
 
     @Override

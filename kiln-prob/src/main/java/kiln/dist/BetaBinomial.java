@@ -75,9 +75,23 @@ public record BetaBinomial(NDArray concentration1, NDArray concentration0, NDArr
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
+            if (Saddle.isNeeded(concentration1, concentration0, totalCount)) {
+                return saddle(x);
+            }
             NDArray weights = betaln(x.plus(concentration1), totalCount.minus(x).plus(concentration0));
             return weights.minus(betaln(concentration1, concentration0)).plus(Density.logChoose(totalCount, x));
         });
+    }
+
+    /// By Bayes' rule: the joint density of the count and a probability over the density of that probability given the count.
+    private NDArray saddle(NDArray k) {
+        NDArray ones = k.plus(concentration1);
+        NDArray zeros = totalCount.minus(k).plus(concentration0);
+        NDArray p = ones.div(ones.plus(zeros));
+        NDArray q = zeros.div(ones.plus(zeros));
+        return Saddle.binomial(totalCount, k, p, q)
+                .plus(Saddle.beta(concentration1, concentration0, p, q))
+                .minus(Saddle.beta(ones, zeros, p, q));
     }
 
     @Override

@@ -97,8 +97,22 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
     @Override
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
+            if (Saddle.isNeeded(concentration1, concentration0, n, x)) {
+                return saddle(x);
+            }
             NDArray weights = betaln(concentration1.plus(x), concentration0.plus(n)).minus(betaln(concentration1, concentration0));
             return weights.minus(betaln(n, x.plus(1))).minus(log(n.plus(x)));
         });
+    }
+
+    /// By Bayes' rule, as that of [BetaBinomial].
+    private NDArray saddle(NDArray k) {
+        NDArray ones = k.plus(concentration1);
+        NDArray zeros = n.plus(concentration0);
+        NDArray p = ones.div(ones.plus(zeros));
+        NDArray q = zeros.div(ones.plus(zeros));
+        return Saddle.negativeBinomial(n, k, p, q)
+                .plus(Saddle.beta(concentration1, concentration0, p, q))
+                .minus(Saddle.beta(ones, zeros, p, q));
     }
 }

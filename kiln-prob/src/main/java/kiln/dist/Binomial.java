@@ -76,6 +76,9 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
 
     @Override
     public NDArray logProb(NDArray value) {
+        if (Saddle.isNeeded(totalCount)) {
+            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, probs, subtract(1, probs)));
+        }
         return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
                 .plus(Density.count(k, Density.safeLog(probs)))
                 .plus(Density.count(totalCount.minus(k), Density.safeLog1m(probs))));

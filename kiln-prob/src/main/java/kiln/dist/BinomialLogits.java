@@ -69,6 +69,9 @@ public record BinomialLogits(NDArray totalCount, NDArray logits) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
+        if (Saddle.isNeeded(totalCount)) {
+            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, probs(), sigmoid(logits.unaryMinus())));
+        }
         return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
                 .plus(k.times(logits))
                 .minus(totalCount.times(softplus(logits))));

@@ -67,6 +67,9 @@ public sealed interface GammaMixedPoisson extends Distribution
     @Override
     default NDArray logProb(NDArray value) {
         return Density.within(support(), value, k -> {
+            if (Saddle.isNeeded(size(), k)) {
+                return Saddle.negativeBinomial(size(), k, success(), failure());
+            }
             NDArray ways = betaln(size(), k.plus(1)).plus(log(size().plus(k))).unaryMinus();
             return ways.plus(size().times(logFailure())).plus(Density.count(k, logSuccess()));
         });

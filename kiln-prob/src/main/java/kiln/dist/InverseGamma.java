@@ -74,6 +74,9 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
 
     @Override
     public NDArray logProb(NDArray value) {
+        if (Saddle.isNeeded(concentration)) {
+            return Density.within(support(), value, x -> Saddle.gamma(concentration, rate.div(x)).minus(log(x)));
+        }
         return Density.within(support(), value, x -> concentration.times(log(rate)).minus(lgamma(concentration))
                 .minus(concentration.plus(1).times(log(x)))
                 .minus(rate.div(x)));

@@ -21,12 +21,13 @@ import kiln.dist.constraint.Constraint;
 /// - **moments** mean = rate, variance = rate
 /// - **gradient of a draw** none
 ///
-/// Numerics: the absolute error is a few 10⁻¹⁶ of `log k!`, about 10⁻⁹ for counts of a million. A rate of 0 gives 0 at `k = 0`.
+/// Numerics: known counts of which one is above 1000 are compared with the rate before logarithms are taken, so that `log k!` does not cancel. A
+/// rate of 0 gives 0 at `k = 0`.
 ///
 /// Source: Johnson, Kemp and Kotz, *Univariate Discrete Distributions* (2005), ch. 4.
 ///
 /// @param rate     expected number; ≥ 0
-/// @param isSparse whether known counts are mostly 0: then only the others cost a factorial and a logarithm
+/// @param isSparse whether known counts are mostly 0: then only the others cost a factorial and a logarithm, if none is above 1000
 public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
     /// @throws DomainException if a known `rate` is < 0
     public Poisson {
@@ -75,7 +76,12 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, k -> isSparse && k instanceof Dense ? sparse(k) : events(k, rate).minus(rate));
+        return Density.within(support(), value, k -> {
+            if (Saddle.isNeeded(k)) {
+                return Saddle.deviance(k, rate).plus(Saddle.rest(k)).unaryMinus();
+            }
+            return isSparse && k instanceof Dense ? sparse(k) : events(k, rate).minus(rate);
+        });
     }
 
     private static NDArray events(NDArray k, NDArray rate) {

@@ -1,0 +1,90 @@
+package kiln.dist;
+
+import static kiln.array.Np.*;
+
+import kiln.array.Dense;
+import kiln.array.NDArray;
+
+/// Loader's saddle-point form of densities that are differences of logarithms of Γ.
+///
+/// ```
+/// log Γ(x + 1) = x log x − x + rest(x),   deviance(x, y) = x log(x/y) + y − x ≥ 0
+/// ```
+///
+/// The terms `x log x` of a density, of which each is far larger than their sum, are collected in deviances of counts or shapes from what is
+/// expected of them; these, and the rests, are of the size of the result. A deviance is least, and 0, where both are equal, so that rounding in
+/// `y` costs no more than the condition of the density.
+///
+/// A deviance takes a logarithm of every element, where the plain form has one of a parameter or of known data. So a density takes this form only
+/// where a known number is so large that the plain one would lose digits ([#isNeeded]).
+///
+/// Source: C. Loader, *Fast and accurate computation of binomial probabilities* (2000).
+final class Saddle {
+    private Saddle() {}
+
+    /// Up to here the logarithms of Γ, below 6000, leave the result 12 digits behind the point.
+    private static final double LARGE = 1000;
+
+    /// From here on the asymptotic series of a rest is exact to rounding.
+    private static final double SERIES = 25;
+
+    /// {@return whether a count or shape is known to be so large that logarithms of Γ cancel}
+    static boolean isNeeded(NDArray... x) {
+        for (NDArray each : x) {
+            if (each instanceof Dense && any(each.gt(LARGE)).isTrue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// {@return `x log(x/y) + y − x`, which is y at `x = 0` and ∞ for other x at `y = 0`, there with finite derivatives}
+    ///
+    /// @param x ≥ 0
+    /// @param y ≥ 0
+    static NDArray deviance(NDArray x, NDArray y) {
+        NDArray none = x.eq(0);
+        NDArray some = Density.isAllFalse(none) ? x : where(none, 1.0, x);
+        NDArray ratio = y.div(some);
+        NDArray deviance = some.times(ratio.minus(1).minus(Density.safeLog(ratio)));
+        return some == x ? deviance : where(none, y, deviance);
+    }
+
+    /// {@return `log Γ(x + 1) − x log x + x`, about `½ log 2πx`}
+    ///
+    /// @param x ≥ 0
+    static NDArray rest(NDArray x) {
+        NDArray few = minimum(x, SERIES);
+        NDArray direct = lgamma(few.plus(1)).minus(xlogy(few, few)).plus(few);
+        NDArray many = maximum(x, SERIES);
+        NDArray i = reciprocal(many);
+        NDArray j = square(i);
+        NDArray series = i.times(j.times(j.times(j.times(-1.0 / 1680).plus(1.0 / 1260)).minus(1.0 / 360)).plus(1.0 / 12));
+        return where(x.gt(SERIES), series.plus(log(many).times(0.5)).plus(Constants.HALF_LOG_2PI), direct);
+    }
+
+    /// {@return `log C(n, k) + k log p + (n − k) log q`, `p + q = 1`}
+    static NDArray binomial(NDArray n, NDArray k, NDArray p, NDArray q) {
+        NDArray l = n.minus(k);
+        return rest(n).minus(rest(k)).minus(rest(l)).minus(deviance(k, n.times(p))).minus(deviance(l, n.times(q)));
+    }
+
+    /// {@return `log Γ(a + k) − log Γ(a) − log k! + k log p + a log q`, `p + q = 1`}
+    static NDArray negativeBinomial(NDArray a, NDArray k, NDArray p, NDArray q) {
+        NDArray n = a.plus(k);
+        return rest(n).minus(rest(a)).minus(rest(k)).plus(log(a.div(n)))
+                .minus(deviance(k, n.times(p))).minus(deviance(a, n.times(q)));
+    }
+
+    /// {@return `a log y − y − log Γ(a)`, the gamma density of the logarithm of y}
+    static NDArray gamma(NDArray a, NDArray y) {
+        return log(a).minus(rest(a)).minus(deviance(a, y));
+    }
+
+    /// {@return `a log x + b log y − log B(a, b)`, `x + y = 1`: the beta density of the log odds of x}
+    static NDArray beta(NDArray a, NDArray b, NDArray x, NDArray y) {
+        NDArray n = a.plus(b);
+        return rest(n).minus(rest(a)).minus(rest(b)).plus(log(a.div(n)).plus(log(b)))
+                .minus(deviance(a, n.times(x))).minus(deviance(b, n.times(y)));
+    }
+}
