@@ -4,9 +4,9 @@ python3 kiln-prob/tools/extreme-values.py > kiln-prob/src/test/resources/kiln/di
 
 Densities and distribution functions are written out here, with 60 digits or more; the incomplete gamma and beta functions are integrals of
 their densities from the side of the mean on which the value lies. A row is: distribution, parameters, what, argument, value, and its condition
-number: what the value moves when each of parameters and argument moves by its own size; last the size of terms that the formula of a density
+number: what the value moves when each of parameters and argument moves by its own size; last the size of terms that the derivative of a density
 subtracts from one another, where they are far larger than what is left. Quantiles are those of the double nearest to the
-smaller one of the two probabilities of the argument.
+smaller one of the two probabilities of the argument; for counts, of one half of its mass further in, where the quantile is the count itself.
 """
 import sys
 import mpmath as mp
@@ -184,6 +184,7 @@ StudentT 3 0 1e-100:-1e-80 1e-101 1e-60
 StudentT 3 0 1e100:-1e180 1e99
 StudentT 1e6 0 1:-26 0.5 6
 StudentT 1e8 0 1:-30 1e-5 3
+StudentT 1e11 0 1:-30 0.5 3
 Weibull 1e100 0.01:1e-100 1e100 1e300
 Weibull 1e-100 1e3:5e-101 1e-100 1.005e-100
 Weibull 2 1e4:1.9 2.0001
@@ -202,7 +203,7 @@ Dagum 1e4 3 1e-50:3e-50 2e-49 1e-20
 Poisson 1e8:99960000 100000000 100050000
 Poisson 1e-10:0 1 3
 Poisson 1e4:7000 10000 12000
-NegativeBinomial 1e-3 0.999:0 1 20000
+NegativeBinomial 1e-3 0.999:0 1 500 20000
 NegativeBinomial 1e6 1e-6:0 1 20
 NegativeBinomial 1e4 0.5:8000 10000 12000
 NegativeBinomial 3 0.99999999:1000 300000000 3000000000
@@ -212,10 +213,11 @@ NegativeBinomial2 5 1e8:0 5 60
 NegativeBinomial2 1e-6 1e-3:0 1 50
 NegativeBinomialLogits 3 18:1000 300000000
 NegativeBinomialLogits 1e4 -9:0 1 30
-GammaPoisson 1e-3 1e-8:0 3
+GammaPoisson 1e-3 1e-8:0 3 100000000
 GammaPoisson 1e6 2e6:300000 500000 520000
 Binomial 100000000 0.3:29900000 30000000 30020000
 Binomial 100000000 1e-8:0 1 15
+Binomial 1000000 0.999999:999998 1000000
 Binomial 1000 1e-300:0 1
 BinomialLogits 100000000 -0.5:37700000 37754067 37800000
 BinomialLogits 1000 40:999 1000
@@ -250,11 +252,9 @@ def condition(f, v, h=mp.mpf(10) ** -7):
 
 
 def terms(name, what, v):
-    """Logarithms of the gamma function and their derivatives; slopes of two sides; logarithms whose difference is left."""
-    if what == "logProb":
-        return largest
+    """Derivatives of logarithms of the gamma function; slopes of two sides; logarithms whose difference is left."""
     size = mp.mpf(0)
-    if what != "dvalue" and largest > 0:
+    if what not in ("logProb", "dvalue") and largest > 0:
         size = 1 + max(abs(log(u)) for u in v if u > 0)
     if what == "dvalue" and name in ("Gumbel", "Logistic", "SoftLaplace"):
         size = 1 / v[1]
@@ -315,9 +315,13 @@ for case, (head, tail) in enumerate(CASES):
         row(name, params, "sf", x, high, condition(lambda *w: tails(*w)[1], v))
         side = 0 if low <= high else 1
         q = mp.mpf(float(min(low, high)))
-        if name in COUNTS or not 1e-300 < q:
+        if not 1e-300 < q:
             continue
         height = exp(density(*v))
+        if name in COUNTS:
+            inner = min(low, high) + (-1 if side == 0 else 1) * height / 2
+            row(name, params, "icdf" if side == 0 else "isf", repr(float(inner)), v[-1], 0)
+            continue
         found = v[-1] + (q - min(low, high)) / height * (1 if side == 0 else -1)
         kappa = (sum(abs(moved(lambda *w: tails(*w)[side], v, i, mp.mpf(10) ** -7)) for i in range(len(p))) + q) / height
         row(name, params, "icdf" if side == 0 else "isf", repr(float(q)), found, kappa)

@@ -162,10 +162,19 @@ public interface Distribution {
 
     /// {@return the value that is exceeded with probability `q`, the inverse of [#sf]}
     ///
+    /// A count is the least one that is exceeded with no larger probability, `isf(sf(k)) = k`; otherwise the default is the quantile of `1 − q`.
+    ///
     /// @param q probability, in [0, 1]
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray isf(NDArray q) {
-        return icdf(Np.subtract(1, q));
+        if (!isDiscrete() || eventShape().rank() > 0) {
+            return icdf(Np.subtract(1, q));
+        }
+        try {
+            return QuantileSearch.isf(this, q);
+        } catch (UnsupportedOperationException e) {
+            throw unsupported("isf(q)");
+        }
     }
 
     /// {@return the entropy `−E log p`, of shape `batch`}

@@ -22,11 +22,11 @@ import kiln.dist.constraint.UnitInterval;
 /// Quantiles of a distribution that has a distribution function and no formula for its inverse.
 ///
 /// ```
-/// least x with cdf(x) ≥ q:  an integer for counts, a double otherwise
+/// least x with cdf(x) ≥ q, or with sf(x) ≤ q:  an integer for counts, a double otherwise
 /// ```
 ///
 /// Found by bisection of the integers, or of the doubles in their order (64 steps, whatever the scale is); so it is as exact as the
-/// distribution function, also at atoms: `icdf(cdf(k)) = k`.
+/// distribution function, also at atoms: `icdf(cdf(k)) = k`, `isf(sf(k)) = k`.
 final class QuantileSearch {
     private static final long LARGEST = 1L << 53;
 
@@ -34,8 +34,11 @@ final class QuantileSearch {
     private final Shape shape;
     private final double[] q;
     private final boolean isDiscrete;
+    private final boolean isUpper;
 
-    private QuantileSearch(Distribution distribution, NDArray q) {
+    /// @param isUpper whether `q` is the probability above
+    private QuantileSearch(Distribution distribution, NDArray q, boolean isUpper) {
+        this.isUpper = isUpper;
         this.distribution = distribution;
         this.shape = Shape.broadcast(q.shape(), distribution.batchShape());
         this.q = Np.broadcastTo(q, shape).toDoubleArray();
@@ -44,7 +47,12 @@ final class QuantileSearch {
 
     /// {@return the quantiles, `sample + batch`; the ends of the support at 0 and 1, NaN outside of [0, 1]}
     static NDArray icdf(Distribution distribution, NDArray q) {
-        return Implicit.quantile(distribution, q, (d, p) -> new QuantileSearch(d, p).run());
+        return Implicit.quantile(distribution, q, (d, p) -> new QuantileSearch(d, p, false).run());
+    }
+
+    /// {@return the values that are exceeded with probability `q`, by the probabilities above}
+    static NDArray isf(Distribution distribution, NDArray q) {
+        return Implicit.upperQuantile(distribution, q, (d, p) -> new QuantileSearch(d, p, true).run());
     }
 
     private NDArray run() {
@@ -78,7 +86,7 @@ final class QuantileSearch {
         double[] x = new double[n];
         for (int i = 0; i < n; i++) {
             boolean isEnd = q[i] == 0 || q[i] == 1;
-            x[i] = isEnd ? (q[i] == 0 ? low[i] : high[i]) : q[i] > 0 && q[i] < 1 ? at(to[i]) : Double.NaN;
+            x[i] = isEnd ? (isAll(q[i]) ? high[i] : low[i]) : q[i] > 0 && q[i] < 1 ? at(to[i]) : Double.NaN;
         }
         return NDArray.of(shape, x);
     }
@@ -94,7 +102,7 @@ final class QuantileSearch {
             boolean[] reached = reached(to);
             boolean all = true;
             for (int i = 0; i < to.length; i++) {
-                if (!reached[i] && to[i] < last[i] && q[i] < 1) {
+                if (!reached[i] && to[i] < last[i] && !isAll(q[i])) {
                     from[i] = to[i] + 1;
                     to[i] = Math.min(last[i], to[i] + step);
                     all = false;
@@ -106,11 +114,17 @@ final class QuantileSearch {
         }
     }
 
+    /// Whether nothing may lie above the quantile.
+    private boolean isAll(double p) {
+        return isUpper ? p <= 0 : p >= 1;
+    }
+
     private boolean[] reached(long[] position) {
-        double[] p = distribution.cdf(NDArray.of(shape, Arrays.stream(position).mapToDouble(this::at).toArray())).toDoubleArray();
+        NDArray at = NDArray.of(shape, Arrays.stream(position).mapToDouble(this::at).toArray());
+        double[] p = (isUpper ? distribution.sf(at) : distribution.cdf(at)).toDoubleArray();
         boolean[] out = new boolean[p.length];
         for (int i = 0; i < p.length; i++) {
-            out[i] = p[i] >= q[i];
+            out[i] = isUpper ? p[i] <= q[i] : p[i] >= q[i];
         }
         return out;
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Densities, their derivatives, probabilities and quantiles at extreme parameters and far in the tails, against `tools/extreme-values.py`.
 ///
-/// A value `w` may be off by `1e-11 |w|` and by 4 units of the last place of its condition number, as and of the terms that a density
-/// subtracts, as in [DistributionOracleTest]; the program names those of them that are far larger than what is left.
+/// A value `w` may be off by `1e-11 |w|` and by 4 units of the last place of its condition number, as in [DistributionOracleTest], and of the
+/// terms that a derivative subtracts; the program names those of them that are far larger than what is left.
 class ExtremeValuesTest {
     private record Row(String what, double argument, double want, double condition, double terms) {}
 
@@ -44,7 +44,7 @@ class ExtremeValuesTest {
         List<String> wrong = new ArrayList<>();
         for (Row row : rows) {
             double got = answer(d, row.what(), NDArray.as(row.argument()));
-            double room = 1e-11 * Math.abs(row.want()) + 4 * 0x1p-53 * (row.condition() + 0 * row.terms());
+            double room = 1e-11 * Math.abs(row.want()) + 4 * 0x1p-53 * (row.condition() + row.terms());
             if (!(Math.abs(got - row.want()) <= room)) {
                 wrong.add(row + ": got " + got + ", off by " + Math.abs(got - row.want()) + " of " + room);
             }

@@ -17,10 +17,10 @@ final class Terms {
         boolean isDensity = what.equals("log_prob");
         return switch (r.get("dist").asText()) {
             // ψ of large shapes, of which the derivative is a difference from logarithms as large.
-            case "Gamma" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : lgamma(r, what, i);
-            case "Beta" -> what.startsWith("d/d") ? logarithm(p, "concentration1") : lgamma(r, what, i);
-            case "NegativeBinomial2" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : lgamma(r, what, i);
-            case "NegativeBinomialLogits" -> what.equals("d/dtotal_count") ? logarithm(p, "total_count") : lgamma(r, what, i);
+            case "Gamma" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : 0;
+            case "Beta" -> what.startsWith("d/d") ? logarithm(p, "concentration1") : 0;
+            case "NegativeBinomial2" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : 0;
+            case "NegativeBinomialLogits" -> what.equals("d/dtotal_count") ? logarithm(p, "total_count") : 0;
             // ½ log(1 + z²/ν) and ½ z²/ν, of which terms in 1/ν² are left.
             case "StudentT" -> {
                 double z = (Oracle.number(r.get("values").get(i)) - p.get("loc").asDouble()) / p.get("scale").asDouble();
@@ -34,18 +34,12 @@ final class Terms {
                     ? 1 / p.get("base_dist").get("params").get("scale").asDouble() : 0;
             // Log odds or weights and the logarithm of the sum of their exponentials; 1 and a probability next to 1.
             case "BernoulliLogits" -> isDensity ? largest(p.get("logits")) : what.equals("d/dlogits") ? 1 : 0;
-            case "BinomialLogits" -> p.get("total_count").asDouble() * (isDensity ? largest(p.get("logits")) : 1) + lgamma(r, what, i);
+            case "BinomialLogits" -> p.get("total_count").asDouble() * (isDensity ? largest(p.get("logits")) : 1);
             case "CategoricalLogits" -> isDensity || what.equals("entropy") ? largest(p.get("logits")) : 1;
             // Logarithms of the two ways to a zero, which add up to nearly all.
             case "ZeroInflatedPoisson" -> isDensity ? -Math.log(p.get("gate").asDouble()) : what.equals("d/dgate") ? 1 / p.get("gate").asDouble() : 0;
-            default -> lgamma(r, what, i);
+            default -> 0;
         };
-    }
-
-    /// The largest log Γ that the plain formula subtracts, by the record.
-    private static double lgamma(JsonNode r, String what, int i) {
-        JsonNode scale = r.get("lgamma_scale");
-        return scale != null && what.equals("log_prob") ? Oracle.numbers(scale, 1)[i] : 0;
     }
 
     /// `|ψ|`, about the logarithm.

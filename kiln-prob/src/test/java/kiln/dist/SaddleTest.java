@@ -1,0 +1,84 @@
+package kiln.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.function.Function;
+import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.func.Functions;
+import org.junit.jupiter.api.Test;
+
+/// Densities of large counts and shapes where their form is not that of small ones: next to zeros, at ends of the support, compiled, and
+/// differentiated twice. Their values are in ExtremeValuesTest.
+class SaddleTest {
+    private static NDArray v(double... x) {
+        return NDArray.of(x);
+    }
+
+    @Test
+    void smallCountsBesideLargeOnesHaveTheirDensity() {
+        NDArray k = v(0, 3, 24, 26, 1_000_000);
+        NDArray rate = v(2.5, 2.5, 30, 30, 1_000_100);
+        double[] all = new Poisson(rate).logProb(k).toDoubleArray();
+        // log Γ cancels least for the first four: k log rate − rate − log k!
+        assertThat(all[0]).isEqualTo(-2.5);
+        assertThat(all[1]).isCloseTo(3 * Math.log(2.5) - 2.5 - Math.log(6), within(1e-14));
+        assertThat(all[2]).isCloseTo(new Poisson(30).logProb(24).item(), within(1e-13));
+        assertThat(all[3]).isCloseTo(new Poisson(30).logProb(26).item(), within(1e-13));
+        assertThat(new Poisson(rate).isSparse(true).logProb(k).toDoubleArray()).isEqualTo(all);
+    }
+
+    @Test
+    void noEventsAreExpectedAndNoneOrManyCome() {
+        NDArray k = v(0, 2000);
+        assertThat(Np.exp(new Poisson(v(0, 0)).logProb(k)).toDoubleArray()).containsExactly(1, 0);
+        NDArray slope = Functions.grad((NDArray r) -> new Poisson(r).logProb(k).sum()).apply(v(0, 0));
+        assertThat(slope.toDoubleArray()).containsExactly(-1, 0);
+        NDArray ends = new Binomial(2000, v(0, 0, 1, 1)).logProb(v(0, 1, 2000, 1999));
+        assertThat(Np.exp(ends).toDoubleArray()).containsExactly(1, 0, 1, 0);
+    }
+
+    @Test
+    void theEndsOfABetaDistributionHaveTheirLimits() {
+        double[] rising = new Beta(2000, 1).logProb(v(0, 1)).toDoubleArray();
+        assertThat(rising[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(rising[1]).isCloseTo(Math.log(2000), within(1e-14));
+        assertThat(new Beta(0.5, 2000).logProb(NDArray.as(0)).item()).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    /// d/dr log p = k/r − 1 and its derivative; d²/dx² of a gamma density is −(a − 1)/x²; d²/dp² of a binomial one −k/p² − (n − k)/q².
+    @Test
+    void derivativesAreExact() {
+        check(r -> new Poisson(r).logProb(1e6), 1.001e6, 1e6 / 1.001e6 - 1, -1e6 / (1.001e6 * 1.001e6));
+        check(x -> new Gamma(1e5, 2).logProb(x), 5.01e4, 99_999 / 5.01e4 - 2, -99_999 / (5.01e4 * 5.01e4));
+        check(x -> new InverseGamma(1e5, 2).logProb(x), 2.01e-5, -100_001 / 2.01e-5 + 2 / (2.01e-5 * 2.01e-5),
+                100_001 / (2.01e-5 * 2.01e-5) - 4 / (2.01e-5 * 2.01e-5 * 2.01e-5));
+        check(p -> new Binomial(1e6, p).logProb(300_100), 0.3, (300_100 - 3e5) / (0.3 * 0.7), -300_100 / 0.09 - 699_900 / 0.49);
+        check(x -> new Beta(1e4, 3e4).logProb(x), 0.251, 9999 / 0.251 - 29_999 / 0.749, -9999 / (0.251 * 0.251) - 29_999 / (0.749 * 0.749));
+    }
+
+    private static void check(Function<NDArray, NDArray> f, double at, double slope, double curvature) {
+        NDArray x = NDArray.as(at);
+        Function<NDArray, NDArray> first = Functions.grad(f);
+        assertThat(first.apply(x).item()).isCloseTo(slope, within(1e-11 * Math.abs(curvature * at)));
+        assertThat(Functions.grad(first).apply(x).item()).isCloseTo(curvature, within(1e-11 * Math.abs(curvature)));
+    }
+
+    @Test
+    void compiledDensitiesHaveTheBitsOfEagerOnes() {
+        NDArray counts = v(0, 3, 20_000, 1_000_000);
+        List<Function<NDArray, NDArray>> densities = List.of(
+                r -> new Poisson(r.times(counts.plus(1))).logProb(counts),
+                r -> new NegativeBinomial2(r.times(counts.plus(1)), r.times(50)).logProb(counts),
+                r -> new Binomial(2e6, r.times(0.1)).logProb(counts),
+                r -> new BetaBinomial(r, r.times(20), 2e6).logProb(counts),
+                r -> new Gamma(1e6, r).logProb(counts.plus(1e6)));
+        for (Function<NDArray, NDArray> density : densities) {
+            NDArray eager = density.apply(NDArray.as(1.25));
+            assertThat(Np.isfinite(eager).toDoubleArray()).containsOnly(1);
+            assertThat(Functions.jit(density).apply(NDArray.as(1.25)).toDoubleArray()).isEqualTo(eager.toDoubleArray());
+        }
+    }
+}
