@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
@@ -58,9 +59,8 @@ public final class WarmupTable {
             return Interleaved.geometricMean(of(way).stream().mapToDouble(f));
         }
 
-        /// Without a hierarchy the coordinates as written are the default.
         List<MeasuredRun> of(Way way) {
-            return runs.getOrDefault(way, List.of());
+            return Objects.requireNonNull(runs.get(way));
         }
 
         double ratio(Way way, ToDoubleFunction<MeasuredRun> f) {
@@ -68,7 +68,7 @@ public final class WarmupTable {
         }
 
         double worst(Way way) {
-            return of(way).stream().mapToDouble(MeasuredRun::rhat).max().orElse(Double.NaN);
+            return of(way).stream().mapToDouble(MeasuredRun::rhat).max().orElseThrow();
         }
 
         int divergences(Way way) {
@@ -86,7 +86,7 @@ public final class WarmupTable {
 
                 4 × (1000 + 1000); the smallest bulk ESS of all unconstrained coordinates per gradient after the warm-up, geometric mean of keys 1 to %d; where it says so, per gradient of the whole run.
                 As Stan: NUTS with windows and variances, uniform starts, the model as written. Default: `NUTS` as it comes. The last three columns are the default with one thing changed:
-                hierarchies in the coordinates of the model as written (–: there is none, and nothing changes), a diagonal metric, `WALNUTS`. Ratios are to the column as Stan.
+                hierarchies in the coordinates of the model as written (the default's figure where there is none), a diagonal metric, `WALNUTS`. Ratios are to the column as Stan.
 
                 | posterior | as Stan | R̂, worst key | divergences | default | R̂, worst key | divergences | ratio | ratio, whole run | as written, ratio | `FISHER_DIAGONAL`, ratio | `WALNUTS`, ratio |
                 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -117,20 +117,21 @@ public final class WarmupTable {
     }
 
     private static String ratio(List<Measured> of, Way way, ToDoubleFunction<MeasuredRun> f) {
-        double mean = Interleaved.geometricMean(of.stream().mapToDouble(m -> m.ratio(way, f)).filter(r -> !Double.isNaN(r)));
-        return Double.isNaN(mean) ? "–" : "%.2f".formatted(mean);
+        return "%.2f".formatted(Interleaved.geometricMean(of.stream().mapToDouble(m -> m.ratio(way, f))));
     }
 
     private static Measured measure(Problem problem, int keys) {
         PosteriorDensity target = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
         Map<Way, List<MeasuredRun>> runs = new EnumMap<>(Way.class);
         for (Way way : Way.values()) {
-            if (way != Way.AS_WRITTEN || !target.hierarchical().isEmpty()) {
-                System.err.println(problem.name() + " " + way);
-                runs.put(way, LongStream.rangeClosed(1, keys)
-                        .mapToObj(key -> MeasuredRun.of(problem.name(), target, way.sampler(), way.start(), key))
-                        .toList());
+            if (way == Way.AS_WRITTEN && target.hierarchical().isEmpty()) {
+                runs.put(way, Objects.requireNonNull(runs.get(Way.DEFAULT)));
+                continue;
             }
+            System.err.println(problem.name() + " " + way);
+            runs.put(way, LongStream.rangeClosed(1, keys)
+                    .mapToObj(key -> MeasuredRun.of(problem.name(), target, way.sampler(), way.start(), key))
+                    .toList());
         }
         return new Measured(runs);
     }
