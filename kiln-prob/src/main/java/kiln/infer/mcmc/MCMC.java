@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.infer.InitStrategy;
@@ -36,7 +37,7 @@ import kiln.infer.store.ChainState;
 /// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; default four ascents. Chains that move
 ///                    together start at uniform positions; so do those with coordinates that no gradient moves
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
-/// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
+/// @param fields      what is kept of the values of a draw: all sites, unless it says otherwise
 /// @param stopping    what may end the run early
 /// @param storage     where the draws are kept
 public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, ChainStart chainStart,
@@ -110,7 +111,24 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         List<String> names = List.of(v);
         Set<Statistic> keep = EnumSet.copyOf(sampler.reported());
         names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, chains.keep(keep), fields.and(names), stopping, storage);
+        return with(chains.keep(keep)).with(fields.and(names));
+    }
+
+    /// A copy that keeps of every draw what a function makes of it, in place of the values of the sites: NumPyro's `postprocess_fn`, after the constraining.
+    ///
+    /// ```
+    /// .postprocessFn(draw -> Map.of("ratio", draw.get("a").div(draw.get("b"))))
+    /// ```
+    ///
+    /// The function is traced and compiled as the model is, and may branch as a model may. Its arrays are the sites of the posterior: in memory, in a run folder, and
+    /// for thinning, summary, verdict and stop rule, which look at all of them but those under the name of a deterministic site. What needs the random variables
+    /// themselves, such as [kiln.infer.Predictive] and [kiln.infer.LogLikelihood], finds them only if it returns them as well. Nothing random should be in it: numbers drawn
+    /// with a key would be the same ones for every draw.
+    ///
+    /// @param v from the values of all sites and deterministic sites of a draw, on their own scale, to arrays by name, at least one, the same ones for every draw; a
+    ///          `LinkedHashMap` keeps its order, other maps are taken in the order of the names
+    public MCMC postprocessFn(UnaryOperator<Map<String, NDArray>> v) {
+        return with(fields.postprocessFn(v));
     }
 
     /// A copy that tells another listener how far the chains are; [ProgressListener#NONE] for silence.
@@ -182,6 +200,10 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     private MCMC with(ParallelChains v) {
         return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, v, fields, stopping, storage);
+    }
+
+    private MCMC with(SiteFields v) {
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, chains, v, stopping, storage);
     }
 
     private MCMC with(Stopping v) {

@@ -22,6 +22,7 @@ import kiln.infer.Information;
 import kiln.infer.InitStrategy;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
+import kiln.infer.Postprocessing;
 import kiln.infer.RunEnd;
 import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
@@ -42,6 +43,7 @@ final class MCMCRun {
     private final PRNGKey[] keys;
     /// The density as the model is written.
     private final PosteriorDensity written;
+    private final Optional<Postprocessing> postprocessing;
     /// The density in the coordinates of the run.
     private PosteriorDensity target;
     /// Where the chains start, in the coordinates of the model as written.
@@ -57,6 +59,7 @@ final class MCMCRun {
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         written = shared(density);
         target = written;
+        postprocessing = mcmc.fields().postprocessFn().map(f -> Postprocessing.of(f, written));
     }
 
     private PosteriorDensity shared(PosteriorDensity density) {
@@ -140,7 +143,7 @@ final class MCMCRun {
     }
 
     private RunColumns columns() {
-        return RunColumns.of(target, new double[target.dimension()], mcmc.chains().keep(), mcmc.fields());
+        return RunColumns.of(target, postprocessing, mcmc.chains().keep(), mcmc.fields());
     }
 
     private RunDraws draws(RunColumns columns, Optional<RunFolder> folder) {
@@ -159,6 +162,7 @@ final class MCMCRun {
         out.put("blockSize", "" + mcmc.storage().blockSize());
         out.put("columns", columns.text());
         out.put("fingerprint of model and data", Fingerprint.of(written));
+        postprocessing.ifPresent(p -> out.put("fingerprint of postprocessFn", Fingerprint.of(written, p)));
         return out;
     }
 
@@ -204,7 +208,7 @@ final class MCMCRun {
         Map<String, Supplier<NDArray>> extra = new LinkedHashMap<>(draws.arrays(RunColumns.STATISTICS, end.draws()));
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
-        return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
+        return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), draws.deterministic(), extra, divergences,
                 Optional.of(end), states.stream().map(g -> noted(new ChainState.Builder(g.state())).build()).toList(), () -> report(divergences, extra))
                 .of(target, metrics(states));
     }

@@ -139,7 +139,7 @@ final class TemperedRun {
     }
 
     private RunColumns columns() {
-        return RunColumns.of(joint, new double[joint.dimension()], Set.of(), SiteFields.NONE);
+        return RunColumns.of(joint, Optional.empty(), Set.of(), SiteFields.NONE);
     }
 
     /// Everything that the draws depend on.
