@@ -34,13 +34,14 @@ import kiln.infer.store.ChainState;
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
 /// @param initStrategy where the chains start unless `initParams` says; empty: what `chainStart` says
-/// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; default four ascents. Chains that move
-///                    together start at uniform positions; so do those with coordinates that no gradient moves
+/// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; empty: by [ChainStart#DEFAULT], four ascents, or at
+///                    uniform positions where chains move together, where the kernel looks at no gradient ([Kernel#usesGradient]) and where some
+///                    coordinates are moved by none
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
 /// @param fields      what is kept of the values of a draw: all sites, unless it says otherwise
 /// @param stopping    what may end the run early
 /// @param storage     where the draws are kept
-public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, ChainStart chainStart,
+public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, Optional<ChainStart> chainStart,
         ParallelChains chains, SiteFields fields, Stopping stopping, DrawStorage storage) {
     /// @throws IllegalArgumentException if `numWarmup` is negative
     public MCMC {
@@ -50,7 +51,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Kernel sampler) {
-        this(sampler, 1000, Map.of(), Optional.empty(), ChainStart.DEFAULT,
+        this(sampler, 1000, Map.of(), Optional.empty(), Optional.empty(),
                 new ParallelChains().keep(sampler.reported()).progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
                 new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
@@ -151,9 +152,9 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chainStart, chains, fields, stopping, storage);
     }
 
-    /// A copy whose chains find their places another way, such as `new ChainStart.Paths(4)`: Pathfinder.
+    /// A copy whose chains find their places another way, such as `new ChainStart.Paths(4)`: Pathfinder. Ways uphill need the gradient, whatever the kernel does.
     public MCMC chainStart(ChainStart v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, chains, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, Optional.of(v), chains, fields, stopping, storage);
     }
 
     /// A copy that ends as soon as R̂ of every quantity is below and its effective sample size above a limit, see [StopRule];

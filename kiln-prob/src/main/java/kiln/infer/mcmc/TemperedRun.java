@@ -117,7 +117,7 @@ final class TemperedRun {
         }
         Metric metric = particles.length > FisherEstimate.LEAST ? estimate.metric(Metric.identity(d)) : Metric.identity(d);
         place(particles[0], current);
-        stepSize.search(density, points, current, metric, random);
+        stepSize.search(trajectory, density, points, current, metric, random);
         for (int i = 0; i < particles.length; i++) {
             if (smc.stopWhen().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                 throw ended();
