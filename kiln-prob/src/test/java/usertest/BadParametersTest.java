@@ -143,7 +143,43 @@ class BadParametersTest {
     void sizesThatDoNotMatch() {
         says(() -> new MultivariateNormal(Np.zeros(3), Np.eye(2)), ShapeException.class, """
                 MultivariateNormal: loc and scaleTril do not have matching sizes.
-                  Expected: loc […, n] and scaleTril […, n, n]
+                  Expected: loc […, n], or a number, and scaleTril […, n, n]
+                  Got:      [3] and [2, 2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new MultivariateStudentT(5, Np.zeros(3), Np.eye(2)), ShapeException.class, """
+                MultivariateStudentT: loc and scaleTril do not have matching sizes.
+                  Expected: loc […, n], or a number, and scaleTril […, n, n]
+                  Got:      [3] and [2, 2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new LowRankMultivariateNormal(Np.zeros(3), Np.ones(2, 1), v(1, 1, 1)), ShapeException.class, """
+                LowRankMultivariateNormal: loc, covFactor and covDiag do not have matching sizes.
+                  Expected: loc […, n], covFactor […, n, r] and covDiag […, n]
+                  Got:      [3] and [2, 1] and [3]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new MatrixNormal(Np.zeros(2, 3), Np.eye(3), Np.eye(2)), ShapeException.class, """
+                MatrixNormal: loc, scaleTrilRow and scaleTrilColumn do not have matching sizes.
+                  Expected: loc […, n, p], scaleTrilRow […, n, n] and scaleTrilColumn […, p, p]
+                  Got:      [2, 3] and [3, 3] and [2, 2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new CirculantNormal(Np.zeros(4), v(1, 1)), ShapeException.class, """
+                CirculantNormal: loc and covarianceRfft do not have matching sizes.
+                  Expected: loc […, n] and covarianceRfft […, n/2 + 1]
+                  Got:      [4] and [2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new GaussianStateSpace(4, Np.eye(3), Np.eye(2)), ShapeException.class, """
+                GaussianStateSpace: transitionMatrix, scaleTril and initialValue do not have matching sizes.
+                  Expected: transitionMatrix […, d, d], scaleTril […, d, d] and initialValue […, d]
+                  Got:      [3, 3] and [2, 2] and [2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> new GaussianCopula(new Gamma(v(1, 2, 3), 1), Np.eye(2)), ShapeException.class, """
+                GaussianCopula: marginalDist and correlationCholesky do not have matching sizes.
+                  Expected: marginalDist with batch [] or […, n], of numbers, and correlationCholesky […, n, n]
                   Got:      [3] and [2, 2]
                   At:       BadParametersTest.java:LINE
                 """);
@@ -177,9 +213,9 @@ class BadParametersTest {
                   Fix:      list each pair of neighbours in both directions, and give areas without neighbours a prior of their own.
                 """);
         says(() -> new CAR(v(0, 0, 0), 0.5, 1, NDArray.of(new double[][] {{0, 1}, {1, 0}})), ShapeException.class, """
-                CAR: adjMatrix is not a square matrix of the size of loc.
-                  Expected: [3, 3]
-                  Got:      [2, 2]
+                CAR: loc and adjMatrix do not have matching sizes.
+                  Expected: loc […, n], or a number, and adjMatrix […, n, n]
+                  Got:      [3] and [2, 2]
                   At:       BadParametersTest.java:LINE
                 """);
     }

@@ -32,7 +32,7 @@ import kiln.func.Pytree;
 ///
 /// Source: Jin, Carlin and Banerjee, *Generalized hierarchical multivariate CAR models* (2005).
 ///
-/// @param loc                  mean, `[…, n]`; any finite values
+/// @param loc                  mean, `[…, n]`; any finite values; a number, or a last axis of size 1, stands for all n
 /// @param correlation          α; in (−1, 1)
 /// @param conditionalPrecision τ; > 0
 /// @param adjMatrix            W, `[n, n]`; symmetric, 1 (or a positive weight) for neighbours and else 0, every area has one
@@ -42,7 +42,7 @@ public record CAR(
     /// @throws DomainException if a known parameter lies outside its domain
     /// @throws ShapeException if the parameters do not broadcast, or `adjMatrix` is no square matrix of their size
     public CAR {
-        loc = Check.in(realVector, "loc", loc, CAR.class);
+        loc = Check.in(realVector, "loc", Check.location(CAR.class, loc, "adjMatrix", adjMatrix), CAR.class);
         correlation = Check.in(openInterval(-1, 1), "correlation", correlation, CAR.class);
         conditionalPrecision = Check.in(positive, "conditionalPrecision", conditionalPrecision, CAR.class);
         if (!Pytree.isRebuilding()) {
@@ -50,17 +50,12 @@ public record CAR(
                     CAR.class,
                     "loc, correlation and conditionalPrecision",
                     loc.shape().dropLast(1), correlation.shape(), conditionalPrecision.shape());
-            checkNeighbours(adjMatrix, loc.shape().dim(-1));
+            Check.sizes(CAR.class, adjMatrix.rank() == 2, "loc and adjMatrix", "one adjMatrix [n, n] for all", loc.shape(), adjMatrix.shape());
+            checkNeighbours(adjMatrix, loc.size(-1));
         }
     }
 
     private static void checkNeighbours(NDArray w, int n) {
-        if (!w.shape().equals(Shape.of(n, n))) {
-            throw new ShapeException(new Diagnosis("CAR", "adjMatrix is not a square matrix of the size of loc")
-                    .expected("[" + n + ", " + n + "]")
-                    .got(w.shape().toString())
-                    .at(UserCode.line()));
-        }
         if (!Validation.isOn() || !(w instanceof Dense)) {
             return;
         }
@@ -91,6 +86,11 @@ public record CAR(
     /// The same correlation and precision for all.
     public CAR(NDArray loc, Number correlation, Number conditionalPrecision, NDArray adjMatrix) {
         this(loc, NDArray.as(correlation), NDArray.as(conditionalPrecision), adjMatrix, false);
+    }
+
+    /// The same mean, correlation and precision for all.
+    public CAR(Number loc, Number correlation, Number conditionalPrecision, NDArray adjMatrix) {
+        this(NDArray.as(loc), correlation, conditionalPrecision, adjMatrix);
     }
 
     /// {@return a copy whose density visits the pairs of neighbours only, or not}

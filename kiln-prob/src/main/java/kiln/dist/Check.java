@@ -7,6 +7,7 @@ import kiln.array.Dense;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
 import kiln.array.UserCode;
@@ -75,6 +76,47 @@ public final class Check {
                     .at(UserCode.line())
                     .fix("add an axis of size 1 with expandDims, or reshape one of them."));
         }
+    }
+
+    /// Refuses parameters whose events do not fit together.
+    ///
+    /// @param owner    the distribution that asks
+    /// @param fit      whether they do
+    /// @param names    names of the parameters, for the message
+    /// @param expected the pattern of their shapes
+    /// @param shapes   their shapes
+    /// @throws ShapeException if they do not fit
+    static void sizes(Class<?> owner, boolean fit, String names, String expected, Shape... shapes) {
+        if (fit || Pytree.isRebuilding()) {
+            return;
+        }
+        throw new ShapeException(new Diagnosis(owner.getSimpleName(), names + " do not have matching sizes")
+                .expected(expected)
+                .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and ")))
+                .at(UserCode.line()));
+    }
+
+    /// {@return the location of vectors that a square matrix belongs to, `[…, n]`: a number, or a last axis of size 1, stands for all elements,
+    ///  as in NumPyro}
+    ///
+    /// @param owner  the distribution that asks
+    /// @param loc    its parameter `loc`
+    /// @param name   name of the matrix
+    /// @param matrix `[…, n, n]`
+    /// @throws ShapeException if the sizes do not fit
+    static NDArray location(Class<?> owner, NDArray loc, String name, NDArray matrix) {
+        if (Pytree.isRebuilding()) {
+            return loc;
+        }
+        boolean square = matrix.rank() >= 2 && matrix.size(-1) == matrix.size(-2);
+        boolean one = loc.rank() == 0 || loc.size(-1) == 1;
+        sizes(
+                owner,
+                square && (one || loc.size(-1) == matrix.size(-1)),
+                "loc and " + name, "loc […, n], or a number, and " + name + " […, n, n]",
+                loc.shape(), matrix.shape());
+        Shape batch = loc.shape().dropLast(Math.min(1, loc.rank()));
+        return one ? Np.broadcastTo(floating(loc), batch.then(matrix.shape().last(1))) : loc;
     }
 
     private static String offender(Constraint domain, String name, Dense value, Dense fits, int first) {

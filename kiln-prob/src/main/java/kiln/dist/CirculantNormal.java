@@ -32,11 +32,16 @@ import kiln.func.Pytree;
 /// @param covarianceRfft the first n/2 + 1 eigenvalues, `[…, n/2 + 1]`; > 0
 public record CirculantNormal(NDArray loc, NDArray covarianceRfft) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public CirculantNormal {
         loc = Check.in(realVector, "loc", loc, CirculantNormal.class);
         covarianceRfft = Check.in(independent(positive, 1), "covarianceRfft", covarianceRfft, CirculantNormal.class);
         if (!Pytree.isRebuilding()) {
+            Check.sizes(
+                    CirculantNormal.class,
+                    covarianceRfft.size(-1) == loc.size(-1) / 2 + 1,
+                    "loc and covarianceRfft", "loc […, n] and covarianceRfft […, n/2 + 1]",
+                    loc.shape(), covarianceRfft.shape());
             Check.broadcasts(CirculantNormal.class, "loc and covarianceRfft", loc.shape().dropLast(1), covarianceRfft.shape().dropLast(1));
         }
     }

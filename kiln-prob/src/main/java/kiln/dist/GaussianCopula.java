@@ -7,7 +7,9 @@ import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
 
 /// Variables with a given marginal distribution, coupled by the correlations of a normal vector.
 ///
@@ -28,8 +30,24 @@ import kiln.dist.constraint.Constraint;
 /// @param correlationCholesky L, `[…, n, n]`; Cholesky factor of a correlation matrix
 public record GaussianCopula(Distribution marginalDist, NDArray correlationCholesky) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public GaussianCopula {
         correlationCholesky = Check.in(corrCholesky, "correlationCholesky", correlationCholesky, GaussianCopula.class);
+        if (!Pytree.isRebuilding()) {
+            Shape batch = marginalDist.batchShape();
+            Shape matrix = correlationCholesky.shape();
+            Check.sizes(
+                    GaussianCopula.class,
+                    marginalDist.eventShape().rank() == 0
+                            && (batch.rank() == 0 || batch.dim(-1) == 1 || batch.dim(-1) == matrix.dim(-1)),
+                    "marginalDist and correlationCholesky",
+                    "marginalDist with batch [] or […, n], of numbers, and correlationCholesky […, n, n]",
+                    batch.then(marginalDist.eventShape()), matrix);
+            Check.broadcasts(
+                    GaussianCopula.class,
+                    "marginalDist and correlationCholesky",
+                    batch.dropLast(Math.min(1, batch.rank())), matrix.dropLast(2));
+        }
     }
 
     /// {@return the distribution with a given correlation matrix}

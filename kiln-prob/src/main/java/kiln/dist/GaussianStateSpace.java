@@ -31,12 +31,19 @@ import kiln.func.Pytree;
 /// @param initialValue     z₀, `[…, d]`; any finite values; not part of the value
 public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray scaleTril, NDArray initialValue) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public GaussianStateSpace {
         transitionMatrix = Check.in(realMatrix, "transitionMatrix", transitionMatrix, GaussianStateSpace.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, GaussianStateSpace.class);
         initialValue = Check.in(realVector, "initialValue", initialValue, GaussianStateSpace.class);
         if (!Pytree.isRebuilding()) {
+            int d = scaleTril.size(-1);
+            Check.sizes(
+                    GaussianStateSpace.class,
+                    transitionMatrix.size(-1) == d && transitionMatrix.size(-2) == d && initialValue.size(-1) == d,
+                    "transitionMatrix, scaleTril and initialValue",
+                    "transitionMatrix […, d, d], scaleTril […, d, d] and initialValue […, d]",
+                    transitionMatrix.shape(), scaleTril.shape(), initialValue.shape());
             Check.broadcasts(
                     GaussianStateSpace.class,
                     "transitionMatrix, scaleTril and initialValue",

@@ -29,12 +29,18 @@ import kiln.func.Pytree;
 /// @param covDiag   d, `[…, n]`; > 0
 public record LowRankMultivariateNormal(NDArray loc, NDArray covFactor, NDArray covDiag) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public LowRankMultivariateNormal {
         loc = Check.in(realVector, "loc", loc, LowRankMultivariateNormal.class);
         covFactor = Check.in(realMatrix, "covFactor", covFactor, LowRankMultivariateNormal.class);
         covDiag = Check.in(independent(positive, 1), "covDiag", covDiag, LowRankMultivariateNormal.class);
         if (!Pytree.isRebuilding()) {
+            int n = covFactor.size(-2);
+            Check.sizes(
+                    LowRankMultivariateNormal.class,
+                    loc.size(-1) == n && covDiag.size(-1) == n,
+                    "loc, covFactor and covDiag", "loc […, n], covFactor […, n, r] and covDiag […, n]",
+                    loc.shape(), covFactor.shape(), covDiag.shape());
             Check.broadcasts(
                     LowRankMultivariateNormal.class,
                     "loc, covFactor and covDiag",

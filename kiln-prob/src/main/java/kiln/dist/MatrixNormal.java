@@ -30,12 +30,17 @@ import kiln.func.Pytree;
 /// @param scaleTrilColumn B, `[…, p, p]`; lower triangular with a positive diagonal
 public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilColumn) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public MatrixNormal {
         loc = Check.in(realMatrix, "loc", loc, MatrixNormal.class);
         scaleTrilRow = Check.in(lowerCholesky, "scaleTrilRow", scaleTrilRow, MatrixNormal.class);
         scaleTrilColumn = Check.in(lowerCholesky, "scaleTrilColumn", scaleTrilColumn, MatrixNormal.class);
         if (!Pytree.isRebuilding()) {
+            Check.sizes(
+                    MatrixNormal.class,
+                    loc.size(-2) == scaleTrilRow.size(-1) && loc.size(-1) == scaleTrilColumn.size(-1),
+                    "loc, scaleTrilRow and scaleTrilColumn", "loc […, n, p], scaleTrilRow […, n, n] and scaleTrilColumn […, p, p]",
+                    loc.shape(), scaleTrilRow.shape(), scaleTrilColumn.shape());
             Check.broadcasts(
                     MatrixNormal.class,
                     "loc, scaleTrilRow and scaleTrilColumn",

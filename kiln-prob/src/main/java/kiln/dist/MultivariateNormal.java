@@ -3,13 +3,11 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
-import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
-import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
 import kiln.func.Pytree;
 
@@ -26,58 +24,64 @@ import kiln.func.Pytree;
 ///
 /// Other parameters: [#covariance] and [#precision].
 ///
-/// @param loc       mean, `[…, n]`; finite
+/// @param loc       mean, `[…, n]`; finite; a number, or a last axis of size 1, stands for all n
 /// @param scaleTril Cholesky factor of the covariance, `[…, n, n]`; lower triangular with a positive diagonal
 public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Distribution {
     /// @throws DomainException if a known `scaleTril` is no Cholesky factor or a known `loc` is not finite
     /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public MultivariateNormal {
-        loc = Check.in(realVector, "loc", loc, MultivariateNormal.class);
-        if (!Pytree.isRebuilding()) {
-            refuseSizes("scaleTril", loc, scaleTril);
-        }
+        loc = Check.in(realVector, "loc", fitting("scaleTril", loc, scaleTril), MultivariateNormal.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, MultivariateNormal.class);
+    }
+
+    /// The same mean for all elements.
+    public MultivariateNormal(Number loc, NDArray scaleTril) {
+        this(NDArray.as(loc), scaleTril);
     }
 
     /// {@return the distribution with a given covariance matrix}
     ///
-    /// @param loc              mean, `[…, n]`
+    /// @param loc              mean, `[…, n]`, or a number
     /// @param covarianceMatrix `[…, n, n]`; symmetric and positive definite
     /// @throws DomainException if a known covariance is not
     /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public static MultivariateNormal covariance(NDArray loc, NDArray covarianceMatrix) {
-        refuseSizes("covarianceMatrix", loc, covarianceMatrix);
+        NDArray mean = fitting("covarianceMatrix", loc, covarianceMatrix);
         return new MultivariateNormal(
-                loc, cholesky(Check.in(positiveDefinite, "covarianceMatrix", covarianceMatrix, MultivariateNormal.class)));
+                mean, cholesky(Check.in(positiveDefinite, "covarianceMatrix", covarianceMatrix, MultivariateNormal.class)));
+    }
+
+    /// {@return the distribution with a given covariance matrix and the same mean for all elements}
+    public static MultivariateNormal covariance(Number loc, NDArray covarianceMatrix) {
+        return covariance(NDArray.as(loc), covarianceMatrix);
     }
 
     /// {@return the distribution with a given precision matrix, the inverse of the covariance}
     ///
-    /// @param loc             mean, `[…, n]`
+    /// @param loc             mean, `[…, n]`, or a number
     /// @param precisionMatrix `[…, n, n]`; symmetric and positive definite
     /// @throws DomainException if a known precision is not
     /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public static MultivariateNormal precision(NDArray loc, NDArray precisionMatrix) {
-        refuseSizes("precisionMatrix", loc, precisionMatrix);
+        NDArray mean = fitting("precisionMatrix", loc, precisionMatrix);
         NDArray p = Check.in(positiveDefinite, "precisionMatrix", precisionMatrix, MultivariateNormal.class);
         // P = Uᵀ U with upper triangular U from the factor of the reversed matrix; then L = U⁻¹ read from below: L Lᵀ = P⁻¹.
         NDArray lower = matrixTranspose(flip(cholesky(flip(p, -1, -2)), -1, -2));
-        return new MultivariateNormal(loc, solveTriangular(lower, eye(p.size(-1)).astype(p.dtype()), false));
+        return new MultivariateNormal(mean, solveTriangular(lower, eye(p.size(-1)).astype(p.dtype()), false));
     }
 
-    private static void refuseSizes(String name, NDArray loc, NDArray matrix) {
-        boolean fits = loc.rank() >= 1
-                && matrix.rank() >= 2
-                && matrix.size(-1) == matrix.size(-2)
-                && matrix.size(-1) == loc.size(-1);
-        if (!fits) {
-            throw new ShapeException(new Diagnosis("MultivariateNormal", "loc and " + name + " do not have matching sizes")
-                    .expected("loc […, n] and " + name + " […, n, n]")
-                    .got(loc.shape() + " and " + matrix.shape())
-                    .at(UserCode.line()));
+    /// {@return the precision parametrisation with the same mean for all elements}
+    public static MultivariateNormal precision(Number loc, NDArray precisionMatrix) {
+        return precision(NDArray.as(loc), precisionMatrix);
+    }
+
+    /// {@return the mean for a matrix that is named, with an axis of its size}
+    private static NDArray fitting(String name, NDArray loc, NDArray matrix) {
+        NDArray mean = Check.location(MultivariateNormal.class, loc, name, matrix);
+        if (!Pytree.isRebuilding()) {
+            Check.broadcasts(MultivariateNormal.class, "loc and " + name, mean.shape().dropLast(1), matrix.shape().dropLast(2));
         }
-        Check.broadcasts(
-                MultivariateNormal.class, "loc and " + name, loc.shape().dropLast(1), matrix.shape().dropLast(2));
+        return mean;
     }
 
     @Override

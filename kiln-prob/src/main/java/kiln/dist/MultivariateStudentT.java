@@ -25,14 +25,15 @@ import kiln.func.Pytree;
 /// Source: Kotz and Nadarajah, *Multivariate t Distributions and Their Applications* (2004).
 ///
 /// @param df        degrees of freedom, `[…]`; > 0
-/// @param loc       location, `[…, n]`; any finite values
+/// @param loc       location, `[…, n]`; any finite values; a number, or a last axis of size 1, stands for all n
 /// @param scaleTril `[…, n, n]`; lower triangular with a positive diagonal
 public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
-    /// @throws ShapeException if the parameters do not broadcast
+    /// @throws ShapeException if the sizes differ or the batches do not broadcast
     public MultivariateStudentT {
         df = Check.in(positive, "df", df, MultivariateStudentT.class);
-        loc = Check.in(realVector, "loc", loc, MultivariateStudentT.class);
+        NDArray vectors = Check.location(MultivariateStudentT.class, loc, "scaleTril", scaleTril);
+        loc = Check.in(realVector, "loc", vectors, MultivariateStudentT.class);
         scaleTril = Check.in(lowerCholesky, "scaleTril", scaleTril, MultivariateStudentT.class);
         if (!Pytree.isRebuilding()) {
             Check.broadcasts(
@@ -40,6 +41,21 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
                     "df, loc and scaleTril",
                     df.shape(), loc.shape().dropLast(1), scaleTril.shape().dropLast(2));
         }
+    }
+
+    /// The same degrees of freedom for all vectors.
+    public MultivariateStudentT(Number df, NDArray loc, NDArray scaleTril) {
+        this(NDArray.as(df), loc, scaleTril);
+    }
+
+    /// The same location for all elements.
+    public MultivariateStudentT(NDArray df, Number loc, NDArray scaleTril) {
+        this(df, NDArray.as(loc), scaleTril);
+    }
+
+    /// The same degrees of freedom for all vectors, the same location for all elements.
+    public MultivariateStudentT(Number df, Number loc, NDArray scaleTril) {
+        this(NDArray.as(df), NDArray.as(loc), scaleTril);
     }
 
     @Override

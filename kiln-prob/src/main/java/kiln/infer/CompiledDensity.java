@@ -92,16 +92,16 @@ final class CompiledDensity implements LogDensity {
         static Program of(Graph value, List<Slot> in, List<Slot> out, Options options, UnaryOperator<Graph> derivative, boolean eager) {
             Optional<Graph> bold = Precautions.remove(value);
             Graph first = bold.orElse(value);
-            var gradient = new Lazy(() -> Executable.compile(derivative.apply(first), in, out, options));
+            var gradient = new Lazy<>(() -> Executable.compile(derivative.apply(first), in, out, options));
             if (eager) {
                 gradient.get();
             }
             List<Slot> alone = List.of(out.getFirst());
-            var values = new Lazy(() -> Executable.compile(first, in, alone, options));
+            var values = new Lazy<>(() -> Executable.compile(first, in, alone, options));
             return new Program(
                     eager,
-                    new Guarded(gradient, bold.isEmpty() ? null : new Lazy(() -> Executable.compile(derivative.apply(value), in, out, options))),
-                    new Guarded(values, bold.isEmpty() ? null : new Lazy(() -> Executable.compile(value, in, alone, options))));
+                    new Guarded(gradient, bold.isEmpty() ? null : new Lazy<>(() -> Executable.compile(derivative.apply(value), in, out, options))),
+                    new Guarded(values, bold.isEmpty() ? null : new Lazy<>(() -> Executable.compile(value, in, alone, options))));
         }
 
         /// What is explained to people.
@@ -252,17 +252,17 @@ final class CompiledDensity implements LogDensity {
         return out;
     }
 
-    /// A program that is compiled when it is first needed.
-    private static final class Lazy implements Supplier<Executable> {
-        private final Supplier<Executable> maker;
-        private @Nullable Executable made;
+    /// A program, or what is made of one, that is compiled when it is first needed.
+    private static final class Lazy<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private @Nullable T made;
 
-        Lazy(Supplier<Executable> maker) {
+        Lazy(Supplier<T> maker) {
             this.maker = maker;
         }
 
         @Override
-        public synchronized Executable get() {
+        public synchronized T get() {
             if (made == null) {
                 made = maker.get();
             }
@@ -303,33 +303,21 @@ final class CompiledDensity implements LogDensity {
     /// The lanes of one thread, whose programs are compiled when they are first asked for. Where one is not finite, the density is asked there alone, which
     /// knows what precautions to take.
     private final class Lanes implements LaneDensity {
-        private final Program program;
+        private final boolean isEager;
         private final double[][] value;
-        private @Nullable Optional<Executable.Worker> whole;
-        private @Nullable Optional<Executable.Worker> alone;
+        private final Lazy<Optional<Executable.Worker>> whole;
+        private final Lazy<Optional<Executable.Worker>> alone;
 
         Lanes(int lanes, Program program) {
-            this.program = program;
+            isEager = program.isEager();
             value = new double[lanes][1];
+            whole = new Lazy<>(() -> wide.computeIfAbsent(lanes, n -> program.whole().bold().get().lanes(n)).map(Executable::worker));
+            alone = new Lazy<>(() -> wideValues.computeIfAbsent(lanes, n -> program.value().bold().get().lanes(n)).map(Executable::worker));
         }
 
         /// Whether evaluations of the kind that the density is compiled for gain anything.
         boolean gains() {
-            return (program.isEager() ? whole() : alone()).isPresent();
-        }
-
-        private Optional<Executable.Worker> whole() {
-            if (whole == null) {
-                whole = wide.computeIfAbsent(lanes(), n -> program.whole().bold().get().lanes(n)).map(Executable::worker);
-            }
-            return whole;
-        }
-
-        private Optional<Executable.Worker> alone() {
-            if (alone == null) {
-                alone = wideValues.computeIfAbsent(lanes(), n -> program.value().bold().get().lanes(n)).map(Executable::worker);
-            }
-            return alone;
+            return (isEager ? whole : alone).get().isPresent();
         }
 
         @Override
@@ -339,7 +327,7 @@ final class CompiledDensity implements LogDensity {
 
         @Override
         public void valuesAndGradients(double[][] positions, double[] values, double[][] gradients) {
-            Optional<Executable.Worker> together = whole();
+            Optional<Executable.Worker> together = whole.get();
             if (together.isPresent()) {
                 together.get().run(positions, gradients, value);
             }
@@ -351,7 +339,7 @@ final class CompiledDensity implements LogDensity {
 
         @Override
         public void values(double[][] positions, double[] values, double[][] scratch) {
-            Optional<Executable.Worker> together = alone();
+            Optional<Executable.Worker> together = alone.get();
             if (together.isPresent()) {
                 together.get().run(positions, positions, value);
             }
