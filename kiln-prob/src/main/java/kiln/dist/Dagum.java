@@ -73,8 +73,8 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> {
-            NDArray power = sharpness.times(concentration);
+        NDArray power = sharpness.times(concentration);
+        return Density.likePower(value, power, log(scale).unaryMinus(), x -> {
             NDArray logX = log(x);
             NDArray y = sharpness.times(logX.minus(log(scale)));
             NDArray norm = log(power).plus(power.minus(1).times(logX)).minus(power.times(log(scale)));

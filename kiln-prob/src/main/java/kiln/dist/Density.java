@@ -7,6 +7,7 @@ import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.dist.constraint.Constraint;
+import kiln.dist.constraint.Constraints;
 import kiln.math.Elementary;
 
 /// What the densities share: the value −∞ outside the support, and sums over event axes.
@@ -51,6 +52,22 @@ final class Density {
     /// Values of an engine come from a bijection onto the open set; others may lie at the end of the support.
     private static boolean isInside(NDArray ok) {
         return !Validation.isOn() || isAllTrue(ok);
+    }
+
+    /// The density of positive numbers, at 0 its limit, −∞ below.
+    ///
+    /// @param power  k, where the density goes as `c xᵏ⁻¹` near 0: its limit is ∞ for `k < 1`, 0 for `k > 1`
+    /// @param limit  `log c` for `k = 1`
+    /// @param inside the density of positive numbers
+    static NDArray likePower(NDArray value, NDArray power, NDArray limit, UnaryOperator<NDArray> inside) {
+        return within(Constraints.nonnegative, value, x -> {
+            if (isInside(x.ne(0))) {
+                return inside.apply(x);
+            }
+            NDArray zero = x.eq(0);
+            NDArray atZero = Np.where(power.eq(1), limit, Np.where(power.lt(1), Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
+            return Np.where(zero, atZero, inside.apply(Np.where(zero, 1.0, x)));
+        });
     }
 
     /// {@return `log p`, −∞ at 0 with derivative 0 instead of ∞, which a factor 0 would turn into NaN}

@@ -66,7 +66,7 @@ public record Exponential(NDArray rate) implements Surviving {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> log(rate).minus(rate.times(x)));
+        return Density.within(nonnegative, value, x -> log(rate).minus(rate.times(x)));
     }
 
     @Override

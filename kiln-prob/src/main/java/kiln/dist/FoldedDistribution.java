@@ -75,7 +75,7 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, this::folded);
+        return Density.within(nonnegative, value, this::folded);
     }
 
     private NDArray folded(NDArray x) {

@@ -61,7 +61,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
+        return Density.within(nonnegative, value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
                 .minus(Density.growing(rate.times(x), y -> concentration.times(expm1(y)))));
     }
 

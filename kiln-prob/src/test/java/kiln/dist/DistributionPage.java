@@ -119,6 +119,8 @@ final class DistributionPage {
             NaN, at finite values and parameters, but for the cases that the list below names; a value that is NaN has the density NaN on the
             real line and −∞ on a smaller support.
 
+            - At the end of a half line the density is its limit from inside, also where the support, which is NumPyro's, leaves the end out:
+              `new Exponential(2).logProb(0)` is log 2, as in R and SciPy, and data that were rounded to 0 have a density.
             - A mixture, an enumerated sum or `logsumexp` of nothing but −∞ is −∞ with derivatives 0.
             - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.
             - Truncated normals count from the cut where that is more than 1000 scales out, so that no two squares cancel: the density keeps 14 digits

@@ -1,0 +1,78 @@
+package kiln.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import kiln.array.NDArray;
+import kiln.func.Functions;
+import kiln.func.Pytree;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// At the end of a half line the density is its limit from inside, as R and SciPy have it, also where the support leaves the end out: data that
+/// were rounded have zeros.
+class SupportEndsTest {
+    /// @param end   the end of the support
+    /// @param limit what `log p` tends to there, in plain arithmetic
+    record End(Distribution d, double end, double limit) {}
+
+    /// Densities that are smooth up to their end.
+    static Stream<End> smooth() {
+        return Stream.of(
+                new End(new Exponential(2), 0, Math.log(2)),
+                new End(new HalfNormal(2), 0, 0.5 * Math.log(2 / Math.PI) - Math.log(2)),
+                new End(new HalfCauchy(2), 0, -Math.log(Math.PI)),
+                new End(new Gompertz(0.7, 1.3), 0, Math.log(0.7 * 1.3)),
+                new End(new FoldedDistribution(new Normal(1, 2)), 0, -0.125 - 0.5 * Math.log(2 * Math.PI)),
+                new End(new Pareto(2, 3), 2, Math.log(1.5)),
+                new End(new LowerTruncatedPowerLaw(-4, 2), 2, Math.log(1.5)));
+    }
+
+    /// Densities that go as `xᵏ⁻¹` near 0: infinite, finite and 0 there.
+    static Stream<End> powers() {
+        return DoubleStream.of(0.5, 1, 2).boxed().flatMap(k -> Stream.of(
+                new End(new Weibull(2, k), 0, k == 1 ? -Math.log(2) : (1 - k) / 0.0),
+                new End(new Dagum(k / 2, 2, 3), 0, k == 1 ? -Math.log(3) : (1 - k) / 0.0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"smooth", "powers"})
+    void theDensityIsItsLimit(End e) {
+        Function<NDArray, NDArray> density = e.d()::logProb;
+        for (Function<NDArray, NDArray> f : List.of(density, Functions.jit(density))) {
+            double at = f.apply(NDArray.as(e.end())).item();
+            if (Double.isInfinite(e.limit())) {
+                assertThat(at).isEqualTo(e.limit());
+            } else {
+                assertThat(at).isCloseTo(e.limit(), within(1e-14));
+            }
+            assertThat(f.apply(NDArray.as(Math.nextDown(e.end()))).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("smooth")
+    void slopesAreThoseFromInside(End e) {
+        double inside = e.end() == 0 ? 1e-300 : Math.nextUp(e.end());
+        assertThat(slope(e.d(), e.end())).isCloseTo(slope(e.d(), inside), within(1e-12));
+        double[] at = byParameters(e.d(), e.end());
+        double[] near = byParameters(e.d(), inside);
+        for (int i = 0; i < at.length; i++) {
+            assertThat(at[i]).as("parameter %s", i).isCloseTo(near[i], within(1e-12));
+        }
+    }
+
+    private static double slope(Distribution d, double x) {
+        return Functions.grad((NDArray v) -> d.logProb(v)).apply(NDArray.as(x)).item();
+    }
+
+    private static double[] byParameters(Distribution d, double x) {
+        return Pytree.leaves(Functions.grad((Distribution p) -> p.logProb(x)).apply(d)).stream()
+                .mapToDouble(NDArray::item)
+                .toArray();
+    }
+}
