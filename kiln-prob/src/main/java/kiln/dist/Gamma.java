@@ -71,7 +71,7 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> concentration.minus(1).times(log(x)).minus(rate.times(x))
+        return Density.likePower(value, concentration, log(rate), x -> concentration.minus(1).times(log(x)).minus(rate.times(x))
                 .plus(concentration.times(log(rate)).minus(lgamma(concentration))));
     }
 

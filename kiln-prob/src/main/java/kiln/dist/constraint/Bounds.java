@@ -23,18 +23,18 @@ final class Bounds {
 
     /// Refuses known bounds that leave no room.
     ///
-    /// @param set  name of the set
-    /// @param rule what must hold
-    /// @param ok   where it does
-    /// @throws DomainException if it does not hold somewhere
-    static void require(String set, String rule, NDArray low, NDArray high, NDArray ok) {
-        if (!Validation.isOn() || !(ok instanceof Dense known)) {
+    /// @param set      name of the set
+    /// @param mayTouch whether they may be equal
+    /// @throws DomainException if a low one is above a high one
+    static void require(String set, boolean mayTouch, NDArray low, NDArray high) {
+        if (!Validation.isOn() || !(low instanceof Dense && high instanceof Dense)) {
             return;
         }
-        for (int i = 0; i < known.size(); i++) {
-            if (known.longAt(i) == 0) {
-                throw new DomainException(new Diagnosis("Constraints." + set, "the bounds must satisfy " + rule)
-                        .got("low = " + at(low, known.shape(), i) + ", high = " + at(high, known.shape(), i))
+        Dense ok = (Dense) (mayTouch ? low.le(high) : low.lt(high));
+        for (int i = 0; i < ok.size(); i++) {
+            if (ok.longAt(i) == 0) {
+                throw new DomainException(new Diagnosis("Constraints." + set, "the bounds must satisfy low " + (mayTouch ? "≤" : "<") + " high")
+                        .got("low = " + at(low, ok.shape(), i) + ", high = " + at(high, ok.shape(), i))
                         .at(UserCode.line())
                         .fix("swap the bounds, or look where they come from."));
             }
