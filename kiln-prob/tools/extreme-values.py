@@ -184,6 +184,7 @@ StudentT 3 0 1e-100:-1e-80 1e-101 1e-60
 StudentT 3 0 1e100:-1e180 1e99
 StudentT 1e6 0 1:-26 0.5 6
 StudentT 1e8 0 1:-30 1e-5 3
+StudentT 1e11 0 1:-30 0.5 3
 Weibull 1e100 0.01:1e-100 1e100 1e300
 Weibull 1e-100 1e3:5e-101 1e-100 1.005e-100
 Weibull 2 1e4:1.9 2.0001
@@ -202,7 +203,7 @@ Dagum 1e4 3 1e-50:3e-50 2e-49 1e-20
 Poisson 1e8:99960000 100000000 100050000
 Poisson 1e-10:0 1 3
 Poisson 1e4:7000 10000 12000
-NegativeBinomial 1e-3 0.999:0 1 20000
+NegativeBinomial 1e-3 0.999:0 1 500 20000
 NegativeBinomial 1e6 1e-6:0 1 20
 NegativeBinomial 1e4 0.5:8000 10000 12000
 NegativeBinomial 3 0.99999999:1000 300000000 3000000000
@@ -212,7 +213,7 @@ NegativeBinomial2 5 1e8:0 5 60
 NegativeBinomial2 1e-6 1e-3:0 1 50
 NegativeBinomialLogits 3 18:1000 300000000
 NegativeBinomialLogits 1e4 -9:0 1 30
-GammaPoisson 1e-3 1e-8:0 3
+GammaPoisson 1e-3 1e-8:0 3 100000000
 GammaPoisson 1e6 2e6:300000 500000 520000
 Binomial 100000000 0.3:29900000 30000000 30020000
 Binomial 100000000 1e-8:0 1 15

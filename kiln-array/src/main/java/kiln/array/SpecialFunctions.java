@@ -179,7 +179,7 @@ abstract class SpecialFunctions extends ElementwiseFunctions {
 
     /// {@return the distribution function of Student's t, differentiable in both arguments}
     ///
-    /// SciPy's `stdtr`; NaN for more than 2e10 degrees of freedom.
+    /// SciPy's `stdtr`.
     ///
     /// @param df degrees of freedom, > 0
     /// @param t  any value

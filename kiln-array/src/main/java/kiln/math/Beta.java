@@ -24,6 +24,9 @@ public final class Beta {
     /// The largest shape for which [#MAX_TERMS] suffice near the mean.
     private static final double LARGEST_SHAPE = 1e10;
 
+    /// Below this first shape 1 minus the smaller one of the two probabilities would lose more than a digit of the other one.
+    private static final double SMALL = 0.1;
+
     private static boolean isDomain(double a, double b, double x) {
         return a > 0 && b > 0 && x >= 0 && x <= 1 && Math.max(a, b) <= LARGEST_SHAPE;
     }
@@ -63,7 +66,7 @@ public final class Beta {
         if (!isDomain(a, b, x) || x == 0 || x == 1) {
             return isDomain(a, b, x) ? x : Double.NaN;
         }
-        return isLower(a, b, x) ? tail(a, b, x, 1 - x) : 1 - tail(b, a, 1 - x, x);
+        return isLower(a, b, x) ? tail(a, b, x, 1 - x) : rest(b, a, 1 - x, x);
     }
 
     /// `1 − I_x(a, b)`, accurate where it is small.
@@ -76,11 +79,42 @@ public final class Beta {
         if (!isDomain(a, b, x) || x == 0 || x == 1) {
             return isDomain(a, b, x) ? 1 - x : Double.NaN;
         }
-        return isLower(a, b, x) ? 1 - tail(a, b, x, 1 - x) : tail(b, a, 1 - x, x);
+        return isLower(a, b, x) ? rest(a, b, x, 1 - x) : tail(b, a, 1 - x, x);
     }
 
     private static double tail(double a, double b, double x, double y) {
         return Elementary.exp(logPrefix(a, b, x, y)) / denominator(a, b, x, y);
+    }
+
+    /// `1 − I` where the fraction of `I` converges fast.
+    private static double rest(double a, double b, double x, double y) {
+        return a < SMALL ? restSmall(a, b, x) : 1 - tail(a, b, x, y);
+    }
+
+    private static double logRest(double a, double b, double x, double y) {
+        return a < SMALL ? Elementary.log(restSmall(a, b, x)) : Elementary.log1p(-tail(a, b, x, y));
+    }
+
+    /// `1 − I` for a small first shape, of the size of which it is: the leading 1 of the power series cancels inside `expm1`,
+    ///
+    /// ```
+    /// I = e^u (1 + a Σₖ (1 − b)ₖ x^k / (k! (a + k))),  u = a log x − log(a B(a, b))
+    /// ```
+    ///
+    /// Its terms alternate where b is large; as `b x` is at most 3 here, they stay below 3.
+    private static double restSmall(double a, double b, double x) {
+        double u = a * Elementary.log(x) - Gamma.lbetaSmall(a, b);
+        double sum = 0;
+        double power = 1;
+        for (int k = 1; k < MAX_TERMS; k++) {
+            power *= (k - b) / k * x;
+            double term = power / (a + k);
+            sum += term;
+            if (Math.abs(term) <= 1e-18 * Math.abs(sum)) {
+                break;
+            }
+        }
+        return -Elementary.expm1(u) - Elementary.exp(u) * a * sum;
     }
 
     private static double logTail(double a, double b, double x, double y) {
@@ -124,7 +158,7 @@ public final class Beta {
         if (!isDomain(a, b, x) || x == 0 || x == 1) {
             return isDomain(a, b, x) ? Elementary.log(x) : Double.NaN;
         }
-        return isLower(a, b, x) ? logTail(a, b, x, 1 - x) : Elementary.log1p(-tail(b, a, 1 - x, x));
+        return isLower(a, b, x) ? logTail(a, b, x, 1 - x) : logRest(b, a, 1 - x, x);
     }
 
     /// `log(1 − I_x(a, b))`, finite where the difference underflows.
@@ -137,7 +171,7 @@ public final class Beta {
         if (!isDomain(a, b, x) || x == 0 || x == 1) {
             return isDomain(a, b, x) ? Elementary.log1p(-x) : Double.NaN;
         }
-        return isLower(a, b, x) ? Elementary.log1p(-tail(a, b, x, 1 - x)) : logTail(b, a, 1 - x, x);
+        return isLower(a, b, x) ? logRest(a, b, x, 1 - x) : logTail(b, a, 1 - x, x);
     }
 
     /// `∂I/∂x = x^(a−1) (1 − x)^(b−1) / B(a, b)`, the density of Beta(a, b).
@@ -265,7 +299,7 @@ public final class Beta {
     }
 
     private static double betaincLogit(double a, double b, double x, double y) {
-        return isLower(a, b, x) ? logTail(a, b, x, y) : Elementary.log1p(-tail(b, a, y, x));
+        return isLower(a, b, x) ? logTail(a, b, x, y) : logRest(b, a, y, x);
     }
 
     /// `∂²I/∂a²`, by differences of the first derivative; relative to its largest value over `x` the error is about 1e-9.

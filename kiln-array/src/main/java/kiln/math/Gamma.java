@@ -245,6 +245,21 @@ public final class Gamma {
         return lgamma(p) + (lgamma(q) - lgamma(sum));
     }
 
+    /// `log(a B(a, b))` of a small first argument, of the size of which it is, from 1 + a and differences of `log Γ` at b.
+    ///
+    /// @param a > 0, below 1
+    /// @param b > 0
+    static double lbetaSmall(double a, double b) {
+        double steps = 0;
+        double q = b;
+        for (; q < 10; q++) {
+            steps += Elementary.log1p(a / q);
+        }
+        double sum = a + q;
+        double far = stirlingSeries(q) - stirlingSeries(sum) + (a - a * Elementary.log(sum) - (q - 0.5) * Elementary.log1p(a / q));
+        return lgamma1p(a) + (steps + far);
+    }
+
     /// The beta function, `exp` of [#lbeta(double, double)].
     ///
     /// @param a > 0

@@ -20,12 +20,15 @@ public final class StudentT {
     /// Up to here the derivatives of the incomplete beta function by shape and value leave at least some hundredths of their terms.
     private static final double FEW = 60;
 
+    /// From here on the distribution is that of a normal variable after Hill's transformation, to rounding.
+    private static final double NORMAL = 2e10;
+
     /// From this shape on the series of δ is exact to rounding.
     private static final double SERIES = 25;
 
     /// `P(T ≤ t)`
     ///
-    /// @param df degrees of freedom, > 0 and at most 2e10
+    /// @param df degrees of freedom, > 0
     /// @param t  any value
     /// @return from 0 to 1; NaN outside the domain
     public static double cdf(double df, double t) {
@@ -36,12 +39,45 @@ public final class StudentT {
     private static double tail(double df, double size) {
         double root = Math.sqrt(df);
         double half = 0.5 * df;
+        if (df > NORMAL) {
+            return Erf.ndtr(-normal(df, size));
+        }
         if (size > root * POWER) {
             double power = half * (Elementary.log(df) - 2 * Elementary.log(size));
             return Elementary.exp(power - Elementary.log(df) - Gamma.lbeta(half, 0.5));
         }
         double square = size * size;
         return 0.5 * (size < root ? Beta.betaincc(0.5, half, square / (df + square)) : Beta.betainc(half, 0.5, df / (df + square)));
+    }
+
+    /// `√((ν − ½) log(1 + t²/ν))`, whose tail is that of t to `(z⁴ + 3z²)/(48 ν²)` of it.
+    ///
+    /// Source: G. W. Hill, *Algorithm 395: Student's t-distribution* (1970).
+    private static double normal(double df, double size) {
+        double root = Math.sqrt(df);
+        return df == Double.POSITIVE_INFINITY ? size : root * Math.sqrt((1 - 0.5 / df) * Elementary.log1p(size / root * (size / root)));
+    }
+
+    /// `t` with `P(T > t) = q`: from the log odds `log t²/ν`, near the centre from below, in a tail from above.
+    ///
+    /// @param df degrees of freedom, > 0
+    /// @param q  probability in `[0, 1]`
+    /// @return any value
+    public static double isf(double df, double q) {
+        double tail = Math.min(q, 1 - q);
+        return Math.signum(0.5 - q) * (df > NORMAL ? normalQuantile(df, tail) : size(df, tail));
+    }
+
+    private static double size(double df, double tail) {
+        double half = 0.5 * df;
+        double logOdds = tail > 0.25 ? Beta.betaincinvLogit(0.5, half, 1 - 2 * tail) : -Beta.betaincinvLogit(half, 0.5, 2 * tail);
+        return Math.sqrt(df) * Elementary.exp(0.5 * logOdds);
+    }
+
+    private static double normalQuantile(double df, double q) {
+        double z = -Erf.ndtri(q);
+        double root = Math.sqrt(df);
+        return df == Double.POSITIVE_INFINITY ? z : root * Math.sqrt(Elementary.expm1(z / root * (z / root) / (1 - 0.5 / df)));
     }
 
     /// `∂P(T ≤ t)/∂ν`, with a relative error below 1e-12 in both tails.

@@ -24,6 +24,15 @@ final class Atoms {
         return x;
     }
 
+    /// {@return `P(X < x)`: the distribution function, at an atom that of the next smaller number}
+    static NDArray below(Distribution d, NDArray x) {
+        NDArray at = x;
+        for (NDArray atom : of(d)) {
+            at = where(x.eq(atom), x.minus(abs(x).times(Math.ulp(1.0))).minus(Double.MIN_VALUE), at);
+        }
+        return d.cdf(at);
+    }
+
     /// {@return the places, each broadcasts to the batch}
     private static List<NDArray> of(Distribution d) {
         return switch (d) {

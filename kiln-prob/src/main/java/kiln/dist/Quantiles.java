@@ -7,8 +7,9 @@ import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.math.Beta;
 import kiln.math.GammaInc;
+import kiln.math.StudentT;
 
-/// Quantiles that are found by iteration: inverses of the incomplete gamma and beta functions, at known values.
+/// Quantiles that are found by iteration: inverses of the incomplete gamma and beta functions and of what is made of them, at known values.
 final class Quantiles {
     private Quantiles() {}
 
@@ -30,6 +31,11 @@ final class Quantiles {
     /// {@return `log x / (1 − x)` with `I_x(a, b) = p`}
     static NDArray betaLogit(NDArray a, NDArray b, NDArray p) {
         return each(a, b, p, Beta::betaincinvLogit);
+    }
+
+    /// {@return `t` with `P(T > t) = q` for Student's t of `df` degrees of freedom}
+    static NDArray studentTUpper(NDArray df, NDArray q) {
+        return each(df, q, StudentT::isf);
     }
 
     private interface Function3 {

@@ -127,23 +127,13 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
-        return Implicit.quantile(this, q, (d, p) -> d.loc.minus(d.scale.times(d.upper(p))));
+        return Implicit.quantile(this, q, (d, p) -> d.loc.minus(d.scale.times(Quantiles.studentTUpper(d.df, p))));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
-        return Implicit.upperQuantile(this, q, (d, p) -> d.loc.plus(d.scale.times(d.upper(p))));
-    }
-
-    /// The standard value that is exceeded with probability `q`: from the log odds `log t²/ν`, near the centre from
-    /// below, in a tail from above.
-    private NDArray upper(NDArray q) {
-        NDArray tail = minimum(q, subtract(1, q));
-        NDArray half = df.times(0.5);
-        NDArray centre = Quantiles.betaLogit(NDArray.as(0.5), half, subtract(1, tail.times(2)));
-        NDArray outside = Quantiles.betaLogit(half, NDArray.as(0.5), tail.times(2));
-        return sqrt(df).times(exp(where(tail.gt(0.25), centre, outside.unaryMinus()).times(0.5))).times(sign(subtract(0.5, q)));
+        return Implicit.upperQuantile(this, q, (d, p) -> d.loc.plus(d.scale.times(Quantiles.studentTUpper(d.df, p))));
     }
 
     @Override

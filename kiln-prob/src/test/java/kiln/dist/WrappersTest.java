@@ -146,4 +146,18 @@ class WrappersTest {
         assertThat(new Normal(0, 1).logProb(NDArray.of(1f, 2f)).dtype()).isEqualTo(DType.FLOAT32);
         assertThat(new Bernoulli(0.5).sample(PRNGKey.key(0)).dtype()).isEqualTo(DType.INT64);
     }
+
+    /// `P(|X| ≤ x) = P(X ≤ x) − P(X < −x)`, also where −x or 0 has a probability of its own.
+    @Test
+    void aFoldedAtomCounts() {
+        var normal = new Normal(0, 1);
+        var folded = new FoldedDistribution(new MixtureGeneral(
+                new Categorical(NDArray.of(0.3, 0.2, 0.5)), List.of(new Delta(-2.0), new Delta(0.0), normal)));
+        double beyond = 2 * normal.sf(NDArray.as(2.0)).item();
+        assertThat(folded.cdf(NDArray.of(2.0, 0.0, -1.0)).toDoubleArray())
+                .usingComparatorWithPrecision(1e-15).containsExactly(0.5 + 0.5 * (1 - beyond), 0.2, 0);
+        assertThat(folded.sf(NDArray.of(2.0, 0.0, -1.0)).toDoubleArray())
+                .usingComparatorWithPrecision(1e-15).containsExactly(0.5 * beyond, 0.8, 1);
+        assertThat(folded.cdf(NDArray.as(Math.nextDown(2.0))).item()).isCloseTo(0.2 + 0.5 * (1 - beyond), within(1e-15));
+    }
 }
