@@ -85,7 +85,7 @@ class BadParametersTest {
                 Uniform: high must be > 2.0.
                   Got:      high = 1.0
                   At:       BadParametersTest.java:LINE
-                  Fix:      pass a high that is > 2.0.
+                  Fix:      let high be > 2.0.
                 """);
     }
 
@@ -105,7 +105,7 @@ class BadParametersTest {
                 Binomial: totalCount must be an integer ≥ 0.
                   Got:      totalCount = 2.5
                   At:       BadParametersTest.java:LINE
-                  Fix:      pass a totalCount that is an integer ≥ 0.
+                  Fix:      let totalCount be an integer ≥ 0.
                 """);
     }
 
@@ -115,7 +115,7 @@ class BadParametersTest {
                 DiscreteUniform: low must be an integer.
                   Got:      low = 0.5
                   At:       BadParametersTest.java:LINE
-                  Fix:      pass a low that is an integer.
+                  Fix:      let low be an integer.
                 """);
     }
 
@@ -195,6 +195,32 @@ class BadParametersTest {
                   Expected: at least 1 axis: probs must be ≥ 0 and sum to 1 along the last axis
                   Got:      shape []
                   At:       BadParametersTest.java:LINE
+                """);
+    }
+
+    @Test
+    void boundsThatLeaveNoRoom() {
+        says(() -> Constraints.interval(2, v(3, 1)), DomainException.class, """
+                Constraints.interval: the bounds must satisfy low < high.
+                  Got:      low = 2, high = 1.0
+                  At:       BadParametersTest.java:LINE
+                  Fix:      swap the bounds, or look where they come from.
+                """);
+        says(() -> Constraints.integerInterval(2, 1), DomainException.class, """
+                Constraints.integerInterval: the bounds must satisfy low ≤ high.
+                  Got:      low = 2, high = 1
+                  At:       BadParametersTest.java:LINE
+                  Fix:      swap the bounds, or look where they come from.
+                """);
+    }
+
+    @Test
+    void aSupportWithoutAList() {
+        says(() -> new Poisson(3).enumerateSupport(true), UnsupportedOperationException.class, """
+                Poisson: there is no list of the values: the support is not finite, or differs within the batch.
+                  Got:      Poisson with batch [] and event []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      cut it where no mass is left: logProb(arange(n)) has the masses of 0, …, n − 1.
                 """);
     }
 

@@ -50,14 +50,14 @@ class InferenceErrorsTest {
             at.here(); new MCMC(new WALNUTS(m)).chainMethod(ChainMethod.VECTORIZED).run(KEY);
         }, IllegalArgumentException.class, """
                 chainMethod: WALNUTS has no vectorized form.
-                  Expected: NUTS, HMC or BarkerMH, whose chains are evaluated together
+                  Expected: NUTS, HMC, BarkerMH or RandomWalkMetropolis, whose chains are evaluated together
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave chainMethod(VECTORIZED) out: the chains then run in parallel on threads.""");
         at.fails(() -> {
             at.here(); new MCMC(new AIES(m)).numChains(10).chainMethod(ChainMethod.VECTORIZED).run(KEY);
         }, IllegalArgumentException.class, """
                 chainMethod: AIES has no vectorized form.
-                  Expected: NUTS, HMC or BarkerMH, whose chains are evaluated together
+                  Expected: NUTS, HMC, BarkerMH or RandomWalkMetropolis, whose chains are evaluated together
                   At:       InferenceErrorsTest.java:%line
                   Fix:      leave chainMethod(VECTORIZED) out: the chains of this kernel move together as they are.""");
         at.fails(() -> {

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import kiln.array.PRNGKey;
 import kiln.infer.PosteriorDensity;
@@ -49,8 +47,7 @@ public final class ChainTable {
     ///
     /// @param args names of posteriors, as patterns; none for all
     public static void main(String[] args) throws IOException, InterruptedException {
-        Predicate<String> wanted =
-                args.length == 0 ? _ -> true : Pattern.compile(String.join("|", args)).asPredicate();
+        Rows rows = Rows.of(args);
         var out = new StringBuilder(Machine.description()).append("""
 
 
@@ -61,7 +58,7 @@ public final class ChainTable {
                 |---|---|--:|--:|--:|--:|--:|
                 """.formatted(ROUNDS));
         for (String name : POSTERIORS) {
-            if (wanted.test(name)) {
+            if (rows.wanted().test(name)) {
                 System.err.println(name);
                 SequencedMap<String, double[]> nanos = Forked.start("chains", name);
                 samplers().keySet().forEach(kernel -> out.append(row(name, kernel, nanos)));

@@ -9,8 +9,6 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -78,7 +76,6 @@ public final class DistributionTable {
     ///
     /// @param args names of rows, as patterns; none for all
     public static void main(String[] args) throws IOException, InterruptedException {
-        Predicate<String> wanted = args.length == 0 ? _ -> true : Pattern.compile(String.join("|", args)).asPredicate();
         var out = new StringBuilder(Machine.description()).append("""
 
 
@@ -88,7 +85,7 @@ public final class DistributionTable {
                 | | Kiln | Kiln, fast key or jit | Commons | Commons / Kiln | Commons / Kiln, fast key or jit |
                 |---|--:|--:|--:|--:|--:|
                 """);
-        List<String> names = rows().stream().map(Row::name).filter(wanted).toList();
+        List<String> names = rows().stream().map(Row::name).filter(Rows.of(args).wanted()).toList();
         SequencedMap<String, List<SequencedMap<String, double[]>>> runs = new LinkedHashMap<>();
         names.forEach(name -> runs.put(name, new ArrayList<>()));
         for (int process = 1; process <= PROCESSES; process++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /// Times several tasks in turn: round after round one short batch of each, so that what disturbs the machine disturbs all of them. Every second
@@ -83,6 +84,11 @@ final class Interleaved {
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
+    /// {@return the geometric mean of positive numbers; NaN of none}
+    static double geometricMean(DoubleStream numbers) {
+        return Math.exp(numbers.map(Math::log).average().orElse(Double.NaN));
     }
 
     /// {@return the median of numbers with half the distance of their quartiles, or a dash where there are none}

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import kiln.bench.kernel.Kernel;
@@ -61,10 +60,7 @@ public final class KernelTable {
                 }
             }
         }
-        Predicate<String> wanted = patterns.isEmpty()
-                ? _ -> true
-                : Pattern.compile(String.join("|", patterns)).asPredicate();
-        var run = new KernelTable(forks, wanted);
+        var run = new KernelTable(forks, Rows.of(patterns.toArray(String[]::new)).wanted());
         run.measure();
         run.print();
     }

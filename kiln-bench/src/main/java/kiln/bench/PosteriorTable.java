@@ -7,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kiln.array.PRNGKey;
 import kiln.bench.kernel.Kernels;
@@ -39,17 +37,16 @@ public final class PosteriorTable {
     ///
     /// @param args names of posteriors, as patterns; none for all
     public static void main(String[] args) throws IOException, InterruptedException {
-        Predicate<String> wanted =
-                args.length == 0 ? _ -> true : Pattern.compile(String.join("|", args)).asPredicate();
+        Rows rows = Rows.of(args);
         Map<String, Peers> peers = peers();
         Map<String, double[]> measured = new LinkedHashMap<>();
         for (Problem problem : Posteriordb.all()) {
-            if (wanted.test(problem.name())) {
+            if (rows.wanted().test(problem.name())) {
                 measure(problem.name(), "posterior", problem.name(), measured);
             }
         }
         for (var simulated : new TreeMap<>(SIMULATED).entrySet()) {
-            if (wanted.test(simulated.getKey())) {
+            if (rows.wanted().test(simulated.getKey())) {
                 measure(simulated.getKey(), "kernel", simulated.getValue(), measured);
             }
         }
@@ -101,11 +98,9 @@ public final class PosteriorTable {
 
     /// Of a peer's times over Kiln's, over the posteriors that the peer was measured on.
     private static double geometricMean(Map<String, double[]> measured, ToDoubleFunction<String> peer) {
-        return Math.exp(measured.entrySet().stream()
-                .filter(e -> !Double.isNaN(peer.applyAsDouble(e.getKey())))
-                .mapToDouble(e -> Math.log(peer.applyAsDouble(e.getKey()) / (Interleaved.quantile(e.getValue(), 0.5) * 1e-3)))
-                .average()
-                .orElse(Double.NaN));
+        return Interleaved.geometricMean(measured.entrySet().stream()
+                .mapToDouble(e -> peer.applyAsDouble(e.getKey()) / (Interleaved.quantile(e.getValue(), 0.5) * 1e-3))
+                .filter(ratio -> !Double.isNaN(ratio)));
     }
 
     private static Map<String, Peers> peers() throws IOException {

@@ -3,8 +3,6 @@ package kiln.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kiln.array.PRNGKey;
 import kiln.infer.Posterior;
@@ -37,10 +35,8 @@ public final class ReliabilityTable {
     ///
     /// @param args `--keys N`, then names of posteriors, as patterns; none for all
     public static void main(String[] args) {
-        boolean counts = args.length > 1 && args[0].equals("--keys");
-        int keys = counts ? Integer.parseInt(args[1]) : KEYS;
-        String[] names = counts ? Arrays.copyOfRange(args, 2, args.length) : args;
-        Predicate<String> wanted = names.length == 0 ? _ -> true : Pattern.compile(String.join("|", names)).asPredicate();
+        Rows rows = Rows.withKeys(KEYS, args);
+        int keys = rows.keys();
         System.out.print(Machine.description() + """
 
 
@@ -52,7 +48,7 @@ public final class ReliabilityTable {
                 |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
                 """.formatted(keys, FAR, FAR_BY_CHANCE));
         for (Problem problem : Posteriordb.all()) {
-            if (wanted.test(problem.name())) {
+            if (rows.wanted().test(problem.name())) {
                 var nuts = new NUTS(problem.model());
                 print(problem, "default", new MCMC(nuts), keys);
                 print(problem, "as Stan", new MCMC(nuts.metricAdaptation(MetricAdaptation.VARIANCE).centering(Centering.AS_WRITTEN)).chainStart(new ChainStart.Uniform()), keys);

@@ -4,30 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kiln.array.PRNGKey;
-import kiln.diagnostics.EffectiveSampleSize;
-import kiln.diagnostics.Rhat;
-import kiln.infer.CountedDensity;
-import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
-import kiln.infer.mcmc.CenteringPilot;
-import kiln.infer.mcmc.ChainDraws;
-import kiln.infer.mcmc.ChainRandom;
 import kiln.infer.mcmc.ChainStart;
-import kiln.infer.mcmc.Initialisation;
 import kiln.infer.mcmc.NUTS;
-import kiln.infer.mcmc.ParallelChains;
-import kiln.infer.mcmc.Statistic;
 import kiln.posteriordb.Posteriordb;
 import kiln.posteriordb.Problem;
 
@@ -40,9 +26,6 @@ import kiln.posteriordb.Problem;
 /// Stan's columns (`peers-sampling.csv`) were measured once, on another machine: ratios of times are sizes, ratios of gradients are not
 /// affected.
 public final class SamplingTable {
-    private static final int CHAINS = 4;
-    private static final int ITERATIONS = 1000;
-
     private SamplingTable() {}
 
     /// What Stan took in all, for how many effective draws, and these per gradient after the warm-up; NaN where it was not measured.
@@ -54,85 +37,31 @@ public final class SamplingTable {
         }
     }
 
-    private record Run(int dimension, double seconds, long gradients, long warmGradients, double ess, double rhat, double byChance, int divergences) {
-        double essPerSecond() {
-            return ess / seconds;
-        }
-
-        double essPerGradient() {
-            return ess / (gradients - warmGradients);
-        }
-    }
-
     /// Measures and prints the table.
     ///
     /// @param args names of posteriors, as patterns; none for all
     public static void main(String[] args) throws IOException {
-        Predicate<String> wanted =
-                args.length == 0 ? _ -> true : Pattern.compile(String.join("|", args)).asPredicate();
+        Rows rows = Rows.of(args);
         Map<String, Stan> stan = stan();
-        Map<String, List<Run>> measured = new LinkedHashMap<>();
+        Map<String, List<MeasuredRun>> measured = new LinkedHashMap<>();
         for (Problem problem : Posteriordb.all()) {
-            if (wanted.test(problem.name())) {
+            if (rows.wanted().test(problem.name())) {
                 System.err.println(problem.name());
                 long begin = System.nanoTime();
                 PosteriorDensity target = PosteriorDensity.of(problem.model(), PRNGKey.key(0));
-                Run first = run(problem, target, 1, begin);
-                measured.put(problem.name(), List.of(first, run(problem, target, 2, System.nanoTime())));
+                double compiling = (System.nanoTime() - begin) * 1e-9;
+                MeasuredRun first = run(problem, target, 1).after(compiling);
+                measured.put(problem.name(), List.of(first, run(problem, target, 2)));
             }
         }
         System.out.print(table(measured, stan));
     }
 
-    private static Run run(Problem problem, PosteriorDensity target, long key, long begin) {
-        var written = new CountedDensity(target);
-        PRNGKey[] keys = PRNGKey.key(key).split(CHAINS);
-        double[][] positions = new double[CHAINS][];
-        long[] seeds = new long[CHAINS];
-        for (int c = 0; c < CHAINS; c++) {
-            PRNGKey[] own = keys[c].split();
-            positions[c] = start(problem, written, new ChainRandom(own[0].bits()));
-            seeds[c] = own[1].bits();
-        }
-        CenteringPilot.Adapted adapted = CenteringPilot.DEFAULT.adapt(target, positions[0], PRNGKey.key(key).foldIn(CHAINS).bits(), () -> false);
-        PosteriorDensity chosen = adapted.density();
-        var density = new CountedDensity(chosen);
-        ChainDraws draws = new ParallelChains()
-                .numChains(CHAINS)
-                .numSamples(ITERATIONS)
-                .threads(1)
-                .keep(EnumSet.of(Statistic.NUM_STEPS))
-                .run(new NUTS(), density, Arrays.stream(positions).map(chosen::ofWritten).toArray(double[][]::new), seeds, ITERATIONS);
-        double seconds = (System.nanoTime() - begin) * 1e-9;
-        double[][][] q = new double[CHAINS][ITERATIONS][];
-        for (int c = 0; c < CHAINS; c++) {
-            for (int i = 0; i < ITERATIONS; i++) {
-                q[c][i] = chosen.written(draws.position(c, i));
-            }
-        }
-        double ess = Double.POSITIVE_INFINITY;
-        double rhat = 0;
-        double byChance = 0;
-        for (int i = 0; i < target.dimension(); i++) {
-            int k = i;
-            double[][] x = Arrays.stream(q).map(chain -> Arrays.stream(chain).mapToDouble(at -> at[k]).toArray()).toArray(double[][]::new);
-            ess = Math.min(ess, EffectiveSampleSize.essBulk(x));
-            rhat = Math.max(rhat, Rhat.rhat(x));
-            byChance += Rhat.falseAlarm(1.01, x);
-        }
-        long steps = (long) Arrays.stream(draws.statistic(Statistic.NUM_STEPS)).flatMapToDouble(Arrays::stream).sum();
-        long gradients = written.count() + adapted.gradients() + density.count();
-        return new Run(target.dimension(), seconds, gradients, gradients - steps, ess, rhat, Math.min(byChance, 1), Arrays.stream(draws.divergences()).sum());
+    private static MeasuredRun run(Problem problem, PosteriorDensity target, long key) {
+        return MeasuredRun.of(problem.name(), target, new NUTS(), ChainStart.DEFAULT, key);
     }
 
-    private static double[] start(Problem problem, LogDensity density, ChainRandom random) {
-        return switch (ChainStart.DEFAULT.find(density, random)) {
-            case Initialisation.Found found -> found.position();
-            case Initialisation.Failed failed -> throw new IllegalStateException(problem + ": no start in " + failed.tries() + " tries");
-        };
-    }
-
-    private static String table(Map<String, List<Run>> measured, Map<String, Stan> stan) {
+    private static String table(Map<String, List<MeasuredRun>> measured, Map<String, Stan> stan) {
         var out = new StringBuilder(Machine.description()).append("""
 
 
@@ -145,32 +74,32 @@ public final class SamplingTable {
                 """);
         List<double[]> ratios = new ArrayList<>();
         measured.forEach((name, runs) -> {
-            Run first = runs.getFirst();
-            Run again = runs.getLast();
+            MeasuredRun first = runs.getFirst();
+            MeasuredRun again = runs.getLast();
             Stan s = stan.getOrDefault(name, Stan.NONE);
-            Run worst = first.rhat() > again.rhat() ? first : again;
-            double[] ratio = {mean(runs, Run::essPerGradient) / s.essPerGradient(), first.essPerSecond() / s.essPerSecond(),
+            MeasuredRun worst = first.rhat() > again.rhat() ? first : again;
+            double[] ratio = {mean(runs, MeasuredRun::essPerGradient) / s.essPerGradient(), first.essPerSecond() / s.essPerSecond(),
                 again.essPerSecond() / s.essPerSecond()};
             if (!Double.isNaN(ratio[0])) {
                 ratios.add(ratio);
             }
             out.append("| ").append(String.join(" | ", name, Integer.toString(first.dimension()), "%,d".formatted(again.gradients()),
-                    "%.0f".formatted(mean(runs, Run::ess)), number(mean(runs, Run::essPerGradient)), number(s.essPerGradient()), number(ratio[0]),
+                    "%.0f".formatted(mean(runs, MeasuredRun::ess)), number(mean(runs, MeasuredRun::essPerGradient)), number(s.essPerGradient()), number(ratio[0]),
                     number(first.seconds()), number(again.seconds()), number(first.essPerSecond()), number(again.essPerSecond()),
                     number(s.essPerSecond()), number(ratio[1]), number(ratio[2]),
                     "%.3f".formatted(worst.rhat()), "%.2g".formatted(worst.byChance()), first.divergences() + ", " + again.divergences())).append(" |\n");
         });
         return out.append("| geometric mean | | | | | | %s | | | | | | %s | %s | | | |%n".formatted(
-                        number(geometricMean(ratios, 0)), number(geometricMean(ratios, 1)), number(geometricMean(ratios, 2))))
+                        number(mean(ratios, 0)), number(mean(ratios, 1)), number(mean(ratios, 2))))
                 .toString();
     }
 
-    private static double mean(List<Run> runs, ToDoubleFunction<Run> f) {
-        return Math.sqrt(f.applyAsDouble(runs.getFirst()) * f.applyAsDouble(runs.getLast()));
+    private static double mean(List<MeasuredRun> runs, ToDoubleFunction<MeasuredRun> f) {
+        return Interleaved.geometricMean(runs.stream().mapToDouble(f));
     }
 
-    private static double geometricMean(List<double[]> ratios, int column) {
-        return Math.exp(ratios.stream().mapToDouble(r -> Math.log(r[column])).average().orElse(Double.NaN));
+    private static double mean(List<double[]> ratios, int column) {
+        return Interleaved.geometricMean(ratios.stream().mapToDouble(r -> r[column]));
     }
 
     private static String number(double x) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
+import kiln.array.Shape;
 import kiln.func.Functions;
 import kiln.func.JVP;
 
@@ -18,34 +19,43 @@ import kiln.func.JVP;
 ///
 /// Both ends ±π stand still, so the derivative of the expectation of a function with the period 2π is right.
 ///
-/// @param at   the density h, at angles of any shape `[…] + sample + batch`
-/// @param mode an angle in [0, π), of shape `batch`, from which the density falls on both sides, as that of the opposite angle does, or nearly so:
-///             its peaks, however sharp, are then at the end of an integral, where the nodes of the double exponential rule gather
-record AngleDensity(UnaryOperator<NDArray> at, NDArray mode) {
+/// Every integral goes over the mass alone, by [GaussLegendre]'s rule: however sharp the density is, the nodes are where it counts.
+///
+/// @param height the density or a multiple of it, at angles of any shape `[…] + sample + batch`
+/// @param low    an angle in [0, π), of shape `batch`, below which the density of both −t and t counts for nothing, as above `high`; no derivatives
+/// @param high   an angle in (low, π], of shape `batch`; between both the density of t and that of −t have one peak each, or nearly so
+record AngleDensity(UnaryOperator<NDArray> height, NDArray low, NDArray high) {
+    /// The logarithm of the part of its largest value below which a density counts for nothing, less than a sum of doubles can hold.
+    static final double NOTHING = 45;
+
     /// {@return the density times a function}
     AngleDensity times(UnaryOperator<NDArray> f) {
-        return new AngleDensity(t -> at.apply(t).times(f.apply(t)), mode);
+        return new AngleDensity(t -> height.apply(t).times(f.apply(t)), low, high);
+    }
+
+    /// {@return the integral of the height over the positive angles}
+    NDArray half() {
+        return integral(low, scalar(1));
+    }
+
+    /// The integral of the height over the circle.
+    ///
+    /// @param shape that of the parameters
+    private NDArray mass(Shape shape) {
+        NDArray from = broadcastTo(low, shape);
+        return integral(from, scalar(1)).plus(integral(from, scalar(-1)));
+    }
+
+    private NDArray integral(NDArray from, NDArray side) {
+        return GaussLegendre.integral(from, high, t -> height.apply(t.times(side)));
     }
 
     /// {@return F for negative angles, F − 1 for others, of the shape of `a`}
-    private NDArray fraction(NDArray a) {
+    ///
+    /// @param shape that of the parameters
+    private NDArray fraction(NDArray a, Shape shape) {
         NDArray side = where(a.lt(0), -1.0, 1.0);
-        NDArray away = abs(a);
-        if (Density.isAllFalse(mode.gt(0))) {
-            return side.unaryMinus().times(integral(away, subtract(Math.PI, away), side));
-        }
-        NDArray isInside = away.lt(mode);
-        NDArray part = integral(where(isInside, 0.0, away), where(isInside, away, subtract(Math.PI, away)), side);
-        NDArray half = where(side.lt(0), half(scalar(-1)), half(scalar(1)));
-        return side.unaryMinus().times(where(isInside, half.minus(part), part));
-    }
-
-    private NDArray half(NDArray side) {
-        return integral(zerosLike(mode), mode, side).plus(integral(mode, subtract(Math.PI, mode), side));
-    }
-
-    private NDArray integral(NDArray from, NDArray length, NDArray side) {
-        return Expectation.fromZero(length, t -> at.apply(from.plus(t).times(side)));
+        return side.unaryMinus().times(integral(clip(abs(a), low, high), side)).div(mass(shape));
     }
 
     /// {@return the angle, with the derivatives that its distribution function gives it}
@@ -65,8 +75,10 @@ record AngleDensity(UnaryOperator<NDArray> at, NDArray mode) {
             // By this rule again, so that the derivatives of derivatives see the angle move.
             NDArray a = rule(density).apply(p);
             List<NDArray> at = List.copyOf(p.subList(1, n));
-            NDArray shift = Functions.jvp((List<NDArray> q) -> density.apply(q).fraction(a), at, List.copyOf(dp.subList(1, n))).tangent();
-            return new JVP<>(a, Implicit.ratio(shift.unaryMinus(), density.apply(at).at.apply(a)));
+            Shape shape = Shape.broadcast(at.stream().map(NDArray::shape).toArray(Shape[]::new));
+            NDArray shift = Functions.jvp((List<NDArray> q) -> density.apply(q).fraction(a, shape), at, List.copyOf(dp.subList(1, n))).tangent();
+            AngleDensity here = density.apply(at);
+            return new JVP<>(a, Implicit.ratio(shift.unaryMinus(), here.height.apply(a).div(here.mass(shape))));
         });
     }
 }

@@ -199,7 +199,12 @@ public interface Distribution {
     /// @param expand whether the batch axes are repeated; otherwise they have size 1
     /// @throws UnsupportedOperationException if the support is not finite, or differs within the batch
     default NDArray enumerateSupport(boolean expand) {
-        throw unsupported("enumerateSupport(expand)");
+        throw new UnsupportedOperationException(
+                new Diagnosis(getClass().getSimpleName(), "there is no list of the values: the support is not finite, or differs within the batch")
+                        .got(getClass().getSimpleName() + " with batch " + batchShape() + " and event " + eventShape())
+                        .at(UserCode.line())
+                        .fix("cut it where no mass is left: logProb(arange(n)) has the masses of 0, …, n − 1.")
+                        .message());
     }
 
     /// {@return the distribution whose last batch axes belong to the event: their log densities are added}

@@ -62,12 +62,4 @@ final class Expectation {
         NDArray u = maximum(Density.trailing(NODES, axes).times(mass), Double.MIN_NORMAL);
         return where(isNone, 0.0, Density.trailing(WEIGHTS, axes).times(f.apply(u)).sum(0).times(mass));
     }
-
-    /// {@return `∫₀ᵇ g(x) dx` for every element of `b`}
-    ///
-    /// @param b upper end; may be negative
-    static NDArray fromZero(NDArray b, UnaryOperator<NDArray> g) {
-        int axes = b.rank();
-        return Density.trailing(WEIGHTS, axes).times(g.apply(Density.trailing(NODES, axes).times(b))).sum(0).times(b);
-    }
 }

@@ -15,7 +15,7 @@ import kiln.array.ShapeException;
 /// - **support** numbers ≥ 0
 /// - **shapes** batch = broadcast(gate, concentration, rate), event = `[]`
 /// - **moments** those of [HurdleProbs]
-/// - **gradient of a draw** none
+/// - **gradient of a draw** that of [Gamma] where it is not 0; none in `gate`
 ///
 /// @param gate          probability of 0; in [0, 1]; broadcasts with the batch
 /// @param concentration shape; > 0

@@ -15,7 +15,7 @@ import kiln.array.NDArray;
 /// - **shapes** batch = broadcast(batch of the base, gate), event = `[]`
 /// - **moments** mean = r m, variance = r (v + m²) − mean² with r = (1 − g) / (1 − P_base(0)). Here m
 ///   and v are those of the base, and P_base(0) = 0 if it is continuous
-/// - **gradient of a draw** none
+/// - **gradient of a draw** of a continuous base that of the base where it is not 0; none in `gateLogits`, and none of counts
 ///
 /// A continuous base leaves a mixed density: a mass at 0 and a density elsewhere. NumPyro gives −∞ at 0 there.
 ///

@@ -19,7 +19,8 @@ import kiln.func.Pytree;
 /// - **support** that of the components
 /// - **shapes** batch = batch of the components without its last axis, event = theirs
 /// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
-/// - **gradient of a draw** implicit, of continuous numbers without atoms; a quantile at an atom has the derivative of its place alone
+/// - **gradient of a draw** implicit, of continuous numbers without atoms; of others that of the component that is drawn, and none in the weights.
+///   A quantile at an atom has the derivative of its place alone
 ///
 /// Numerics: the entropy of one number by adaptive quadrature over the quantiles of the components, or by the sum over the counts, to 1e-10; an
 /// error says where that is not reached. It has first derivatives. With a component that has atoms beside a density, or is masked, there is none.

@@ -28,6 +28,9 @@ final class Saddle {
     /// From here on the asymptotic series of a rest is exact to rounding.
     private static final double SERIES = 25;
 
+    /// Two numbers that far apart leave nothing to cancel.
+    private static final double FAR = 1e8;
+
     /// {@return whether a count or shape is known to be so large that logarithms of Γ cancel}
     static boolean isNeeded(NDArray... x) {
         for (NDArray each : x) {
@@ -46,7 +49,14 @@ final class Saddle {
         NDArray none = x.eq(0);
         NDArray some = Density.isAllFalse(none) ? x : where(none, 1.0, x);
         NDArray ratio = y.div(some);
-        NDArray deviance = some.times(ratio.minus(1).minus(Density.safeLog(ratio)));
+        NDArray far = logicalOr(ratio.gt(FAR), ratio.lt(1 / FAR));
+        NDArray near = Density.isAllFalse(far) ? ratio : where(far, 1.0, ratio);
+        NDArray deviance = some.times(near.minus(1).minus(log(near)));
+        if (near != ratio) {
+            // Nothing cancels, and the ratio may be no double.
+            NDArray logRatio = Density.safeLog(minimum(where(far, y, some), Double.MAX_VALUE)).minus(log(some));
+            deviance = where(far, y.minus(some.times(logRatio.plus(1))), deviance);
+        }
         return some == x ? deviance : where(none, y, deviance);
     }
 

@@ -92,7 +92,7 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
         NDArray drawn = SineMarginal.draws(keys[0], sampleShape, natural.get(0), natural.get(1), natural.get(2));
         NDArray phi = AngleDensity.moved(drawn, natural, p -> SineMarginal.density(p.get(0), p.get(1), p.get(2)));
         NDArray length = SineMarginal.length(phi, psiConcentration, correlation);
-        NDArray around = Implicit.draws(new VonMises(0, length), d -> Angles.vonMises(keys[1], d.concentration(), phi.shape()));
+        NDArray around = VonMises.around(keys[1], length, phi.shape());
         NDArray psi = around.plus(SineMarginal.direction(phi, psiConcentration, correlation));
         return Angles.wrapped(stack(List.of(phi.plus(phiLoc), psi.plus(psiLoc)), -1));
     }

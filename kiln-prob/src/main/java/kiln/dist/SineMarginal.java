@@ -21,11 +21,6 @@ import kiln.math.Elementary;
 /// @param k2 concentration of the other one
 /// @param c  correlation
 record SineMarginal(double k1, double k2, double c) {
-    private static final int NODES = 128;
-
-    /// The logarithm of the part of its largest value below which the density counts for nothing, less than a sum of doubles can hold.
-    private static final double NOTHING = 45;
-
     /// Which of [Places] is which.
     private static final int MODE = 0;
 
@@ -39,25 +34,27 @@ record SineMarginal(double k1, double k2, double c) {
         return new Draws(key, sampleShape).apply(key.keyData(), k1.stopGradient(), k2.stopGradient(), c.stopGradient());
     }
 
-    /// {@return the density, for parameters of one shape}
+    /// {@return the density but for a constant, for parameters of one shape}
     static AngleDensity density(NDArray k1, NDArray k2, NDArray c) {
-        NDArray logMass = logMass(k1, k2, c);
-        return new AngleDensity(a -> exp(logHeight(a, k1, k2, c).minus(logMass)), places(k1, k2, c).get(MODE));
+        NDArray places = places(k1, k2, c);
+        return density(places, top(places, k1, k2, c), k1, k2, c);
     }
 
     /// {@return `log ∫ f(a) da` over the circle, less `κ₁ + κ₂`}
     ///
-    /// By the trapezoidal rule, whose error falls exponentially with the number of nodes: at both ends of the integral the integrand has either
-    /// fallen to nothing, or it is even there (0 and π). A peak of normal shape gets a node for each seventh of its standard deviation.
+    /// Between the angles where the density has fallen to nothing, see [AngleDensity].
     static NDArray logMass(NDArray k1, NDArray k2, NDArray c) {
         NDArray places = places(k1, k2, c);
-        NDArray from = places.get(LOW);
-        NDArray length = places.get(HIGH).minus(from);
-        NDArray top = logHeight(places.get(MODE), k1, k2, c).stopGradient();
-        NDArray x = Density.trailing(linspace(0, 1, NODES + 1), k1.rank()).times(length).plus(from);
-        NDArray y = exp(logHeight(x, k1, k2, c).minus(top));
-        NDArray ends = y.get(0).plus(y.get(NODES)).times(0.5);
-        return log(y.sum(0).minus(ends).times(length).times(2.0 / NODES)).plus(top);
+        NDArray top = top(places, k1, k2, c);
+        return log(density(places, top, k1, k2, c).half().times(2)).plus(top);
+    }
+
+    private static AngleDensity density(NDArray places, NDArray top, NDArray k1, NDArray k2, NDArray c) {
+        return new AngleDensity(a -> exp(logHeight(a, k1, k2, c).minus(top)), places.get(LOW), places.get(HIGH));
+    }
+
+    private static NDArray top(NDArray places, NDArray k1, NDArray k2, NDArray c) {
+        return logHeight(places.get(MODE), k1, k2, c).stopGradient();
     }
 
     private static NDArray places(NDArray k1, NDArray k2, NDArray c) {
@@ -144,7 +141,7 @@ record SineMarginal(double k1, double k2, double c) {
 
     /// {@return where between the mode and another angle the density has fallen to nothing; that angle if it has not}
     private double end(double mode, double last) {
-        double least = logHeight(mode) - NOTHING;
+        double least = logHeight(mode) - AngleDensity.NOTHING;
         if (logHeight(last) >= least) {
             return last;
         }

@@ -93,7 +93,7 @@ sealed interface SkewedDraws {
 
         @Override
         public AngleDensity density(List<NDArray> parameters) {
-            return new AngleDensity(t -> full(t.shape(), 0.5 / Math.PI), scalar(0.0));
+            return new AngleDensity(t -> full(t.shape(), 0.5 / Math.PI), scalar(0.0), scalar(Math.PI));
         }
     }
 

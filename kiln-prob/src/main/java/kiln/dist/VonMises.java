@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import java.util.List;
 import kiln.array.Bessel;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
@@ -68,8 +69,12 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
     @Override
     public NDArray sample(PRNGKey key, Shape sampleShape) {
         Shape shape = sampleShape.then(batchShape());
-        NDArray around = Implicit.draws(new VonMises(0, concentration), d -> Angles.vonMises(key, d.concentration, shape));
-        return Angles.wrapped(around.plus(loc));
+        return Angles.wrapped(around(key, concentration, shape).plus(loc));
+    }
+
+    /// {@return draws around 0 that follow their concentration}
+    static NDArray around(PRNGKey key, NDArray concentration, Shape shape) {
+        return AngleDensity.moved(Angles.vonMises(key, concentration, shape), List.of(concentration), p -> density(p.getFirst()));
     }
 
     @Override
@@ -77,13 +82,14 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
         return Density.within(support(), value, x -> concentration.times(cos(x.minus(loc)).minus(1)).minus(logNorm()));
     }
 
-    /// {@return the density around 0}
+    /// {@return the density around 0 over that at 0}
     static AngleDensity density(NDArray concentration) {
-        NDArray logNorm = new VonMises(NDArray.as(0), concentration).logNorm();
-        return new AngleDensity(t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2).minus(logNorm)), scalar(0.0));
+        NDArray part = sqrt(divide(AngleDensity.NOTHING / 2, concentration.stopGradient()));
+        NDArray high = arcsin(minimum(part, 1.0)).times(2);
+        return new AngleDensity(t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2)), zerosLike(high), high);
     }
 
-    /// By the double exponential rule from `loc` to the value, which gives all digits for any concentration.
+    /// By quadrature from `loc` to the value, see [AngleDensity], which gives all digits for any concentration.
     @Override
     public NDArray cdf(NDArray value) {
         NDArray x = clip(value, -Math.PI, Math.PI);
@@ -94,11 +100,9 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
     private NDArray turns(NDArray angle) {
         NDArray wrapped = Angles.wrapped(angle);
         NDArray full = round(angle.minus(wrapped).div(2 * Math.PI));
-        // Beyond, the density is below e^−40 of that at 0.
-        NDArray reach = arcsin(minimum(sqrt(divide(20, concentration.stopGradient())), 1.0)).times(2);
-        NDArray end = clip(wrapped, reach.unaryMinus(), reach);
-        NDArray part = Expectation.fromZero(end, t -> exp(square(sin(t.times(0.5))).times(concentration).times(-2)));
-        return full.plus(part.div(exp(logNorm())));
+        AngleDensity density = density(concentration);
+        NDArray end = clip(wrapped, density.high().unaryMinus(), density.high());
+        return full.plus(GaussLegendre.integral(density.low(), end, density.height()).div(exp(logNorm())));
     }
 
     @Override

@@ -34,6 +34,7 @@ final class CompiledDensity implements LogDensity {
     private final Paths<Program> paths;
     private final int threads;
     private final Map<Integer, Optional<Executable>> wide = new ConcurrentHashMap<>();
+    private final Map<Integer, Optional<Executable>> wideValues = new ConcurrentHashMap<>();
     private final ThreadLocal<Evaluation> evaluation = ThreadLocal.withInitial(Evaluation::new);
 
     private CompiledDensity(int dimension, List<Shape> shapes, Paths<Program> paths, int threads) {
@@ -75,7 +76,7 @@ final class CompiledDensity implements LogDensity {
                 shapes.stream().map(s -> new Aval(DType.FLOAT64, s)).toList(),
                 x -> List.of(density.apply(x).astype(DType.FLOAT64)),
                 check -> Executable.compile(check, in, List.of(value), Options.EXACT),
-                path -> Program.of(path.graph(), in, out, options, g -> by.valueAndGrad(g, free)));
+                path -> Program.of(path.graph(), in, out, options, g -> by.valueAndGrad(g, free), by != Differentiation.ON_DEMAND));
         var compiled = new CompiledDensity(dimension, shapes, paths, 1);
         compiled.evaluation.get().path(new double[compiled.dimension]);
         return compiled;
@@ -83,27 +84,33 @@ final class CompiledDensity implements LogDensity {
 
     /// The programs of one path.
     ///
-    /// @param executable value and gradient
-    /// @param whole      the same, and its [Precautions]
-    /// @param value      the value alone
-    private record Program(Executable executable, Guarded whole, Guarded value) {
-        static Program of(Graph value, List<Slot> in, List<Slot> out, Options options, UnaryOperator<Graph> derivative) {
+    /// @param isEager whether the gradient was compiled at once
+    /// @param whole   value and gradient
+    /// @param value   the value alone
+    private record Program(boolean isEager, Guarded whole, Guarded value) {
+        /// @param eager whether the gradient is compiled at once
+        static Program of(Graph value, List<Slot> in, List<Slot> out, Options options, UnaryOperator<Graph> derivative, boolean eager) {
             Optional<Graph> bold = Precautions.remove(value);
             Graph first = bold.orElse(value);
-            Executable executable = Executable.compile(derivative.apply(first), in, out, options);
+            var gradient = new Lazy<>(() -> Executable.compile(derivative.apply(first), in, out, options));
+            if (eager) {
+                gradient.get();
+            }
             List<Slot> alone = List.of(out.getFirst());
+            var values = new Lazy<>(() -> Executable.compile(first, in, alone, options));
             return new Program(
-                    executable,
-                    new Guarded(
-                            () -> executable,
-                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(derivative.apply(value), in, out, options))),
-                    new Guarded(
-                            new Lazy(() -> Executable.compile(first, in, alone, options)),
-                            bold.isEmpty() ? null : new Lazy(() -> Executable.compile(value, in, alone, options))));
+                    eager,
+                    new Guarded(gradient, bold.isEmpty() ? null : new Lazy<>(() -> Executable.compile(derivative.apply(value), in, out, options))),
+                    new Guarded(values, bold.isEmpty() ? null : new Lazy<>(() -> Executable.compile(value, in, alone, options))));
+        }
+
+        /// What is explained to people.
+        Supplier<Executable> shown() {
+            return (isEager ? whole : value).bold();
         }
     }
 
-    /// A program without precautions.
+    /// A program without [Precautions].
     ///
     /// @param bold    the program
     /// @param careful the same with all precautions, for where the first one is not finite; null: it has them all
@@ -245,17 +252,17 @@ final class CompiledDensity implements LogDensity {
         return out;
     }
 
-    /// A program that is compiled when it is first needed.
-    private static final class Lazy implements Supplier<Executable> {
-        private final Supplier<Executable> maker;
-        private @Nullable Executable made;
+    /// A program, or what is made of one, that is compiled when it is first needed.
+    private static final class Lazy<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private @Nullable T made;
 
-        Lazy(Supplier<Executable> maker) {
+        Lazy(Supplier<T> maker) {
             this.maker = maker;
         }
 
         @Override
-        public synchronized Executable get() {
+        public synchronized T get() {
             if (made == null) {
                 made = maker.get();
             }
@@ -289,17 +296,28 @@ final class CompiledDensity implements LogDensity {
         if (first.check() != null) {
             return Optional.empty(); // lanes would have to take different paths
         }
-        return wide.computeIfAbsent(lanes, n -> first.program().executable().lanes(n)).map(e -> new Lanes(lanes, e.worker()));
+        Lanes own = new Lanes(lanes, first.program());
+        return own.gains() ? Optional.of(own) : Optional.empty();
     }
 
-    /// The lanes of one thread. Where one is not finite, the density is asked there alone, which knows what precautions to take.
+    /// The lanes of one thread, whose programs are compiled when they are first asked for. Where one is not finite, the density is asked there alone, which
+    /// knows what precautions to take.
     private final class Lanes implements LaneDensity {
-        private final Executable.Worker worker;
+        private final boolean isEager;
         private final double[][] value;
+        private final Lazy<Optional<Executable.Worker>> whole;
+        private final Lazy<Optional<Executable.Worker>> alone;
 
-        Lanes(int lanes, Executable.Worker worker) {
-            this.worker = worker;
+        Lanes(int lanes, Program program) {
+            isEager = program.isEager();
             value = new double[lanes][1];
+            whole = new Lazy<>(() -> wide.computeIfAbsent(lanes, n -> program.whole().bold().get().lanes(n)).map(Executable::worker));
+            alone = new Lazy<>(() -> wideValues.computeIfAbsent(lanes, n -> program.value().bold().get().lanes(n)).map(Executable::worker));
+        }
+
+        /// Whether evaluations of the kind that the density is compiled for gain anything.
+        boolean gains() {
+            return (isEager ? whole : alone).get().isPresent();
         }
 
         @Override
@@ -309,9 +327,25 @@ final class CompiledDensity implements LogDensity {
 
         @Override
         public void valuesAndGradients(double[][] positions, double[] values, double[][] gradients) {
-            worker.run(positions, gradients, value);
+            Optional<Executable.Worker> together = whole.get();
+            if (together.isPresent()) {
+                together.get().run(positions, gradients, value);
+            }
             for (int k = 0; k < value.length; k++) {
-                values[k] = Double.isFinite(value[k][0]) ? value[k][0] : valueAndGradient(positions[k], gradients[k]);
+                boolean known = together.isPresent() && Double.isFinite(value[k][0]);
+                values[k] = known ? value[k][0] : valueAndGradient(positions[k], gradients[k]);
+            }
+        }
+
+        @Override
+        public void values(double[][] positions, double[] values, double[][] scratch) {
+            Optional<Executable.Worker> together = alone.get();
+            if (together.isPresent()) {
+                together.get().run(positions, positions, value);
+            }
+            for (int k = 0; k < value.length; k++) {
+                boolean known = together.isPresent() && Double.isFinite(value[k][0]);
+                values[k] = known ? value[k][0] : value(positions[k], scratch[k]);
             }
         }
     }
@@ -332,12 +366,12 @@ final class CompiledDensity implements LogDensity {
     public String explain() {
         List<Paths.Path<Program>> found = paths.found();
         if (found.size() == 1 && found.getFirst().guards().isEmpty()) {
-            return found.getFirst().program().executable().explain();
+            return found.getFirst().program().shown().get().explain();
         }
         var text = new StringBuilder();
         for (Paths.Path<Program> path : found) {
             text.append("Path ").append(path.number() + 1).append(" of the ").append(found.size()).append(" found so far\n");
-            text.append(path.explainGuards()).append(path.program().executable().explain());
+            text.append(path.explainGuards()).append(path.program().shown().get().explain());
         }
         return text.toString();
     }

@@ -13,7 +13,10 @@ public enum Differentiation {
     REVERSE,
 
     /// A derivative in the direction of every coordinate, all of them side by side: as many evaluations as there are coordinates, of what depends on them.
-    FORWARD;
+    FORWARD,
+
+    /// As [#REVERSE], but not before somebody asks for the gradient: for kernels that look at values alone. A model need not have one then.
+    ON_DEMAND;
 
     /// {@return the graph of the value and of its derivatives by all parameters}
     ///

@@ -59,13 +59,17 @@ final class ModelPosterior implements PosteriorDensity {
 
     private static ModelPosterior compiled(Recentering recentering, Options options, Differentiation by) {
         UnconstrainedModel free = recentering.model();
-        List<Shape> shapes = free.sites().stream().map(LatentSite::unconstrainedShape).toList();
+        List<Shape> shapes = shapes(free);
         var density = CompiledDensity.of(PURPOSE, shapes, x -> free.logJoint(named(free, x)), options, by);
-        var values = new SiteValues(PURPOSE, shapes, x -> free.constrain(named(free, x)));
-        Set<String> all = values.at(new double[free.dimension()]).keySet();
+        var values = SiteValues.ofPositions(PURPOSE, shapes, x -> free.constrain(named(free, x)));
+        Set<String> all = values.at(CompiledDensity.arguments(shapes, new double[free.dimension()])).keySet();
         var deterministic = new LinkedHashSet<>(all);
         free.sites().forEach(s -> deterministic.remove(s.name()));
         return new ModelPosterior(recentering, options, by, density, Set.copyOf(deterministic), values);
+    }
+
+    private static List<Shape> shapes(UnconstrainedModel free) {
+        return free.sites().stream().map(LatentSite::unconstrainedShape).toList();
     }
 
     static Map<String, NDArray> named(UnconstrainedModel model, List<NDArray> x) {
@@ -183,7 +187,7 @@ final class ModelPosterior implements PosteriorDensity {
 
     @Override
     public SequencedMap<String, NDArray> constrain(double[][][] positions) {
-        return values.at(positions);
+        return values.at(shapes(model), positions);
     }
 
     @Override

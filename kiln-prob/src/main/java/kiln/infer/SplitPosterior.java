@@ -25,6 +25,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     private final UnconstrainedModel free;
     private final Held held;
+    private final List<Shape> shapes;
     private final CompiledDensity density;
     private final SiteValues values;
     private final int continuous;
@@ -38,12 +39,12 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
         this.held = held;
         continuous = free.dimension();
         int sites = free.sites().size();
-        List<Shape> shapes = new ArrayList<>();
+        shapes = new ArrayList<>();
         free.sites().forEach(s -> shapes.add(s.unconstrainedShape()));
         held.items().forEach(i -> shapes.add(i.shape()));
         density = CompiledDensity.of(PURPOSE, shapes, sites, x -> held.during(held.named(x.subList(sites, x.size())),
                 () -> logDensity.apply(ModelPosterior.named(free, x.subList(0, sites)))), Options.DENSITY, by);
-        values = new SiteValues(PURPOSE, shapes,
+        values = SiteValues.ofPositions(PURPOSE, shapes,
                 x -> allValues(held.named(x.subList(sites, x.size())), ModelPosterior.named(free, x.subList(0, sites))));
         var names = new LinkedHashSet<String>();
         free.firstRun().sites().values().stream().filter(m -> m instanceof Message.Deterministic).forEach(m -> names.add(m.name()));
@@ -54,6 +55,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
     SplitPosterior(SplitPosterior like, int threads) {
         free = like.free;
         held = like.held;
+        shapes = like.shapes;
         continuous = like.continuous;
         density = like.density.threads(threads);
         values = like.values;
@@ -125,7 +127,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     /// Values of all random variables and of the deterministic sites. Parameters that a held value makes invalid are no error here.
     final SequencedMap<String, NDArray> constrained(double[] position) {
-        return values.at(snapped(position));
+        return values.at(CompiledDensity.arguments(shapes, snapped(position)));
     }
 
     /// The same in the order of the model.
@@ -194,7 +196,7 @@ abstract sealed class SplitPosterior implements PosteriorDensity, SplitDensity p
 
     @Override
     public final SequencedMap<String, NDArray> constrain(double[][][] positions) {
-        return values.at(Arrays.stream(positions).map(c -> Arrays.stream(c).map(this::snapped).toArray(double[][]::new)).toArray(double[][][]::new));
+        return values.at(shapes, Arrays.stream(positions).map(c -> Arrays.stream(c).map(this::snapped).toArray(double[][]::new)).toArray(double[][][]::new));
     }
 
     @Override

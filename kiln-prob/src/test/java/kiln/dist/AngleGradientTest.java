@@ -1,7 +1,9 @@
 package kiln.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -71,7 +73,11 @@ class AngleGradientTest {
                 new Row("skewed circle", List.of(0.0, 0.0, 0.0, 0.4, -0.6), List.of(3, 4), p -> new SineSkewed(
                         new Uniform(LOC.minus(Math.PI), LOC.plus(Math.PI)).toEvent(1), Np.stack(p.subList(3, 5), -1))),
                 skewedDependent(3, 2, -1.5, 0.4, -0.3),
-                skewedDependent(1, 2, 5, -0.2, 0.75));
+                skewedDependent(1, 2, 5, -0.2, 0.75),
+                dependent(0.03, 0.05, -0.02),
+                dependent(1e4, 2e4, -8e3),
+                skewed(3e4, 1e5, 0.5, -0.3),
+                skewedDependent(5e5, 1e6, 4e5, 0.3, -0.6));
     }
 
     private static Row dependent(double k1, double k2, double c) {
@@ -90,6 +96,41 @@ class AngleGradientTest {
     private static Row skewedDependent(double k1, double k2, double c, double first, double second) {
         return new Row("skewed dependent", List.of(k1, k2, c, first, second), List.of(0, 1, 2, 3, 4),
                 p -> new SineSkewed(dependent(p), Np.stack(p.subList(3, 5), -1)));
+    }
+
+    /// @param at   κ₁, κ₂, c, λ₁
+    /// @param want the derivatives of the angle by them
+    record Slope(List<Double> at, double angle, List<Double> want) {}
+
+    static List<Slope> slopes() throws IOException {
+        return Rows.of("angle-slopes.csv").stream()
+                .map(line -> Arrays.stream(line).map(Double::valueOf).toList())
+                .map(line -> new Slope(line.subList(0, 4), line.get(4), line.subList(5, 9)))
+                .toList();
+    }
+
+    /// Derivatives of angles at given angles are those of `tools/angle-slopes.py`, to 1e-8 and the rounding of a probability, for concentrations from
+    /// 1e-3 to 1e9.
+    @ParameterizedTest
+    @MethodSource("slopes")
+    void anglesFollowTheirParameters(Slope row) {
+        followed(row, List.of(0, 1, 2, 3), q -> SineMarginal.density(q.get(0), q.get(1), q.get(2)));
+        if (row.at().get(2) == 0) {
+            followed(row, List.of(0, 3), q -> VonMises.density(q.getFirst()));
+        }
+    }
+
+    private static void followed(Slope row, List<Integer> parameters, Function<List<NDArray>, AngleDensity> even) {
+        NDArray angle = NDArray.as(row.angle());
+        for (int parameter : parameters) {
+            Function<NDArray, NDArray> a = t -> AngleDensity.moved(
+                    angle, moved(row.at(), List.of(parameter), t), q -> even.apply(q).times(x -> Np.sin(x).times(q.get(3)).plus(1)));
+            double want = row.want().get(parameter);
+            // A probability, whose derivative by λ₁ is at most 1, is rounded to 1e-16: so much over the density, at least.
+            double room = 1e-15 * Math.max(Math.abs(row.want().get(3)), 1 / Math.max(1, Math.abs(row.at().get(parameter))));
+            assertThat(Functions.jvp(a, Np.scalar(0.0), Np.scalar(1.0)).tangent().item()).as("%s, parameter %d", row, parameter)
+                    .isCloseTo(want, within(1e-8 * Math.abs(want) + room));
+        }
     }
 
     /// Along its derivative a draw keeps the probability of its first angle, and that of the second given the first: at every draw, to 1e-8.
@@ -113,7 +154,8 @@ class AngleGradientTest {
     }
 
     private static void stays(Row row, int parameter, DoubleUnaryOperator along, DoubleUnaryOperator fixed) {
-        double h = 1e-3 * Math.max(0.1, Math.abs(row.at().get(parameter)));
+        double at = row.at().get(parameter);
+        double h = at == 0 ? 1e-4 : 1e-3 * Math.abs(at);
         double room = 1e-8 * Math.abs(difference(fixed, h)) + 1e-11 / h;
         assertThat(Math.abs(difference(along, h))).as("%s, parameter %d", row, parameter).isLessThan(room);
     }
@@ -213,13 +255,26 @@ class AngleGradientTest {
     }
 
     private static final int CIRCLE = 256;
-    private static final double[] ANGLES = IntStream.range(0, CIRCLE).mapToDouble(i -> 2 * Math.PI * i / CIRCLE).toArray();
-    private static final double[] COS = Arrays.stream(ANGLES).map(Math::cos).toArray();
-    private static final double[] SIN = Arrays.stream(ANGLES).map(Math::sin).toArray();
 
-    private static double density(double cosA, double sinA, double cosB, double sinB, double[] p) {
-        double peak = p[0] + p[1] + Math.abs(p[2]);
-        return Math.exp(p[0] * cosA + p[1] * cosB + p[2] * sinA * sinB - peak) * (1 + p[3] * sinA + p[4] * sinB);
+    /// How far from 0 the density counts: twelve standard deviations of the widest direction, where that is less than the circle.
+    private static double reach(double[] p) {
+        double least = 0.5 * (p[0] + p[1]) - Math.hypot(0.5 * (p[0] - p[1]), p[2]);
+        return least > 200 ? 12 / Math.sqrt(least) : Math.PI;
+    }
+
+    private static double[] circle(double[] p, DoubleUnaryOperator f) {
+        return IntStream.range(0, CIRCLE).mapToDouble(i -> f.applyAsDouble(reach(p) * (2.0 * i / CIRCLE - 1))).toArray();
+    }
+
+    /// `1 − cos t`, without cancellation.
+    private static double lessCos(double t) {
+        return 2 * Math.sin(0.5 * t) * Math.sin(0.5 * t);
+    }
+
+    /// From `1 − cos` and `sin` of both angles.
+    private static double density(double lessA, double sinA, double lessB, double sinB, double[] p) {
+        double peak = p[2] * p[2] < p[0] * p[1] ? 0 : Math.abs(p[2]);
+        return Math.exp(p[2] * sinA * sinB - p[0] * lessA - p[1] * lessB - peak) * (1 + p[3] * sinA + p[4] * sinB);
     }
 
     /// From `from` to `to` by five points of Gauss and Legendre on each of 200 panels.
@@ -234,46 +289,50 @@ class AngleGradientTest {
         return sum * half;
     }
 
-    /// Over a period equal steps give all digits.
-    private static double marginal(double cosA, double sinA, double[] p) {
+    /// Over a period, or from nothing to nothing, equal steps give all digits.
+    private static double marginal(double lessA, double sinA, double[] p, double[] less, double[] sin) {
         double sum = 0;
         for (int j = 0; j < CIRCLE; j++) {
-            sum += density(cosA, sinA, COS[j], SIN[j], p);
+            sum += density(lessA, sinA, less[j], sin[j], p);
         }
-        return sum * 2 * Math.PI / CIRCLE;
+        return sum * 2 * reach(p) / CIRCLE;
     }
 
     private static double first(double a, double[] p) {
+        double[] less = circle(p, AngleGradientTest::lessCos);
+        double[] sin = circle(p, Math::sin);
         double mass = 0;
         for (int i = 0; i < CIRCLE; i++) {
-            mass += marginal(COS[i], SIN[i], p);
+            mass += marginal(less[i], sin[i], p, less, sin);
         }
-        return between(-Math.PI, a, t -> marginal(Math.cos(t), Math.sin(t), p)) / (mass * 2 * Math.PI / CIRCLE);
+        return between(-reach(p), a, t -> marginal(lessCos(t), Math.sin(t), p, less, sin)) / (mass * 2 * reach(p) / CIRCLE);
     }
 
     /// From the angle opposite to the direction of the second angle, which the first turns.
     private static double second(double a, double b, double[] p) {
-        double cos = Math.cos(a);
+        double less = lessCos(a);
         double sin = Math.sin(a);
-        double start = Math.atan2(p[2] * sin, p[1]) - Math.PI;
+        double start = Math.atan2(p[2] * sin, p[1]) - reach(p);
         double turns = Math.floor((b - start) / (2 * Math.PI));
-        double part = between(start, b - 2 * Math.PI * turns, t -> density(cos, sin, Math.cos(t), Math.sin(t), p));
-        return part / marginal(cos, sin, p);
+        double part = between(start, b - 2 * Math.PI * turns, t -> density(less, sin, lessCos(t), Math.sin(t), p));
+        return part / marginal(less, sin, p, circle(p, AngleGradientTest::lessCos), circle(p, Math::sin));
     }
 
     private static double expectation(int which, double[] p) {
+        double[] less = circle(p, AngleGradientTest::lessCos);
+        double[] sin = circle(p, Math::sin);
         double sum = 0;
         double mass = 0;
         for (int i = 0; i < CIRCLE; i++) {
             for (int j = 0; j < CIRCLE; j++) {
-                double density = density(COS[i], SIN[i], COS[j], SIN[j], p);
+                double density = density(less[i], sin[i], less[j], sin[j], p);
                 mass += density;
                 sum += density * switch (which) {
-                    case 0 -> COS[i];
-                    case 1 -> COS[j];
-                    case 2 -> SIN[i];
-                    case 3 -> SIN[j];
-                    default -> SIN[i] * SIN[j];
+                    case 0 -> 1 - less[i];
+                    case 1 -> 1 - less[j];
+                    case 2 -> sin[i];
+                    case 3 -> sin[j];
+                    default -> sin[i] * sin[j];
                 };
             }
         }

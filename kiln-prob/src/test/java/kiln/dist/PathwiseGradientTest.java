@@ -127,21 +127,61 @@ class PathwiseGradientTest {
             if (!parameters.get(k).dtype().isFloating()) {
                 continue;
             }
-            for (boolean squared : new boolean[] {false, true}) {
-                NDArray slopes = slope(t -> {
-                    NDArray x = scaled(example(row), parameter, t).sample(KEY, Shape.of(N));
-                    return squared ? Np.square(x) : x;
-                });
-                double[] want = slope(t -> {
-                    Distribution d = scaled(example(row), parameter, t);
-                    return squared ? d.variance().plus(Np.square(d.mean())) : d.mean();
-                }).toDoubleArray();
-                double[] mean = slopes.mean(0).toDoubleArray();
-                double[] error = Np.std(slopes, 1, 0).toDoubleArray();
-                for (int i = 0; i < mean.length; i++) {
-                    assertThat(Math.abs(mean[i] - want[i])).as("%s, parameter %d, element %d, squared %s", row, k, i, squared)
-                            .isLessThanOrEqualTo(5.3 * error[i] / Math.sqrt(N) + 1e-9 * Math.abs(want[i]) + 1e-12);
-                }
+            averageToThoseOfTheMoments(row.oracle(), example(row), parameter);
+        }
+    }
+
+    private static void averageToThoseOfTheMoments(String name, Distribution example, int parameter) {
+        for (boolean squared : new boolean[] {false, true}) {
+            NDArray slopes = slope(t -> {
+                NDArray x = scaled(example, parameter, t).sample(KEY, Shape.of(N));
+                return squared ? Np.square(x) : x;
+            });
+            double[] want = slope(t -> {
+                Distribution d = scaled(example, parameter, t);
+                return squared ? d.variance().plus(Np.square(d.mean())) : d.mean();
+            }).toDoubleArray();
+            double[] mean = slopes.mean(0).toDoubleArray();
+            double[] error = Np.std(slopes, 1, 0).toDoubleArray();
+            for (int i = 0; i < mean.length; i++) {
+                assertThat(Math.abs(mean[i] - want[i])).as("%s, parameter %d, element %d, squared %s", name, parameter, i, squared)
+                        .isLessThanOrEqualTo(5.3 * error[i] / Math.sqrt(N) + 1e-9 * Math.abs(want[i]) + 1e-12);
+            }
+        }
+    }
+
+    /// A distribution with a draw of its own beside an atom or in several numbers.
+    ///
+    /// @param weight the place of the probabilities, which no draw follows
+    record Chosen(Distribution d, int weight) {}
+
+    static Stream<Chosen> chosen() {
+        var odds = new CategoricalLogits(NDArray.of(0.3, -0.4));
+        var plane = new MultivariateNormal(NDArray.of(new double[][] {{0.5, -1}, {2, 1}}), NDArray.of(new double[][] {{1.2, 0}, {0.4, 0.7}}));
+        return Stream.of(
+                new Chosen(new HurdleGamma(0.3, NDArray.of(0.6, 2.5), 1.5), 0),
+                new Chosen(new HurdleLogNormal(NDArray.of(0.1, 0.7), 0.2, 0.5), 0),
+                new Chosen(new HurdleProbs(new Exponential(2), 0.4), 1),
+                new Chosen(new HurdleLogits(new Gamma(3, NDArray.of(0.5, 2.0)), 0.4), 2),
+                new Chosen(new MixtureGeneral(odds, List.of(new Normal(0.2, 1.5), new Delta(0.4))), 0),
+                new Chosen(new MixtureGeneral(odds, List.of(new Normal(0.2, 1.5), new HurdleGamma(0.3, 2, 1))), 0),
+                new Chosen(new MixtureSameFamily(odds, plane), 0));
+    }
+
+    /// Their draws follow the parameters of what is drawn, rightly, and not its probability: what does not promise a derivative by every parameter.
+    @ParameterizedTest
+    @MethodSource("chosen")
+    void drawsFollowWhatIsChosenButNotItsProbability(Chosen row) {
+        assertThat(row.d().hasRsample()).isFalse();
+        int n = Pytree.leaves(row.d()).size();
+        for (int k = 0; k < n; k++) {
+            boolean isGateOfComponent = row.d() instanceof MixtureGeneral(_, List<Distribution> d, _) && d.getLast() instanceof HurdleGamma && k == 3;
+            if (k == row.weight() || isGateOfComponent) {
+                int parameter = k;
+                NDArray slopes = slope(t -> scaled(row.d(), parameter, t).sample(KEY, Shape.of(100)));
+                assertThat(Np.all(slopes.eq(0)).isTrue()).isTrue();
+            } else {
+                averageToThoseOfTheMoments(row.toString(), row.d(), k);
             }
         }
     }

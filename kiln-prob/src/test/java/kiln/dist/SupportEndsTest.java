@@ -35,6 +35,8 @@ class SupportEndsTest {
     /// Densities that go as `xᵏ⁻¹` near 0: infinite, finite and 0 there.
     static Stream<End> powers() {
         return DoubleStream.of(0.5, 1, 2).boxed().flatMap(k -> Stream.of(
+                new End(new Gamma(k, 0.7), 0, k == 1 ? Math.log(0.7) : (1 - k) / 0.0),
+                new End(new Chi2(2 * k), 0, k == 1 ? -Math.log(2) : (1 - k) / 0.0),
                 new End(new Weibull(2, k), 0, k == 1 ? -Math.log(2) : (1 - k) / 0.0),
                 new End(new Dagum(k / 2, 2, 3), 0, k == 1 ? -Math.log(3) : (1 - k) / 0.0)));
     }

@@ -40,7 +40,7 @@ public interface Constraint {
     ///
     /// @param parameter name of the parameter
     default String remedy(String parameter) {
-        return "pass a " + parameter + " that is " + description() + ".";
+        return "let " + parameter + " be " + description() + ".";
     }
 
     /// {@return the bijection from unconstrained real vectors onto the set (NumPyro's `biject_to`)}

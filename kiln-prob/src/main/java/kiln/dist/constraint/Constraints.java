@@ -1,5 +1,6 @@
 package kiln.dist.constraint;
 
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 
 /// The constraints by NumPyro's names, for static import: `positive`, `simplex`, `interval(0, 5)`.
@@ -70,8 +71,13 @@ public final class Constraints {
     }
 
     /// {@return the numbers between `low` and `high`, neither included}
+    ///
+    /// @throws DomainException if a known `low` is not below its `high`
     public static Constraint openInterval(Number low, Number high) {
-        return new OpenInterval(NDArray.as(low), NDArray.as(high));
+        NDArray a = NDArray.as(low);
+        NDArray b = NDArray.as(high);
+        Bounds.require("openInterval", false, a, b);
+        return new OpenInterval(a, b);
     }
 
     /// {@return vectors of counts with sum `totalCount`}
@@ -95,8 +101,13 @@ public final class Constraints {
     }
 
     /// {@return the numbers in [`low`, `high`]}
+    ///
+    /// @throws DomainException if a known `low` is not below its `high`
     public static Constraint interval(Number low, Number high) {
-        return new Interval(NDArray.as(low), NDArray.as(high));
+        NDArray a = NDArray.as(low);
+        NDArray b = NDArray.as(high);
+        Bounds.require("interval", false, a, b);
+        return new Interval(a, b);
     }
 
     /// {@return the numbers > `low`}
@@ -110,8 +121,13 @@ public final class Constraints {
     }
 
     /// {@return the integers from `low` to `high`, both included}
+    ///
+    /// @throws DomainException if a known `low` is above its `high`
     public static Constraint integerInterval(Number low, Number high) {
-        return new IntegerInterval(NDArray.as(low), NDArray.as(high));
+        NDArray a = NDArray.as(low);
+        NDArray b = NDArray.as(high);
+        Bounds.require("integerInterval", true, a, b);
+        return new IntegerInterval(a, b);
     }
 
     /// {@return the integers ≥ `low`}

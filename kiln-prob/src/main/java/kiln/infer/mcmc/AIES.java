@@ -88,6 +88,11 @@ public record AIES(Target target, Map<AIES.Move, Double> weights, boolean random
     }
 
     @Override
+    public boolean usesGradient() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "AIES " + WeightedMoves.of("AIES", weights) + ", randomizeSplit " + randomizeSplit;
     }

@@ -3,6 +3,7 @@ package kiln.infer.mcmc;
 import java.util.List;
 import java.util.Map;
 import kiln.array.PRNGKey;
+import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 import kiln.infer.store.ChainState;
@@ -44,7 +45,12 @@ public sealed interface AdaptiveSampler<S extends AdaptiveSampler<S>> extends Sa
 
     @Override
     default PosteriorDensity density(Model model, PRNGKey key) {
-        return PosteriorDensity.of(model, key, settings().differentiation());
+        return PosteriorDensity.of(model, key, differentiation());
+    }
+
+    /// {@return how the gradient of a model is taken}
+    default Differentiation differentiation() {
+        return usesGradient() || settings().forwardModeDifferentiation() ? settings().differentiation() : Differentiation.ON_DEMAND;
     }
 
     @Override

@@ -13,16 +13,9 @@ import kiln.math.Elementary;
 ///
 /// Source: Livingstone and Zanella, *The Barker proposal: combining robustness and efficiency in gradient-based MCMC* (2022),
 /// algorithm 1 and eq. 12.
-final class BarkerProposal extends Proposal implements SteppedTrajectory {
+final class BarkerProposal extends Proposal {
     private final double[] noise;
     private final double[] slope;
-
-    // Of a transition whose density somebody else evaluates:
-    private ChainRandom random = new ChainRandom(0);
-    private Metric metric = Metric.identity(0);
-    private PhasePoint present = new PhasePoint(0);
-    private PhasePoint proposed = present;
-    private boolean wantsStep;
 
     BarkerProposal(LogDensity density, PhasePoints points, double maxEnergyError) {
         super(density, points, maxEnergyError);
@@ -44,11 +37,6 @@ final class BarkerProposal extends Proposal implements SteppedTrajectory {
     }
 
     @Override
-    void evaluate(LogDensity density, PhasePoint to) {
-        to.logDensity = density.valueAndGradient(to.position, to.gradient);
-    }
-
-    @Override
     double logKernelRatio(PhasePoint from, PhasePoint to, Metric metric) {
         double sum = 0;
         for (int i = 0; i < noise.length; i++) {
@@ -59,53 +47,5 @@ final class BarkerProposal extends Proposal implements SteppedTrajectory {
             sum -= Elementary.softplus(noise[i] * slope[i]);
         }
         return sum;
-    }
-
-    @Override
-    public void begin(PhasePoint current, double stepSize, Metric own, ChainRandom numbers) {
-        random = numbers;
-        metric = own;
-        present = current;
-        proposed = proposed(current, stepSize, own, numbers);
-        wantsStep = true;
-    }
-
-    @Override
-    public boolean wantsStep() {
-        return wantsStep;
-    }
-
-    @Override
-    public PhasePoint from() {
-        return present;
-    }
-
-    @Override
-    public PhasePoint to() {
-        return proposed;
-    }
-
-    @Override
-    public double eps() {
-        return eps;
-    }
-
-    /// The position was proposed when the transition began.
-    @Override
-    public void beforeDensity(Metric own) {}
-
-    @Override
-    public void afterDensity(Metric own) {
-        proposed.setEnergy(0);
-    }
-
-    @Override
-    public void stepped() {
-        wantsStep = false;
-    }
-
-    @Override
-    public PhasePoint end() {
-        return decided(present, proposed, metric, random);
     }
 }

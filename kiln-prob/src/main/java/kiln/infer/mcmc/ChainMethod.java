@@ -11,16 +11,16 @@ public enum ChainMethod {
     PARALLEL,
 
     /// A thread moves up to 16 chains at a time, and evaluates the density for up to 4 of them together, see [kiln.infer.LogDensity#lanes]. For
-    /// [NUTS], [HMC] and [BarkerMH]. It pays for models with recursions, from two chains a thread on; `docs/performance.md` says how much.
+    /// [NUTS], [HMC], [BarkerMH] and [RandomWalkMetropolis]. It pays for models with recursions, from two chains a thread on; `docs/performance.md` says how much.
     VECTORIZED;
 
     /// Refuses a kernel whose chains cannot be moved this way.
     ///
     /// @throws IllegalArgumentException that names the kernel
     void require(Kernel kernel) {
-        if (this == VECTORIZED && !(kernel instanceof NUTS || kernel instanceof HMC || kernel instanceof BarkerMH)) {
+        if (this == VECTORIZED && !(kernel instanceof NUTS || kernel instanceof HMC || kernel instanceof BarkerMH || kernel instanceof RandomWalkMetropolis)) {
             throw new IllegalArgumentException(new Diagnosis("chainMethod", kernel.getClass().getSimpleName() + " has no vectorized form")
-                    .expected("NUTS, HMC or BarkerMH, whose chains are evaluated together")
+                    .expected("NUTS, HMC, BarkerMH or RandomWalkMetropolis, whose chains are evaluated together")
                     .at(UserCode.line())
                     .fix("leave chainMethod(VECTORIZED) out: " + (kernel instanceof EnsembleSampler
                             ? "the chains of this kernel move together as they are."

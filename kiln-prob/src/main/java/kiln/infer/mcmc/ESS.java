@@ -113,6 +113,11 @@ public record ESS(
     }
 
     @Override
+    public boolean usesGradient() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "ESS " + WeightedMoves.of("ESS", weights) + ", randomizeSplit " + randomizeSplit + ", maxSteps " + maxSteps + ", maxIter "
                 + maxIter + ", initMu " + initMu + ", tuneMu " + tuneMu;

@@ -44,6 +44,11 @@ public record EllipticalSlice(Target target, Optional<GaussianPrior> prior) impl
     }
 
     @Override
+    public boolean usesGradient() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return EllipseChain.KERNEL + prior.map(p -> " " + p).orElse("");
     }

@@ -30,6 +30,11 @@ public sealed interface GibbsSampler extends Sampler permits DiscreteHMCGibbs, H
     }
 
     @Override
+    default boolean usesGradient() {
+        return innerKernel().usesGradient();
+    }
+
+    @Override
     default String description() {
         String own = switch (this) {
             case DiscreteHMCGibbs k -> "randomWalk=" + k.randomWalk() + ", modified=" + k.modified();
@@ -43,7 +48,7 @@ public sealed interface GibbsSampler extends Sampler permits DiscreteHMCGibbs, H
 
     @Override
     default PosteriorDensity density(Model model, PRNGKey key) {
-        Differentiation gradients = innerKernel().settings().differentiation();
+        Differentiation gradients = innerKernel().differentiation();
         return switch (this) {
             case DiscreteHMCGibbs _, MixedHMC _ -> PosteriorDensity.withDiscrete(name(), model, key, gradients);
             case HMCGibbs k -> PosteriorDensity.withGibbsSites(model, k.gibbsSites(), key, gradients);

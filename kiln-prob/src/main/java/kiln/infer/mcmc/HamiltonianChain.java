@@ -31,20 +31,22 @@ final class HamiltonianChain implements Chain {
         int d = checkDimension(density, initialPosition.length);
         PhasePoint point = points.take();
         System.arraycopy(initialPosition, 0, point.position, 0, d);
-        point.logDensity = density.valueAndGradient(point.position, point.gradient);
+        trajectory.warmUp(numWarmup > 0);
+        trajectory.evaluate(density, point);
+        boolean withGradient = trajectory.wantsGradient();
         boolean finite = Double.isFinite(point.logDensity);
         for (double g : point.gradient) {
-            finite &= Double.isFinite(g);
+            finite &= !withGradient || Double.isFinite(g);
         }
         if (!finite) {
-            throw new IllegalArgumentException("The initial position has no finite log density and gradient.\n"
-                    + "  Got:      log density " + point.logDensity + ", gradient " + java.util.Arrays.toString(point.gradient)
+            throw new IllegalArgumentException("The initial position has no finite log density" + (withGradient ? " and gradient" : "") + ".\n"
+                    + "  Got:      log density " + point.logDensity + (withGradient ? ", gradient " + java.util.Arrays.toString(point.gradient) : "")
                     + " at " + java.util.Arrays.toString(point.position) + "\n"
                     + "  Fix:      find a position with Initialisation.uniform.");
         }
         ChainRandom random = new ChainRandom(seed);
         Warmup warmup = Warmup.of(settings.of(density), DenseBlocks.of(settings, density), d, numWarmup, trajectory.maxStepSize());
-        warmup.begin(density, points, point, random);
+        warmup.begin(trajectory, density, points, point, random);
         return new HamiltonianChain(kernel, density, trajectory, points, random, warmup, point);
     }
 
@@ -192,6 +194,6 @@ final class HamiltonianChain implements Chain {
 
     /// Evaluates the density anew where the chain is: it has changed.
     void refresh() {
-        current.logDensity = density.valueAndGradient(current.position, current.gradient);
+        trajectory.evaluate(density, current);
     }
 }

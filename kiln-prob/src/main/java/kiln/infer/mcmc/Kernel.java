@@ -2,6 +2,7 @@ package kiln.infer.mcmc;
 
 import java.util.Set;
 import kiln.array.PRNGKey;
+import kiln.infer.Differentiation;
 import kiln.infer.PosteriorDensity;
 import kiln.model.Model;
 
@@ -18,11 +19,18 @@ public sealed interface Kernel permits Sampler, EnsembleSampler {
     /// process, such as the text of a lambda.
     String description();
 
+    /// {@return whether a run with it asks for gradients; a model whose kernel does not needs none, and compiles none}
+    ///
+    /// Its chains start at uniform positions then, unless the run says otherwise: the default way to find a place goes uphill.
+    default boolean usesGradient() {
+        return true;
+    }
+
     /// {@return the density of a model as this kernel samples it}
     ///
     /// @param key source of the run in which the random variables are found
     default PosteriorDensity density(Model model, PRNGKey key) {
-        return PosteriorDensity.of(model, key);
+        return PosteriorDensity.of(model, key, usesGradient() ? Differentiation.REVERSE : Differentiation.ON_DEMAND);
     }
 
     /// {@return what every run keeps of each draw, for the verdict on it: [Statistic#ENERGY] of a kernel that refreshes a momentum, and

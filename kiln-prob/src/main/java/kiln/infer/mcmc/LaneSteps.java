@@ -48,21 +48,39 @@ final class LaneSteps {
             step(chains, done, together.get());
         }
         for (; done < count; done++) {
-            SteppedTrajectory t = chains[done].stepped();
-            t.beforeDensity(chains[done].dynamics());
-            t.to().logDensity = density.valueAndGradient(t.to().position, t.to().gradient);
-            t.afterDensity(chains[done].dynamics());
+            alone(chains[done]);
         }
     }
 
+    private void alone(HamiltonianChain chain) {
+        SteppedTrajectory t = chain.stepped();
+        t.beforeDensity(chain.dynamics());
+        t.evaluate(density, t.to());
+        t.afterDensity(chain.dynamics());
+    }
+
     private void step(HamiltonianChain[] chains, int first, LaneDensity wide) {
+        boolean withGradient = chains[first].stepped().wantsGradient();
+        for (int k = 1; k < lanes; k++) {
+            if (chains[first + k].stepped().wantsGradient() != withGradient) {
+                // One of them has ended its warm-up.
+                for (int i = 0; i < lanes; i++) {
+                    alone(chains[first + i]);
+                }
+                return;
+            }
+        }
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
             t.beforeDensity(chains[first + k].dynamics());
             positions[k] = t.to().position;
             gradients[k] = t.to().gradient;
         }
-        wide.valuesAndGradients(positions, values, gradients);
+        if (withGradient) {
+            wide.valuesAndGradients(positions, values, gradients);
+        } else {
+            wide.values(positions, values, gradients);
+        }
         for (int k = 0; k < lanes; k++) {
             SteppedTrajectory t = chains[first + k].stepped();
             t.to().logDensity = values[k];

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.infer.InitStrategy;
@@ -33,13 +34,14 @@ import kiln.infer.store.ChainState;
 /// @param numWarmup   adapting iterations of each chain, which are not kept; ≥ 0
 /// @param initParams  where the chains start, as unconstrained values by site; empty: a random place for each chain
 /// @param initStrategy where the chains start unless `initParams` says; empty: what `chainStart` says
-/// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; default four ascents. Chains that move
-///                    together start at uniform positions; so do those with coordinates that no gradient moves
+/// @param chainStart  how chains find the place they start from, unless `initParams` or `initStrategy` says; empty: by [ChainStart#DEFAULT], four ascents, or at
+///                    uniform positions where chains move together, where the kernel looks at no gradient ([Kernel#usesGradient]) and where some
+///                    coordinates are moved by none
 /// @param chains      number of chains, draws, threads, thinning, statistics to keep, progress
-/// @param fields      sites that are not kept, and sites that are kept on the unconstrained scale as well
+/// @param fields      what is kept of the values of a draw: all sites, unless it says otherwise
 /// @param stopping    what may end the run early
 /// @param storage     where the draws are kept
-public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, ChainStart chainStart,
+public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParams, Optional<InitStrategy> initStrategy, Optional<ChainStart> chainStart,
         ParallelChains chains, SiteFields fields, Stopping stopping, DrawStorage storage) {
     /// @throws IllegalArgumentException if `numWarmup` is negative
     public MCMC {
@@ -49,7 +51,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     /// Four chains of 1000 warm-up iterations and 1000 draws.
     public MCMC(Kernel sampler) {
-        this(sampler, 1000, Map.of(), Optional.empty(), ChainStart.DEFAULT,
+        this(sampler, 1000, Map.of(), Optional.empty(), Optional.empty(),
                 new ParallelChains().keep(sampler.reported()).progress(ProgressListener.standard()), SiteFields.NONE, Stopping.NEVER,
                 new DrawStorage(Optional.empty(), ParallelChains.BLOCK, true));
     }
@@ -110,7 +112,24 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         List<String> names = List.of(v);
         Set<Statistic> keep = EnumSet.copyOf(sampler.reported());
         names.stream().filter(n -> !n.startsWith("z.") && !n.startsWith("~z.")).map(Statistic::of).forEach(keep::add);
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, chains.keep(keep), fields.and(names), stopping, storage);
+        return with(chains.keep(keep)).with(fields.and(names));
+    }
+
+    /// A copy that keeps of every draw what a function makes of it, in place of the values of the sites: NumPyro's `postprocess_fn`, after the constraining.
+    ///
+    /// ```
+    /// .postprocessFn(draw -> Map.of("ratio", draw.get("a").div(draw.get("b"))))
+    /// ```
+    ///
+    /// The function is traced and compiled as the model is, and may branch as a model may. Its arrays are the sites of the posterior: in memory, in a run folder, and
+    /// for thinning, summary, verdict and stop rule, which look at all of them but those under the name of a deterministic site. What needs the random variables
+    /// themselves, such as [kiln.infer.Predictive] and [kiln.infer.LogLikelihood], finds them only if it returns them as well. Nothing random should be in it: numbers drawn
+    /// with a key would be the same ones for every draw.
+    ///
+    /// @param v from the values of all sites and deterministic sites of a draw, on their own scale, to arrays by name, at least one, the same ones for every draw; a
+    ///          `LinkedHashMap` keeps its order, other maps are taken in the order of the names
+    public MCMC postprocessFn(UnaryOperator<Map<String, NDArray>> v) {
+        return with(fields.postprocessFn(v));
     }
 
     /// A copy that tells another listener how far the chains are; [ProgressListener#NONE] for silence.
@@ -133,9 +152,9 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return new MCMC(sampler, numWarmup, initParams, Optional.of(v), chainStart, chains, fields, stopping, storage);
     }
 
-    /// A copy whose chains find their places another way, such as `new ChainStart.Paths(4)`: Pathfinder.
+    /// A copy whose chains find their places another way, such as `new ChainStart.Paths(4)`: Pathfinder. Ways uphill need the gradient, whatever the kernel does.
     public MCMC chainStart(ChainStart v) {
-        return new MCMC(sampler, numWarmup, initParams, initStrategy, v, chains, fields, stopping, storage);
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, Optional.of(v), chains, fields, stopping, storage);
     }
 
     /// A copy that ends as soon as R̂ of every quantity is below and its effective sample size above a limit, see [StopRule];
@@ -182,6 +201,10 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
 
     private MCMC with(ParallelChains v) {
         return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, v, fields, stopping, storage);
+    }
+
+    private MCMC with(SiteFields v) {
+        return new MCMC(sampler, numWarmup, initParams, initStrategy, chainStart, chains, v, stopping, storage);
     }
 
     private MCMC with(Stopping v) {

@@ -20,8 +20,10 @@ import kiln.array.UserCode;
 import kiln.diagnostics.SamplerReport;
 import kiln.infer.Information;
 import kiln.infer.InitStrategy;
+import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
+import kiln.infer.Postprocessing;
 import kiln.infer.RunEnd;
 import kiln.infer.SplitDensity;
 import kiln.infer.StopReason;
@@ -42,6 +44,9 @@ final class MCMCRun {
     private final PRNGKey[] keys;
     /// The density as the model is written.
     private final PosteriorDensity written;
+    /// The same, as those see it who ask for gradients only where the kernel does.
+    private final LogDensity seen;
+    private final Optional<Postprocessing> postprocessing;
     /// The density in the coordinates of the run.
     private PosteriorDensity target;
     /// Where the chains start, in the coordinates of the model as written.
@@ -57,6 +62,8 @@ final class MCMCRun {
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         written = shared(density);
         target = written;
+        seen = mcmc.sampler().usesGradient() ? written : new ValueDensity(written);
+        postprocessing = mcmc.fields().postprocessFn().map(f -> Postprocessing.of(f, written));
     }
 
     private PosteriorDensity shared(PosteriorDensity density) {
@@ -140,7 +147,7 @@ final class MCMCRun {
     }
 
     private RunColumns columns() {
-        return RunColumns.of(target, new double[target.dimension()], mcmc.chains().keep(), mcmc.fields());
+        return RunColumns.of(target, postprocessing, mcmc.chains().keep(), mcmc.fields());
     }
 
     private RunDraws draws(RunColumns columns, Optional<RunFolder> folder) {
@@ -158,7 +165,8 @@ final class MCMCRun {
         out.put("thinning", "" + mcmc.chains().thinning());
         out.put("blockSize", "" + mcmc.storage().blockSize());
         out.put("columns", columns.text());
-        out.put("fingerprint of model and data", Fingerprint.of(written));
+        out.put("fingerprint of model and data", Fingerprint.of(seen));
+        postprocessing.ifPresent(p -> out.put("fingerprint of postprocessFn", Fingerprint.of(written, p)));
         return out;
     }
 
@@ -204,7 +212,7 @@ final class MCMCRun {
         Map<String, Supplier<NDArray>> extra = new LinkedHashMap<>(draws.arrays(RunColumns.STATISTICS, end.draws()));
         draws.arrays(RunColumns.UNCONSTRAINED, end.draws()).forEach((name, x) -> extra.put("z." + name, x));
         int[] divergences = states.stream().flatMap(s -> s.divergences().stream()).mapToInt(Integer::intValue).toArray();
-        return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), target.deterministic(), extra, divergences,
+        return new Posterior(draws.arrays(RunColumns.POSTERIOR, end.draws()), draws.deterministic(), extra, divergences,
                 Optional.of(end), states.stream().map(g -> noted(new ChainState.Builder(g.state())).build()).toList(), () -> report(divergences, extra))
                 .of(target, metrics(states));
     }
@@ -257,7 +265,7 @@ final class MCMCRun {
             List<double[]> given = mcmc.initParams().isEmpty() ? List.of() : written.positions(mcmc.initParams(), chains());
             List<double[]> found = new ArrayList<>();
             for (int c = 0; c < chains(); c++) {
-                found.add(switch (given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(written, given.get(c))) {
+                found.add(switch (given.isEmpty() ? place(keys[c + 1].split()[0]) : Initialisation.at(seen, given.get(c))) {
                     case Initialisation.Found f -> f.position();
                     case Initialisation.Failed f -> throw new InitialisationException(StartReport.of(written, f));
                 });
@@ -278,12 +286,15 @@ final class MCMCRun {
     private Initialisation place(PRNGKey own) {
         if (strategy().isPresent()) {
             InitStrategy s = strategy().get();
-            return Initialisation.proposed(written, i -> written.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
+            return Initialisation.proposed(seen, i -> written.start(s, own.foldIn(i)), Initialisation.DEFAULT_TRIES);
         }
         ChainRandom random = new ChainRandom(own.bits());
-        return mcmc.sampler() instanceof EnsembleSampler
-                ? Initialisation.uniform(written, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
-                : mcmc.chainStart().find(written, random);
+        if (mcmc.chainStart().isPresent()) {
+            return mcmc.chainStart().get().find(written, random);
+        }
+        return mcmc.sampler() instanceof EnsembleSampler || !mcmc.sampler().usesGradient()
+                ? Initialisation.uniform(seen, random, Initialisation.DEFAULT_RADIUS, Initialisation.DEFAULT_TRIES)
+                : ChainStart.DEFAULT.find(written, random);
     }
 
     private ChainState stored(double[][] places) {

@@ -7,8 +7,15 @@ import kiln.infer.LogDensity;
 /// ```
 /// accept with  min(1, exp(L(q') − L(q) + log k(q', q) − log k(q, q')))
 /// ```
-abstract sealed class Proposal extends MetropolisTrajectory permits BarkerProposal, RandomWalkProposal {
+abstract sealed class Proposal extends MetropolisTrajectory implements SteppedTrajectory permits BarkerProposal, RandomWalkProposal {
     private final LogDensity density;
+
+    // Of a transition whose density somebody else evaluates:
+    private ChainRandom random = new ChainRandom(0);
+    private Metric metric = Metric.identity(0);
+    private PhasePoint present = new PhasePoint(0);
+    private PhasePoint proposed = present;
+    private boolean wantsStep;
 
     Proposal(LogDensity density, PhasePoints points, double maxEnergyError) {
         super(points, maxEnergyError);
@@ -17,9 +24,6 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
 
     /// Writes a new position into `to`.
     abstract void propose(PhasePoint from, PhasePoint to, double eps, Metric metric, ChainRandom random);
-
-    /// Computes the log density of a proposed point, and its gradient if that is needed.
-    abstract void evaluate(LogDensity density, PhasePoint to);
 
     /// {@return `log k(q', q) − log k(q, q')` of the proposal just made, which has been evaluated}
     abstract double logKernelRatio(PhasePoint from, PhasePoint to, Metric metric);
@@ -33,7 +37,7 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
     }
 
     /// {@return the proposed point, of which nothing but the position is known}
-    final PhasePoint proposed(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
+    private PhasePoint proposed(PhasePoint current, double stepSize, Metric metric, ChainRandom random) {
         eps = stepSize;
         current.setEnergy(0);
         PhasePoint to = points.take();
@@ -42,12 +46,60 @@ abstract sealed class Proposal extends MetropolisTrajectory permits BarkerPropos
     }
 
     /// {@return the next draw: the proposed point, which has been evaluated, or the present one}
-    final PhasePoint decided(PhasePoint current, PhasePoint to, Metric metric, ChainRandom random) {
+    private PhasePoint decided(PhasePoint current, PhasePoint to, Metric metric, ChainRandom random) {
         double error = to.energy - current.energy;
         double log = to.energy < Double.POSITIVE_INFINITY ? logKernelRatio(current, to, metric) - error : Double.NEGATIVE_INFINITY;
         PhasePoint draw = accepts(error, log, 1, random) ? to : current;
         points.releaseAllBut(draw);
         return draw;
+    }
+
+    @Override
+    public final void begin(PhasePoint current, double stepSize, Metric own, ChainRandom numbers) {
+        random = numbers;
+        metric = own;
+        present = current;
+        proposed = proposed(current, stepSize, own, numbers);
+        wantsStep = true;
+    }
+
+    @Override
+    public final boolean wantsStep() {
+        return wantsStep;
+    }
+
+    @Override
+    public final PhasePoint from() {
+        return present;
+    }
+
+    @Override
+    public final PhasePoint to() {
+        return proposed;
+    }
+
+    @Override
+    public final double eps() {
+        return eps;
+    }
+
+    /// The position was proposed when the transition began.
+    @Override
+    public final void beforeDensity(Metric own) {}
+
+    @Override
+    public void afterDensity(Metric own) {
+        proposed.setEnergy(0);
+    }
+
+    @Override
+    public final void stepped() {
+        wantsStep = false;
+    }
+
+    @Override
+    public final PhasePoint end() {
+        return decided(present, proposed, metric, random);
     }
 
     @Override

@@ -4,13 +4,18 @@ import java.util.Arrays;
 import kiln.infer.LogDensity;
 
 /// The symmetric proposal `q' = q + ε C z`, `z ~ N(0, I)`, `S = C Cᵀ`: as likely in either direction.
+///
+/// Only a metric that is learnt from scores ([MetricAdaptation]) needs gradients, during the warm-up. Otherwise there are none, so that nothing can take an old
+/// one for that of the point.
 final class RandomWalkProposal extends Proposal {
     private final double[] noise;
+    private final boolean learnsFromScores;
     private boolean isWarmingUp;
 
-    RandomWalkProposal(LogDensity density, PhasePoints points, double maxEnergyError) {
-        super(density, points, maxEnergyError);
+    RandomWalkProposal(LogDensity density, PhasePoints points, HMCSettings settings) {
+        super(density, points, settings.maxDeltaEnergy());
         noise = new double[density.dimension()];
+        learnsFromScores = settings.metricAdaptation() != MetricAdaptation.VARIANCE;
     }
 
     @Override
@@ -24,16 +29,36 @@ final class RandomWalkProposal extends Proposal {
         }
     }
 
-    /// Only what is learnt in the warm-up can depend on gradients: the metric ([MetricAdaptation]), and the first step size, which a leapfrog step
-    /// tells. Afterwards there are none, so that nothing can take an old one for that of the point.
     @Override
-    void evaluate(LogDensity density, PhasePoint to) {
-        if (isWarmingUp) {
-            to.logDensity = density.valueAndGradient(to.position, to.gradient);
+    public boolean wantsGradient() {
+        return learnsFromScores && isWarmingUp;
+    }
+
+    @Override
+    public void evaluate(LogDensity density, PhasePoint at) {
+        if (wantsGradient()) {
+            super.evaluate(density, at);
         } else {
-            to.logDensity = density.value(to.position, to.gradient);
-            Arrays.fill(to.gradient, Double.NaN);
+            at.logDensity = density.value(at.position, at.gradient);
+            Arrays.fill(at.gradient, Double.NaN);
         }
+    }
+
+    @Override
+    public void afterDensity(Metric own) {
+        if (!wantsGradient()) {
+            Arrays.fill(to().gradient, Double.NaN);
+        }
+        super.afterDensity(own);
+    }
+
+    @Override
+    public double gain(LogDensity density, PhasePoint current, PhasePoint next, double eps, Metric metric, ChainRandom random) {
+        current.setEnergy(0);
+        propose(current, next, eps, metric, random);
+        evaluate(density, next);
+        next.setEnergy(0);
+        return current.energy - next.energy;
     }
 
     @Override

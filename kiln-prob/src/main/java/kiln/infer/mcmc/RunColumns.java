@@ -3,36 +3,41 @@ package kiln.infer.mcmc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Shape;
 import kiln.infer.PosteriorDensity;
+import kiln.infer.Postprocessing;
 import kiln.infer.store.Column;
 
-/// What a run keeps of every draw: the sites and deterministic sites of the model, statistics, unconstrained values on request.
+/// What a run keeps of every draw: the sites and deterministic sites of the model, or what a function makes of them; statistics, unconstrained values on request.
 final class RunColumns {
     static final String POSTERIOR = "posterior";
     static final String STATISTICS = "sample_stats";
     static final String UNCONSTRAINED = "unconstrained_posterior";
 
     private final PosteriorDensity target;
+    private final Optional<Postprocessing> postprocessing;
     private final List<Column> columns;
     private final Map<String, Statistic> statistics;
 
-    private RunColumns(PosteriorDensity target, List<Column> columns, Map<String, Statistic> statistics) {
+    private RunColumns(PosteriorDensity target, Optional<Postprocessing> postprocessing, List<Column> columns, Map<String, Statistic> statistics) {
         this.target = target;
+        this.postprocessing = postprocessing;
         this.columns = columns;
         this.statistics = statistics;
     }
 
-    /// @param position any position, to find shapes and types by
-    /// @param keep     statistics to keep
-    /// @param fields   the sites to leave out, and those to keep on the unconstrained scale as well
-    static RunColumns of(PosteriorDensity target, double[] position, Set<Statistic> keep, SiteFields fields) {
-        double[][][] one = {{position}};
-        Map<String, NDArray> sites = target.constrain(one);
+    /// @param postprocessing the function of [SiteFields#postprocessFn], compiled
+    /// @param keep           statistics to keep
+    /// @param fields         the sites to leave out, and those to keep on the unconstrained scale as well
+    static RunColumns of(PosteriorDensity target, Optional<Postprocessing> postprocessing, Set<Statistic> keep, SiteFields fields) {
+        double[][][] one = {{new double[target.dimension()]}};
+        Map<String, NDArray> sites = kept(target, postprocessing, one);
         Map<String, NDArray> free = target.unconstrained(one);
         fields.check(sites.keySet(), free.keySet());
         List<Column> columns = new ArrayList<>();
@@ -51,7 +56,7 @@ final class RunColumns {
                 columns.add(column(UNCONSTRAINED, name, x));
             }
         });
-        return new RunColumns(target, List.copyOf(columns), Map.copyOf(statistics));
+        return new RunColumns(target, postprocessing, List.copyOf(columns), Map.copyOf(statistics));
     }
 
     private static Column column(String group, String name, NDArray x) {
@@ -62,14 +67,21 @@ final class RunColumns {
         return columns;
     }
 
-    PosteriorDensity target() {
-        return target;
+    private static Map<String, NDArray> kept(PosteriorDensity target, Optional<Postprocessing> postprocessing, double[][][] positions) {
+        SequencedMap<String, NDArray> sites = target.constrain(positions);
+        return postprocessing.map(p -> p.at(sites)).orElse(sites);
+    }
+
+    /// {@return the names that summary, verdict and stop rule do not look at: those of deterministic sites, unless nothing else is kept}
+    Set<String> deterministic() {
+        Set<String> out = target.deterministic();
+        return columns.stream().allMatch(c -> !c.group().equals(POSTERIOR) || out.contains(c.name())) ? Set.of() : out;
     }
 
     /// {@return the elements of every column for the draws of a member of a group, row by row}
     List<Object> of(DrawBlock block, int member) {
         double[][][] positions = {block.positions(member)};
-        Map<String, NDArray> sites = target.constrain(positions);
+        Map<String, NDArray> sites = kept(target, postprocessing, positions);
         Map<String, NDArray> free = target.unconstrained(positions);
         return columns.stream()
                 .map(c -> switch (c.group()) {

@@ -141,9 +141,14 @@ final class RunDraws implements DrawSink, DrawHistory {
         return IntStream.of(kept).min().orElse(0);
     }
 
+    /// {@return the names of [RunColumns#deterministic]}
+    Set<String> deterministic() {
+        return columns.deterministic();
+    }
+
     @Override
     public List<Integer> randomVariables() {
-        Set<String> deterministic = columns.target().deterministic();
+        Set<String> deterministic = deterministic();
         return IntStream.range(0, columns.columns().size()).boxed()
                 .filter(i -> columns.columns().get(i).group().equals(RunColumns.POSTERIOR))
                 .filter(i -> !deterministic.contains(columns.columns().get(i).name()))

@@ -51,6 +51,11 @@ public record SA(Target target, int adaptStateSize, boolean denseMass) implement
     }
 
     @Override
+    public boolean usesGradient() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "SA adaptStateSize " + adaptStateSize + ", denseMass " + denseMass;
     }

@@ -3,19 +3,25 @@ package kiln.infer.mcmc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import kiln.array.Diagnosis;
+import kiln.array.NDArray;
 import kiln.array.UserCode;
 import kiln.model.HandlerException;
 import kiln.model.Names;
 
-/// Which sites a run leaves out, and which it keeps on the unconstrained scale as well.
+/// What a run keeps of the values of a draw: all sites, or what a function makes of them; which of that it leaves out, and which sites it keeps on the
+/// unconstrained scale as well.
 ///
-/// @param without sites and deterministic sites that are not kept: `~z.site`
-/// @param with    sites whose unconstrained values are kept as well: `z.site`
-public record SiteFields(Set<String> without, Set<String> with) {
+/// @param without       sites and deterministic sites that are not kept: `~z.site`
+/// @param with          sites whose unconstrained values are kept as well: `z.site`
+/// @param postprocessFn makes of the values of a draw what is kept in their place, see [MCMC#postprocessFn]
+public record SiteFields(Set<String> without, Set<String> with, Optional<UnaryOperator<Map<String, NDArray>>> postprocessFn) {
     /// All sites, and none on the unconstrained scale.
-    public static final SiteFields NONE = new SiteFields(Set.of(), Set.of());
+    public static final SiteFields NONE = new SiteFields(Set.of(), Set.of(), Optional.empty());
 
     /// Copies the sets.
     public SiteFields {
@@ -36,7 +42,12 @@ public record SiteFields(Set<String> without, Set<String> with) {
                 more.add(name.substring(2));
             }
         }
-        return new SiteFields(less, more);
+        return new SiteFields(less, more, postprocessFn);
+    }
+
+    /// A copy with another [#postprocessFn()].
+    SiteFields postprocessFn(UnaryOperator<Map<String, NDArray>> v) {
+        return new SiteFields(without, with, Optional.of(v));
     }
 
     /// Refuses names that the model does not have, and to keep nothing.

@@ -45,9 +45,9 @@ final class StepSizeAdaptation {
     }
 
     /// The search before the first iteration.
-    void begin(LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
+    void begin(Trajectory steps, LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
         if (settings.findHeuristicStepSize()) {
-            search(density, points, current, metric, random);
+            search(steps, density, points, current, metric, random);
         }
     }
 
@@ -70,9 +70,9 @@ final class StepSizeAdaptation {
     }
 
     /// Searches anew for a metric that just changed, and lets dual averaging start afresh from what it finds.
-    void search(LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
+    void search(Trajectory steps, LogDensity density, PhasePoints points, PhasePoint current, Metric metric, ChainRandom random) {
         if (settings.adaptStepSize()) {
-            stepSize = Math.min(StepSizeSearch.search(density, points, current, stepSize, metric, random), maxStepSize);
+            stepSize = Math.min(StepSizeSearch.search(steps, density, points, current, stepSize, metric, random), maxStepSize);
             averaging.restart(DualAveraging.centreFor(stepSize));
         }
     }

@@ -8,7 +8,7 @@ package kiln.infer.mcmc;
 /// ```
 ///
 /// The transition knows what the steps are for and where they end; what a step computes is the same whoever makes it.
-sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, BarkerProposal {
+sealed interface SteppedTrajectory extends Trajectory permits NoUTurnTrajectory, FixedLengthTrajectory, Proposal {
     /// Begins a transition, see [Trajectory#advance] for the arguments.
     void begin(PhasePoint current, double stepSize, Metric metric, ChainRandom random);
 

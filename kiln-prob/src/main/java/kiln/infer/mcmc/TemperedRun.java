@@ -117,7 +117,7 @@ final class TemperedRun {
         }
         Metric metric = particles.length > FisherEstimate.LEAST ? estimate.metric(Metric.identity(d)) : Metric.identity(d);
         place(particles[0], current);
-        stepSize.search(density, points, current, metric, random);
+        stepSize.search(trajectory, density, points, current, metric, random);
         for (int i = 0; i < particles.length; i++) {
             if (smc.stopWhen().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                 throw ended();
@@ -139,7 +139,7 @@ final class TemperedRun {
     }
 
     private RunColumns columns() {
-        return RunColumns.of(joint, new double[joint.dimension()], Set.of(), SiteFields.NONE);
+        return RunColumns.of(joint, Optional.empty(), Set.of(), SiteFields.NONE);
     }
 
     /// Everything that the draws depend on.

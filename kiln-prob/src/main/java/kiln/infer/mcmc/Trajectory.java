@@ -20,7 +20,7 @@ sealed interface Trajectory permits SteppedTrajectory, MetropolisTrajectory {
                 new NoUTurnTrajectory(new AdaptiveSteps(density, s.maxError(), s.maxHalvings()), points, s.maxTreeDepth(), limit);
             case HMC s -> new FixedLengthTrajectory(density, points, s);
             case BarkerMH _ -> new BarkerProposal(density, points, limit);
-            case RandomWalkMetropolis _ -> new RandomWalkProposal(density, points, limit);
+            case RandomWalkMetropolis s -> new RandomWalkProposal(density, points, s.settings());
         };
     }
 
@@ -30,6 +30,26 @@ sealed interface Trajectory permits SteppedTrajectory, MetropolisTrajectory {
     /// @param eps     step size, > 0
     /// @return the next draw, with the momentum and energy it had on the trajectory; valid until the next call
     PhasePoint advance(PhasePoint current, double eps, Metric metric, ChainRandom random);
+
+    /// {@return whether the density is to be evaluated with its gradient now}
+    default boolean wantsGradient() {
+        return true;
+    }
+
+    /// Computes the log density of a point, and its gradient if that is wanted.
+    default void evaluate(LogDensity density, PhasePoint at) {
+        at.logDensity = density.valueAndGradient(at.position, at.gradient);
+    }
+
+    /// {@return by how much one step raises the logarithm of the density, that of the momentum included: what the search for a first step size looks at}
+    ///
+    /// @param current where it begins; its momentum is overwritten
+    /// @param next    receives its end
+    default double gain(LogDensity density, PhasePoint current, PhasePoint next, double eps, Metric metric, ChainRandom random) {
+        current.refresh(metric, random);
+        LeapFrog.step(density, metric, eps, current, next);
+        return current.energy - next.energy;
+    }
 
     /// Tells whether the next transition belongs to the warm-up, where another limit may hold.
     default void warmUp(boolean isWarmingUp) {}

@@ -63,10 +63,11 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
 
     /// The search before the first iteration.
     ///
-    /// @param current the initial position with its gradient; its momentum may be overwritten
-    final void begin(LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
+    /// @param steps   what moves the chain
+    /// @param current the initial position, evaluated; its momentum may be overwritten
+    final void begin(Trajectory steps, LogDensity density, PhasePoints points, PhasePoint current, ChainRandom random) {
         if (!isDone()) {
-            stepSize.begin(density, points, current, dynamics, random);
+            stepSize.begin(steps, density, points, current, dynamics, random);
         }
     }
 
@@ -87,7 +88,7 @@ abstract sealed class Warmup permits WindowedWarmup, FisherWarmup {
         Learnt learnt = learnMetric(done, current, moved);
         take(learnt.metric);
         if (learnt.needsSearch) {
-            stepSize.search(density, points, current, dynamics, random);
+            stepSize.search(made, density, points, current, dynamics, random);
         }
         if (isDone()) {
             stepSize.finish();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.zip.CRC32;
@@ -85,13 +86,16 @@ record RunDescription(SequencedMap<String, String> fields) {
         }
         List<String> expected = new ArrayList<>();
         List<String> got = new ArrayList<>();
-        wanted.fields.forEach((name, value) -> {
+        var names = new LinkedHashSet<>(wanted.fields.keySet());
+        names.addAll(fields.keySet());
+        for (String name : names) {
             String here = fields.getOrDefault(name, "nothing");
-            if (!here.equals(value)) {
+            String now = wanted.fields.getOrDefault(name, "nothing");
+            if (!here.equals(now)) {
                 expected.add(name + " " + here);
-                got.add(name + " " + value);
+                got.add(name + " " + now);
             }
-        });
+        }
         if (!got.isEmpty()) {
             throw new RunFolderException(new Diagnosis("resume", "the folder holds another run, described in " + file)
                     .expected(String.join("\n", expected))

@@ -19,6 +19,7 @@ import kiln.dist.Normal;
 import kiln.func.Carried;
 import kiln.func.Control;
 import kiln.infer.AllocatedBytes;
+import kiln.infer.Differentiation;
 import kiln.infer.LaneDensity;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
@@ -60,7 +61,8 @@ class ChainMethodTest {
 
     static Stream<Sampler> samplers() {
         return Stream.of(new NUTS().maxTreeDepth(6), new NUTS().maxTreeDepth(3, 5).metricAdaptation(MetricAdaptation.VARIANCE),
-                new HMC().trajectoryLength(0.5), new NUTS().kineticFn(KineticEnergy.relativistic(1)), new HMC().numSteps(5).adaptStepSize(false).stepSize(0.3), new BarkerMH(), new BarkerMH().denseMass(true).findHeuristicStepSize(false));
+                new HMC().trajectoryLength(0.5), new NUTS().kineticFn(KineticEnergy.relativistic(1)), new HMC().numSteps(5).adaptStepSize(false).stepSize(0.3), new BarkerMH(), new BarkerMH().denseMass(true).findHeuristicStepSize(false),
+                new RandomWalkMetropolis(), new RandomWalkMetropolis().metricAdaptation(MetricAdaptation.FISHER));
     }
 
     @ParameterizedTest
@@ -136,6 +138,32 @@ class ChainMethodTest {
         Posterior stopped = until.run(key(2));
         assertThat(stopped.end().orElseThrow().reason()).isEqualTo(StopReason.CONVERGED);
         assertSame(until.chainMethod(ChainMethod.VECTORIZED).run(key(2)), stopped);
+    }
+
+    /// A kernel without gradients has lanes of the value alone; chains that learn from scores go over to them when their warm-up ends, each when it does.
+    @Test
+    void randomWalks() {
+        for (RandomWalkMetropolis kernel : new RandomWalkMetropolis[] {
+            new RandomWalkMetropolis(RECURSION), new RandomWalkMetropolis(RECURSION).metricAdaptation(MetricAdaptation.FISHER_DIAGONAL)
+        }) {
+            MCMC parallel = new MCMC(kernel).numChains(7).threads(2).numWarmup(60).numSamples(40).extraFields("energy").progress(ProgressListener.NONE);
+            assertSame(parallel.chainMethod(ChainMethod.VECTORIZED).run(key(1)), parallel.run(key(1)));
+        }
+        PosteriorDensity values = PosteriorDensity.of(RECURSION, key(0), Differentiation.ON_DEMAND);
+        LaneDensity lanes = values.lanes(4).orElseThrow();
+        double[][] q = Targets.starts(values, 4);
+        double[] got = new double[4];
+        lanes.values(q, got, new double[4][2]);
+        assertThat(got).isEqualTo(Stream.of(q).mapToDouble(x -> values.value(x, new double[2])).toArray());
+        double[] both = new double[4];
+        double[][] gradients = new double[4][2];
+        lanes.valuesAndGradients(q, both, gradients);
+        for (int k = 0; k < 4; k++) {
+            double[] gradient = new double[2];
+            assertThat(both[k]).isEqualTo(values.valueAndGradient(q[k], gradient));
+            assertThat(gradients[k]).isEqualTo(gradient);
+        }
+        assertThat(PosteriorDensity.of(SCHOOLS, key(0), Differentiation.ON_DEMAND).lanes(4)).isEmpty();
     }
 
     /// A density of lanes that loops over them, to be counted and to fail.

@@ -176,10 +176,10 @@ class RunFolderTest {
     void aRunThatRanOutOfTimeGoesOn() {
         Path folder = temp.resolve("run");
         AtomicLong asked = new AtomicLong();
-        MCMC slow = small().threads(2).timeLimit(Duration.ofSeconds(4)).stopWhen(() -> {
+        MCMC slow = small().threads(2).timeLimit(Duration.ofSeconds(9)).stopWhen(() -> {
             // The warm-up of four chains is over.
             if (asked.incrementAndGet() > 700) {
-                java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+                java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
             }
             return false;
         });

@@ -129,7 +129,7 @@ class WarmupTest {
         PhasePoint current = points.take();
         java.util.Arrays.fill(current.position, 0.5);
         current.logDensity = density.valueAndGradient(current.position, current.gradient);
-        double eps = StepSizeSearch.search(density, points, current, from, Metric.identity(4), new ChainRandom(1));
+        double eps = StepSizeSearch.search(new FixedLengthTrajectory(density, points, new HMC()), density, points, current, from, Metric.identity(4), new ChainRandom(1));
         assertThat(eps).isBetween(0.2, 6.0);
     }
 
