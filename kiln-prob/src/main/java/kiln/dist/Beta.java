@@ -94,7 +94,8 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
         NDArray end = logicalOr(x.eq(0), x.eq(1));
         NDArray inside = Density.isAllFalse(end) ? x : where(end, 0.5, x);
         NDArray rest = inside.unaryMinus();
-        NDArray density = Saddle.beta(concentration1, concentration0, inside, rest.plus(1)).minus(log(inside)).minus(log1p(rest));
+        var shares = new Saddle.Shares(inside, rest.plus(1), log(inside), log1p(rest));
+        NDArray density = Saddle.beta(concentration1, concentration0, shares).minus(shares.logP()).minus(shares.logQ());
         return inside == x ? density : where(end, plain(x), density);
     }
 

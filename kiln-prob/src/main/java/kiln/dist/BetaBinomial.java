@@ -87,11 +87,10 @@ public record BetaBinomial(NDArray concentration1, NDArray concentration0, NDArr
     private NDArray saddle(NDArray k) {
         NDArray ones = k.plus(concentration1);
         NDArray zeros = totalCount.minus(k).plus(concentration0);
-        NDArray p = ones.div(ones.plus(zeros));
-        NDArray q = zeros.div(ones.plus(zeros));
-        return Saddle.binomial(totalCount, k, p, q)
-                .plus(Saddle.beta(concentration1, concentration0, p, q))
-                .minus(Saddle.beta(ones, zeros, p, q));
+        var shares = Saddle.Shares.of(ones, zeros);
+        return Saddle.binomial(totalCount, k, shares)
+                .plus(Saddle.beta(concentration1, concentration0, shares))
+                .minus(Saddle.beta(ones, zeros, shares));
     }
 
     @Override

@@ -109,10 +109,9 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
     private NDArray saddle(NDArray k) {
         NDArray ones = k.plus(concentration1);
         NDArray zeros = n.plus(concentration0);
-        NDArray p = ones.div(ones.plus(zeros));
-        NDArray q = zeros.div(ones.plus(zeros));
-        return Saddle.negativeBinomial(n, k, p, q)
-                .plus(Saddle.beta(concentration1, concentration0, p, q))
-                .minus(Saddle.beta(ones, zeros, p, q));
+        var shares = Saddle.Shares.of(ones, zeros);
+        return Saddle.negativeBinomial(n, k, shares)
+                .plus(Saddle.beta(concentration1, concentration0, shares))
+                .minus(Saddle.beta(ones, zeros, shares));
     }
 }

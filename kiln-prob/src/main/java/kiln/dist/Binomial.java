@@ -77,7 +77,8 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
     @Override
     public NDArray logProb(NDArray value) {
         if (Saddle.isNeeded(totalCount)) {
-            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, probs, subtract(1, probs)));
+            var shares = new Saddle.Shares(probs, subtract(1, probs), Density.safeLog(probs), Density.safeLog1m(probs));
+            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, shares));
         }
         return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
                 .plus(Density.count(k, Density.safeLog(probs)))

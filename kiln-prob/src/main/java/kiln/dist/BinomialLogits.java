@@ -70,7 +70,9 @@ public record BinomialLogits(NDArray totalCount, NDArray logits) implements Dist
     @Override
     public NDArray logProb(NDArray value) {
         if (Saddle.isNeeded(totalCount)) {
-            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, probs(), sigmoid(logits.unaryMinus())));
+            NDArray opposite = logits.unaryMinus();
+            var shares = new Saddle.Shares(probs(), sigmoid(opposite), softplus(opposite).unaryMinus(), softplus(logits).unaryMinus());
+            return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, shares));
         }
         return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
                 .plus(k.times(logits))

@@ -72,7 +72,10 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
     @Override
     public NDArray logProb(NDArray value) {
         if (Saddle.isNeeded(concentration)) {
-            return Density.likePower(value, concentration, log(rate), x -> Saddle.gamma(concentration, rate.times(x)).minus(log(x)));
+            return Density.likePower(value, concentration, log(rate), x -> {
+                NDArray logX = log(x);
+                return Saddle.gamma(concentration, rate.times(x), () -> log(rate).plus(logX)).minus(logX);
+            });
         }
         return Density.likePower(value, concentration, log(rate), x -> concentration.minus(1).times(log(x)).minus(rate.times(x))
                 .plus(concentration.times(log(rate)).minus(lgamma(concentration))));

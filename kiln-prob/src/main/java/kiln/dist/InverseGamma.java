@@ -75,7 +75,10 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
     @Override
     public NDArray logProb(NDArray value) {
         if (Saddle.isNeeded(concentration)) {
-            return Density.within(support(), value, x -> Saddle.gamma(concentration, rate.div(x)).minus(log(x)));
+            return Density.within(support(), value, x -> {
+                NDArray logX = log(x);
+                return Saddle.gamma(concentration, rate.div(x), () -> log(rate).minus(logX)).minus(logX);
+            });
         }
         return Density.within(support(), value, x -> concentration.times(log(rate)).minus(lgamma(concentration))
                 .minus(concentration.plus(1).times(log(x)))

@@ -78,7 +78,7 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, k -> {
             if (Saddle.isNeeded(k)) {
-                return Saddle.deviance(k, rate).plus(Saddle.rest(k)).unaryMinus();
+                return Saddle.deviance(k, rate, () -> Density.safeLog(rate)).plus(Saddle.rest(k)).unaryMinus();
             }
             return isSparse && k instanceof Dense ? sparse(k) : events(k, rate).minus(rate);
         });

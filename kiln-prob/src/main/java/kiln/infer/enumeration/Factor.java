@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.dist.Saddle;
 import kiln.dist.Validation;
 import kiln.math.Elementary;
 import kiln.model.Message;
@@ -24,9 +25,10 @@ public record Factor(String name, String label, String place, List<PlateFrame> p
         return of(trace, Factor::density);
     }
 
-    /// {@return the log density of a site at its value, masked and scaled; of a latent one without checks, because its value comes from its support}
+    /// {@return the log density of a site at its value, masked and scaled; of a latent one without checks, because its value comes from its support,
+    ///  and without the digits of a saddle-point form, which would cost a logarithm of every element}
     public static NDArray density(Message.Sample s) {
-        return s.isObserved() ? s.logProb() : Validation.without(s::logProb);
+        return Saddle.without(() -> s.isObserved() ? s.logProb() : Validation.without(s::logProb));
     }
 
     /// {@return the terms of a run}
