@@ -67,7 +67,9 @@ public record BernoulliLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, x -> x.times(logits).minus(softplus(logits)));
+        return Density.within(support(), value, x -> Cancellation.matters()
+                ? softplus(logits.times(subtract(1, x.times(2)))).unaryMinus()
+                : x.times(logits).minus(softplus(logits)));
     }
 
     @Override

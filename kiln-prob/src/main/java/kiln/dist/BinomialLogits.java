@@ -74,6 +74,11 @@ public record BinomialLogits(NDArray totalCount, NDArray logits) implements Dist
             var shares = new Saddle.Shares(probs(), sigmoid(opposite), softplus(opposite).unaryMinus(), softplus(logits).unaryMinus());
             return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, shares));
         }
+        if (Cancellation.matters()) {
+            return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
+                    .minus(k.times(softplus(logits.unaryMinus())))
+                    .minus(totalCount.minus(k).times(softplus(logits))));
+        }
         return Density.within(support(), value, k -> Density.logChoose(totalCount, k)
                 .plus(k.times(logits))
                 .minus(totalCount.times(softplus(logits))));

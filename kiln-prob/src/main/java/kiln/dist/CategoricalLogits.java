@@ -34,8 +34,13 @@ public record CategoricalLogits(NDArray logits) implements Distribution {
         return exp(normalized());
     }
 
+    /// Less the largest logit, whose own part of the sum is 1: what is left of a probability next to 1 does not cancel.
     private NDArray normalized() {
-        return logits.minus(expandDims(logsumexp(logits, -1), -1));
+        NDArray isTop = expandDims(argmax(logits, -1), -1).eq(arange(logits.size(-1)));
+        NDArray top = expandDims(where(isTop, logits, 0.0).sum(-1), -1);
+        NDArray less = where(isTop, 0.0, logits.minus(top));
+        NDArray others = where(isTop, 0.0, exp(less)).sum(-1);
+        return less.minus(expandDims(log1p(others), -1));
     }
 
     @Override
@@ -55,7 +60,9 @@ public record CategoricalLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(support(), value, i -> Density.pick(logits, i).minus(logsumexp(logits, -1)));
+        return Density.within(support(), value, i -> Cancellation.matters()
+                ? Density.pick(normalized(), i)
+                : Density.pick(logits, i).minus(logsumexp(logits, -1)));
     }
 
     @Override

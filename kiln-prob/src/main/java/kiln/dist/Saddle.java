@@ -17,22 +17,11 @@ import kiln.array.NDArray;
 /// `y` costs no more than the condition of the density.
 ///
 /// A deviance takes a logarithm of every element, where the plain form has one of a parameter or of known data. So a density takes this form only
-/// where a known number is so large that the plain one would lose digits ([#isNeeded]), and an engine, which compares densities of the same
-/// data, does without ([#without]).
+/// where a known number is so large that the plain one would lose digits ([#isNeeded]).
 ///
 /// Source: C. Loader, *Fast and accurate computation of binomial probabilities* (2000).
-public final class Saddle {
-    private static final ScopedValue<Boolean> OFF = ScopedValue.newInstance();
-
+final class Saddle {
     private Saddle() {}
-
-    /// Runs `body` with densities in their plain form, whose error is a few 10⁻¹⁶ of the largest log Γ in it: 10⁻⁹ for counts of a million,
-    /// nothing beside the noise of a sampler.
-    ///
-    /// @return what `body` returns
-    public static <T> T without(Supplier<T> body) {
-        return ScopedValue.where(OFF, true).call(body::get);
-    }
 
     /// Up to here the logarithms of Γ, below 6000, leave the result 12 digits behind the point.
     private static final double LARGE = 1000;
@@ -45,7 +34,7 @@ public final class Saddle {
 
     /// {@return whether a count or shape is known to be so large that logarithms of Γ cancel}
     static boolean isNeeded(NDArray... x) {
-        if (OFF.isBound()) {
+        if (!Cancellation.matters()) {
             return false;
         }
         for (NDArray each : x) {

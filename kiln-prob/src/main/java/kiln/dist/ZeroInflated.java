@@ -72,8 +72,19 @@ public sealed interface ZeroInflated extends Distribution permits ZeroInflatedPr
             NDArray ratio = exp(minimum(where(none, counted, 0.0).unaryMinus(), 700.0));
             NDArray first = counted.plus(gate.probability().times(ratio));
             NDArray zero = where(none, first, logaddexp(where(none, 0.0, gate.log()), counted));
-            return where(k.eq(0), zero, counted);
+            return where(k.eq(0), Cancellation.matters() ? likely(gate, zero) : zero, counted);
         });
+    }
+
+    /// A zero that is likely by its complement, `log(1 − (1 − g)(1 − f(0)))`.
+    private NDArray likely(Gate gate, NDArray zero) {
+        NDArray log0 = baseDist().logProb(0);
+        // The derivative of expm1 is taken from its value, which keeps no digits of e⁻⁵⁰ beside −1.
+        NDArray rare = log0.lt(-1);
+        NDArray less = where(rare, exp(log0).minus(1), expm1(where(rare, -1.0, log0)));
+        NDArray rest = exp(gate.logRest()).times(less);
+        NDArray small = rest.gt(-0.5);
+        return where(small, log1p(where(small, rest, 0.0)), zero);
     }
 
     @Override

@@ -71,7 +71,7 @@ class SaddleTest {
     void withoutItTheFormIsThePlainOne() {
         NDArray k = v(3, 2000, 1e6);
         double[] plain = k.times(Np.log(1e6)).minus(Np.lgamma(k.plus(1))).minus(1e6).toDoubleArray();
-        assertThat(Saddle.without(() -> new Poisson(1e6).logProb(k)).toDoubleArray()).isEqualTo(plain);
+        assertThat(Cancellation.tolerated(() -> new Poisson(1e6).logProb(k)).toDoubleArray()).isEqualTo(plain);
         assertThat(new Poisson(1e6).logProb(k).toDoubleArray()).isNotEqualTo(plain);
     }
 

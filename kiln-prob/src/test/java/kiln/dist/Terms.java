@@ -1,7 +1,6 @@
 package kiln.dist;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.stream.StreamSupport;
 
 /// The terms whose difference is a value of an oracle record, where a formula takes a difference of terms far larger than what is left: what is wrong
 /// in the last places of them stays, whatever the condition of the value. Every case is named, with its reason.
@@ -14,7 +13,6 @@ final class Terms {
     /// @param i    which value
     static double of(JsonNode r, String what, int i) {
         JsonNode p = r.get("params");
-        boolean isDensity = what.equals("log_prob");
         return switch (r.get("dist").asText()) {
             // ψ of large shapes, of which the derivative is a difference from logarithms as large.
             case "Gamma" -> what.equals("d/dconcentration") ? logarithm(p, "concentration") : 0;
@@ -32,12 +30,6 @@ final class Terms {
             // The slopes of the two sides, which are one another's negative at 0.
             case "FoldedDistribution" -> what.equals("dlogp_dvalue")
                     ? 1 / p.get("base_dist").get("params").get("scale").asDouble() : 0;
-            // Log odds or weights and the logarithm of the sum of their exponentials; 1 and a probability next to 1.
-            case "BernoulliLogits" -> isDensity ? largest(p.get("logits")) : what.equals("d/dlogits") ? 1 : 0;
-            case "BinomialLogits" -> p.get("total_count").asDouble() * (isDensity ? largest(p.get("logits")) : 1);
-            case "CategoricalLogits" -> isDensity || what.equals("entropy") ? largest(p.get("logits")) : 1;
-            // Logarithms of the two ways to a zero, which add up to nearly all.
-            case "ZeroInflatedPoisson" -> isDensity ? -Math.log(p.get("gate").asDouble()) : what.equals("d/dgate") ? 1 / p.get("gate").asDouble() : 0;
             default -> 0;
         };
     }
@@ -45,11 +37,5 @@ final class Terms {
     /// `|ψ|`, about the logarithm.
     private static double logarithm(JsonNode p, String name) {
         return 1 + Math.abs(Math.log(p.get(name).asDouble()));
-    }
-
-    /// The largest one that is no mark of an impossible category.
-    private static double largest(JsonNode logits) {
-        return StreamSupport.stream((logits.isArray() ? logits : java.util.List.of(logits)).spliterator(), false)
-                .mapToDouble(Oracle::number).max().orElse(0);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.Np;
-import kiln.dist.Saddle;
+import kiln.dist.Cancellation;
 import kiln.dist.Validation;
 import kiln.math.Elementary;
 import kiln.model.Message;
@@ -26,9 +26,9 @@ public record Factor(String name, String label, String place, List<PlateFrame> p
     }
 
     /// {@return the log density of a site at its value, masked and scaled; of a latent one without checks, because its value comes from its support,
-    ///  and without the digits of a saddle-point form, which would cost a logarithm of every element}
+    ///  and in the plain form of all}
     public static NDArray density(Message.Sample s) {
-        return Saddle.without(() -> s.isObserved() ? s.logProb() : Validation.without(s::logProb));
+        return Cancellation.tolerated(() -> s.isObserved() ? s.logProb() : Validation.without(s::logProb));
     }
 
     /// {@return the terms of a run}
