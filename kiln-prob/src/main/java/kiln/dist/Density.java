@@ -129,6 +129,18 @@ final class Density {
         return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), atZero);
     }
 
+    /// {@return `f(k + 1)` of values from a count k to the next one; `below` for values below 0, `1 − below` for ∞, where neither has a derivative}
+    ///
+    /// @param below probability of one side of a value below 0
+    static NDArray ofCounts(NDArray value, double below, UnaryOperator<NDArray> f) {
+        NDArray ok = Np.logicalAnd(value.ge(0), value.lt(Double.POSITIVE_INFINITY));
+        if (isAllTrue(ok)) {
+            return f.apply(Np.floor(value).plus(1));
+        }
+        NDArray other = Np.where(value.lt(0), below, Np.where(value.gt(0), 1 - below, Double.NaN));
+        return Np.where(ok, f.apply(Np.floor(Np.where(ok, value, 0.0)).plus(1)), other);
+    }
+
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
     static NDArray masked(NDArray logP) {
         return Np.where(logP.eq(Double.NEGATIVE_INFINITY), 0.0, logP);

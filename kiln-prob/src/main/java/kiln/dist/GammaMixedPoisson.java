@@ -78,17 +78,13 @@ public sealed interface GammaMixedPoisson extends Distribution
     @Override
     default NDArray cdf(NDArray value) {
         // Near 1 a probability has lost the digits of the other one.
-        NDArray counted = betaincc(next(value), size(), success());
-        return where(value.lt(0), 0.0, where(success().lt(0.5), counted, betainc(size(), next(value), failure())));
+        return Density.ofCounts(value, 0, next ->
+                where(success().lt(0.5), betaincc(next, size(), success()), betainc(size(), next, failure())));
     }
 
     @Override
     default NDArray sf(NDArray value) {
-        NDArray counted = betainc(next(value), size(), success());
-        return where(value.lt(0), 1.0, where(success().lt(0.5), counted, betaincc(size(), next(value), failure())));
-    }
-
-    private static NDArray next(NDArray value) {
-        return floor(maximum(value, 0.0)).plus(1);
+        return Density.ofCounts(value, 1, next ->
+                where(success().lt(0.5), betainc(next, size(), success()), betaincc(size(), next, failure())));
     }
 }

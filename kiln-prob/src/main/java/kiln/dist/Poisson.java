@@ -99,11 +99,11 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return where(value.lt(0), 0.0, gammaincc(floor(maximum(value, 0.0)).plus(1), rate));
+        return Density.ofCounts(value, 0, next -> gammaincc(next, rate));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return where(value.lt(0), 1.0, gammainc(floor(maximum(value, 0.0)).plus(1), rate));
+        return Density.ofCounts(value, 1, next -> gammainc(next, rate));
     }
 }

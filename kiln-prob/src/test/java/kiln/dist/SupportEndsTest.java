@@ -68,6 +68,35 @@ class SupportEndsTest {
         }
     }
 
+    /// Every count is below ∞, also beside finite ones and behind a gate.
+    @ParameterizedTest
+    @MethodSource({"counts", "otherCounts"})
+    void infinityIsAboveEveryCount(Distribution d) {
+        NDArray ends = NDArray.of(Double.NEGATIVE_INFINITY, -1, Double.POSITIVE_INFINITY);
+        assertThat(d.cdf(ends).toDoubleArray()).containsExactly(0, 0, 1);
+        assertThat(d.sf(ends).toDoubleArray()).containsExactly(1, 1, 0);
+        assertThat(d.cdf(NDArray.as(Double.NaN)).item()).isNaN();
+    }
+
+    /// The parameters change nothing there.
+    @ParameterizedTest
+    @MethodSource("counts")
+    void infinityHasNoSlope(Distribution d) {
+        NDArray inf = NDArray.as(Double.POSITIVE_INFINITY);
+        var slopes = Pytree.leaves(Functions.grad((Distribution p) -> p.cdf(inf).plus(p.sf(inf.unaryMinus()))).apply(d));
+        assertThat(slopes).allMatch(s -> s.item() == 0);
+    }
+
+    static Stream<Distribution> counts() {
+        return Stream.of(
+                new Poisson(2.5), new GammaPoisson(2, 0.5), new NegativeBinomial(2.5, 0.4), new NegativeBinomialLogits(2.5, 1), new NegativeBinomial2(3, 2),
+                new ZeroInflatedPoisson(0.2, 3));
+    }
+
+    static Stream<Distribution> otherCounts() {
+        return Stream.of(new HurdlePoisson(0.2, 3), new Geometric(0.3), new BetaNegativeBinomial(2, 3, 4));
+    }
+
     private static double slope(Distribution d, double x) {
         return Functions.grad((NDArray v) -> d.logProb(v)).apply(NDArray.as(x)).item();
     }
