@@ -76,21 +76,11 @@ public record BetaBinomial(NDArray concentration1, NDArray concentration0, NDArr
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             if (Saddle.isNeeded(concentration1, concentration0, totalCount)) {
-                return saddle(x);
+                return Saddle.overBeta(concentration1, concentration0, x, totalCount.minus(x), p -> Saddle.binomial(totalCount, x, p));
             }
             NDArray weights = betaln(x.plus(concentration1), totalCount.minus(x).plus(concentration0));
             return weights.minus(betaln(concentration1, concentration0)).plus(Density.logChoose(totalCount, x));
         });
-    }
-
-    /// By Bayes' rule: the joint density of the count and a probability over the density of that probability given the count.
-    private NDArray saddle(NDArray k) {
-        NDArray ones = k.plus(concentration1);
-        NDArray zeros = totalCount.minus(k).plus(concentration0);
-        var shares = Saddle.Shares.of(ones, zeros);
-        return Saddle.binomial(totalCount, k, shares)
-                .plus(Saddle.beta(concentration1, concentration0, shares))
-                .minus(Saddle.beta(ones, zeros, shares));
     }
 
     @Override

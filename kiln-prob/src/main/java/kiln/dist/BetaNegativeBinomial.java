@@ -98,20 +98,10 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             if (Saddle.isNeeded(concentration1, concentration0, n, x)) {
-                return saddle(x);
+                return Saddle.overBeta(concentration1, concentration0, x, n, p -> Saddle.negativeBinomial(n, x, p));
             }
             NDArray weights = betaln(concentration1.plus(x), concentration0.plus(n)).minus(betaln(concentration1, concentration0));
             return weights.minus(betaln(n, x.plus(1))).minus(log(n.plus(x)));
         });
-    }
-
-    /// By Bayes' rule, as that of [BetaBinomial].
-    private NDArray saddle(NDArray k) {
-        NDArray ones = k.plus(concentration1);
-        NDArray zeros = n.plus(concentration0);
-        var shares = Saddle.Shares.of(ones, zeros);
-        return Saddle.negativeBinomial(n, k, shares)
-                .plus(Saddle.beta(concentration1, concentration0, shares))
-                .minus(Saddle.beta(ones, zeros, shares));
     }
 }

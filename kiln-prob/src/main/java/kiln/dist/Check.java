@@ -72,7 +72,7 @@ public final class Check {
             throw new ShapeException(new Diagnosis(
                             owner.getSimpleName(), "the parameters " + names + " do not broadcast")
                     .expected("sizes that are equal or 1, aligned at the last axis")
-                    .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and ")))
+                    .got(listed(shapes))
                     .at(UserCode.line())
                     .fix("add an axis of size 1 with expandDims, or reshape one of them."));
         }
@@ -92,8 +92,12 @@ public final class Check {
         }
         throw new ShapeException(new Diagnosis(owner.getSimpleName(), names + " do not have matching sizes")
                 .expected(expected)
-                .got(Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and ")))
+                .got(listed(shapes))
                 .at(UserCode.line()));
+    }
+
+    private static String listed(Shape... shapes) {
+        return Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(" and "));
     }
 
     /// {@return the location of vectors that a square matrix belongs to, `[…, n]`: a number, or a last axis of size 1, stands for all elements,

@@ -1,5 +1,6 @@
 package kiln.dist;
 
+import java.util.function.Supplier;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -127,11 +128,7 @@ public interface Distribution {
         if (eventShape().rank() > 0) {
             throw unsupported("icdf(q)");
         }
-        try {
-            return Atoms.held(QuantileSearch.icdf(this, q), this);
-        } catch (UnsupportedOperationException e) {
-            throw unsupported("icdf(q)");
-        }
+        return searched("icdf(q)", () -> Atoms.held(QuantileSearch.icdf(this, q), this));
     }
 
     /// {@return the probability of a value > `value`, `1 − cdf(value)`}
@@ -170,11 +167,7 @@ public interface Distribution {
         if (!isDiscrete() || eventShape().rank() > 0) {
             return icdf(Np.subtract(1, q));
         }
-        try {
-            return QuantileSearch.isf(this, q);
-        } catch (UnsupportedOperationException e) {
-            throw unsupported("isf(q)");
-        }
+        return searched("isf(q)", () -> QuantileSearch.isf(this, q));
     }
 
     /// {@return the entropy `−E log p`, of shape `batch`}
@@ -199,12 +192,9 @@ public interface Distribution {
     /// @param expand whether the batch axes are repeated; otherwise they have size 1
     /// @throws UnsupportedOperationException if the support is not finite, or differs within the batch
     default NDArray enumerateSupport(boolean expand) {
-        throw new UnsupportedOperationException(
-                new Diagnosis(getClass().getSimpleName(), "there is no list of the values: the support is not finite, or differs within the batch")
-                        .got(getClass().getSimpleName() + " with batch " + batchShape() + " and event " + eventShape())
-                        .at(UserCode.line())
-                        .fix("cut it where no mass is left: logProb(arange(n)) has the masses of 0, …, n − 1.")
-                        .message());
+        throw unsupported(
+                "there is no list of the values: the support is not finite, or differs within the batch",
+                "cut it where no mass is left: logProb(arange(n)) has the masses of 0, …, n − 1.");
     }
 
     /// {@return the distribution whose last batch axes belong to the event: their log densities are added}
@@ -248,12 +238,26 @@ public interface Distribution {
         return mask ? this : new Masked(this, Np.scalar(false));
     }
 
+    /// {@return a quantile that is searched for, by a distribution function that there may not be}
+    private NDArray searched(String what, Supplier<NDArray> search) {
+        try {
+            return search.get();
+        } catch (UnsupportedOperationException e) {
+            throw unsupported(what);
+        }
+    }
+
     private UnsupportedOperationException unsupported(String what) {
+        return unsupported(
+                what + " is not available for this distribution", "estimate it from draws: d.sample(key, Shape.of(100_000)).");
+    }
+
+    private UnsupportedOperationException unsupported(String text, String fix) {
         String name = getClass().getSimpleName();
-        return new UnsupportedOperationException(new Diagnosis(name, what + " is not available for this distribution")
+        return new UnsupportedOperationException(new Diagnosis(name, text)
                 .got(name + " with batch " + batchShape() + " and event " + eventShape())
                 .at(UserCode.line())
-                .fix("estimate it from draws: d.sample(key, Shape.of(100_000)).")
+                .fix(fix)
                 .message());
     }
 }

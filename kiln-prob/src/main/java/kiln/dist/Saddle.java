@@ -2,6 +2,7 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kiln.array.Dense;
 import kiln.array.NDArray;
@@ -21,8 +22,6 @@ import kiln.array.NDArray;
 ///
 /// Source: C. Loader, *Fast and accurate computation of binomial probabilities* (2000).
 final class Saddle {
-    private Saddle() {}
-
     /// Up to here the logarithms of Γ, below 6000, leave the result 12 digits behind the point.
     private static final double LARGE = 1000;
 
@@ -31,6 +30,8 @@ final class Saddle {
 
     /// Two numbers that far apart leave nothing to cancel.
     private static final double FAR = 1e8;
+
+    private Saddle() {}
 
     /// {@return whether a count or shape is known to be so large that logarithms of Γ cancel}
     static boolean isNeeded(NDArray... x) {
@@ -86,7 +87,7 @@ final class Saddle {
     /// Probabilities that add up to 1, and their logarithms.
     record Shares(NDArray p, NDArray q, NDArray logP, NDArray logQ) {
         /// The shares of two positive numbers in their sum.
-        static Shares of(NDArray x, NDArray y) {
+        private static Shares of(NDArray x, NDArray y) {
             NDArray n = x.plus(y);
             return new Shares(x.div(n), y.div(n), log(x).minus(log(n)), log(y).minus(log(n)));
         }
@@ -107,6 +108,22 @@ final class Saddle {
     /// {@return `a log y − y − log Γ(a)`, the gamma density of the logarithm of y}
     static NDArray gamma(NDArray a, NDArray y, Supplier<NDArray> logY) {
         return log(a).minus(rest(a)).minus(deviance(a, y, logY));
+    }
+
+    /// {@return the density of counts whose probability has a beta distribution}
+    ///
+    /// By Bayes' rule: the joint density of the counts and a probability, here the expected one, over the density of that given the counts.
+    ///
+    /// @param a      shape of the probability
+    /// @param b      shape of the complement
+    /// @param ones   how many times the one came
+    /// @param zeros  how many times the other
+    /// @param counts the density of the counts given the probability
+    static NDArray overBeta(NDArray a, NDArray b, NDArray ones, NDArray zeros, Function<Shares, NDArray> counts) {
+        NDArray nowOnes = ones.plus(a);
+        NDArray nowZeros = zeros.plus(b);
+        Shares expected = Shares.of(nowOnes, nowZeros);
+        return counts.apply(expected).plus(beta(a, b, expected)).minus(beta(nowOnes, nowZeros, expected));
     }
 
     /// {@return `a log p + b log q − log B(a, b)`, the beta density of the log odds of p}
