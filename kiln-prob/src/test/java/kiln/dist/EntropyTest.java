@@ -55,14 +55,18 @@ class EntropyTest {
         assertThat(Functions.jit((Distribution d) -> d.entropy()).apply(g.d()).item()).isCloseTo(want, within(1e-9 * Math.max(1, Math.abs(want))));
         double[] mean = g.d().mean().toDoubleArray();
         double[] variance = g.d().variance().toDoubleArray();
-        NDArray events = rule.x().reshape(Shape.of(rule.x().size(0), mean.length)).transpose();
         for (int i = 0; i < mean.length; i++) {
-            NDArray entry = events.get(i);
+            NDArray entry = entry(g.d(), rule.x(), i);
             double m = rule.total(x -> entry);
             double v = rule.total(x -> Np.square(entry.minus(m)));
             assertThat(mean[i]).isCloseTo(m, within(1e-8 * Math.max(1, Math.abs(m))));
             assertThat(variance[i]).isCloseTo(v, within(1e-8 * Math.max(1, v)));
         }
+    }
+
+    /// One entry of every event, in row order.
+    static NDArray entry(Distribution d, NDArray x, int i) {
+        return x.reshape(Shape.of(x.size() / d.eventShape().size(), d.eventShape().size())).transpose().get(i);
     }
 
     /// By the determinants of 2 × 2 and 3 × 3 matrices the inverse has the entropy of the matrix less `(p + 1) E log det W`, here from draws
