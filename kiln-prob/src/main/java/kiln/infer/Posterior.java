@@ -173,11 +173,7 @@ public final class Posterior {
     public NDArray samplesByChain(String name) {
         Supplier<NDArray> x = byChain.get(name);
         if (x == null) {
-            throw new IllegalArgumentException(new Diagnosis("Posterior", "there is no such site")
-                    .expected("one of " + names())
-                    .got("\"" + name + "\"")
-                    .at(UserCode.line())
-                    .message());
+            throw new IllegalArgumentException(Names.noSuchSite("Posterior", name, names()).message());
         }
         return x.get();
     }

@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.compile.Options;
 import kiln.model.Model;
 
@@ -180,6 +184,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// {@return the positions of several chains}
     ///
     /// @param values one value for every site: of its unconstrained shape for all chains, or `[chains, …]`
+    /// @throws ShapeException if a value has neither shape
+    /// @throws DomainException if a value is not finite
     default List<double[]> positions(Map<String, NDArray> values, int chains) {
         SequencedMap<String, NDArray> one = unconstrained(new double[][][] {{new double[dimension()]}});
         List<double[]> out = new ArrayList<>();
@@ -189,9 +195,27 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
                 NDArray x = e.getValue();
                 NDArray like = one.get(e.getKey());
                 boolean byChain = like != null && x.shape().equals(Shape.of(chains).then(like.shape().slice(2, like.rank())));
+                if (like != null && !byChain && x.size() != like.size()) {
+                    Shape shape = like.shape().slice(2, like.rank());
+                    throw new ShapeException(new Diagnosis("initParams", "the start of \"" + e.getKey() + "\" has another shape than its unconstrained value")
+                            .expected(shape + ", where all chains start, or " + Shape.of(chains).then(shape) + ", a place for each")
+                            .got(x.shape().toString())
+                            .at(UserCode.line())
+                            .fix("give the unconstrained value of the site: samples of \"z." + e.getKey() + "\" have its shape, see extraFields."));
+                }
                 own.put(e.getKey(), byChain ? x.get(c) : x);
             }
-            out.add(position(own));
+            double[] at = position(own);
+            for (int i = 0; i < at.length; i++) {
+                if (!Double.isFinite(at[i])) {
+                    throw new DomainException(new Diagnosis("initParams", "a start is not finite")
+                            .expected("finite unconstrained values")
+                            .got(label(i) + " = " + at[i] + " for chain " + c)
+                            .at(UserCode.line())
+                            .fix("give values on the unconstrained scale: log(0.5), not 0.5, for a scale."));
+                }
+            }
+            out.add(at);
         }
         return out;
     }
