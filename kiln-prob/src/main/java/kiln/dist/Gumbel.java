@@ -56,6 +56,7 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         return z.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
     }

@@ -60,6 +60,7 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
     }

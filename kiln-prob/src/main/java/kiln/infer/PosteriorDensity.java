@@ -99,6 +99,24 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return List.of();
     }
 
+    /// A site of normal vectors whose location or covariance depends on other sites.
+    ///
+    /// @param first   its first coordinate
+    /// @param count   how many vectors
+    /// @param length  of each; their coordinates lie one vector after the other
+    /// @param follows coordinates on the whole real line that are sampled as written, which the vectors may be made to follow: those of some sites, increasing
+    record Vectors(int first, int count, int length, List<Integer> follows) {
+        /// The list is copied.
+        public Vectors {
+            follows = List.copyOf(follows);
+        }
+    }
+
+    /// {@return the sites of vectors whose coordinates can be chosen, in the order of their coordinates}
+    default List<Vectors> vectors() {
+        return List.of();
+    }
+
     /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where the
     /// location of a site depends on something else, or the multiplications by slopes were many}
     default int[] free() {
@@ -133,16 +151,16 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// ```
     ///
     /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written or what it computes from that, z. Where there is a shear, they are
-    /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. See [Information] for sites that are
+    /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. Sites of [#vectors] have matrices for k and vectors for h. See [Information] for sites that are
     /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
-    /// @param i for all coordinates; only those of [#hierarchical] count
+    /// @param i for all coordinates; only those of [#hierarchical] and [#vectors] count
     /// @throws IllegalArgumentException if there is no such coordinate
     default PosteriorDensity informed(Information i) {
         throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
     }
 
-    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales, in the coordinates of [#centred] or [#deviations].
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical] or [#vectors], given their locations and scales, in the coordinates of [#centred] or [#deviations].
     ///
     /// @param position length `d`
     /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`
