@@ -88,16 +88,17 @@ public record Delta(NDArray v, NDArray logDensity, int eventDim) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray same = value.eq(v);
         if (eventDim > 0) {
             same = all(same, java.util.stream.IntStream.rangeClosed(1, eventDim).map(i -> -i).toArray());
         }
-        return where(same, logDensity, Double.NEGATIVE_INFINITY);
+        return where(same, logDensity, Density.outside(value, eventDim));
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return eventDim == 0 ? where(value.ge(mean()), 1.0, 0.0) : Distribution.super.cdf(value);
+        return eventDim == 0 ? where(value.ge(mean()), 1.0, where(value.lt(mean()), 0.0, Double.NaN)) : Distribution.super.cdf(value);
     }
 
     @Override

@@ -79,6 +79,7 @@ public record Dirichlet(NDArray concentration) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x ->
                 Density.powerOf(x, concentration.minus(1)).sum(-1).minus(logBeta()));
     }

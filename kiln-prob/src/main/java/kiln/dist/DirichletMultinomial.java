@@ -90,6 +90,7 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration, in
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray sum = concentration.sum(-1);
             NDArray ways = lgamma(x.plus(concentration)).minus(lgamma(concentration)).sum(-1);

@@ -94,7 +94,7 @@ public interface Distribution {
         return new Draw(x, logProb(x));
     }
 
-    /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support}
+    /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support, NaN of NaN}
     ///
     /// @param value `sample + batch + event`; axes broadcast with the batch
     NDArray logProb(NDArray value);
@@ -255,7 +255,7 @@ public interface Distribution {
     private UnsupportedOperationException unsupported(String text, String fix) {
         String name = getClass().getSimpleName();
         return new UnsupportedOperationException(new Diagnosis(name, text)
-                .got(name + " with batch " + batchShape() + " and event " + eventShape())
+                .got(Check.named(this))
                 .at(UserCode.line())
                 .fix(fix)
                 .message());

@@ -61,7 +61,8 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(nonnegative, value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
+        Check.value(this, value);
+        return Density.onHalfLine(nonnegative, value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
                 .minus(Density.growing(rate.times(x), y -> concentration.times(expm1(y)))));
     }
 

@@ -56,8 +56,11 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
-        return z.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
+        // Where the exponential is all there is, z would be −∞ beside ∞ at the end.
+        NDArray size = Validation.isOn() ? maximum(z, -1e300) : z;
+        return size.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
     }
 
     @Override

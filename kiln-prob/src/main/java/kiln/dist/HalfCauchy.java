@@ -66,7 +66,8 @@ public record HalfCauchy(NDArray scale) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
-        return Density.within(nonnegative, value, x -> Density.log1pSquare(x.div(scale))
+        Check.value(this, value);
+        return Density.onHalfLine(nonnegative, value, x -> Density.log1pSquare(x.div(scale))
                 .plus(log(scale).plus(Constants.LOG_PI - Constants.LOG_2))
                 .unaryMinus());
     }

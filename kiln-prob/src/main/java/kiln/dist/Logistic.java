@@ -60,7 +60,9 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray logProb(NDArray value) {
-        NDArray z = standardized(value);
+        Check.value(this, value);
+        // An even function: by z itself two infinities would cancel at −∞.
+        NDArray z = abs(standardized(value));
         return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
     }
 

@@ -75,6 +75,7 @@ public record Multinomial(NDArray totalCount, NDArray probs, int totalCountMax) 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x)
                 .plus(Density.count(x, Density.safeLog(probs)).sum(-1)));
     }

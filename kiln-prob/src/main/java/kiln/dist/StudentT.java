@@ -90,6 +90,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = value.minus(loc).div(scale);
         NDArray tail = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
         return tail.plus(log(scale).plus(normalizer(df))).unaryMinus();

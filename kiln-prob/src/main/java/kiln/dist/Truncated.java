@@ -44,6 +44,7 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(
                 support(), value, x -> baseDist() instanceof Normal base ? ofNormal(base, x) : baseDist().logProb(x).minus(logMass()));
     }
