@@ -57,7 +57,19 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
-        return z.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
+        NDArray both = z.plus(Density.growing(z.unaryMinus(), Np::exp));
+        return (Cancellation.matters() ? aroundMode(z, both) : both).plus(log(scale)).unaryMinus();
+    }
+
+    /// `z + e^−z`, next to the mode as `1 + z²/2 − z³/6 + …`: of its slope there the slopes of both terms leave nothing.
+    private static NDArray aroundMode(NDArray z, NDArray both) {
+        NDArray isNear = abs(z).lt(0.5);
+        NDArray near = where(isNear, z, 0.0);
+        NDArray sum = near.div(-16);
+        for (int k = 15; k >= 3; k--) {
+            sum = sum.plus(1).times(near).div(-k);
+        }
+        return where(isNear, sum.plus(1).times(square(near)).times(0.5).plus(1), both);
     }
 
     @Override

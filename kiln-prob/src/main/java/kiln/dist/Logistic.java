@@ -61,7 +61,10 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
     @Override
     public NDArray logProb(NDArray value) {
         NDArray z = standardized(value);
-        return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
+        NDArray both = Cancellation.matters()
+                ? Density.logCosh(z.times(0.5)).plus(Constants.LOG_2).times(2)
+                : z.plus(softplus(z.unaryMinus()).times(2));
+        return both.plus(log(scale)).unaryMinus();
     }
 
     @Override

@@ -348,9 +348,7 @@ public sealed interface Truncated extends Distribution
             if (low == null || high == null) {
                 NDArray z = high == null ? base.standardized(Objects.requireNonNull(low)) : base.standardized(high).unaryMinus();
                 NDArray hazard = hazard(z);
-                NDArray near = minimum(z, FAR_CUT);
-                NDArray inner = subtract(1, hazard(near).times(hazard(near).minus(near)));
-                NDArray rest = where(z.gt(FAR_CUT), spreadBeyond(maximum(z, FAR_CUT)), inner).plus(shift);
+                NDArray rest = Density.split(z, FAR_CUT, near -> subtract(1, hazard(near).times(hazard(near).minus(near))), Cut::spreadBeyond).plus(shift);
                 NDArray away = high == null ? hazard : hazard.unaryMinus();
                 return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), () -> square(base.scale()).times(rest));
             }

@@ -121,8 +121,9 @@ final class DistributionPage {
 
             - At the end of a half line the density is its limit from inside, also where the support, which is NumPyro's, leaves the end out:
               `new Exponential(2).logProb(0)` is log 2, as in R and SciPy, and data that were rounded to 0 have a density.
-            - Where a count or a shape is known to be above 1000, the density is taken in Loader's saddle-point form, in which no log Γ cancels; a
-              log odds of 40 and a zero that is nearly certain keep the digits of what is left of 1. Samplers and SVI take the plain forms, whose
+            - Where a count or a shape is above 1000, or not known since it is differentiated or traced, the density is taken in Loader's saddle-point
+              form, in which no log Γ cancels, nor ψ of its derivatives; a log odds of 40 and a zero that is nearly certain keep the digits of what
+              is left of 1, and slopes next to a mode those of what is left of both sides. Samplers and SVI take the plain forms, whose
               error is a few 10⁻¹⁶ of the largest log Γ, as their sums over data collapse.
             - A mixture, an enumerated sum or `logsumexp` of nothing but −∞ is −∞ with derivatives 0.
             - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.

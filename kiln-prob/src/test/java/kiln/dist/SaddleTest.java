@@ -66,6 +66,29 @@ class SaddleTest {
         assertThat(Functions.grad(first).apply(x).item()).isCloseTo(curvature, within(1e-11 * Math.abs(curvature)));
     }
 
+    /// Of parameters that are not known while they are differentiated, compiled or not; by mpmath.
+    @Test
+    void derivativesByLargeShapesAreExact() {
+        byShape(c -> new NegativeBinomial2(3, c).logProb(5), 1e8, 5.00000029999997425e-17, -1.0000000899999897e-24);
+        byShape(c -> new NegativeBinomial2(3, c).logProb(0), 1e8, -4.49999982000000607e-16, 8.9999994600000243e-24);
+        byShape(c -> new NegativeBinomial2(3, c).logProb(4000), 1e8, -7.98579125341641572e-10, 1.59713692666456382e-17);
+        byShape(c -> new NegativeBinomial2(1e8, c).logProb(100_010_000), 1e8, 1.25016666510474997e-9, -2.50018750208442701e-17);
+        byShape(c -> new NegativeBinomial2(2, c).logProb(30), 0.7, -7.09238593287074822, 2.09813937489459248);
+        byShape(a -> new Gamma(a, 2).logProb(500_100), 1e6, 0.000200480002749600064, -1.00000050000016667e-6);
+        byShape(a -> new Beta(a, 3e4).logProb(0.251), 1e4, 0.00402952205078745571, -0.0000750046876640624997);
+        byShape(df -> new StudentT(df, 0, 1).logProb(0.5), 1e6, 3.59374973958214681e-13, -7.18749921874525391e-19);
+        byShape(df -> new StudentT(df, 0, 1).logProb(3), 1e6, -1.54997975020959797e-11, 3.09993925083838983e-17);
+        byShape(df -> new StudentT(df, 0, 1).logProb(2000), 1e6, -0.404718556216800187, 3.199995199995e-7);
+    }
+
+    private static void byShape(Function<NDArray, NDArray> density, double at, double slope, double curvature) {
+        NDArray x = NDArray.as(at);
+        Function<NDArray, NDArray> first = Functions.grad(density);
+        assertThat(first.apply(x).item()).isCloseTo(slope, within(1e-11 * Math.abs(slope)));
+        assertThat(Functions.jit(first).apply(x).item()).isCloseTo(slope, within(1e-11 * Math.abs(slope)));
+        assertThat(Functions.grad(first).apply(x).item()).isCloseTo(curvature, within(1e-11 * Math.abs(curvature)));
+    }
+
     /// Engines pay no logarithm for each count.
     @Test
     void withoutItTheFormIsThePlainOne() {
