@@ -129,7 +129,7 @@ final class DistributionPage {
             - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.
             - Truncated normals count from the cut where that is more than 1000 scales out, so that no two squares cancel: the density keeps 14 digits
               there, up to cuts whose standardised value is the largest double, unless the other cut is as near as the tail is short. Of the other bases the tail is a logarithm, too; that of Student's t is
-              a power from 10⁹ √df scales on.
+              a power from 10⁹ √df scales on. Next to a cut a quantile is its distance from there, with digits of its own; draws do without.
             - A derivative that is no double itself is ±∞, or NaN where it is made of two such: a density of scale s at a distance d has them from
               d / s² = 10³⁰⁸ on. At the ends of a transform's range, where its inverse is infinite, a TransformedDistribution has no density: NaN.
 

@@ -3,7 +3,7 @@ package kiln.dist;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// The terms whose difference is a value of an oracle record, where a formula takes a difference of terms far larger than what is left: what is wrong
-/// in the last places of them stays, whatever the condition of the value. Every case is named, with its reason.
+/// in the last places of them stays, whatever the condition of the value.
 final class Terms {
     private Terms() {}
 
@@ -11,15 +11,9 @@ final class Terms {
     ///
     /// @param what the method, or `d/d` and the parameter
     static double of(JsonNode r, String what) {
-        JsonNode p = r.get("params");
-        return switch (r.get("dist").asText()) {
-            // The location, from which the cut is as far; the probability beyond the cut, to which that of the quantile is added: ½ over the density there.
-            case "TruncatedNormal" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.25 * p.get("scale").asDouble() : 0;
-            case "TruncatedCauchy" -> what.equals("icdf") ? Math.abs(p.get("loc").asDouble()) + 1.57 * p.get("scale").asDouble() : what.equals("d/dscale") ? 1 / p.get("scale").asDouble() : 0;
-            // The slopes of the two sides, which are one another's negative at 0.
-            case "FoldedDistribution" -> what.equals("dlogp_dvalue")
-                    ? 1 / p.get("base_dist").get("params").get("scale").asDouble() : 0;
-            default -> 0;
-        };
+        JsonNode base = r.get("params").path("base_dist");
+        // Next to the fold both sides of a Laplace density are rounded, at the size of their logarithm, before one is taken from the other; half
+        // of what they differ is weighed by the slope.
+        return base.path("dist").asText().equals("Laplace") && what.equals("dlogp_dvalue") ? 0.5 / base.get("params").get("scale").asDouble() : 0;
     }
 }
