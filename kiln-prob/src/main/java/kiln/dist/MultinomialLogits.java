@@ -77,6 +77,9 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits, int totalCou
     public NDArray logProb(NDArray value) {
         return Density.within(support(), value, x -> {
             NDArray logP = logits.minus(expandDims(logsumexp(logits, -1), -1));
+            if (Saddle.isNeeded(totalCount)) {
+                return Saddle.multinomial(totalCount, x, probs(), logP);
+            }
             return MultinomialCounts.logOrders(totalCount, x).plus(x.times(logP).sum(-1));
         });
     }

@@ -164,4 +164,39 @@ final class Saddle {
         NDArray n = a.plus(b);
         return rest(n).minus(rest(a)).minus(rest(b)).plus(log(a.div(n)).plus(log(b))).minus(deviances(n, a, b, s));
     }
+
+    /// {@return `log n! − Σᵢ log xᵢ! + Σᵢ xᵢ log pᵢ`, for probabilities that add up to 1}
+    ///
+    /// @param x    counts that add up to n, `[…, k]`
+    /// @param p    `[…, k]`
+    /// @param logP their logarithms
+    static NDArray multinomial(NDArray n, NDArray x, NDArray p, NDArray logP) {
+        NDArray all = expandDims(n, -1);
+        return rest(n).minus(rest(x).plus(deviance(x, all.times(p), () -> log(all).plus(logP))).sum(-1));
+    }
+
+    /// {@return `log Γ(Σᵢ aᵢ) − Σᵢ log Γ(aᵢ) + Σᵢ aᵢ log pᵢ`, for probabilities that add up to 1}
+    ///
+    /// @param a    shapes, `[…, k]`
+    /// @param p    `[…, k]`
+    /// @param logP their logarithms
+    static NDArray dirichlet(NDArray a, NDArray p, NDArray logP) {
+        NDArray sum = a.sum(-1);
+        NDArray all = expandDims(sum, -1);
+        NDArray each = rest(a).minus(log(a)).plus(deviance(a, all.times(p), () -> log(all).plus(logP)));
+        return rest(sum).minus(log(sum)).minus(each.sum(-1));
+    }
+
+    /// {@return the density of counts whose probabilities have a Dirichlet distribution, by Bayes' rule as [#overBeta]}
+    ///
+    /// @param a shapes, `[…, k]`
+    /// @param n the sum of the counts
+    /// @param x counts, `[…, k]`
+    static NDArray overDirichlet(NDArray a, NDArray n, NDArray x) {
+        NDArray now = a.plus(x);
+        NDArray all = expandDims(now.sum(-1), -1);
+        NDArray p = now.div(all);
+        NDArray logP = log(now).minus(log(all));
+        return multinomial(n, x, p, logP).plus(dirichlet(a, p, logP)).minus(dirichlet(now, p, logP));
+    }
 }

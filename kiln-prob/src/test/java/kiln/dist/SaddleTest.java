@@ -89,6 +89,40 @@ class SaddleTest {
         assertThat(Functions.grad(first).apply(x).item()).isCloseTo(curvature, within(1e-11 * Math.abs(curvature)));
     }
 
+    /// Of several counts and shapes, by mpmath; derivatives by the shapes are ψ(A) − ψ(aᵢ) + log xᵢ, by probabilities xᵢ / pᵢ.
+    @Test
+    void severalCountsAndShapes() {
+        NDArray p = v(0.2, 0.3, 0.5);
+        NDArray counts = v(20_000_100, 29_999_000, 50_000_900);
+        NDArray few = v(2, 0, 3);
+        NDArray shapes = v(2e5, 3e5, 5e5);
+        NDArray x = v(0.2001, 0.2999, 0.5);
+        close(new Multinomial(1e8, p).logProb(counts), 0, -18.5302905052865076);
+        close(new MultinomialLogits(1e8, v(-1, 0.5, 0)).logProb(v(12195165,54654938,33149897)), 0, -18.3523619315694741);
+        close(new DirichletMultinomial(1e8, shapes).logProb(counts), 0, -23.1206375659488131);
+        close(new DirichletMultinomial(5, shapes.times(1e3)).logProb(few), 0, -2.995732272553991);
+        close(new Dirichlet(shapes).logProb(x), 0, 13.6890831352097677);
+        NDArray byShape = Functions.grad((NDArray a) -> new Dirichlet(a).logProb(x)).apply(shapes);
+        close(byShape, 4 * 0x1p-53, 0.000501875043651048358, -0.000332222233728396181, 5.0000025e-7);
+        NDArray byCounts = Functions.grad((NDArray a) -> new DirichletMultinomial(5, a).logProb(few)).apply(shapes.times(1e3));
+        close(byCounts, 0, 4.99999998500000009e-9, -4.99999999000000003e-9, 9.9999999800000001e-10);
+        NDArray byP = Functions.grad((NDArray q) -> new Multinomial(1e8, q).logProb(counts)).apply(p);
+        close(byP, 0, 20_000_100 / 0.2, 29_999_000 / 0.3, 50_000_900 / 0.5);
+        close(Functions.grad((NDArray q) -> new Dirichlet(shapes).logProb(q)).apply(x), 0, 199_999 / 0.2001, 299_999 / 0.2999, 499_999 / 0.5);
+        // The limits at the end of the simplex.
+        assertThat(new Dirichlet(v(2000, 1, 3)).logProb(v(1, 0, 0)).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(new Dirichlet(v(2000, 1, 1)).logProb(v(1, 0, 0)).item()).isCloseTo(Math.log(2001.0 * 2000), within(1e-10));
+    }
+
+    /// @param room of the condition: a logarithm of one half is rounded
+    private static void close(NDArray got, double room, double... want) {
+        double[] g = got.toDoubleArray();
+        assertThat(g).hasSameSizeAs(want);
+        for (int i = 0; i < want.length; i++) {
+            assertThat(g[i]).isCloseTo(want[i], within(1e-11 * Math.abs(want[i]) + room));
+        }
+    }
+
     /// Engines pay no logarithm for each count.
     @Test
     void withoutItTheFormIsThePlainOne() {
