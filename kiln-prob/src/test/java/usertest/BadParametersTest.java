@@ -13,6 +13,7 @@ import kiln.array.PRNGKey;
 import kiln.array.ShapeException;
 import kiln.dist.*;
 import kiln.dist.constraint.Constraints;
+import kiln.dist.transform.PowerTransform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,6 +191,19 @@ class BadParametersTest {
                   At:       BadParametersTest.java:LINE
                   Fix:      add an axis of size 1 with expandDims, or reshape one of them.
                 """);
+        says(() -> new Uniform(v(1, 2), v(3, 4, 5)), ShapeException.class, """
+                Uniform: high does not broadcast with its bounds.
+                  Expected: high must be > the lower bound
+                  Got:      shape [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new MultivariateNormal(v(0, 0), Np.ones(2, 3)), ShapeException.class, """
+                MultivariateNormal: loc and scaleTril do not have matching sizes.
+                  Expected: loc […, n], or a number, and scaleTril […, n, n]
+                  Got:      [2] and [2, 3]
+                  At:       BadParametersTest.java:LINE
+                """);
         says(() -> new Categorical(Np.scalar(1.0)), ShapeException.class, """
                 Categorical: probs has too few axes.
                   Expected: at least 1 axis: probs must be ≥ 0 and sum to 1 along the last axis
@@ -253,6 +267,7 @@ class BadParametersTest {
                   Expected: axes that are equal or 1, aligned at the last axis
                   Got:      Normal with batch [2], new shape [3]
                   At:       BadParametersTest.java:LINE
+                  Fix:      give the new shape the batch of the distribution at its end: d.expandBy(n) adds axes in front.
                 """);
         says(() -> new Normal(0, 1).toEvent(1), ShapeException.class, """
                 toEvent: the distribution does not have that many batch axes.
@@ -260,6 +275,141 @@ class BadParametersTest {
                   Got:      1, Normal with batch []
                   At:       BadParametersTest.java:LINE
                   Fix:      give the parameters a batch first: d.expand(n).toEvent(1).
+                """);
+    }
+
+    @Test
+    void basesThatDoNotFit() {
+        says(() -> new HurdleProbs(new Normal(0, 1), 0.3), DomainException.class, """
+                HurdleProbs: baseDist must have no values below 0.0.
+                  Expected: a support within [0.0, ∞)
+                  Got:      Normal with batch [] and event [], whose values are finite
+                  At:       BadParametersTest.java:LINE
+                  Fix:      fold the base (FoldedDistribution) or cut it at 0 (LeftTruncatedDistribution), or mix it with Delta(0).
+                """);
+        says(() -> new HurdleLogits(new Dirichlet(v(1, 2)), 0.3), ShapeException.class, """
+                HurdleLogits: baseDist must be a distribution of single numbers.
+                  Expected: event []
+                  Got:      Dirichlet with batch [] and event [2]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      wrap the distribution of the elements, then make its batch the event: new HurdleLogits(…).toEvent(n).
+                """);
+        says(() -> new ZeroInflatedProbs(new Poisson(v(1, 2)), v(0.1, 0.2, 0.3)), ShapeException.class, """
+                ZeroInflatedProbs: the parameters baseDist and gate do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new RightCensoredDistribution(new Normal(v(0, 1), 1), NDArray.of(true, false, true)), ShapeException.class, """
+                RightCensoredDistribution: the parameters baseDist and censored do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new LeftTruncatedDistribution(new Normal(v(0, 1), 1), v(1, 2, 3)), ShapeException.class, """
+                LeftTruncatedDistribution: the parameters baseDist and low do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new FoldedDistribution(new Poisson(2)), DomainException.class, """
+                FoldedDistribution: baseDist must have a density.
+                  Expected: a distribution on the real line
+                  Got:      Poisson with batch [] and event []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      sum the masses of the two counts: logaddexp(d.logProb(k), d.logProb(k.unaryMinus())).
+                """);
+        says(() -> new Normal(v(0, 1), 1).mask(NDArray.of(true, false, true)), ShapeException.class, """
+                Masked: the parameters baseDist and mask do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> new TransformedDistribution(new Normal(0, 1), new PowerTransform(0.5)), DomainException.class, """
+                TransformedDistribution: baseDist must have no values below 0.0.
+                  Expected: a support within [0.0, ∞)
+                  Got:      Normal with batch [] and event [], whose values are finite
+                  At:       BadParametersTest.java:LINE
+                  Fix:      choose a base whose values lie in the domain of the first transform.
+                """);
+        says(() -> new ImproperUniform(Constraints.simplex), ShapeException.class, """
+                ImproperUniform: the event has fewer axes than a value of the support.
+                  Expected: an event of at least 1 axes: values are ≥ 0 and sum to 1 along the last axis
+                  Got:      event []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the shape of one value as eventShape: Shape.of(n), for matrices Shape.of(n, n).
+                """);
+    }
+
+    @Test
+    void componentsThatDoNotFit() {
+        NDArray half = v(0.5, 0.5);
+        says(() -> new MixtureSameFamily(new Categorical(half), new Normal(0, 1)), ShapeException.class, """
+                MixtureSameFamily: the components need a batch axis to stand along.
+                  Expected: a batch […, k] of k components
+                  Got:      Normal with batch [] and event []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the parameters one value for each component, or list different families: new MixtureGeneral(mixing, List.of(a, b)).
+                """);
+        says(() -> Mixture.of(new Categorical(half), List.of(new Normal(0, 1), new MultivariateNormal(v(0, 0), Np.eye(2)))), ShapeException.class, """
+                MixtureGeneral: the events of componentDistributions do not have matching sizes.
+                  Expected: components of one event shape
+                  Got:      [] and [2]
+                  At:       BadParametersTest.java:LINE
+                """);
+        says(() -> Mixture.of(new Categorical(half), List.of(new Normal(v(0, 1), 1), new Normal(v(0, 1, 2), 1))), ShapeException.class, """
+                MixtureGeneral: the parameters mixingDistribution and componentDistributions do not broadcast.
+                  Expected: sizes that are equal or 1, aligned at the last axis
+                  Got:      [] and [2] and [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or reshape one of them.
+                """);
+        says(() -> Mixture.of(new Categorical(half), List.of(new Normal(0, 1), new Gamma(2, 1))), DomainException.class, """
+                MixtureGeneral: componentDistributions do not have one support.
+                  Got:      [Normal: finite, Gamma: > 0]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the union of the supports: new MixtureGeneral(mixing, components, Constraints.real).
+                """);
+        says(() -> Mixture.of(new Categorical(half), List.of(new Uniform(0, 1), new Uniform(0, 3))), DomainException.class, """
+                MixtureGeneral: componentDistributions do not have one support.
+                  Got:      [Uniform: in [0.0, 1.0], Uniform: in [0.0, 3.0]]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      give the union of the supports: new MixtureGeneral(mixing, components, Constraints.real).
+                """);
+        says(() -> new MixtureGeneral(new Categorical(half), List.of(new Normal(0, 1), new Poisson(1)), Constraints.real), DomainException.class, """
+                MixtureGeneral: componentDistributions must all have densities, or all have masses.
+                  Got:      [Normal (density), Poisson (counts)]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      draw the kind of a value as a site of its own, or put new Delta(value) in the place of a mass at one value.
+                """);
+    }
+
+    @Test
+    void valuesThatAreNoDraws() {
+        says(() -> new MultivariateNormal(Np.zeros(4), Np.eye(4)).logProb(v(1, 2, 3)), ShapeException.class, """
+                MultivariateNormal: the value does not have the shape of a draw.
+                  Expected: […] + [] + [4]: axes of the value that broadcast with the batch, then the event
+                  Got:      [3]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass events of shape [4], or change the parameters of the distribution.
+                """);
+        says(() -> new MultivariateNormal(Np.zeros(4), Np.eye(4)).logProb(0.5), ShapeException.class, """
+                MultivariateNormal: the value does not have the shape of a draw.
+                  Expected: […] + [] + [4]: axes of the value that broadcast with the batch, then the event
+                  Got:      []
+                  At:       BadParametersTest.java:LINE
+                  Fix:      pass all 4 numbers of an event.
+                """);
+        says(() -> new Normal(v(0, 1, 2), 1).logProb(v(1, 2)), ShapeException.class, """
+                Normal: the value does not have the shape of a draw.
+                  Expected: […] + [3] + []: axes of the value that broadcast with the batch, then the event
+                  Got:      [2]
+                  At:       BadParametersTest.java:LINE
+                  Fix:      add an axis of size 1 with expandDims, or give the distribution the batch of the value.
                 """);
     }
 

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import kiln.array.NDArray;
 import kiln.dist.Normal;
 import kiln.infer.mcmc.MCMC;
@@ -18,6 +20,7 @@ import kiln.infer.mcmc.ProgressListener;
 import kiln.infer.mcmc.TemperedSMC;
 import kiln.infer.store.RunFolderException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +209,27 @@ class RunFolderErrorsTest {
 
     private static TemperedSMC smc(double y) {
         return new TemperedSMC(() -> sample("y", new Normal(sample("mu", new Normal(0, 1)), 1), NDArray.of(y))).numParticles(30);
+    }
+
+    /// Two runs in one folder: as a second process would, this thread asks for it while the first run is at work. The folder is free again after a run, and after one that failed.
+    @Test
+    void aRunGoesOnInTheFolder() {
+        var wrong = new AtomicReference<@Nullable Throwable>();
+        Path other = temp.resolve("other");
+        var asked = new AtomicInteger();
+        mcmc(1, 2).threads(1).stopWhen(() -> {
+            if (asked.incrementAndGet() == 60) {
+                wrong.set(catchThrowable(() -> mcmc(1, 2).resume(other)));
+            }
+            return false;
+        }).folder(other).run(key(0));
+        assertThat(wrong.get()).isInstanceOf(RunFolderException.class).hasMessage("""
+                run folder: a run that goes on now is writing to it.
+                  Expected: a folder that no other run has open
+                  Got:      %s
+                  Fix:      wait until that run has ended, or name another folder.""".formatted(other));
+        assertThat(catchThrowable(() -> mcmc(1, 2.5).resume(other))).hasMessageContaining("the folder holds another run");
+        assertThat(mcmc(1, 2).resume(other).samples("mu").known().sameAs(mcmc(1, 2).run(key(0)).samples("mu").known())).isTrue();
     }
 
     /// What the remedies promise: without its state a chain is drawn anew, with the same draws.

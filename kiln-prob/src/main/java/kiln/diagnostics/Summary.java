@@ -47,10 +47,14 @@ public record Summary(double prob, List<Row> rows) {
 
     /// @throws IllegalArgumentException if `prob` is outside (0, 1)
     public Summary {
+        check(prob);
+        rows = List.copyOf(rows);
+    }
+
+    private static void check(double prob) {
         if (!(prob > 0 && prob < 1)) {
             throw new IllegalArgumentException("Summary: prob must lie in (0, 1).\n  Got:      " + prob);
         }
-        rows = List.copyOf(rows);
     }
 
     /// The rows of all sites.
@@ -59,6 +63,12 @@ public record Summary(double prob, List<Row> rows) {
     /// @param prob  probability of the interval, in (0, 1); NumPyro's default is 0.9
     /// @throws IllegalArgumentException if there are no draws, or `prob` is outside (0, 1)
     public static Summary of(Draws draws, double prob) {
+        check(prob);
+        if (draws.draws() == 0) {
+            throw new IllegalArgumentException("Summary: there are no draws.\n  Expected: at least one draw of each chain\n"
+                    + "  Got:      " + draws.chains() + " chains of 0 draws\n"
+                    + "  Fix:      keep some draws: numSamples above 0, and not below thinning; after a warm-up alone, run(posterior.lastState()).");
+        }
         List<Row> rows = new ArrayList<>();
         for (String name : draws.names()) {
             List<String> labels = draws.labels(name);

@@ -77,6 +77,7 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = value.minus(loc);
         return minimum(z, 0.0).div(left()).minus(maximum(z, 0.0).div(right())).minus(log(left().plus(right())));
     }

@@ -70,6 +70,7 @@ public record Bernoulli(NDArray probs) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> where(x.ne(0), Density.safeLog(probs), Density.safeLog1m(probs)));
     }
 

@@ -67,6 +67,7 @@ public record BernoulliLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> Cancellation.matters()
                 ? softplus(logits.times(subtract(1, x.times(2)))).unaryMinus()
                 : x.times(logits).minus(softplus(logits)));

@@ -82,6 +82,7 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, Saddle.isNeeded(concentration1, concentration0) ? this::peaked : this::plain);
     }
 

@@ -74,6 +74,7 @@ public record BetaBinomial(NDArray concentration1, NDArray concentration0, NDArr
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             if (Saddle.isNeeded(concentration1, concentration0, totalCount)) {
                 return Saddle.overBeta(concentration1, concentration0, x, totalCount.minus(x), p -> Saddle.binomial(totalCount, x, p));

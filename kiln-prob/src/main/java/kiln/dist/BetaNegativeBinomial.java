@@ -96,6 +96,7 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             if (Saddle.isNeeded(concentration1, concentration0, n, x)) {
                 return Saddle.overBeta(concentration1, concentration0, x, n, p -> Saddle.negativeBinomial(n, x, p));

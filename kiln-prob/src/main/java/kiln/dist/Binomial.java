@@ -76,6 +76,7 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         if (Saddle.isNeeded(totalCount)) {
             var shares = new Saddle.Shares(probs, subtract(1, probs), Density.safeLog(probs), Density.safeLog1m(probs));
             return Density.within(support(), value, k -> Saddle.binomial(totalCount, k, shares));

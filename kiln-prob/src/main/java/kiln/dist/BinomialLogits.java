@@ -69,6 +69,7 @@ public record BinomialLogits(NDArray totalCount, NDArray logits) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         if (Saddle.isNeeded(totalCount)) {
             NDArray opposite = logits.unaryMinus();
             var shares = new Saddle.Shares(probs(), sigmoid(opposite), softplus(opposite).unaryMinus(), softplus(logits).unaryMinus());

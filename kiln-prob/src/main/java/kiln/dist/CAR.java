@@ -145,6 +145,7 @@ public record CAR(
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray d = value.minus(loc);
         NDArray degrees = adjMatrix.sum(-1);
         NDArray root = reciprocal(sqrt(degrees));

@@ -60,6 +60,7 @@ public record Categorical(NDArray probs) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, i -> Density.pick(Density.safeLog(probs), i));
     }
 

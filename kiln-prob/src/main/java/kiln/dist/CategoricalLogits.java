@@ -60,6 +60,7 @@ public record CategoricalLogits(NDArray logits) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, i -> Cancellation.matters()
                 ? Density.pick(normalized(), i)
                 : Density.pick(logits, i).minus(logsumexp(logits, -1)));

@@ -46,6 +46,7 @@ public sealed interface Censored extends Distribution permits LeftCensoredDistri
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray bound = censored().ne(0);
         NDArray feasible = support().feasibleLike(value);
         NDArray beyond = logBeyond(where(bound, value, feasible));

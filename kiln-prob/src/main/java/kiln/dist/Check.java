@@ -2,6 +2,7 @@ package kiln.dist;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kiln.array.DType;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
@@ -42,7 +43,7 @@ public final class Check {
                     .got("shape " + x.shape())
                     .at(UserCode.line()));
         }
-        if (x instanceof Dense known && domain.check(x) instanceof Dense fits) {
+        if (x instanceof Dense known && checked(domain, name, x, owner) instanceof Dense fits) {
             for (int i = 0; i < fits.size(); i++) {
                 if (fits.longAt(i) == 0) {
                     throw new DomainException(new Diagnosis(
@@ -54,6 +55,20 @@ public final class Check {
             }
         }
         return x;
+    }
+
+    private static NDArray checked(Constraint domain, String name, NDArray x, Class<?> owner) {
+        try {
+            return domain.check(x);
+        } catch (ShapeException e) {
+            boolean isMatrix = domain.eventDim() == 2;
+            throw new ShapeException(new Diagnosis(
+                            owner.getSimpleName(), name + (isMatrix ? " must hold square matrices" : " does not broadcast with its bounds"))
+                    .expected((isMatrix ? "[…, n, n]: " : "") + name + " must be " + domain.description())
+                    .got("shape " + x.shape())
+                    .at(UserCode.line())
+                    .fix(isMatrix ? "pass matrices with as many rows as columns." : "add an axis of size 1 with expandDims, or reshape one of them."));
+        }
     }
 
     /// Refuses parameters whose batch shapes do not broadcast.
@@ -94,6 +109,87 @@ public final class Check {
                 .expected(expected)
                 .got(listed(shapes))
                 .at(UserCode.line()));
+    }
+
+    /// Refuses what a distribution of single numbers cannot be made of: a base whose draws are vectors, or a parameter that does not broadcast with
+    /// its batch.
+    ///
+    /// @param owner     the distribution that asks
+    /// @param base      its parameter `baseDist`
+    /// @param names     names of its other parameters, for the message
+    /// @param parameter their shapes
+    /// @throws ShapeException if a draw of the base is not one number, or the shapes do not broadcast
+    static void wraps(Class<?> owner, Distribution base, String names, Shape... parameter) {
+        if (Pytree.isRebuilding()) {
+            return;
+        }
+        if (base.eventShape().rank() > 0) {
+            throw new ShapeException(new Diagnosis(owner.getSimpleName(), "baseDist must be a distribution of single numbers")
+                    .expected("event []")
+                    .got(named(base))
+                    .at(UserCode.line())
+                    .fix("wrap the distribution of the elements, then make its batch the event: new " + owner.getSimpleName() + "(…).toEvent(n)."));
+        }
+        broadcasts(
+                owner,
+                "baseDist" + (names.isEmpty() ? "" : " and " + names),
+                Stream.concat(Stream.of(base.batchShape()), Arrays.stream(parameter)).toArray(Shape[]::new));
+    }
+
+    /// Refuses a base that has values outside a half line, as far as its support is known.
+    ///
+    /// @param owner the distribution that asks
+    /// @param base  its parameter `baseDist`
+    /// @param low   end of the half line
+    /// @param why   what needs the base to be so, and the remedy
+    /// @throws DomainException if the support of the base reaches below `low`
+    static void notBelow(Class<?> owner, Distribution base, double low, String why) {
+        if (Pytree.isRebuilding() || !reachesBelow(base.support(), low)) {
+            return;
+        }
+        throw new DomainException(new Diagnosis(owner.getSimpleName(), "baseDist must have no values below " + low)
+                .expected("a support within [" + low + ", ∞)")
+                .got(named(base) + ", whose values are " + base.support().description())
+                .at(UserCode.line())
+                .fix(why));
+    }
+
+    /// {@return whether a set of numbers is known to reach below a number; of a set without stated ends it is seen from a value far out}
+    static boolean reachesBelow(Constraint set, double low) {
+        if (set.eventDim() > 0 || !(QuantileSearch.lower(set) instanceof Dense end)) {
+            return false;
+        }
+        NDArray below = Np.where(end.eq(Double.NEGATIVE_INFINITY), set.check(NDArray.as(-1e300)), end.lt(low));
+        return Np.any(below).isTrue();
+    }
+
+    /// Refuses a value that is no draw of the distribution: whose last axes are not the event, or whose other axes do not broadcast with the batch.
+    ///
+    /// @param d     the distribution that is asked for the density
+    /// @param value `sample + batch + event`
+    /// @throws ShapeException if the value does not have that shape
+    static void value(Distribution d, NDArray value) {
+        Shape event = d.eventShape();
+        Shape shape = value.shape();
+        int front = shape.rank() - event.rank();
+        boolean fits = front >= 0 && shape.last(event.rank()).equals(event);
+        if (fits && (front == 0 || Shape.fit(shape.dropLast(event.rank()), d.batchShape()))) {
+            return;
+        }
+        throw new ShapeException(new Diagnosis(d.getClass().getSimpleName(), "the value does not have the shape of a draw")
+                .expected("[…] + " + d.batchShape() + " + " + event + ": axes of the value that broadcast with the batch, then the event")
+                .got(shape.toString())
+                .at(UserCode.line())
+                .fix(fits
+                        ? "add an axis of size 1 with expandDims, or give the distribution the batch of the value."
+                        : front < 0
+                                ? "pass all " + event.size() + " numbers of an event."
+                                : "pass events of shape " + event + ", or change the parameters of the distribution."));
+    }
+
+    /// {@return a distribution as messages write it: `Normal with batch [2] and event []`}
+    static String named(Distribution d) {
+        return d.getClass().getSimpleName() + " with batch " + d.batchShape() + " and event " + d.eventShape();
     }
 
     private static String listed(Shape... shapes) {

@@ -66,6 +66,7 @@ public record Chi2(NDArray df) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return gamma().logProb(value);
     }
 

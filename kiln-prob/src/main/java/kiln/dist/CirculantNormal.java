@@ -97,6 +97,7 @@ public record CirculantNormal(NDArray loc, NDArray covarianceRfft) implements Di
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         Complex d = Fft.rfft(value.minus(loc));
         NDArray power = square(d.re()).plus(square(d.im())).div(covarianceRfft).times(multiplicity()).sum(-1);
         return power.div(size()).times(-0.5).minus(halfLogDet().plus(size() * Constants.HALF_LOG_2PI));

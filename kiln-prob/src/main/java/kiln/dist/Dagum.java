@@ -73,6 +73,7 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray power = sharpness.times(concentration);
         return Density.likePower(value, power, log(scale).unaryMinus(), x -> {
             NDArray logX = log(x);

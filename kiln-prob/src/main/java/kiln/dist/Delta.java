@@ -88,6 +88,7 @@ public record Delta(NDArray v, NDArray logDensity, int eventDim) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray same = value.eq(v);
         if (eventDim > 0) {
             same = all(same, java.util.stream.IntStream.rangeClosed(1, eventDim).map(i -> -i).toArray());

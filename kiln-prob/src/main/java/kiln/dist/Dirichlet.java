@@ -79,6 +79,7 @@ public record Dirichlet(NDArray concentration) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, Saddle.isNeeded(concentration) ? this::peaked : this::plain);
     }
 

@@ -90,6 +90,7 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration, in
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             if (Saddle.isNeeded(totalCount, concentration)) {
                 return Saddle.overDirichlet(concentration, totalCount, x);

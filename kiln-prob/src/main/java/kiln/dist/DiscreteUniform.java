@@ -78,6 +78,7 @@ public record DiscreteUniform(NDArray low, NDArray high) implements Distribution
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray flat = log(count()).unaryMinus();
         return Density.within(support(), value, k -> broadcastTo(flat, Shape.broadcast(k.shape(), flat.shape())));
     }

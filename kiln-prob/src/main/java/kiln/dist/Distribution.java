@@ -255,7 +255,7 @@ public interface Distribution {
     private UnsupportedOperationException unsupported(String text, String fix) {
         String name = getClass().getSimpleName();
         return new UnsupportedOperationException(new Diagnosis(name, text)
-                .got(name + " with batch " + batchShape() + " and event " + eventShape())
+                .got(Check.named(this))
                 .at(UserCode.line())
                 .fix(fix)
                 .message());

@@ -65,6 +65,7 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> Density.powerOf(x, alpha).minus(logNormalizer()));
     }
 

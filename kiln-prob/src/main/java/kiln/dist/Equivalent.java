@@ -47,6 +47,7 @@ public interface Equivalent extends Distribution {
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return equivalent().logProb(value);
     }
 

@@ -5,12 +5,16 @@ import static kiln.dist.constraint.Constraints.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
 
 /// Path of a stochastic differential equation at given times, by normal steps (Euler and Maruyama).
 ///
@@ -31,8 +35,16 @@ import kiln.dist.constraint.Constraint;
 /// @param initDist distribution of the first state
 public record EulerMaruyama(NDArray t, Sde sdeFn, Distribution initDist) implements Distribution {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if `t` does not have one axis
     public EulerMaruyama {
         t = Check.in(orderedVector, "t", t, EulerMaruyama.class);
+        if (!Pytree.isRebuilding() && t.rank() != 1) {
+            throw new ShapeException(new Diagnosis("EulerMaruyama", "t must have one axis, the same times for all paths of the batch")
+                    .expected("[n]")
+                    .got("t of shape " + t.shape())
+                    .at(UserCode.line())
+                    .fix("map the distribution over the rows of t with vmap, or make a site for each."));
+        }
     }
 
     @Override
@@ -75,6 +87,7 @@ public record EulerMaruyama(NDArray t, Sde sdeFn, Distribution initDist) impleme
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         int axis = -1 - initDist.eventShape().rank();
         int n = t.size(-1);
         NDArray first = initDist.logProb(squeeze(take(value, NDArray.of(0L), axis), axis));

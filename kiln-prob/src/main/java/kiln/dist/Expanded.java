@@ -39,7 +39,8 @@ public record Expanded(Distribution baseDist, Shape batchShape) implements Distr
         return new ShapeException(new Diagnosis("expand", "the batch of the distribution does not broadcast to the new shape")
                 .expected("axes that are equal or 1, aligned at the last axis")
                 .got(d.getClass().getSimpleName() + " with batch " + d.batchShape() + ", new shape " + target)
-                .at(UserCode.line()));
+                .at(UserCode.line())
+                .fix("give the new shape the batch of the distribution at its end: d.expandBy(n) adds axes in front."));
     }
 
     @Override
@@ -98,6 +99,7 @@ public record Expanded(Distribution baseDist, Shape batchShape) implements Distr
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray density = baseDist.logProb(value);
         int batch = Math.max(0, value.rank() - eventShape().rank());
         return broadcastTo(density, Shape.broadcast(density.shape(), value.shape().slice(0, batch), batchShape));

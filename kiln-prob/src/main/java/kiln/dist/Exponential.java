@@ -66,6 +66,7 @@ public record Exponential(NDArray rate) implements Surviving {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(nonnegative, value, x -> log(rate).minus(rate.times(x)));
     }
 

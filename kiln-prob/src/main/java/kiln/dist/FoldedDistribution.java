@@ -4,10 +4,15 @@ import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
 import java.util.function.UnaryOperator;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
+import kiln.func.Pytree;
 
 /// The absolute value of a variable on the real line.
 ///
@@ -24,6 +29,19 @@ import kiln.dist.constraint.Constraint;
 ///
 /// @param baseDist a univariate distribution on the real line
 public record FoldedDistribution(Distribution baseDist) implements Distribution {
+    /// @throws DomainException if the base is a distribution of counts
+    /// @throws ShapeException if the base has vectors for draws
+    public FoldedDistribution {
+        Check.wraps(FoldedDistribution.class, baseDist, "");
+        if (!Pytree.isRebuilding() && baseDist.isDiscrete()) {
+            throw new DomainException(new Diagnosis("FoldedDistribution", "baseDist must have a density")
+                    .expected("a distribution on the real line")
+                    .got(Check.named(baseDist))
+                    .at(UserCode.line())
+                    .fix("sum the masses of the two counts: logaddexp(d.logProb(k), d.logProb(k.unaryMinus()))."));
+        }
+    }
+
     @Override
     public Constraint support() {
         return positive;
@@ -75,6 +93,7 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(nonnegative, value, this::folded);
     }
 

@@ -71,6 +71,7 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         if (Saddle.isNeeded(concentration)) {
             return Density.likePower(value, concentration, log(rate), x -> {
                 NDArray logX = log(x);

@@ -66,6 +66,7 @@ public sealed interface GammaMixedPoisson extends Distribution
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, k -> {
             if (Saddle.isNeeded(size(), k)) {
                 var shares = new Saddle.Shares(success(), failure(), logSuccess(), logFailure());

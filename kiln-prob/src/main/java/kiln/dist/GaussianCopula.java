@@ -106,6 +106,7 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray below = marginalDist.cdf(x);
             NDArray low = below.lt(0.5);

@@ -77,6 +77,7 @@ public record GaussianRandomWalk(NDArray scale, int numSteps) implements Distrib
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray first = value.get(Index.DOTS, Index.slice(null, 1));
         NDArray steps = numSteps == 1
                 ? first

@@ -125,6 +125,7 @@ public record GaussianStateSpace(int numSteps, NDArray transitionMatrix, NDArray
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray before = value.get(Index.DOTS, Index.slice(null, -1), Index.ALL);
         Shape rows = value.shape().dropLast(2).then(Shape.of(1, value.size(-1)));
         NDArray start = broadcastTo(expandDims(initialValue, -2),

@@ -70,6 +70,7 @@ public record Geometric(NDArray probs) implements Surviving {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, k -> Density.count(k, Density.safeLog1m(probs)).plus(log(probs)));
     }
 

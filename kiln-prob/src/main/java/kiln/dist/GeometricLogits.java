@@ -61,6 +61,7 @@ public record GeometricLogits(NDArray logits) implements Surviving {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, k ->
                 k.times(softplus(logits)).plus(softplus(logits.unaryMinus())).unaryMinus());
     }

@@ -56,6 +56,7 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         NDArray both = z.plus(Density.growing(z.unaryMinus(), Np::exp));
         return (Cancellation.matters() ? aroundMode(z, both) : both).plus(log(scale)).unaryMinus();

@@ -66,6 +66,7 @@ public record HalfNormal(NDArray scale) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(nonnegative, value, x ->
                 square(x.div(scale)).times(-0.5).minus(log(scale).minus(Constants.HALF_LOG_2_OVER_PI)));
     }

@@ -24,6 +24,12 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
         };
     }
 
+    /// Refuses a base that is no distribution of counts or of positive numbers.
+    static void check(Class<?> owner, Distribution base, String name, NDArray gate) {
+        Check.wraps(owner, base, name, gate.shape());
+        Check.notBelow(owner, base, 0, "fold the base (FoldedDistribution) or cut it at 0 (LeftTruncatedDistribution), or mix it with Delta(0).");
+    }
+
     /// `log(1 − P_base(0))`. Where 0 has all of the probability to the last digit, what is left is that of 1.
     private NDArray logNonzero() {
         Distribution base = baseDist();
@@ -114,6 +120,7 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray zero = x.eq(0);
             NDArray feasible = isDiscrete() ? x : where(zero, baseDist().support().feasibleLike(x), x);

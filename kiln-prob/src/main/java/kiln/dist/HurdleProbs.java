@@ -4,6 +4,7 @@ import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.ShapeException;
 
 /// Hurdle distribution: 0 with a given probability, else a value that is not 0.
 ///
@@ -24,9 +25,11 @@ import kiln.array.NDArray;
 /// @param baseDist a univariate distribution of counts or of positive numbers
 /// @param gate     probability of 0; in [0, 1]; broadcasts with the batch
 public record HurdleProbs(Distribution baseDist, NDArray gate) implements Hurdle {
-    /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws DomainException if a known parameter lies outside its domain, or the base has values below 0
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public HurdleProbs {
         gate = Check.in(unitInterval, "gate", gate, HurdleProbs.class);
+        Hurdle.check(HurdleProbs.class, baseDist, "gate", gate);
     }
 
     /// The same gate for all.

@@ -6,6 +6,7 @@ import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.dist.constraint.Constraint;
 import kiln.dist.constraint.Constraints;
@@ -26,8 +27,17 @@ import kiln.func.Pytree;
 /// @param eventShape shape of one value; at least as many axes as a value of `support`
 public record ImproperUniform(Constraint support, Shape batchShape, Shape eventShape) implements Distribution {
     /// The support is extended to the event.
+    ///
+    /// @throws ShapeException if the event has fewer axes than a value of the support
     public ImproperUniform {
         if (!Pytree.isRebuilding()) {
+            if (eventShape.rank() < support.eventDim()) {
+                throw new ShapeException(new Diagnosis("ImproperUniform", "the event has fewer axes than a value of the support")
+                        .expected("an event of at least " + support.eventDim() + " axes: values are " + support.description())
+                        .got("event " + eventShape)
+                        .at(UserCode.line())
+                        .fix("give the shape of one value as eventShape: Shape.of(n), for matrices Shape.of(n, n)."));
+            }
             support = Constraints.independent(support, eventShape.rank() - support.eventDim());
         }
     }
@@ -49,6 +59,7 @@ public record ImproperUniform(Constraint support, Shape batchShape, Shape eventS
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support, value, x -> {
             Shape given = x.shape().slice(0, Math.max(0, x.rank() - eventShape.rank()));
             return full(Shape.broadcast(given, batchShape), 0);

@@ -76,6 +76,7 @@ public record Independent(Distribution baseDist, int reinterpretedBatchNdims) im
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.sumRightmost(baseDist.logProb(value), reinterpretedBatchNdims);
     }
 

@@ -42,10 +42,11 @@ public record IntervalCensoredDistribution(Distribution baseDist, NDArray leftCe
         leftCensored = Check.in(boolean_, "leftCensored", leftCensored, IntervalCensoredDistribution.class);
         rightCensored = Check.in(boolean_, "rightCensored", rightCensored, IntervalCensoredDistribution.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(
+            Check.wraps(
                     IntervalCensoredDistribution.class,
+                    baseDist,
                     "leftCensored and rightCensored",
-                    baseDist.batchShape(), leftCensored.shape(), rightCensored.shape());
+                    leftCensored.shape(), rightCensored.shape());
         }
     }
 
@@ -82,6 +83,7 @@ public record IntervalCensoredDistribution(Distribution baseDist, NDArray leftCe
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray low = x.get(Index.DOTS, Index.at(0));
             NDArray high = x.get(Index.DOTS, Index.at(1));

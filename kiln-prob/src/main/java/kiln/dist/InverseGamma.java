@@ -74,6 +74,7 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         if (Saddle.isNeeded(concentration)) {
             return Density.within(support(), value, x -> {
                 NDArray logX = log(x);

@@ -96,6 +96,7 @@ public record InverseWishart(NDArray concentration, NDArray scaleTril) implement
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray factor = cholesky(x);
             int p = eventShape().dim(0);

@@ -106,6 +106,7 @@ public record InverseWishartCholesky(NDArray concentration, NDArray scaleTril) i
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).minus(concentration.times(Quadratic.halfLogDet(scaleTril)));

@@ -73,6 +73,7 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray a = concentration1.minus(1);
             NDArray b = concentration0.minus(1);

@@ -86,6 +86,7 @@ public record LKJ(int dimension, NDArray concentration, LKJCholesky.SampleMethod
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray logDet = Quadratic.halfLogDet(cholesky(x)).times(2);
             return concentration.minus(1).times(logDet).minus(LKJCholesky.logNormalizer(dimension, concentration));

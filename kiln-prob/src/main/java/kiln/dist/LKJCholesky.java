@@ -158,6 +158,7 @@ public record LKJCholesky(int dimension, NDArray concentration, SampleMethod sam
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray logs = log(diagonal(x).get(Index.DOTS, Index.slice(1, null)));
             return power().times(logs).sum(-1).minus(logNormalizer(dimension, concentration));

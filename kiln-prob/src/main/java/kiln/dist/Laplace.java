@@ -60,6 +60,7 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return abs(standardized(value)).plus(log(scale).plus(Constants.LOG_2)).unaryMinus();
     }
 

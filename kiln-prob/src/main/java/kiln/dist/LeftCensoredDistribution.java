@@ -4,6 +4,7 @@ import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.ShapeException;
 
 /// Observations of which some are only known to lie below the value.
 ///
@@ -24,8 +25,10 @@ import kiln.array.NDArray;
 /// @param censored whether the value is a bound; broadcasts with the batch
 public record LeftCensoredDistribution(Distribution baseDist, NDArray censored) implements Censored {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public LeftCensoredDistribution {
         censored = Check.in(boolean_, "censored", censored, LeftCensoredDistribution.class);
+        Check.wraps(LeftCensoredDistribution.class, baseDist, "censored", censored.shape());
     }
 
     @Override

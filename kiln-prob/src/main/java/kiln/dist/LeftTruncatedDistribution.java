@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param low      lower cut; any finite value; broadcasts with the base
 public record LeftTruncatedDistribution(Symmetric baseDist, NDArray low) implements Truncated {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public LeftTruncatedDistribution {
         low = Check.in(real, "low", low, LeftTruncatedDistribution.class);
+        Check.wraps(LeftTruncatedDistribution.class, baseDist, "low", low.shape());
     }
 
     /// The same cut for all.

@@ -71,6 +71,7 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray y = x.minus(loc);
             NDArray norm = log(scale).times(0.5).minus(Constants.HALF_LOG_2PI);

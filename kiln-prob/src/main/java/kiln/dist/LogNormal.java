@@ -71,6 +71,7 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray logX = log(x);
             NDArray z = logX.minus(loc).div(scale);

@@ -71,6 +71,7 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> log(x).plus(log(ratio())).unaryMinus());
     }
 

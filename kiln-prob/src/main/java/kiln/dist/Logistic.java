@@ -60,6 +60,7 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         NDArray both = Cancellation.matters()
                 ? Density.logCosh(z.times(0.5)).plus(Constants.LOG_2).times(2)

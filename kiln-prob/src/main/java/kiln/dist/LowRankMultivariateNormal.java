@@ -89,6 +89,7 @@ public record LowRankMultivariateNormal(NDArray loc, NDArray covFactor, NDArray 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray d = value.minus(loc);
         NDArray whole = square(d).div(covDiag).sum(-1);
         NDArray projected = matrixTranspose(scaled()).matmul(expandDims(d, -1));

@@ -30,6 +30,7 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
     public Masked {
         if (!Pytree.isRebuilding()) {
             mask = mask.dtype() == DType.BOOL ? mask : mask.ne(0);
+            Check.broadcasts(Masked.class, "baseDist and mask", baseDist.batchShape(), mask.shape());
             baseDist = baseDist.expand(Shape.broadcast(mask.shape(), baseDist.batchShape()));
         }
     }
@@ -77,6 +78,7 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         if (mask instanceof Dense d) {
             if (all(d).isTrue()) {
                 return baseDist.logProb(value);

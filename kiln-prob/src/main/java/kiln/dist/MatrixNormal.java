@@ -87,6 +87,7 @@ public record MatrixNormal(NDArray loc, NDArray scaleTrilRow, NDArray scaleTrilC
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray d = value.minus(loc);
         Shape batch = Shape.broadcast(d.shape().dropLast(2), batchShape());
         NDArray half = solveTriangular(wide(scaleTrilRow, batch), wide(d, batch), false);

@@ -4,11 +4,18 @@ import static kiln.array.Np.*;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import kiln.array.Dense;
 import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.array.UserCode;
+import kiln.dist.constraint.Constraint;
+import kiln.dist.constraint.GreaterThanEq;
+import kiln.dist.constraint.Nonnegative;
 
 /// A distribution that is one of several with given probabilities.
 ///
@@ -103,6 +110,7 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray all = logWeights().plus(componentsAt(x, Distribution::logProb));
             // At a pole of a component all derivatives are 0, as no number says how the infinite density goes on.
@@ -128,6 +136,72 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
     @Override
     default NDArray sf(NDArray value) {
         return exp(logWeights()).times(componentsAt(value, Distribution::sf)).sum(-1);
+    }
+
+    /// Refuses components of one family without an axis to stand along.
+    static void checkBatch(Distribution components) {
+        if (components.batchShape().rank() == 0) {
+            throw new ShapeException(new Diagnosis("MixtureSameFamily", "the components need a batch axis to stand along")
+                    .expected("a batch […, k] of k components")
+                    .got(Check.named(components))
+                    .at(UserCode.line())
+                    .fix("give the parameters one value for each component, or list different families: new MixtureGeneral(mixing, List.of(a, b))."));
+        }
+    }
+
+    /// Refuses components whose shapes do not fit together, or of which some have densities and others masses; a point mass goes with both.
+    static void checkComponents(Distribution mixing, List<Distribution> components) {
+        checkEvents(components);
+        Check.broadcasts(
+                MixtureGeneral.class,
+                "mixingDistribution and componentDistributions",
+                Stream.concat(Stream.of(mixing), components.stream()).map(Distribution::batchShape).toArray(Shape[]::new));
+        List<Distribution> spread = components.stream().filter(d -> !(d instanceof Delta)).toList();
+        if (spread.stream().anyMatch(Distribution::isDiscrete) && !spread.stream().allMatch(Distribution::isDiscrete)) {
+            throw new DomainException(new Diagnosis("MixtureGeneral", "componentDistributions must all have densities, or all have masses")
+                    .got(components.stream().map(d -> d.getClass().getSimpleName() + (d.isDiscrete() ? " (counts)" : " (density)")).toList().toString())
+                    .at(UserCode.line())
+                    .fix("draw the kind of a value as a site of its own, or put new Delta(value) in the place of a mass at one value."));
+        }
+    }
+
+    private static void checkEvents(List<Distribution> components) {
+        Shape event = components.getFirst().eventShape();
+        Check.sizes(
+                MixtureGeneral.class,
+                components.stream().allMatch(d -> d.eventShape().equals(event)),
+                "the events of componentDistributions",
+                "components of one event shape",
+                components.stream().map(Distribution::eventShape).toArray(Shape[]::new));
+    }
+
+    /// {@return the support that all components have; with its lower end, where a component has a mass, if one of them has}
+    ///
+    /// @throws DomainException if they are known to differ
+    static Constraint oneSupport(List<Distribution> components) {
+        checkEvents(components);
+        List<Constraint> supports = components.stream().map(Distribution::support).toList();
+        Constraint first = supports.getFirst();
+        if (!supports.stream().allMatch(s -> isLike(first, s))) {
+            throw new DomainException(new Diagnosis("MixtureGeneral", "componentDistributions do not have one support")
+                    .got(components.stream().map(c -> c.getClass().getSimpleName() + ": " + c.support().description()).toList().toString())
+                    .at(UserCode.line())
+                    .fix("give the union of the supports: new MixtureGeneral(mixing, components, Constraints.real)."));
+        }
+        return supports.stream().filter(s -> s instanceof Nonnegative || s instanceof GreaterThanEq).findFirst().orElse(first);
+    }
+
+    /// Sets of numbers are compared by their ends, as far as those are known, others by their kind.
+    private static boolean isLike(Constraint a, Constraint b) {
+        return a.eventDim() > 0
+                ? a.getClass().equals(b.getClass())
+                : a.isDiscrete() == b.isDiscrete()
+                        && !differ(QuantileSearch.lower(a), QuantileSearch.lower(b))
+                        && !differ(QuantileSearch.upper(a), QuantileSearch.upper(b));
+    }
+
+    private static boolean differ(NDArray a, NDArray b) {
+        return a.ne(b) instanceof Dense d && any(d).isTrue();
     }
 
     /// Refuses what is not a distribution of an index of the right size.

@@ -5,10 +5,12 @@ import static kiln.array.Np.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import kiln.array.DomainException;
 import kiln.array.Index;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
 import kiln.func.Pytree;
 
@@ -18,7 +20,7 @@ import kiln.func.Pytree;
 /// log p(x) = log Σⱼ wⱼ pⱼ(x)
 /// ```
 ///
-/// - **support** as given, or that of the first component
+/// - **support** as given, or that which all components have
 /// - **shapes** batch = broadcast(batches of the components), event = theirs
 /// - **moments** mean = Σⱼ wⱼ mⱼ, variance = Σⱼ wⱼ (vⱼ + mⱼ²) − mean². Here m and v are those of the components
 /// - **gradient of a draw** implicit, of continuous numbers without atoms; of others that of the component that is drawn, and none in the weights.
@@ -32,16 +34,24 @@ import kiln.func.Pytree;
 /// @param support                the union of their supports
 public record MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions,
         Constraint support) implements Mixed {
+    /// @throws DomainException if some components have a density and others masses
+    /// @throws IllegalArgumentException if the weights are not those of the components
+    /// @throws ShapeException if the events of the components differ, or the batches do not broadcast
     public MixtureGeneral {
         componentDistributions = List.copyOf(componentDistributions);
         if (!Pytree.isRebuilding()) {
             Mixed.check(MixtureGeneral.class, mixingDistribution, componentDistributions.size());
+            Mixed.checkComponents(mixingDistribution, componentDistributions);
         }
     }
 
     /// Components of one support.
+    ///
+    /// @throws DomainException if the components have different supports, or some have a density and others masses
+    /// @throws IllegalArgumentException if the weights are not those of the components
+    /// @throws ShapeException if the events of the components differ, or the batches do not broadcast
     public MixtureGeneral(Distribution mixingDistribution, List<Distribution> componentDistributions) {
-        this(mixingDistribution, componentDistributions, componentDistributions.getFirst().support());
+        this(mixingDistribution, componentDistributions, Mixed.oneSupport(componentDistributions));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
 import kiln.func.Pytree;
 
@@ -28,9 +29,16 @@ import kiln.func.Pytree;
 /// @param mixingDistribution    the weights: [Categorical] or [CategoricalLogits] over k components
 /// @param componentDistribution the components, k along the last axis of the batch; their support must not depend on them
 public record MixtureSameFamily(Distribution mixingDistribution, Distribution componentDistribution) implements Mixed {
+    /// @throws IllegalArgumentException if the weights are not those of the components
+    /// @throws ShapeException if the components have no batch axis, or their batch does not broadcast with that of the weights
     public MixtureSameFamily {
         if (!Pytree.isRebuilding()) {
+            Mixed.checkBatch(componentDistribution);
             Mixed.check(MixtureSameFamily.class, mixingDistribution, componentDistribution.batchShape().dim(-1));
+            Check.broadcasts(
+                    MixtureSameFamily.class,
+                    "mixingDistribution and componentDistribution (without its last axis)",
+                    mixingDistribution.batchShape(), componentDistribution.batchShape().dropLast(1));
         }
     }
 

@@ -75,6 +75,7 @@ public record Multinomial(NDArray totalCount, NDArray probs, int totalCountMax) 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray logP = Density.safeLog(probs);
         if (Saddle.isNeeded(totalCount)) {
             // The derivative by one probability is that of the formula, which does not know of their sum.

@@ -75,6 +75,7 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits, int totalCou
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray logP = logits.minus(expandDims(logsumexp(logits, -1), -1));
             if (Saddle.isNeeded(totalCount)) {

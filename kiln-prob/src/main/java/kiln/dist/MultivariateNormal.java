@@ -127,6 +127,7 @@ public record MultivariateNormal(NDArray loc, NDArray scaleTril) implements Dist
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray normalizer = Quadratic.halfLogDet(scaleTril).plus(eventShape().dim(0) * Constants.HALF_LOG_2PI);
         return Quadratic.form(scaleTril, value.minus(loc)).times(-0.5).minus(normalizer);
     }

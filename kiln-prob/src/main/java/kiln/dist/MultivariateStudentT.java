@@ -103,6 +103,7 @@ public record MultivariateStudentT(NDArray df, NDArray loc, NDArray scaleTril) i
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         int n = eventShape().dim(0);
         NDArray length = Quadratic.form(scaleTril, value.minus(loc));
         return logPeak().minus(df.plus(n).times(0.5).times(log1p(length.div(df))));

@@ -65,6 +65,7 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         return square(z).times(-0.5).minus(log(scale).plus(Constants.HALF_LOG_2PI));
     }

@@ -64,6 +64,7 @@ public record OrderedLogistic(NDArray predictor, NDArray cutpoints) implements D
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> Density.pick(logProbs(), x));
     }
 

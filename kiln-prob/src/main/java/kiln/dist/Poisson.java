@@ -76,6 +76,7 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, k -> {
             if (Saddle.isNeeded(k)) {
                 return Saddle.deviance(k, rate, () -> Density.safeLog(rate)).plus(Saddle.rest(k)).unaryMinus();

@@ -106,6 +106,7 @@ public record ProjectedNormal(NDArray concentration) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray t = x.times(concentration).sum(-1);
             NDArray rest = square(concentration).sum(-1).times(-0.5).minus(eventShape().dim(0) * Constants.HALF_LOG_2PI);

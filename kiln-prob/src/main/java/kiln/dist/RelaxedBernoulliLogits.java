@@ -65,6 +65,7 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             // On each side the singular terms are collected, so that the limits at 0 and 1 come out.
             // The rest is taken next to an end instead of at it: the same value, with a derivative that is 0 and not 0 times infinity.

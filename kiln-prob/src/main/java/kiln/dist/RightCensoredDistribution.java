@@ -4,6 +4,7 @@ import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.ShapeException;
 
 /// Observations of which some are only known to lie above the value.
 ///
@@ -24,8 +25,10 @@ import kiln.array.NDArray;
 /// @param censored whether the value is a bound; broadcasts with the batch
 public record RightCensoredDistribution(Distribution baseDist, NDArray censored) implements Censored {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public RightCensoredDistribution {
         censored = Check.in(boolean_, "censored", censored, RightCensoredDistribution.class);
+        Check.wraps(RightCensoredDistribution.class, baseDist, "censored", censored.shape());
     }
 
     @Override

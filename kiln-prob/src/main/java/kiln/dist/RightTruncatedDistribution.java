@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.constraint.Constraint;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param high     upper cut; any finite value; broadcasts with the base
 public record RightTruncatedDistribution(Symmetric baseDist, NDArray high) implements Truncated {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public RightTruncatedDistribution {
         high = Check.in(real, "high", high, RightTruncatedDistribution.class);
+        Check.wraps(RightTruncatedDistribution.class, baseDist, "high", high.shape());
     }
 
     /// The same cut for all.

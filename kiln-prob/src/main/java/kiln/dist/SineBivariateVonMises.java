@@ -99,6 +99,7 @@ public record SineBivariateVonMises(NDArray phiLoc, NDArray psiLoc, NDArray phiC
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray a = x.get(Index.DOTS, Index.at(0)).minus(phiLoc);
             NDArray b = x.get(Index.DOTS, Index.at(1)).minus(psiLoc);

@@ -144,6 +144,7 @@ public record SineSkewed(Distribution baseDist, NDArray skewness) implements Dis
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> baseDist.logProb(x).plus(log1p(tilt(x))));
     }
 

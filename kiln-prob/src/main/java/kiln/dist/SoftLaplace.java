@@ -65,6 +65,7 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = standardized(value);
         if (Cancellation.matters()) {
             return Density.logCosh(z).plus(log(scale)).plus(Constants.LOG_PI).unaryMinus();

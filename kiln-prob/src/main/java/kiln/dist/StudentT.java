@@ -90,6 +90,7 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray z = value.minus(loc).div(scale);
         return tail(z).plus(log(scale).plus(normalizer(df))).unaryMinus();
     }

@@ -2,7 +2,9 @@ package kiln.dist;
 
 import java.util.List;
 import java.util.function.BinaryOperator;
+import kiln.array.Dense;
 import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
@@ -35,6 +37,7 @@ import kiln.func.Pytree;
 public record TransformedDistribution(Distribution baseDist, List<Transform> transforms) implements Distribution {
     /// The base is repeated and its batch axes made event axes as far as the transforms require it.
     ///
+    /// @throws DomainException if the base has values below those that the first transform takes
     /// @throws ShapeException if the base has fewer axes than the transforms need
     public TransformedDistribution {
         transforms = List.copyOf(transforms);
@@ -58,6 +61,10 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
                             + base.eventShape())
                     .at(UserCode.line())
                     .fix("give the base a batch: base.expand(n)."));
+        }
+        // An end of the base that its first transform cannot take: a root or a logarithm of numbers below 0.
+        if (needed == 0 && QuantileSearch.lower(transform.domain()) instanceof Dense low && low.rank() == 0 && Double.isFinite(low.item())) {
+            Check.notBelow(TransformedDistribution.class, base, low.item(), "choose a base whose values lie in the domain of the first transform.");
         }
         Shape full = transform.inverseShape(transform.forwardShape(shape));
         Distribution repeated = base.expand(full.dropLast(base.eventShape().rank()));
@@ -157,6 +164,7 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, this::inside);
     }
 

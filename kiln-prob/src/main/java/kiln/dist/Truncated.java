@@ -45,6 +45,7 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> switch (baseDist()) {
             case Normal base -> ofNormal(base, x);
             case Cauchy base when lower() != null && upper() != null && Cancellation.matters() -> ofCauchy(base, x);

@@ -77,6 +77,7 @@ public record TruncatedPolyaGamma(Shape batchShape) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray low = x.lt(SWITCH);
             NDArray none = x.le(0);

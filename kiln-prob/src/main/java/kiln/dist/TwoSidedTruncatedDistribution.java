@@ -30,7 +30,7 @@ public record TwoSidedTruncatedDistribution(Symmetric baseDist, NDArray low, NDA
         low = Check.in(real, "low", low, TwoSidedTruncatedDistribution.class);
         high = Check.in(greaterThan(low), "high", high, TwoSidedTruncatedDistribution.class);
         if (!Pytree.isRebuilding()) {
-            Check.broadcasts(TwoSidedTruncatedDistribution.class, "low and high", baseDist.batchShape(), low.shape(), high.shape());
+            Check.wraps(TwoSidedTruncatedDistribution.class, baseDist, "low and high", low.shape(), high.shape());
         }
     }
 

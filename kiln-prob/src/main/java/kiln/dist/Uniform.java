@@ -72,6 +72,7 @@ public record Uniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         NDArray flat = log(high.minus(low)).unaryMinus();
         return Density.within(support(), value, x -> broadcastTo(flat, Shape.broadcast(x.shape(), flat.shape())));
     }

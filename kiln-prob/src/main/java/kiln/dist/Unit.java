@@ -51,6 +51,7 @@ public record Unit(NDArray logFactor) implements Distribution {
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return broadcastTo(logFactor, Shape.broadcast(value.shape().dropLast(1), batchShape()));
     }
 }

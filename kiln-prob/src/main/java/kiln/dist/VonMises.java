@@ -79,6 +79,7 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> concentration.times(cos(x.minus(loc)).minus(1)).minus(logNorm()));
     }
 

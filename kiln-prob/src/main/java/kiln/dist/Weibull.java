@@ -75,6 +75,7 @@ public record Weibull(NDArray scale, NDArray concentration) implements Surviving
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.likePower(value, concentration, log(scale).unaryMinus(), x -> {
             NDArray logZ = log(x).minus(log(scale));
             return concentration.minus(1).times(logZ).minus(Density.growing(concentration.times(logZ), Np::exp)).plus(log(concentration).minus(log(scale)));

@@ -78,6 +78,7 @@ public record Wishart(NDArray concentration, NDArray scaleTril) implements Wisha
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray factor = cholesky(x);
             int p = eventShape().dim(0);

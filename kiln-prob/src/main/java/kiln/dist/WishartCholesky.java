@@ -90,6 +90,7 @@ public record WishartCholesky(NDArray concentration, NDArray scaleTril) implemen
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             int p = eventShape().dim(0);
             NDArray norm = WishartParts.norm(concentration, p).plus(concentration.times(Quadratic.halfLogDet(scaleTril)));

@@ -64,6 +64,7 @@ public sealed interface ZeroInflated extends Distribution permits ZeroInflatedPr
 
     @Override
     default NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, k -> {
             Gate gate = gated();
             NDArray counted = gate.logRest().plus(baseDist().logProb(k));

@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.func.Pytree;
 
@@ -25,8 +26,10 @@ import kiln.func.Pytree;
 /// @param gateLogits log odds of an additional 0; any finite value; broadcasts with the batch
 public record ZeroInflatedLogits(Distribution baseDist, NDArray gateLogits) implements ZeroInflated {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public ZeroInflatedLogits {
         gateLogits = Check.in(real, "gateLogits", gateLogits, ZeroInflatedLogits.class);
+        Check.wraps(ZeroInflatedLogits.class, baseDist, "gateLogits", gateLogits.shape());
         if (!Pytree.isRebuilding() && !baseDist.isDiscrete()) {
             throw new IllegalArgumentException(new Diagnosis("ZeroInflatedLogits", "the base must be a distribution of counts")
                     .got(baseDist.getClass().getSimpleName())

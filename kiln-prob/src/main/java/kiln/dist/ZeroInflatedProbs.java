@@ -5,6 +5,7 @@ import static kiln.dist.constraint.Constraints.*;
 import kiln.array.Diagnosis;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
+import kiln.array.ShapeException;
 import kiln.array.UserCode;
 import kiln.func.Pytree;
 
@@ -25,8 +26,10 @@ import kiln.func.Pytree;
 /// @param gate     probability of an additional 0; in [0, 1]; broadcasts with the batch
 public record ZeroInflatedProbs(Distribution baseDist, NDArray gate) implements ZeroInflated {
     /// @throws DomainException if a known parameter lies outside its domain
+    /// @throws ShapeException if the base has vectors for draws, or the parameters do not broadcast
     public ZeroInflatedProbs {
         gate = Check.in(unitInterval, "gate", gate, ZeroInflatedProbs.class);
+        Check.wraps(ZeroInflatedProbs.class, baseDist, "gate", gate.shape());
         if (!Pytree.isRebuilding() && !baseDist.isDiscrete()) {
             throw new IllegalArgumentException(new Diagnosis("ZeroInflatedProbs", "the base must be a distribution of counts")
                     .got(baseDist.getClass().getSimpleName())

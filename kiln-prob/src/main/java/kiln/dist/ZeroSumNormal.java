@@ -81,6 +81,7 @@ public record ZeroSumNormal(NDArray scale, Shape eventShape) implements Distribu
 
     @Override
     public NDArray logProb(NDArray value) {
+        Check.value(this, value);
         return Density.within(support(), value, x -> {
             int m = transform().inverseShape(eventShape).size();
             NDArray norm = log(scale).plus(Constants.HALF_LOG_2PI).times(m);

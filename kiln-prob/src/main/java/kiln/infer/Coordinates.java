@@ -39,14 +39,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param moved  places of such sites by name; sites that are not named have the positions that the model as written has
 /// @param byHand those of them that the model as written has standardised
+/// @param vectors the same for sites of vectors
 /// @param shear  what else is sampled without the part that follows such sites; null: nothing
-record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullable Shear shear) {
+record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, Map<String, VectorLikelihood> vectors, @Nullable Shear shear) {
     /// Every site as the model has it.
-    static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), Map.of(), null);
+    static final Coordinates AS_WRITTEN = new Coordinates(Map.of(), Map.of(), Map.of(), null);
 
     Coordinates {
         moved = Map.copyOf(moved);
         byHand = Map.copyOf(byHand);
+        vectors = Map.copyOf(vectors);
     }
 
     /// A site taken apart: `x = loc + scale z`.
@@ -59,12 +61,12 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     }
 
     boolean isAsWritten() {
-        return moved.isEmpty() && shear == null;
+        return moved.isEmpty() && vectors.isEmpty() && shear == null;
     }
 
-    /// {@return whether a site is told apart by its deviation from its location while others follow}
-    boolean deviates() {
-        return shear != null && moved.values().stream().anyMatch(p -> p instanceof Likelihood l && l.deviates());
+    /// {@return whether positions as written of some sites depend on where those are that follow: they deviate from them, or are vectors}
+    boolean movesWithFree() {
+        return shear != null && (!vectors.isEmpty() || moved.values().stream().anyMatch(p -> p instanceof Likelihood l && l.deviates()));
     }
 
     /// What the position of a site is.
@@ -77,7 +79,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     record Deviation() implements Place {
         @Override
         public Standardised of(Parts v) {
-            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), DECENTRED, null, true);
+            return new StandardisedElements(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), DECENTRED, null, true);
         }
     }
 
@@ -85,7 +87,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     record Itself() implements Place {
         @Override
         public Standardised of(Parts v) {
-            return new Standardised(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), Np.negative(v.loc().div(v.scale())), null, false);
+            return new StandardisedElements(v, Np.divide(1, v.scale()), Np.negative(Np.log(v.scale())), Np.negative(v.loc().div(v.scale())), null, false);
         }
     }
 
@@ -98,7 +100,7 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
         public Standardised of(Parts v) {
             NDArray ratio = precision.times(Np.square(v.scale()));
             NDArray told = deviates ? linear : linear.minus(precision.times(turnedLocation(v)));
-            return new Standardised(v, Shrinkage.root(ratio), Shrinkage.logRoot(ratio), told.times(v.scale()).times(Shrinkage.share(ratio)), turn, deviates);
+            return new StandardisedElements(v, Shrinkage.root(ratio), Shrinkage.logRoot(ratio), told.times(v.scale()).times(Shrinkage.share(ratio)), turn, deviates);
         }
 
         private NDArray turnedLocation(Parts v) {
@@ -174,34 +176,68 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
         }
     }
 
-    /// What lies between the position of a site and its position as written.
+    /// What lies between the position of a site and its position as written: z.
+    interface Standardised {
+        /// {@return z}
+        ///
+        /// @param u the position
+        NDArray standard(NDArray u);
+
+        /// {@return the position as written}
+        ///
+        /// @param z [#standard] of the position
+        NDArray written(NDArray z);
+
+        /// {@return what the rest of the model tells of: the deviation, or x}
+        ///
+        /// @param z [#standard] of the position
+        NDArray told(NDArray z);
+
+        /// {@return [#told] of a position as written}
+        NDArray toldOfWritten(NDArray written);
+
+        /// {@return the position of a position as written}
+        NDArray position(NDArray written);
+
+        /// {@return whether z depends on where the sites are that follow others}
+        boolean movesWithFree();
+
+        /// The distribution of z, `batch + event` as the site's.
+        Distribution distribution(Message.Sample s);
+
+        /// `log |∂z/∂u|`, `batch`.
+        NDArray logJacobian(Distribution d);
+
+        /// `log |∂written/∂u|`, `batch`.
+        NDArray logJacobianOfWritten(Distribution d);
+    }
+
+    /// What lies between the position of a site and its position as written, element by element.
     ///
     /// @param root     of z, by u
     /// @param logRoot  its logarithm
     /// @param shift    of z, for u = 0
     /// @param turn     directions of z; null: its elements
     /// @param deviates whether its deviation from its location is what the rest of the model tells of
-    record Standardised(Parts parts, NDArray root, NDArray logRoot, NDArray shift, @Nullable OrthogonalMap turn, boolean deviates) {
-        NDArray standard(NDArray u) {
+    record StandardisedElements(Parts parts, NDArray root, NDArray logRoot, NDArray shift, @Nullable OrthogonalMap turn, boolean deviates) implements Standardised {
+        @Override
+        public NDArray standard(NDArray u) {
             NDArray z = u.times(root).plus(shift);
             return turn == null ? z : flat(z, turn::times);
         }
 
-        /// {@return the position as written}
-        ///
-        /// @param z [#standard] of the position
-        NDArray written(NDArray z) {
+        @Override
+        public NDArray written(NDArray z) {
             return parts.isByHand() ? z : parts.value(z);
         }
 
-        /// {@return what the rest of the model tells of: the deviation, or x}
-        ///
-        /// @param z [#standard] of the position
-        NDArray told(NDArray z) {
+        @Override
+        public NDArray told(NDArray z) {
             return told(z, deviates);
         }
 
-        NDArray toldOfWritten(NDArray written) {
+        @Override
+        public NDArray toldOfWritten(NDArray written) {
             if (parts.isByHand()) {
                 return told(written, deviates);
             }
@@ -212,23 +248,29 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
             return deviation ? parts.scale().times(z) : parts.value(z);
         }
 
-        NDArray position(NDArray written) {
+        @Override
+        public boolean movesWithFree() {
+            return false;
+        }
+
+        @Override
+        public NDArray position(NDArray written) {
             NDArray z = parts.isByHand() ? written : written.minus(parts.loc()).div(parts.scale());
             return (turn == null ? z : flat(z, turn::transposedTimes)).minus(shift).div(root);
         }
 
-        /// The distribution of z, `batch + event` as the site's.
-        Distribution distribution(Message.Sample s) {
+        @Override
+        public Distribution distribution(Message.Sample s) {
             return parts.isByHand() ? s.distribution() : located(s).orElseThrow().distribution(DECENTRED);
         }
 
-        /// `log |∂z/∂u|`, `batch`.
-        NDArray logJacobian(Distribution d) {
+        @Override
+        public NDArray logJacobian(Distribution d) {
             return PositionedRun.overEvents(spread(logRoot, d), d.batchShape());
         }
 
-        /// `log |∂written/∂u|`, `batch`.
-        NDArray logJacobianOfWritten(Distribution d) {
+        @Override
+        public NDArray logJacobianOfWritten(Distribution d) {
             NDArray own = logJacobian(d);
             return parts.isByHand() ? own : own.plus(PositionedRun.overEvents(spread(Np.log(parts.scale()), d), d.batchShape()));
         }
@@ -240,6 +282,10 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     ///
     /// @param written positions as written by their place in the list of sites
     @Nullable Standardised standardised(Message.Sample s, IntFunction<NDArray> written) {
+        VectorLikelihood told = vectors.get(s.name());
+        if (told != null) {
+            return told.of(VectorLikelihood.located(s).orElseThrow(), written);
+        }
         Standardised own = standardisedByHand(s.name(), written);
         Place place = moved.get(s.name());
         if (own != null || place == null) {
@@ -260,8 +306,12 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, @Nullab
     /// The densities of sites that are masked or scaled are no densities of the site: its prior does not count in full, the change of
     /// coordinates would have to. They stay as written.
     static Optional<LocatedVariable> located(Message.Sample s) {
-        boolean counts = s.mask() == null && s.scale() == Message.Sample.ONE && !s.isSeries();
-        return counts ? LocatedVariable.ofUnconstrained(s.distribution()) : Optional.empty();
+        return counts(s) ? LocatedVariable.ofUnconstrained(s.distribution()) : Optional.empty();
+    }
+
+    /// {@return whether the density of a site is that of its distribution}
+    static boolean counts(Message.Sample s) {
+        return s.mask() == null && s.scale() == Message.Sample.ONE && !s.isSeries();
     }
 
     /// {@return whether a site is normal with one scale for all its elements, so that it has no directions of its own}

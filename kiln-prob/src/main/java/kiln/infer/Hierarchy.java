@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param members in the order of the model
 /// @param free    sites on the whole real line that may be made to follow the members: no scale depends on them
-record Hierarchy(List<Member> members, List<LatentSite> free) {
-    static final Hierarchy NONE = new Hierarchy(List.of(), List.of());
+/// @param vectors sites of normal vectors, which are no members
+record Hierarchy(List<Member> members, List<LatentSite> free, List<Vectors> vectors) {
+    static final Hierarchy NONE = new Hierarchy(List.of(), List.of(), List.of());
+
+    /// The longest vectors: the operations of their factorisations are written out one by one.
+    private static final int LONGEST = 6;
 
     /// Multiplications by slopes, and by directions, that every gradient may cost: some microseconds.
     private static final int MOST_PRODUCTS = 10_000;
@@ -21,6 +25,19 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
     /// @param deviates   whether it is looked at by its deviation from its location, which depends on free sites and nothing else
     /// @param byHand     its location and scale if the model as written has it standardised; else null
     record Member(LatentSite site, boolean isTurnable, boolean deviates, @Nullable ByHand byHand) {}
+
+    /// Normal vectors whose location or covariance depends on other sites.
+    ///
+    /// @param follows sites on the whole real line that are sampled as written, which their coordinates may follow
+    record Vectors(LatentSite site, List<LatentSite> follows) {
+        Vectors {
+            follows = List.copyOf(follows);
+        }
+
+        int length() {
+            return site.shape().dim(site.shape().rank() - 1);
+        }
+    }
 
     /// What is known of a located site.
     ///
@@ -33,6 +50,7 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
     Hierarchy {
         members = List.copyOf(members);
         free = List.copyOf(free);
+        vectors = List.copyOf(vectors);
     }
 
     List<LatentSite> located() {
@@ -41,7 +59,7 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
 
     /// {@return a hierarchy of which nothing but the members is known}
     static Hierarchy ofUnknown(List<LatentSite> located) {
-        return new Hierarchy(located.stream().map(s -> new Member(s, false, false, null)).toList(), List.of());
+        return new Hierarchy(located.stream().map(s -> new Member(s, false, false, null)).toList(), List.of(), List.of());
     }
 
     /// {@return the hierarchy of located sites}
@@ -62,18 +80,29 @@ record Hierarchy(List<Member> members, List<LatentSite> free) {
             }
             members.add(new Member(d.site(), d.isSpherical(), deviates, d.byHand()));
         }
-        var all = new Hierarchy(members, free.stream().mapToObj(sites::get).toList());
+        var all = new Hierarchy(members, free.stream().mapToObj(sites::get).toList(), List.of());
         boolean slopes = all.isSlopesAffordable();
         boolean turns = all.isTurnsAffordable();
         if (members.stream().anyMatch(Member::deviates) && !(slopes && turns)) {
             return ofElements(located);
         }
         return new Hierarchy(
-                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates(), m.byHand())).toList(), slopes ? all.free() : List.of());
+                members.stream().map(m -> new Member(m.site(), turns && m.isTurnable(), m.deviates(), m.byHand())).toList(), slopes ? all.free() : List.of(), List.of());
     }
 
     private static Hierarchy ofElements(List<Dependence> located) {
-        return new Hierarchy(located.stream().map(d -> new Member(d.site(), false, false, d.byHand())).toList(), List.of());
+        return new Hierarchy(located.stream().map(d -> new Member(d.site(), false, false, d.byHand())).toList(), List.of(), List.of());
+    }
+
+    /// {@return the same with sites of vectors, if they are short and not too many: what is said of them takes two gradients for each element}
+    ///
+    /// @param found   the sites that may be such
+    /// @param follows sites on the whole real line that are sampled as written
+    Hierarchy withVectors(List<LatentSite> found, List<LatentSite> follows) {
+        return new Hierarchy(members, free, found.stream().filter(s -> s.shape().dim(s.shape().rank() - 1) <= LONGEST && s.shape().size() <= MOST_PRODUCTS).map(s -> {
+            long rows = follows.stream().mapToLong(f -> f.unconstrainedShape().size()).sum();
+            return new Vectors(s, rows * s.shape().size() <= MOST_PRODUCTS ? follows : List.of());
+        }).toList());
     }
 
     private static boolean isWithin(BitSet some, BitSet all) {

@@ -15,6 +15,7 @@ import kiln.array.DType;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.TracedValueException;
+import kiln.dist.MultivariateNormal;
 import kiln.graph.AffineUse;
 import kiln.graph.Graph;
 import kiln.graph.Node;
@@ -35,21 +36,23 @@ import kiln.model.Trace;
 record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<Trace> second) {
     Hierarchy find() {
         List<LatentSite> candidates = model.sites().stream().filter(s -> !inScans.contains(s.name()) && variable(s, model.firstRun()).isPresent()).toList();
-        if (candidates.isEmpty()) {
+        List<LatentSite> vectors = model.sites().stream().filter(s -> !inScans.contains(s.name()) && vectors(s, model.firstRun()).isPresent()).toList();
+        if (candidates.isEmpty() && vectors.isEmpty()) {
             return Hierarchy.NONE;
         }
         Graph graph;
         try {
-            graph = graph(candidates, candidates.stream().anyMatch(this::isStandard));
+            graph = graph(candidates, vectors, candidates.stream().anyMatch(this::isStandard));
         } catch (TracedValueException e) {
             // Which way a model takes that branches on its values could depend on any site: a second run shows which locations and scales move.
             Trace other = second.get();
             return Hierarchy.ofUnknown(candidates.stream().filter(s -> isHierarchical(s, other)).toList());
         }
+        int parts = 2 * (candidates.size() + vectors.size());
         var found = new TreeMap<Integer, Hierarchy.Dependence>();
         List<LatentSite> located = new ArrayList<>();
         List<LatentSite> standard = new ArrayList<>();
-        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, 2 * candidates.size())), Provenance.singles(model.sites().size()));
+        List<BitSet> needed = Provenance.of(new Graph(graph.parameters(), graph.outputs().subList(0, parts)), Provenance.singles(model.sites().size()));
         for (int k = 0; k < candidates.size(); k++) {
             LatentSite s = candidates.get(k);
             BitSet loc = needed.get(2 * k);
@@ -62,20 +65,35 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
                 standard.add(s);
             }
         }
-        List<Node> densities = graph.outputs().subList(2 * candidates.size(), graph.outputs().size());
-        byHand(new Graph(graph.parameters(), densities), located, standard).forEach((i, use) -> {
+        List<LatentSite> moved = new ArrayList<>();
+        var scales = new BitSet();
+        for (int k = 0; k < vectors.size(); k++) {
+            int i = model.sites().indexOf(vectors.get(k));
+            BitSet loc = needed.get(2 * (candidates.size() + k));
+            BitSet scale = needed.get(2 * (candidates.size() + k) + 1);
+            // Where what others follow is looked for, their scales are needed before the vectors have their places.
+            if (!(loc.isEmpty() && scale.isEmpty()) && found.values().stream().noneMatch(d -> d.scale().get(i))) {
+                moved.add(vectors.get(k));
+                scales.or(scale);
+            }
+        }
+        BitSet unknown = Hierarchy.positions(model.sites(), s -> located.contains(s) || moved.contains(s));
+        List<Node> densities = graph.outputs().subList(parts, graph.outputs().size());
+        byHand(new Graph(graph.parameters(), densities), unknown, standard).forEach((i, use) -> {
             LatentSite s = model.sites().get(i);
             var own = ByHand.of(use);
             boolean isSpherical = own.hasOneScale() && variable(s, model.firstRun()).orElseThrow().isNormal();
             found.put(i, new Hierarchy.Dependence(s, own.loc(), own.scale(), isSpherical, own));
         });
-        return Hierarchy.of(model.sites(), List.copyOf(found.values()),
-                Hierarchy.positions(model.sites(), s -> s.support().isUnconstrained() && !found.containsKey(model.sites().indexOf(s))
-                        && !inScans.contains(s.name())));
+        BitSet asWritten = Hierarchy.positions(model.sites(), s -> s.support().isUnconstrained() && !found.containsKey(model.sites().indexOf(s))
+                && !moved.contains(s) && !inScans.contains(s.name()));
+        var free = (BitSet) asWritten.clone();
+        free.andNot(scales);
+        return Hierarchy.of(model.sites(), List.copyOf(found.values()), free).withVectors(moved, asWritten.stream().mapToObj(model.sites()::get).toList());
     }
 
-    /// The model as a function of the positions of its sites: location and scale of some, and the log densities of all, if they are asked for.
-    private Graph graph(List<LatentSite> some, boolean withDensities) {
+    /// The model as a function of the positions of its sites: location and scale of some, and of some vectors, and the log densities of all, if they are asked for.
+    private Graph graph(List<LatentSite> some, List<LatentSite> vectors, boolean withDensities) {
         List<Aval> types = model.sites().stream().map(s -> new Aval(DType.FLOAT64, s.unconstrainedShape())).toList();
         return Tracer.trace("coordinates", types, x -> {
                     Map<String, NDArray> q = ModelPosterior.named(model, x);
@@ -85,6 +103,11 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
                         LocatedVariable v = variable(s, run.trace()).orElseThrow();
                         out.add(v.loc());
                         out.add(v.scale());
+                    }
+                    for (LatentSite s : vectors) {
+                        MultivariateNormal v = vectors(s, run.trace()).orElseThrow();
+                        out.add(v.loc());
+                        out.add(v.scaleTril());
                     }
                     if (withDensities) {
                         Map<String, NDArray> densities = run.densities();
@@ -105,9 +128,9 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
     /// Neither scale nor location may depend on located sites, whose own are not known before the run gets there, nor on what depends on the site again: of two effects of one
     /// unit each would be the location of the other.
     ///
-    /// @param graph the log densities: of the sites in their order, and of what else the model has
-    private Map<Integer, AffineUse> byHand(Graph graph, List<LatentSite> located, List<LatentSite> standard) {
-        BitSet unknown = Hierarchy.positions(model.sites(), located::contains);
+    /// @param graph   the log densities: of the sites in their order, and of what else the model has
+    /// @param unknown the located sites, and vectors
+    private Map<Integer, AffineUse> byHand(Graph graph, BitSet unknown, List<LatentSite> standard) {
         var uses = new LinkedHashMap<Integer, AffineUse>();
         var asked = new AffineUse.Asked(graph);
         for (LatentSite s : standard) {
@@ -158,6 +181,10 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
 
     private static Optional<LocatedVariable> variable(LatentSite site, Trace trace) {
         return trace.sites().get(site.name()) instanceof Message.Sample s ? Coordinates.located(s) : Optional.empty();
+    }
+
+    private static Optional<MultivariateNormal> vectors(LatentSite site, Trace trace) {
+        return trace.sites().get(site.name()) instanceof Message.Sample s ? VectorLikelihood.located(s) : Optional.empty();
     }
 
     private static boolean same(NDArray a, NDArray b) {

@@ -24,6 +24,7 @@ public final class Information {
     private final double[] linear;
     private final List<Turn> turns;
     private final @Nullable Shear shear;
+    private final List<Vectors> vectors;
 
     /// Directions in which a site is looked at instead of along its elements.
     ///
@@ -49,13 +50,27 @@ public final class Information {
         }
     }
 
+    /// What the rest of the model says about the vectors x of a site: `(h − C f)ᵀ x − ½ xᵀ K x`, about each.
+    ///
+    /// @param first     first coordinate of the site
+    /// @param precision K, `[n, d, d]` for n vectors of d numbers, symmetric, no eigenvalue below 0
+    /// @param linear    h, `[n, d]`
+    /// @param followed  the coordinates f, all those of some sites
+    /// @param slopes    C, `[n, d, |f|]`
+    public record Vectors(int first, NDArray precision, NDArray linear, List<Integer> followed, NDArray slopes) {
+        /// The list is copied.
+        public Vectors {
+            followed = List.copyOf(followed);
+        }
+    }
+
     /// Information about each coordinate by itself.
     ///
     /// @param precision by coordinate, finite, ≥ 0; 0 says nothing
     /// @param linear    by coordinate, finite
     /// @throws IllegalArgumentException if a number is outside its domain
     public Information(double[] precision, double[] linear) {
-        this(precision, linear, List.of(), Optional.empty());
+        this(precision, linear, List.of(), Optional.empty(), List.of());
     }
 
     /// Copies the arrays.
@@ -64,12 +79,14 @@ public final class Information {
     /// @param linear    by coordinate or direction, finite
     /// @param turns     at most one for a site
     /// @param shear     of some coordinates by those of hierarchical sites
+    /// @param vectors   at most one for a site
     /// @throws IllegalArgumentException if a number is outside its domain
-    public Information(double[] precision, double[] linear, List<Turn> turns, Optional<Shear> shear) {
+    public Information(double[] precision, double[] linear, List<Turn> turns, Optional<Shear> shear, List<Vectors> vectors) {
         this.precision = precision.clone();
         this.linear = linear.clone();
         this.turns = List.copyOf(turns);
         this.shear = shear.orElse(null);
+        this.vectors = List.copyOf(vectors);
         if (Arrays.stream(precision).anyMatch(k -> !(k >= 0 && k < Double.POSITIVE_INFINITY))
                 || !Arrays.stream(linear).allMatch(Double::isFinite)
                 || precision.length != linear.length) {
@@ -96,6 +113,11 @@ public final class Information {
     /// {@return the shear; empty for none}
     public Optional<Shear> shear() {
         return Optional.ofNullable(shear);
+    }
+
+    /// {@return what is known of the sites of vectors}
+    public List<Vectors> vectors() {
+        return vectors;
     }
 
     // ---- as numbers, for a state that is kept
@@ -128,6 +150,14 @@ public final class Information {
             put(out, shear.slopes().toDoubleArray());
             put(out, shear.reference().toDoubleArray());
         }
+        out.add(vectors.size());
+        for (Vectors v : vectors) {
+            out.add(v.first()).add(v.linear().size(0)).add(v.linear().size(1)).add(v.followed().size());
+            put(out, v.precision().toDoubleArray());
+            put(out, v.linear().toDoubleArray());
+            v.followed().forEach(i -> out.add(i));
+            put(out, v.slopes().toDoubleArray());
+        }
         return out.build().toArray();
     }
 
@@ -153,12 +183,21 @@ public final class Information {
                     : new OrthogonalMap.Reflections(NDArray.of(Shape.of(reflections, n), in.take(reflections * n)))));
         }
         int free = in.integer();
-        if (free == 0) {
-            return new Information(precision, linear, turns, Optional.empty());
+        Optional<Shear> shear = Optional.empty();
+        if (free > 0) {
+            int by = in.integer();
+            shear = Optional.of(new Shear(in.integers(free), in.integers(by), NDArray.of(Shape.of(free, by), in.take(free * by)), NDArray.of(in.take(free))));
         }
-        int by = in.integer();
-        return new Information(precision, linear, turns, Optional.of(new Shear(
-                in.integers(free), in.integers(by), NDArray.of(Shape.of(free, by), in.take(free * by)), NDArray.of(in.take(free)))));
+        List<Vectors> vectors = new ArrayList<>();
+        for (int left = in.integer(); left > 0; left--) {
+            int first = in.integer();
+            int n = in.integer();
+            int length = in.integer();
+            int followed = in.integer();
+            vectors.add(new Vectors(first, NDArray.of(Shape.of(n, length, length), in.take(n * length * length)), NDArray.of(Shape.of(n, length), in.take(n * length)),
+                    in.integers(followed), NDArray.of(Shape.of(n, length, followed), in.take(n * length * followed))));
+        }
+        return new Information(precision, linear, turns, shear, vectors);
     }
 
     private static final class Reader {

@@ -136,6 +136,11 @@ final class ModelPosterior implements PosteriorDensity {
     }
 
     @Override
+    public List<Vectors> vectors() {
+        return recentering.vectors();
+    }
+
+    @Override
     public int[] free() {
         return recentering.free();
     }

@@ -19,16 +19,36 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
     /// As the model is written, of a sampler without a metric.
     public static final Parametrisation AS_WRITTEN = new Parametrisation(List.of(), List.of(), List.of(), List.of());
 
+    /// What a site is looked at along.
+    public enum Along {
+        /// Its elements.
+        ELEMENTS("element"),
+        /// Directions of its own, all its elements together.
+        DIRECTIONS("direction"),
+        /// Directions of each of its vectors.
+        VECTORS("axis");
+
+        private final String one;
+
+        Along(String one) {
+            this.one = one;
+        }
+
+        private String counted(int n) {
+            return n + " " + (n == 1 ? one : this == VECTORS ? "axes" : one + "s");
+        }
+    }
+
     /// A site of a hierarchy.
     ///
     /// @param name      its name
-    /// @param precision k, how much the rest of the model says about its elements, or about its directions; of its shape
-    /// @param isTurned  whether it was looked at along directions of its own instead of its elements
+    /// @param precision k, how much the rest of the model says about its elements or directions, or along the axes of what it says of each vector; of its shape
+    /// @param along     what it was looked at along
     /// @param isByHand  whether the model has it standardised, and computes `loc + scale · site` itself; k is what is said about that
-    public record Site(String name, NDArray precision, boolean isTurned, boolean isByHand) {
+    public record Site(String name, NDArray precision, Along along, boolean isByHand) {
         private static final double LEAST = 1e-6;
 
-        /// {@return how many of its elements or directions were sampled non-centred at any scale, because next to nothing is said about them: k is 0, or less than a
+        /// {@return how many of its elements, directions or axes were sampled non-centred at any scale, because next to nothing is said about them: k is 0, or less than a
         /// millionth of the largest}
         public int nonCentred() {
             return precision.size() - limits().length;
@@ -54,8 +74,7 @@ public record Parametrisation(List<Site> chosen, List<String> without, List<Stri
             if (nonCentred > 0) {
                 parts.add((limits.length == 0 ? "" : nonCentred + " ") + "decentred");
             }
-            String what = isTurned ? "direction" : "element";
-            return name + (isByHand ? ", written decentred (" : " (") + n + " " + what + (n == 1 ? "" : "s") + ", " + String.join(", ", parts) + ")";
+            return name + (isByHand ? ", written decentred (" : " (") + along.counted(n) + ", " + String.join(", ", parts) + ")";
         }
 
         private static String number(double x) {

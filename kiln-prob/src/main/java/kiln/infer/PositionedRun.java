@@ -52,7 +52,7 @@ final class PositionedRun implements Interceptor {
 
     /// @param discrete    values of the discrete sites, which have no position
     /// @param coordinates what the positions are
-    /// @param reference   what another run found that differs in sites that follow others: z does not depend on them
+    /// @param reference   what another run found that differs in sites that follow others: of most sites z does not depend on them
     PositionedRun(
             Map<String, NDArray> position,
             List<LatentSite> expected,
@@ -126,7 +126,7 @@ final class PositionedRun implements Interceptor {
     private Recentred recentred(String site, Coordinates.Standardised way, NDArray u) {
         return recentred.computeIfAbsent(site, _ -> {
             Recentred before = reference.get(site);
-            return new Recentred(way, before == null ? way.standard(u) : before.z());
+            return new Recentred(way, before == null || way.movesWithFree() ? way.standard(u) : before.z());
         });
     }
 

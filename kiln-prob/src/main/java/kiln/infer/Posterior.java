@@ -110,7 +110,7 @@ public final class Posterior {
 
     /// {@return how much the rest of the model, data above all, was found to say about the elements of hierarchies when their coordinates were chosen}
     ///
-    /// By name of the site: precisions, of its shape, of its elements or, where it was looked at along other directions, of these; an element is sampled centred as far as its scale is above `1/√precision`, see
+    /// By name of the site: precisions, of its shape, of its elements or, where it was looked at along other directions, of these, vector by vector for vectors; an element is sampled centred as far as its scale is above `1/√precision`, see
     /// [kiln.infer.mcmc.Centering]. Empty where all was sampled in the coordinates of the model as written. The draws are those of the model as written
     /// in any case.
     public SequencedMap<String, NDArray> centering() {
@@ -173,11 +173,7 @@ public final class Posterior {
     public NDArray samplesByChain(String name) {
         Supplier<NDArray> x = byChain.get(name);
         if (x == null) {
-            throw new IllegalArgumentException(new Diagnosis("Posterior", "there is no such site")
-                    .expected("one of " + names())
-                    .got("\"" + name + "\"")
-                    .at(UserCode.line())
-                    .message());
+            throw new IllegalArgumentException(Names.noSuchSite("Posterior", name, names()).message());
         }
         return x.get();
     }

@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import kiln.array.Diagnosis;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
+import kiln.array.UserCode;
 import kiln.compile.Options;
 import kiln.model.Model;
 
@@ -95,6 +99,24 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
         return List.of();
     }
 
+    /// A site of normal vectors whose location or covariance depends on other sites.
+    ///
+    /// @param first   its first coordinate
+    /// @param count   how many vectors
+    /// @param length  of each; their coordinates lie one vector after the other
+    /// @param follows coordinates on the whole real line that are sampled as written, which the vectors may be made to follow: those of some sites, increasing
+    record Vectors(int first, int count, int length, List<Integer> follows) {
+        /// The list is copied.
+        public Vectors {
+            follows = List.copyOf(follows);
+        }
+    }
+
+    /// {@return the sites of vectors whose coordinates can be chosen, in the order of their coordinates}
+    default List<Vectors> vectors() {
+        return List.of();
+    }
+
     /// {@return the coordinates on the whole real line that may be made to follow those of [#hierarchical], increasing: no scale depends on them; none where the
     /// location of a site depends on something else, or the multiplications by slopes were many}
     default int[] free() {
@@ -129,16 +151,16 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// ```
     ///
     /// with k and h the precision and the linear term of the information about x, the coordinate of the model as written or what it computes from that, z. Where there is a shear, they are
-    /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. See [Information] for sites that are
+    /// those of `x − loc` for the sites of [#deviations], with `z = u √r + h scale r`. Sites of [#vectors] have matrices for k and vectors for h. See [Information] for sites that are
     /// turned, and for what is sampled without the part that follows others. What has a name, values and positions, stays that of the model as written.
     ///
-    /// @param i for all coordinates; only those of [#hierarchical] count
+    /// @param i for all coordinates; only those of [#hierarchical] and [#vectors] count
     /// @throws IllegalArgumentException if there is no such coordinate
     default PosteriorDensity informed(Information i) {
         throw new IllegalArgumentException("the coordinates of this density cannot be chosen");
     }
 
-    /// Derivatives of the log densities of sites with coordinates in [#hierarchical], given their locations and scales, in the coordinates of [#centred] or [#deviations].
+    /// Derivatives of the log densities of sites with coordinates in [#hierarchical] or [#vectors], given their locations and scales, in the coordinates of [#centred] or [#deviations].
     ///
     /// @param position length `d`
     /// @param scores   receives `∂ log p(x_i | loc_i, scale_i) / ∂x_i`, length `d`
@@ -162,6 +184,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// {@return the positions of several chains}
     ///
     /// @param values one value for every site: of its unconstrained shape for all chains, or `[chains, …]`
+    /// @throws ShapeException if a value has neither shape
+    /// @throws DomainException if a value is not finite
     default List<double[]> positions(Map<String, NDArray> values, int chains) {
         SequencedMap<String, NDArray> one = unconstrained(new double[][][] {{new double[dimension()]}});
         List<double[]> out = new ArrayList<>();
@@ -171,9 +195,27 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
                 NDArray x = e.getValue();
                 NDArray like = one.get(e.getKey());
                 boolean byChain = like != null && x.shape().equals(Shape.of(chains).then(like.shape().slice(2, like.rank())));
+                if (like != null && !byChain && x.size() != like.size()) {
+                    Shape shape = like.shape().slice(2, like.rank());
+                    throw new ShapeException(new Diagnosis("initParams", "the start of \"" + e.getKey() + "\" has another shape than its unconstrained value")
+                            .expected(shape + ", where all chains start, or " + Shape.of(chains).then(shape) + ", a place for each")
+                            .got(x.shape().toString())
+                            .at(UserCode.line())
+                            .fix("give the unconstrained value of the site: samples of \"z." + e.getKey() + "\" have its shape, see extraFields."));
+                }
                 own.put(e.getKey(), byChain ? x.get(c) : x);
             }
-            out.add(position(own));
+            double[] at = position(own);
+            for (int i = 0; i < at.length; i++) {
+                if (!Double.isFinite(at[i])) {
+                    throw new DomainException(new Diagnosis("initParams", "a start is not finite")
+                            .expected("finite unconstrained values")
+                            .got(label(i) + " = " + at[i] + " for chain " + c)
+                            .at(UserCode.line())
+                            .fix("give values on the unconstrained scale: log(0.5), not 0.5, for a scale."));
+                }
+            }
+            out.add(at);
         }
         return out;
     }

@@ -13,6 +13,7 @@ import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.Storage;
 import kiln.array.UserCode;
+import kiln.model.GivenSites;
 import kiln.model.HandlerException;
 
 /// What a user makes of the values of each draw, traced and compiled as the model itself: see [kiln.infer.mcmc.MCMC#postprocessFn].
@@ -47,7 +48,7 @@ public final class Postprocessing {
             for (int i = 0; i < names.size(); i++) {
                 draw.put(names.get(i), x.get(i));
             }
-            return named(function.apply(draw));
+            return named(function.apply(new GivenSites(WHO, draw)));
         }));
         out.at(one);
         return out;

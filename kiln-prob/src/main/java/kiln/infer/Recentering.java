@@ -1,14 +1,20 @@
 package kiln.infer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kiln.array.Aval;
 import kiln.array.DType;
 import kiln.array.Dense;
+import kiln.array.Linalg;
 import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.array.Shape;
 import kiln.compile.Executable;
 import kiln.compile.Paths;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +33,7 @@ final class Recentering {
     private Recentering(UnconstrainedModel model, Optional<Information> information) {
         this.model = model;
         this.information = information;
-        priorScores = new Program(q -> model.priorScores(q, hierarchy().members()));
+        priorScores = new Program(q -> model.priorScores(q, hierarchy()));
         written = new Program(q -> List.copyOf(model.written(q).values()));
         ofWritten = new Program(q -> List.copyOf(model.position(q).values()));
     }
@@ -47,7 +53,15 @@ final class Recentering {
         Coordinates.Shear shear = i.shear()
                 .map(s -> new Coordinates.Shear(starting(hierarchy().free(), s.free()), starting(hierarchy().located(), s.by()), s.slopes(), s.reference()))
                 .orElse(null);
-        return in(moved, shear, Optional.of(i));
+        var vectors = new LinkedHashMap<String, VectorLikelihood>();
+        for (Information.Vectors v : i.vectors()) {
+            LatentSite s = starting(v.first());
+            Shape shape = s.shape();
+            List<Integer> followed = IntStream.range(0, model.sites().size()).filter(k -> v.followed().contains(first(model.sites().get(k)))).boxed().toList();
+            vectors.put(s.name(), new VectorLikelihood(v.precision().reshape(shape.then(shape.last(1)).dims()), v.linear().reshape(shape.dims()), followed,
+                    v.slopes().reshape(shape.then(Shape.of(v.followed().size())).dims())));
+        }
+        return in(moved, vectors, shear, Optional.of(i));
     }
 
     /// {@return the same model with deviations instead of positions of the sites that deviate; empty if there are none}
@@ -69,10 +83,11 @@ final class Recentering {
                 moved.put(m.site().name(), new Coordinates.Itself());
             }
         }
-        return moved.isEmpty() ? Optional.empty() : Optional.of(in(moved, null, Optional.empty()));
+        return moved.isEmpty() ? Optional.empty() : Optional.of(in(moved, Map.of(), null, Optional.empty()));
     }
 
-    private Recentering in(Map<String, Coordinates.Place> moved, Coordinates.@Nullable Shear shear, Optional<Information> i) {
+    private Recentering in(
+            Map<String, Coordinates.Place> moved, Map<String, VectorLikelihood> vectors, Coordinates.@Nullable Shear shear, Optional<Information> i) {
         var byHand = new LinkedHashMap<String, ByHand>();
         for (Hierarchy.Member m : hierarchy().members()) {
             ByHand own = m.byHand();
@@ -80,14 +95,22 @@ final class Recentering {
                 byHand.put(m.site().name(), own);
             }
         }
-        var out = new Recentering(model.in(new Coordinates(moved, byHand, shear)), i);
+        var out = new Recentering(model.in(new Coordinates(moved, byHand, vectors, shear)), i);
         out.hierarchy = hierarchy();
         return out;
     }
 
     /// The sites whose coordinates are among some.
     private List<LatentSite> starting(List<LatentSite> all, List<Integer> coordinates) {
-        return all.stream().filter(s -> coordinates.contains(model.coordinates(s.name())[0])).toList();
+        return all.stream().filter(s -> coordinates.contains(first(s))).toList();
+    }
+
+    private LatentSite starting(int coordinate) {
+        return model.sites().stream().filter(s -> s.unconstrainedShape().size() > 0 && first(s) == coordinate).findFirst().orElseThrow();
+    }
+
+    private int first(LatentSite s) {
+        return model.coordinates(s.name())[0];
     }
 
     private NDArray own(double[] all, LatentSite s) {
@@ -108,11 +131,26 @@ final class Recentering {
     }
 
     private Parametrisation parametrisation(Information i) {
-        List<Parametrisation.Site> chosen = hierarchy().members().stream()
-                .map(m -> new Parametrisation.Site(m.site().name(), own(i.precision(), m.site()), turn(i, m.site()) != null, m.byHand() != null)).toList();
+        List<Parametrisation.Site> chosen = new ArrayList<>();
+        for (Hierarchy.Member m : hierarchy().members()) {
+            chosen.add(new Parametrisation.Site(m.site().name(), own(i.precision(), m.site()),
+                    turn(i, m.site()) != null ? Parametrisation.Along.DIRECTIONS : Parametrisation.Along.ELEMENTS, m.byHand() != null));
+        }
+        for (Information.Vectors v : i.vectors()) {
+            LatentSite s = starting(v.first());
+            chosen.add(new Parametrisation.Site(s.name(), eigenvalues(v.precision()).reshape(s.shape().dims()), Parametrisation.Along.VECTORS, false));
+        }
         List<String> without = i.shear().map(s -> names(starting(hierarchy().free(), s.free()))).orElse(List.of());
         List<String> followed = i.shear().map(s -> names(starting(hierarchy().located(), s.by()))).orElse(List.of());
         return new Parametrisation(chosen, without, followed, List.of());
+    }
+
+    private static NDArray eigenvalues(NDArray precisions) {
+        List<NDArray> out = new ArrayList<>();
+        for (int g = 0; g < precisions.size(0); g++) {
+            out.add(Np.maximum(Linalg.eigvalsh(precisions.get(g)), 0));
+        }
+        return Np.stack(out, 0);
     }
 
     private static List<String> names(List<LatentSite> sites) {
@@ -138,16 +176,24 @@ final class Recentering {
                 .toList();
     }
 
+    List<PosteriorDensity.Vectors> vectors() {
+        return hierarchy().vectors().stream()
+                .map(v -> new PosteriorDensity.Vectors(first(v.site()), v.site().shape().size() / v.length(), v.length(),
+                        v.follows().stream().flatMapToInt(s -> Arrays.stream(model.coordinates(s.name()))).boxed().toList()))
+                .toList();
+    }
+
     int[] free() {
         return hierarchy().free().stream().flatMapToInt(s -> Arrays.stream(model.coordinates(s.name()))).toArray();
     }
 
-    /// Derivatives of the log densities of the priors at a position, for the coordinates of [#hierarchical].
+    /// Derivatives of the log densities of the priors at a position, for the coordinates of [#hierarchical] and [#vectors].
     void priorScores(double[] position, double[] scores) {
         List<NDArray> values = priorScores.call(position);
+        List<LatentSite> sites = Stream.concat(hierarchy().located().stream(), hierarchy().vectors().stream().map(Hierarchy.Vectors::site)).toList();
         for (int k = 0; k < values.size(); k++) {
             double[] own = values.get(k).toDoubleArray();
-            System.arraycopy(own, 0, scores, model.coordinates(hierarchy().located().get(k).name())[0], own.length);
+            System.arraycopy(own, 0, scores, first(sites.get(k)), own.length);
         }
     }
 

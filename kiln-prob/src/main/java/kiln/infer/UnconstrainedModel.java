@@ -477,7 +477,7 @@ public final class UnconstrainedModel {
         Map<String, NDArray> q = checked(position, "position");
         Coordinates.Shear shear = coordinates.shear();
         PositionedRun run;
-        if (shear == null || coordinates.deviates()) {
+        if (shear == null || coordinates.movesWithFree()) {
             run = run(q, anyDiscrete());
             trace(run);
         } else {
@@ -519,21 +519,29 @@ public final class UnconstrainedModel {
     /// {@return derivatives of the log densities of sites of [#hierarchy], given their locations and scales, each of the shape of the value}
     ///
     /// @param position position of every latent site, of its unconstrained shape
-    List<NDArray> priorScores(Map<String, NDArray> position, List<Hierarchy.Member> some) {
+    List<NDArray> priorScores(Map<String, NDArray> position, Hierarchy hierarchy) {
         Map<String, NDArray> q = checked(position, "position");
         PositionedRun run = run(q, Map.of());
         Trace trace = trace(run);
         Map<String, NDArray> written = moved(q, run.recentred()::get, (r, _) -> r.written());
         List<NDArray> out = new ArrayList<>();
-        for (Hierarchy.Member m : some) {
+        for (Hierarchy.Member m : hierarchy.members()) {
             String name = m.site().name();
             Distribution prior = Coordinates.located(trace.sample(name)).orElseThrow().distribution();
-            NDArray score = Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(array(written, name));
+            NDArray score = score(prior, array(written, name));
             PositionedRun.Recentred own = run.recentred().get(name);
             // Of x, where the site is z.
-            out.add(m.byHand() == null || own == null ? score : score.div(own.way().parts().scale()));
+            out.add(m.byHand() != null && own != null && own.way() instanceof Coordinates.StandardisedElements e ? score.div(e.parts().scale()) : score);
+        }
+        for (Hierarchy.Vectors v : hierarchy.vectors()) {
+            String name = v.site().name();
+            out.add(score(trace.sample(name).distribution(), array(written, name)));
         }
         return out;
+    }
+
+    private static NDArray score(Distribution prior, NDArray at) {
+        return Functions.grad((NDArray x) -> prior.logProb(x).sum()).apply(at);
     }
 
     /// {@return the position at which a strategy starts}

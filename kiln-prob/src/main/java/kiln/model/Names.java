@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kiln.array.Diagnosis;
+import kiln.array.UserCode;
 
 /// Finds the name that somebody probably meant.
 public final class Names {
@@ -28,6 +30,18 @@ public final class Names {
                 .flatMap(u -> nearest(u, known).map(n -> "\"" + n + "\" instead of \"" + u + "\"").stream())
                 .collect(Collectors.joining(", "));
         return pairs.isEmpty() ? otherwise : "write " + pairs;
+    }
+
+    /// {@return that there is no site of a name, with those there are, the user's line and the remedy}
+    ///
+    /// @param who   who was asked for it
+    /// @param sites those there are
+    public static Diagnosis noSuchSite(String who, String name, Collection<String> sites) {
+        return new Diagnosis(who, "there is no such site")
+                .expected("one of " + list(sites))
+                .got("\"" + name + "\"")
+                .at(UserCode.line())
+                .fix(remedy(List.of(name), sites, "name one of them") + ".");
     }
 
     /// How many letters have to be inserted, deleted, replaced or swapped with their neighbour.

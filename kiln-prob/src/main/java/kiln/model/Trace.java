@@ -109,12 +109,7 @@ public final class Trace {
     public Message site(String name) {
         Message site = sites.get(name);
         if (site == null) {
-            throw new IllegalArgumentException(new Diagnosis("Trace", "there is no such site")
-                    .expected("one of " + Names.list(sites.keySet()))
-                    .got("\"" + name + "\"")
-                    .at(UserCode.line())
-                    .fix(Names.remedy(List.of(name), sites.keySet(), "print the trace to see its sites") + ".")
-                    .message());
+            throw new IllegalArgumentException(Names.noSuchSite("Trace", name, sites.keySet()).message());
         }
         return site;
     }

@@ -80,5 +80,8 @@ class SummaryTest {
                 .hasMessage("Draws: there is no site \"z\".\n  Expected: one of [x]");
         assertThatThrownBy(() -> Summary.of(draws, 0.9).row("z"))
                 .hasMessage("Summary: there is no row \"z\".\n  Expected: one of [x]");
+        assertThatThrownBy(() -> Summary.of(draws, 1.5)).hasMessage("Summary: prob must lie in (0, 1).\n  Got:      1.5");
+        assertThatThrownBy(() -> Summary.of(Draws.of(2, 0).with("x", new int[0], new double[2][0][]), 0.9)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Summary: there are no draws.\n  Expected: at least one draw of each chain\n  Got:      2 chains of 0 draws\n");
     }
 }

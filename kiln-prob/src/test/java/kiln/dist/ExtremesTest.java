@@ -123,7 +123,8 @@ class ExtremesTest {
                                     new TwoSidedTruncatedDistribution(base, m + 1, m + 2), new FoldedDistribution(base),
                                     new RightCensoredDistribution(base, yes), new LeftCensoredDistribution(base, yes),
                                     new RightCensoredDistribution(base, Np.scalar(false)), new Masked(base, Np.scalar(false)),
-                                    new HurdleProbs(base, NDArray.as(0.3)), new HurdleLogits(base, NDArray.as(-700.0)),
+                                    new HurdleProbs(new FoldedDistribution(base), NDArray.as(0.3)),
+                                    new HurdleLogits(new FoldedDistribution(base), NDArray.as(-700.0)),
                                     new MixtureGeneral(new CategoricalLogits(NDArray.of(0.3, 800)), List.of(base, base)),
                                     new TransformedDistribution(base, new AffineTransform(NDArray.as(1.0), NDArray.as(2.0))))
                             .forEach(d -> out.add(new Case(d, m, s * Math.min(s, 1))));
@@ -196,7 +197,8 @@ class ExtremesTest {
         for (Distribution d : bases) {
             Stream.of(
                             d, new MixtureGeneral(weights, List.of(d, new Normal(0, 1)), Constraints.real),
-                            new MixtureGeneral(weights, List.of(new Exponential(1), d)), new HurdleProbs(d, 0.3),
+                            new MixtureGeneral(weights, List.of(new Exponential(1), d), Constraints.positive),
+                            new HurdleProbs(Check.reachesBelow(d.support(), 0) ? new FoldedDistribution(d) : d, 0.3),
                             new RightCensoredDistribution(d, Np.scalar(true)), new Masked(d, Np.scalar(false)))
                     .forEach(e -> out.add(new Case(e, 1)));
         }

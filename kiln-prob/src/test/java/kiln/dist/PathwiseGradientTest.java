@@ -14,6 +14,7 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.dist.DistributionCases.Row;
+import kiln.dist.constraint.Constraints;
 import kiln.dist.transform.AffineTransform;
 import kiln.func.Functions;
 import kiln.func.Pytree;
@@ -172,7 +173,7 @@ class PathwiseGradientTest {
                 new Chosen(new HurdleProbs(new Exponential(2), 0.4), 1),
                 new Chosen(new HurdleLogits(new Gamma(3, NDArray.of(0.5, 2.0)), 0.4), 2),
                 new Chosen(new MixtureGeneral(odds, List.of(new Normal(0.2, 1.5), new Delta(0.4))), 0),
-                new Chosen(new MixtureGeneral(odds, List.of(new Normal(0.2, 1.5), new HurdleGamma(0.3, 2, 1))), 0),
+                new Chosen(new MixtureGeneral(odds, List.of(new Normal(0.2, 1.5), new HurdleGamma(0.3, 2, 1)), Constraints.real), 0),
                 new Chosen(new MixtureSameFamily(odds, plane), 0));
     }
 
@@ -287,7 +288,7 @@ class PathwiseGradientTest {
                 new MixtureSameFamily(weights, new Delta(NDArray.of(-1.0, 0.7, 2.0), NDArray.as(0.0), 0)),
                 new FoldedDistribution(new MixtureGeneral(weights, List.of(normal, new Delta(-0.7), normal))),
                 new MixtureGeneral(weights, List.of(normal, new TransformedDistribution(new Delta(0.2), List.of(new AffineTransform(1, -3))), normal)),
-                new MixtureGeneral(weights, List.of(normal, new HurdleProbs(new Exponential(2), 0.7), normal)))) {
+                new MixtureGeneral(weights, List.of(normal, new HurdleProbs(new Exponential(2), 0.7), normal), Constraints.real))) {
             NDArray at = Density.trailing(q, d.batchShape().rank());
             List<NDArray> parameters = Pytree.leaves(d);
             for (int k = -1; k < parameters.size(); k++) {

@@ -160,7 +160,7 @@ class StatedDomainsTest {
         }
     }
 
-    private static Distribution with(Distribution d, String name, NDArray value) throws Throwable {
+    static Distribution with(Distribution d, String name, NDArray value) throws Throwable {
         RecordComponent[] parts = d.getClass().getRecordComponents();
         Object[] values = Arrays.stream(parts).map(c -> c.getName().equals(name) ? value : FormulaTest.component(d, c)).toArray();
         Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);

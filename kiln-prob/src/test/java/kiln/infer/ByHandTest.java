@@ -130,7 +130,8 @@ class ByHandTest {
                 free.length == 0
                         ? Optional.empty()
                         : Optional.of(new Information.Shear(Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(),
-                                numbers(Shape.of(free.length, by.length), random), NDArray.of(new double[free.length]))));
+                                numbers(Shape.of(free.length, by.length), random), NDArray.of(new double[free.length]))),
+                List.of());
     }
 
     private static NDArray numbers(Shape shape, Random random) {

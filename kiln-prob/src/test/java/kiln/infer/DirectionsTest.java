@@ -140,7 +140,8 @@ class DirectionsTest {
                         : Optional.of(new Information.Shear(
                                 Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(),
                                 NDArray.of(Shape.of(free.length, by.length), random.doubles((long) free.length * by.length, -1, 1).toArray()),
-                                NDArray.of(new double[free.length]))));
+                                NDArray.of(new double[free.length]))),
+                List.of());
     }
 
     private static double value(PosteriorDensity density, double[] q, String site) {

@@ -3,15 +3,18 @@ package kiln.infer;
 import static kiln.array.PRNGKey.key;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
+import kiln.array.ShapeException;
 import kiln.dist.HalfCauchy;
 import kiln.dist.Normal;
 import kiln.infer.mcmc.HMC;
@@ -151,6 +154,24 @@ class MCMCTest {
             assertThat(posterior.samplesByChain("mu").get(c, 0).item()).isCloseTo(c + 1, within(1e-6));
             assertThat(posterior.samplesByChain("tau").get(c, 0).item()).isCloseTo(Math.exp(0.25), within(1e-6));
         }
+    }
+
+    @Test
+    void initParamsThatDoNotFit() {
+        NDArray effects = NDArray.of(1.0, 2, 3, 4, 5, 6, 7, 8);
+        MCMC mcmc = small().numChains(3);
+        assertThatThrownBy(() -> mcmc.initParams(Map.of("mu", NDArray.of(1.0, 2), "tau", NDArray.as(0.25), "theta_trans", effects)).run(key(0)))
+                .isInstanceOf(ShapeException.class).hasMessageStartingWith("""
+                        initParams: the start of "mu" has another shape than its unconstrained value.
+                          Expected: [], where all chains start, or [3], a place for each
+                          Got:      [2]
+                        """);
+        assertThatThrownBy(() -> mcmc.initParams(Map.of("mu", NDArray.as(1), "tau", NDArray.of(0, Double.NaN, 1), "theta_trans", effects)).run(key(0)))
+                .isInstanceOf(DomainException.class).hasMessageStartingWith("""
+                        initParams: a start is not finite.
+                          Expected: finite unconstrained values
+                          Got:      tau = NaN for chain 1
+                        """);
     }
 
     @Test

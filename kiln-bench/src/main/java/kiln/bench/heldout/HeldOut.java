@@ -16,7 +16,7 @@ import kiln.model.Model;
 /// @param name    of the row
 /// @param program from a key of the covariates to the model; the data are the sites whose names begin with `y`
 /// @param truth   the values that the data is simulated with; effects are drawn from their priors
-public record HeldOut(String name, Function<PRNGKey, Model> program, Map<String, Double> truth) {
+public record HeldOut(String name, Function<PRNGKey, Model> program, Map<String, ? extends Number> truth) {
     private static final String DATA = "y";
 
     /// The map is copied.
@@ -26,7 +26,7 @@ public record HeldOut(String name, Function<PRNGKey, Model> program, Map<String,
 
     /// {@return all of them}
     public static List<HeldOut> all() {
-        return Stream.of(WrittenWithZ.models(), Hierarchies.models(), Regressions.models()).flatMap(List::stream).toList();
+        return Stream.of(WrittenWithZ.models(), Hierarchies.models(), Regressions.models(), Vectors.models()).flatMap(List::stream).toList();
     }
 
     /// {@return the posterior of data that is simulated}

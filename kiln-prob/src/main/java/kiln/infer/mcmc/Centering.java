@@ -19,6 +19,8 @@ public enum Centering {
     /// Effects around constants, or around variables that nothing else depends on, are looked at along the directions in which the data tells them apart, and what they
     /// cannot be told from, such as an intercept or their location, is sampled without the part that follows them (docs/hierarchies.md).
     ///
+    /// Normal vectors, `z ~ MultivariateNormal(mu, L Lᵀ)`, have matrices for k and r, each its own.
+    ///
     /// As written stay sites in scans, masked or scaled ones, and all where discrete sites are summed out, where some sites are sampled by another kernel, and
     /// where the metric is given or not adapted or the warm-up is shorter than 100 iterations.
     ADAPTED

@@ -28,7 +28,7 @@ import kiln.infer.PosteriorDensity;
 /// seen the whole posterior.
 ///
 /// Between the chain and the lines it finds the directions in which elements are told apart, and what follows them ([Directions]); lines are those of directions, and
-/// their precisions are held near the curvature along them.
+/// their precisions are held near the curvature along them. What is said of vectors is taken from the curvature alone ([VectorInformation]).
 ///
 /// @param draws iterations, all of them adapting; the first third is left out
 public record CenteringPilot(int draws) {
@@ -64,7 +64,9 @@ public record CenteringPilot(int draws) {
     /// @param stop    is asked between iterations; true to give up
     /// @throws CancellationException if it was to give up
     public Adapted adapt(PosteriorDensity written, double[] start, long seed, BooleanSupplier stop) {
-        if (written.hierarchical().isEmpty()) {
+        boolean isScalar = !written.hierarchical().isEmpty();
+        boolean isVector = !written.vectors().isEmpty();
+        if (!isScalar && !isVector) {
             return new Adapted(written, 0);
         }
         var density = new CountedDensity(written);
@@ -86,7 +88,7 @@ public record CenteringPilot(int draws) {
         }
         Optional<PosteriorDensity> deviations = written.deviations();
         var told = new Told(deviations.orElseGet(written::centred), positions);
-        Directions directions = told.directions();
+        Directions directions = isScalar ? told.directions() : Directions.none();
         long gradients = told.density.count();
         if (deviations.isPresent() && !directions.isSheared()) {
             // Around locations that do not follow them, deviations say little: the data knows the positions.
@@ -94,7 +96,13 @@ public record CenteringPilot(int draws) {
             directions = Directions.none();
             gradients += told.density.count();
         }
-        PosteriorDensity informed = written.informed(told.information(directions));
+        List<Information.Vectors> vectors = List.of();
+        if (isVector) {
+            var asWritten = new Told(written, positions);
+            vectors = asWritten.vectors();
+            gradients += asWritten.density.count();
+        }
+        PosteriorDensity informed = written.informed(told.information(directions, vectors));
         // The first call runs the model. Chains begin in threads of their own, which wait for ever if the class that the model is in is just being initialised by this one.
         informed.ofWritten(start);
         return new Adapted(informed, density.count() + gradients);
@@ -124,16 +132,31 @@ public record CenteringPilot(int draws) {
         }
 
         Directions directions() {
-            int d = posterior.dimension();
-            var moments = new Welford(d, false);
-            positions.forEach(moments::add);
-            double[] mean = IntStream.range(0, d).mapToDouble(moments::mean).toArray();
-            double[] spread = IntStream.range(0, d).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
-            return Directions.of(density, posterior, mean, spread);
+            Welford moments = moments(positions);
+            return Directions.of(density, posterior, means(moments), spread(moments));
+        }
+
+        List<Information.Vectors> vectors() {
+            Welford moments = moments(positions);
+            return VectorInformation.of(density, posterior, means(moments), spread(moments), means(moments(scores)));
+        }
+
+        private Welford moments(List<double[]> some) {
+            var moments = new Welford(posterior.dimension(), false);
+            some.forEach(moments::add);
+            return moments;
+        }
+
+        private double[] means(Welford moments) {
+            return IntStream.range(0, posterior.dimension()).mapToDouble(moments::mean).toArray();
+        }
+
+        private double[] spread(Welford moments) {
+            return IntStream.range(0, posterior.dimension()).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
         }
 
         /// {@return the lines of directions}
-        Information information(Directions directions) {
+        Information information(Directions directions, List<Information.Vectors> vectors) {
             int d = posterior.dimension();
             var lines = new Line[d];
             Arrays.setAll(lines, _ -> new Line());
@@ -153,7 +176,7 @@ public record CenteringPilot(int draws) {
                     linear[i] = lines[i].linear(precision[i]);
                 }
             }
-            return directions.with(precision, linear);
+            return directions.with(precision, linear, vectors);
         }
     }
 

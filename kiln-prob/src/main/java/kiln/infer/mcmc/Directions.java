@@ -91,7 +91,7 @@ final class Directions {
         double[][] curvature = new double[columns.length][];
         double[] prior = new double[x.length];
         for (int c = 0; c < columns.length; c++) {
-            curvature[c] = column(density, told, at, columns[c], STEP * spread[columns[c]], prior, c - f.length);
+            curvature[c] = column(density, told, at, columns[c], spread, prior, c - f.length);
         }
         NDArray kff = block(curvature, IntStream.range(0, f.length).toArray(), f);
         NDArray kfx = block(curvature, IntStream.range(0, f.length).toArray(), x);
@@ -108,9 +108,15 @@ final class Directions {
         return site.isTurnable() && site.size() > 1;
     }
 
+    /// {@return minus the second derivatives of a log density less the priors of hierarchies, by a coordinate and all coordinates}
+    static double[] column(LogDensity density, PosteriorDensity told, double[] at, int i, double[] spread) {
+        return column(density, told, at, i, spread, new double[0], -1);
+    }
+
     /// A column of K; notes the precision of the prior of an element.
     private static double[] column(
-            LogDensity density, PosteriorDensity told, double[] at, int i, double step, double[] prior, int element) {
+            LogDensity density, PosteriorDensity told, double[] at, int i, double[] spread, double[] prior, int element) {
+        double step = STEP * spread[i];
         double[] x = at.clone();
         double[][] score = new double[2][x.length];
         double[][] own = new double[2][x.length];
@@ -278,11 +284,12 @@ final class Directions {
     ///
     /// @param precision by coordinate, or direction of a turned site
     /// @param linear    by coordinate, or direction of a turned site
-    Information with(double[] precision, double[] linear) {
+    /// @param vectors   what is known of the sites of vectors
+    Information with(double[] precision, double[] linear, List<Information.Vectors> vectors) {
         Optional<Information.Shear> shear = slopes == null
                 ? Optional.empty()
                 : Optional.of(new Information.Shear(
                         Arrays.stream(free).boxed().toList(), Arrays.stream(by).boxed().toList(), slopes, reference));
-        return new Information(precision, linear, turned.stream().map(Turned::turn).toList(), shear);
+        return new Information(precision, linear, turned.stream().map(Turned::turn).toList(), shear, vectors);
     }
 }

@@ -259,7 +259,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
     ///
     /// @param state [Posterior#lastState] of a run of the same sampler, model and number of chains
     /// @return the draws made now
-    /// @throws IllegalArgumentException if the state is not of this sampler or of another number of chains
+    /// @throws IllegalArgumentException if the state is not of this sampler, of a model of another dimension or of another number of chains
     public Posterior run(List<ChainState> state) {
         return new MCMCRun(this, RunKeys.of(PRNGKey.key(0)), numWarmup).goOn(state);
     }

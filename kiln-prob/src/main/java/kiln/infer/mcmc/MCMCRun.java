@@ -93,8 +93,11 @@ final class MCMCRun {
         RunColumns columns = columns();
         Optional<RunFolder> folder = mcmc.storage().folder().map(f -> RunFolder.create(
                 f, description(columns), columns.columns(), chains(), planned(), mcmc.storage().blockSize(), stored(places)));
-        RunDraws draws = draws(columns, folder);
-        return run(draws, folder, g -> ChainRun.Start.fresh(start(g), base), begun);
+        try {
+            return run(draws(columns, folder), folder, g -> ChainRun.Start.fresh(start(g), base), begun);
+        } finally {
+            folder.ifPresent(RunFolder::close);
+        }
     }
 
     /// Runs on from states in memory.
@@ -106,6 +109,17 @@ final class MCMCRun {
                     .at(UserCode.line())
                     .fix("numChains(" + states.size() + ").")
                     .message());
+        }
+        int dimension = target.dimension() * chains() / groups();
+        for (ChainState state : states) {
+            if (state.position().length != dimension) {
+                throw new IllegalArgumentException(new Diagnosis("MCMC.run", "the state is of another model")
+                        .expected(dimension + " coordinates, as the model has")
+                        .got(state.position().length + " coordinates in " + state)
+                        .at(UserCode.line())
+                        .fix("go on with the model that the state was made with.")
+                        .message());
+            }
         }
         recenter(states.getFirst());
         HMCSettings.require(mcmc.storage().folder().isEmpty(), "a run from a state in memory has no folder", mcmc.storage().folder());
@@ -122,15 +136,15 @@ final class MCMCRun {
         var run = new MCMCRun(mcmc, RunKeys.parse(written.getOrDefault("key", "PRNGKey[0, 0]")),
                 written.getOrDefault("base", "").equals("0") ? 0 : mcmc.numWarmup());
         RunColumns planned = run.columns();
-        RunFolder folder = RunFolder.open(path, run.description(planned), planned.columns(), run.chains(), run.planned(),
-                mcmc.storage().blockSize());
-        run.positions = run.places(folder.start());
-        run.recenter(folder.start());
-        RunDraws draws = run.draws(run.columns(), Optional.of(folder));
-        List<Optional<GroupState>> states = draws.restore(folder);
-        return run.run(draws, Optional.of(folder), g -> states.get(g)
-                .map(s -> new ChainRun.Start(run.resumed(s.state()), s.first(), s.base(), s.kept(), s.divergences()))
-                .orElseGet(() -> ChainRun.Start.fresh(run.start(g), run.base)), System.nanoTime());
+        try (RunFolder folder = RunFolder.open(path, run.description(planned), planned.columns(), run.chains(), run.planned(), mcmc.storage().blockSize())) {
+            run.positions = run.places(folder.start());
+            run.recenter(folder.start());
+            RunDraws draws = run.draws(run.columns(), Optional.of(folder));
+            List<Optional<GroupState>> states = draws.restore(folder);
+            return run.run(draws, Optional.of(folder), g -> states.get(g)
+                    .map(s -> new ChainRun.Start(run.resumed(s.state()), s.first(), s.base(), s.kept(), s.divergences()))
+                    .orElseGet(() -> ChainRun.Start.fresh(run.start(g), run.base)), System.nanoTime());
+        }
     }
 
     private int chains() {

@@ -64,17 +64,23 @@ final class TemperedRun {
             logLikelihoods[i] = density.logLikelihood();
         }
         RunColumns columns = columns();
-        return goOn(columns, smc.folder().map(f -> RunFolder.create(f, description(columns), columns.columns(), 1, particles.length, particles.length, state())));
+        Optional<RunFolder> folder = smc.folder().map(f -> RunFolder.create(f, description(columns), columns.columns(), 1, particles.length, particles.length, state()));
+        try {
+            return goOn(columns, folder);
+        } finally {
+            folder.ifPresent(RunFolder::close);
+        }
     }
 
     /// Runs on in a folder.
     static TemperedSMC.Result resume(TemperedSMC smc, Path path) {
         var run = new TemperedRun(smc, PRNGKey.parse(RunFolder.description(path).getOrDefault("key", "PRNGKey[0, 0]")));
         RunColumns columns = run.columns();
-        RunFolder folder = RunFolder.open(path, run.description(columns), columns.columns(), 1, run.particles.length, run.particles.length);
-        ChainState start = folder.start();
-        run.restore(folder.read(0).orElse(start));
-        return run.goOn(columns, Optional.of(folder));
+        try (RunFolder folder = RunFolder.open(path, run.description(columns), columns.columns(), 1, run.particles.length, run.particles.length)) {
+            ChainState start = folder.start();
+            run.restore(folder.read(0).orElse(start));
+            return run.goOn(columns, Optional.of(folder));
+        }
     }
 
     private TemperedSMC.Result goOn(RunColumns columns, Optional<RunFolder> folder) {

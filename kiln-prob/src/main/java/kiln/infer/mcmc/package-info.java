@@ -16,7 +16,7 @@
 /// | metrics | `Metric` and what ends in it, `SiteGroups`, `DenseBlocks`; kinetic energies: `KineticEnergy`, `RelativisticEnergy`, `DistributedMomenta` |
 /// | warm-up | `Warmup` and what ends in it, `StepSize…`, `DualAveraging`, `Welford`; the Fisher metric: `FisherEstimate`, `Score…`, `BlockMoments`, `GeometricMean` |
 /// | where chains start | `ChainStart`, `Initialisation`, `Ascent`, `ShapedAscent`, `Path…` |
-/// | coordinates of hierarchies | `Centering`, `CenteringPilot`, `Directions`, with `kiln.infer.Hierarchy`, `Recentering`, `Coordinates` |
+/// | coordinates of hierarchies | `Centering`, `CenteringPilot`, `Directions`, `VectorInformation`, with `kiln.infer.Hierarchy`, `Recentering`, `Coordinates`, `VectorLikelihood` |
 /// | Gibbs moves | `Gibbs…`, `Discrete…`, `RowMove`, `ConditionalDensity` |
 /// | ensembles | `Walkers` and what ends in it, `WeightedMoves`, `PopulationChain` |
 /// | runs | `MCMC`, `MCMCRun`, `RunDraws`, `Draw…`, `Stopping`, `StopRule`, `Convergence…`, `…Progress`, `ShutdownGuard` |

@@ -10,6 +10,7 @@ import kiln.dist.Gumbel;
 import kiln.dist.Laplace;
 import kiln.dist.LogNormal;
 import kiln.dist.Logistic;
+import kiln.dist.MultivariateNormal;
 import kiln.dist.Normal;
 import kiln.dist.SoftLaplace;
 import kiln.dist.StudentT;
@@ -61,6 +62,11 @@ public final class LocatedVariable {
     public static Optional<LocatedVariable> ofUnconstrained(Distribution d) {
         return Wrapped.isMasked(d) ? Optional.empty() : Wrapped.replace(d, core -> Optional.of(core instanceof LogNormal l ? new Normal(l.loc(), l.scale()) : core))
                 .flatMap(LocatedVariable::of);
+    }
+
+    /// {@return the normal distribution of vectors, without what repeats or groups them; empty for other distributions, or if some are masked}
+    public static Optional<MultivariateNormal> multivariate(Distribution d) {
+        return !Wrapped.isMasked(d) && Wrapped.core(d) instanceof MultivariateNormal v ? Optional.of(v) : Optional.empty();
     }
 
     /// {@return the distribution of x, repeated and grouped as it was given}

@@ -40,11 +40,16 @@ final class DurableFile {
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(new Diagnosis("run folder", "a file cannot be written")
-                    .got(file + ": " + e)
-                    .fix("make room or give permission, then go on by resume(folder): what was written before is there.")
-                    .message(), e);
+            throw unwritable(file, e);
         }
+    }
+
+    /// {@return the error that a file cannot be written, with what can be done}
+    static UncheckedIOException unwritable(Path file, IOException why) {
+        return new UncheckedIOException(new Diagnosis("run folder", "a file cannot be written")
+                .got(file + ": " + why)
+                .fix("make room or give permission, then go on by resume(folder): what was written before is there.")
+                .message(), why);
     }
 
     /// {@return the bytes of a file, or nothing if there is no such file}

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import kiln.array.Aval;
 import kiln.array.Dense;
 import kiln.array.Diagnosis;
@@ -23,11 +24,14 @@ import kiln.array.Storage;
 /// sample_stats/NAME/             statistics of the draws
 /// state/start.state              where the chains start
 /// state/0.state, 1.state, …      complete state of each chain after its last complete block
+/// .lock                          held by the operating system for the run that goes on
 /// ```
 ///
 /// A state is written after the draws that led to it, each file entirely or not at all: whenever the process is killed, the states
 /// and the draws they refer to are there. Python reads the draws by `xarray.open_zarr(folder, group="posterior", consolidated=False)`.
-public final class RunFolder {
+///
+/// A folder belongs to one run at a time, from [#create] or [#open] to [#close]; reading it needs nothing.
+public final class RunFolder implements AutoCloseable {
     /// What the files say and how a run goes on from them: a folder of another number cannot be resumed, or not to the same bits.
     private static final String FORMAT = "2";
     /// Stands for the group of the state from which all chains start.
@@ -36,14 +40,16 @@ public final class RunFolder {
     private static final String OWNER = "folder.owner";
 
     private final Path folder;
+    private final FolderLock lock;
     private final int chains;
     private final int block;
     private final List<ZarrArray> arrays;
     /// What the states of this run have in common and those of other runs lack.
     private final long run;
 
-    private RunFolder(Path folder, RunDescription description, List<Column> columns, int chains, int block) {
+    private RunFolder(Path folder, FolderLock lock, RunDescription description, List<Column> columns, int chains, int block) {
         this.folder = folder;
+        this.lock = lock;
         run = description.checksum();
         this.chains = chains;
         this.block = block;
@@ -67,35 +73,53 @@ public final class RunFolder {
     /// @param draws       number of draws of each that are planned
     /// @param block       draws of a file, ≥ 1
     /// @param start       where the chains start
-    /// @throws RunFolderException if the folder holds a run
+    /// @throws RunFolderException if the folder holds a run, or another one is beginning in it
     public static RunFolder create(Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws,
             int block, ChainState start) {
-        if (isRun(folder)) {
-            throw new RunFolderException(new Diagnosis("run", "the folder holds a run already")
-                    .expected("a folder without a run")
-                    .got(file(folder).toString())
-                    .fix("go on with it by resume(folder), or name another folder."));
-        }
         RunDescription described = formatted(description);
-        var made = new RunFolder(folder, described, columns, chains, block);
-        made.describe(draws);
-        made.write(START, start);
-        described.write(file(folder));
-        return made;
+        return kept(new RunFolder(folder, FolderLock.take(folder), described, columns, chains, block), made -> {
+            if (isRun(folder)) {
+                throw new RunFolderException(new Diagnosis("run", "the folder holds a run already")
+                        .expected("a folder without a run")
+                        .got(file(folder).toString())
+                        .fix("go on with it by resume(folder), or name another folder."));
+            }
+            made.describe(draws);
+            made.write(START, start);
+            described.write(file(folder));
+        });
+    }
+
+    /// {@return a folder after what is done with it first; where that fails the folder is free for others again}
+    private static RunFolder kept(RunFolder folder, Consumer<RunFolder> first) {
+        boolean isReady = false;
+        try {
+            first.accept(folder);
+            isReady = true;
+            return folder;
+        } finally {
+            if (!isReady) {
+                folder.close();
+            }
+        }
+    }
+
+    /// Leaves the folder to others; what is there can still be read.
+    @Override
+    public void close() {
+        lock.close();
     }
 
     /// Opens the folder of a run to go on with it.
     ///
     /// @param description what the draws depend on, as it was given to [#create]
     /// @param columns     as they were given to [#create]
-    /// @throws RunFolderException if there is no run, a file is damaged, or it is the folder of another run
+    /// @throws RunFolderException if there is no run, a file is damaged, it is the folder of another run, or the run goes on now elsewhere
     public static RunFolder open(
             Path folder, SequencedMap<String, String> description, List<Column> columns, int chains, int draws, int block) {
         RunDescription described = read(folder);
         described.require(file(folder), formatted(description));
-        var opened = new RunFolder(folder, described, columns, chains, block);
-        opened.describe(draws);
-        return opened;
+        return kept(new RunFolder(folder, FolderLock.take(folder), described, columns, chains, block), opened -> opened.describe(draws));
     }
 
     /// {@return what the run in a folder was described by}

@@ -26,6 +26,7 @@ import kiln.diagnostics.Rhat;
 import kiln.dist.HalfCauchy;
 import kiln.dist.ImproperUniform;
 import kiln.dist.Normal;
+import kiln.infer.Parametrisation;
 import kiln.infer.Posterior;
 import kiln.infer.PosteriorDensity;
 import org.junit.jupiter.api.Test;
@@ -243,7 +244,7 @@ class CenteringTest {
         Posterior posterior = small().run(key(7));
         assertThat(posterior.parametrisation().chosen()).singleElement().satisfies(s -> {
             assertThat(s.name()).isEqualTo("theta");
-            assertThat(s.isTurned()).isTrue();
+            assertThat(s.along()).isEqualTo(Parametrisation.Along.DIRECTIONS);
             assertThat(s.nonCentred()).isZero();
         });
         assertThat(posterior.parametrisation().metrics()).hasSize(4);

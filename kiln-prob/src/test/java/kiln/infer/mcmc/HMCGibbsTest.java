@@ -103,6 +103,10 @@ class HMCGibbsTest {
         assertThatThrownBy(() -> new MCMC(new HMCGibbs(new NUTS(model), wrong, "precision")).run(key(0)))
                 .hasMessageStartingWith("HMCGibbs: gibbsFn must give every Gibbs site a value of its shape, and no other.\n"
                         + "  Expected: \"precision\" of shape []\n  Got:      \"precision\" of shape [2], \"tau\", which is no Gibbs site");
+        GibbsFunction misspelt = (rngKey, gibbsSites, hmcSites) -> Map.of("precision", requireNonNull(hmcSites.get("shited")).times(2));
+        assertThatThrownBy(() -> new MCMC(new HMCGibbs(new NUTS(model), misspelt, "precision")).run(key(0))).isInstanceOf(HandlerException.class)
+                .hasMessageStartingWith("gibbsFn: there is no such site.\n  Expected: one of \"mu\", \"shifted\"\n  Got:      \"shited\"\n")
+                .hasMessageEndingWith("write \"shifted\" instead of \"shited\".");
         GibbsFunction outside = (rngKey, gibbsSites, hmcSites) -> Map.of("precision", Np.scalar(-1.0));
         assertThatThrownBy(() -> new MCMC(new HMCGibbs(new NUTS(model), outside, "precision")).threads(1).run(key(0)))
                 .hasMessageStartingWith("HMCGibbs: the posterior has no finite density at the values that gibbsFn drew.")

@@ -13,7 +13,7 @@ import kiln.infer.LogDensity;
 /// A small run of every kernel, by name: what is stopped, killed and resumed. Separate processes make the same run from its name.
 final class KernelRuns {
     /// Kernels, and ways of some of them to estimate a metric or to move chains; the name begins with that of the class.
-    static final List<String> NAMES = List.of("NUTS", "NUTS dense", "NUTS block", "NUTS vectorized", "HMC", "HMC block", "WALNUTS", "BarkerMH", "RandomWalkMetropolis", "SA",
+    static final List<String> NAMES = List.of("NUTS", "NUTS dense", "NUTS block", "NUTS vectorized", "HMC", "HMC block", "WALNUTS", "BarkerMH", "RandomWalkMetropolis", "RandomWalkMetropolis vectorized", "SA",
             "AIES", "ESS", "EllipticalSlice", "DiscreteHMCGibbs", "MixedHMC", "HMCECS", "HMCGibbs");
 
     /// What has no chains, see [#particles].
@@ -35,6 +35,7 @@ final class KernelRuns {
             case "WALNUTS" -> new WALNUTS(DENSITY);
             case "BarkerMH" -> new BarkerMH(DENSITY);
             case "RandomWalkMetropolis" -> new RandomWalkMetropolis(DENSITY);
+            case "RandomWalkMetropolis vectorized" -> new RandomWalkMetropolis(ChainMethodTest.RECURSION);
             case "SA" -> new SA(DENSITY);
             case "AIES" -> new AIES(DENSITY);
             case "ESS" -> new ESS(DENSITY);

@@ -29,7 +29,7 @@ class KillTest {
         return Stream.concat(KernelRuns.NAMES.stream(), Stream.of(KernelRuns.PARTICLES));
     }
 
-    /// 36 kills of all kernels together.
+    /// 38 kills of all kernels together.
     @ParameterizedTest
     @MethodSource("kernels")
     @Checks(SamplerCheck.KILLED)
@@ -37,7 +37,7 @@ class KillTest {
         kill(name, 2, 11);
     }
 
-    /// 108 kills of all kernels together.
+    /// 114 kills of all kernels together.
     @ParameterizedTest
     @MethodSource("kernels")
     @Tag("slow")

@@ -201,6 +201,9 @@ class PostprocessTest {
         MCMC mcmc = plain(new NUTS(SCHOOLS));
         assertThatThrownBy(() -> mcmc.postprocessFn(_ -> Map.of()).run(key(1))).isInstanceOf(HandlerException.class)
                 .hasMessageStartingWith("postprocessFn: it returns no array, so nothing would be kept of the draws.\n  Expected: at least one array by name\n");
+        assertThatThrownBy(() -> mcmc.postprocessFn(draw -> Map.of("a", site(draw, "thata"))).run(key(1))).isInstanceOf(HandlerException.class)
+                .hasMessageStartingWith("postprocessFn: there is no such site.\n  Expected: one of \"mu\", \"tau\", \"effect\", \"theta\"\n  Got:      \"thata\"\n")
+                .hasMessageContaining("\n  Fix:      write \"theta\" instead of \"thata\".");
         assertThatThrownBy(() -> mcmc.postprocessFn(draw -> site(draw, "mu").gt(0).isTrue() ? Map.of("a", site(draw, "mu")) : Map.of("b", site(draw, "mu"))).run(key(1)))
                 .isInstanceOf(HandlerException.class)
                 .hasMessageStartingWith("postprocessFn: a postprocessed array differs between the branches of the model.");

@@ -132,6 +132,10 @@ class StoppingTest {
                 .hasMessageContaining("Expected: 2 states").hasMessageContaining("Fix:      numChains(4).");
         assertThatThrownBy(() -> new MCMC(new HMC(GAUSSIAN)).progress(ProgressListener.NONE).threads(1).run(warm.lastState()))
                 .hasMessageContaining("HMC: the state was made by another kernel");
+        assertThatThrownBy(() -> new MCMC(new NUTS(Targets.gaussian(new double[2], Targets.autoregressivePrecision(2, 0.9)))).progress(ProgressListener.NONE).run(warm.lastState()))
+                .hasMessageStartingWith("MCMC.run: the state is of another model.\n  Expected: 2 coordinates, as the model has\n  Got:      3 coordinates in NUTS after 200 iterations\n");
+        assertThatThrownBy(warm::printSummary).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Summary: there are no draws.").hasMessageContaining("Got:      4 chains of 0 draws").hasMessageContaining("run(posterior.lastState())");
     }
 
     /// The draws of the warm-up are those of the same chain asked one by one.
