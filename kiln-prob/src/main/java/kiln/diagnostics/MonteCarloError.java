@@ -22,7 +22,8 @@ public final class MonteCarloError {
 
     /// Standard error of the mean of all draws.
     public static double mcseMean(double[][] x) {
-        return Moments.std(Chains.pooled(x)) / Math.sqrt(EffectiveSampleSize.essMean(x));
+        double ess = EffectiveSampleSize.essMean(x);
+        return Moments.std(Chains.pooled(x)) / Math.sqrt(ess);
     }
 
     /// Standard error of the standard deviation of all draws.

@@ -70,10 +70,14 @@ public final class PredictiveCheck {
             return p;
         }
 
-        /// {@return whether the data lies outside the middle `prob` of the replicates}
+        /// {@return whether the data lies outside the middle `prob` of the replicates; true if a `T` is NaN}
         ///
         /// @param prob in (0, 1)
+        /// @throws IllegalArgumentException if it is outside
         public boolean standsOut(double prob) {
+            if (!(prob > 0 && prob < 1)) {
+                throw new IllegalArgumentException("PredictiveCheck: prob must lie in (0, 1).\n  Got:      " + prob);
+            }
             return !(p >= (1 - prob) / 2 && p <= (1 + prob) / 2);
         }
 

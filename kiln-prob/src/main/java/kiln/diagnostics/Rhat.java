@@ -129,8 +129,11 @@ public final class Rhat {
     /// @return the probability, in [0, 1]; NaN if R̂ does not exist
     /// @throws IllegalArgumentException if the limit is below 1, or there are fewer than 4 draws
     public static double falseAlarm(double limit, double[][] x) {
-        Chains.draws("falseAlarm", x);
-        return RhatChance.of(RankScores.of(x), x.length, x[0].length).exceeds(limit, 1);
+        int n = Chains.draws("Rhat.falseAlarm", x);
+        if (n < 4) {
+            throw new IllegalArgumentException("Rhat.falseAlarm: the chains are too short.\n  Expected: at least 4 draws of each\n  Got:      " + n);
+        }
+        return RhatChance.of(RankScores.of(x), x.length, n).exceeds(limit, 1);
     }
 
     /// The basic one, NaN where none exists.

@@ -79,7 +79,7 @@ public final class ModelChecks {
     /// @param posterior its posterior
     /// @param site      name of an observed site
     /// @param key       source of the replicates
-    /// @throws HandlerException if the model observes no such site
+    /// @throws HandlerException if the model observes no such site, or the posterior has no draws
     public static PredictiveCheck predictiveCheck(Model model, Posterior posterior, String site, PRNGKey key) {
         SequencedMap<String, NDArray> samples = posterior.samples();
         var run = Handlers.trace(model, Handlers.seed(key));
@@ -89,6 +89,12 @@ public final class ModelChecks {
                             .map(Message.Sample::name).toList()))
                     .at(UserCode.line())
                     .fix("name a site that has data, and pass the model with its data."));
+        }
+        if (samples.firstEntry().getValue().size(0) == 0) {
+            throw new HandlerException(new Diagnosis("predictiveCheck", "the posterior has no draws")
+                    .expected("a replicate of the data for each draw")
+                    .at(UserCode.line())
+                    .fix("keep some draws: numSamples above 0; after a warm-up alone, run(posterior.lastState())."));
         }
         Model free = Handlers.handle(model, Handlers.uncondition());
         NDArray replicated = java.util.Objects.requireNonNull(new Predictive(free, samples).returnSites(site).run(key).get(site));

@@ -195,6 +195,11 @@ public final class Posterior {
         return discrete(0, PRNGKey.key(0));
     }
 
+    /// {@return whether discrete sites were summed out, which [#inferDiscrete] draws}
+    public boolean hasSummedOut() {
+        return summedOut.isPresent();
+    }
+
     private SequencedMap<String, NDArray> discrete(int temperature, PRNGKey key) {
         UnconstrainedModel model = summedOut.orElseThrow(() -> new HandlerException(new Diagnosis("Posterior", "no discrete site was summed out")
                 .got("draws of " + Names.list(names()))

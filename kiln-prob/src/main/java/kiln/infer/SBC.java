@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
+import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.diagnostics.EffectiveSampleSize;
 import kiln.infer.mcmc.EnsembleSampler;
@@ -34,7 +35,8 @@ import kiln.model.Trace;
 /// ```
 ///
 /// If the draws are right, every rank is uniform on `0 … L`: [SBCResult] tests it. Ranked are all elements of all latent sites, the log
-/// likelihood of the data, and the log joint density; the latter two see errors of the data that no single parameter shows.
+/// likelihood of the data, and the log joint density; the latter two see errors of the data that no single parameter shows. Discrete sites that the sampler sums out are
+/// drawn given each draw of the others ([Posterior#inferDiscrete]); ties are broken at random.
 ///
 /// ```java
 /// SBCResult result = new SBC(() -> regression(x), "y").numSimulations(200).run(key(0));
@@ -119,16 +121,21 @@ public record SBC(
     /// Runs all simulations.
     ///
     /// @param key source of all randomness
-    /// @throws HandlerException if a site of data is not drawn by the model
+    /// @throws HandlerException if a site of data is not drawn by the model, or the fitted model has sites that the model lacks
     public SBCResult run(PRNGKey key) {
         PRNGKey[] keys = key.split(numSimulations + 1);
-        check(Handlers.trace(model, Handlers.seed(keys[numSimulations])));
+        check(Handlers.trace(model, Handlers.seed(keys[numSimulations])), Handlers.trace(fitted, Handlers.seed(keys[numSimulations])));
         return SBCResult.of(GivenDraws.map(numSimulations, true, r -> simulate(keys[r])), numDraws);
     }
 
-    private void check(Trace run) {
-        Set<String> drawn = new LinkedHashSet<>();
-        run.samples().values().stream().filter(s -> !s.isObserved()).forEach(s -> drawn.add(s.name()));
+    private static Set<String> drawn(Trace run) {
+        Set<String> names = new LinkedHashSet<>();
+        run.samples().values().stream().filter(s -> !s.isObserved()).forEach(s -> names.add(s.name()));
+        return names;
+    }
+
+    private void check(Trace run, Trace fittedRun) {
+        Set<String> drawn = drawn(run);
         List<String> missing = data.stream().filter(name -> !drawn.contains(name)).sorted().toList();
         if (!missing.isEmpty()) {
             throw new HandlerException(new Diagnosis("SBC", "a site of data is not drawn by the model")
@@ -136,6 +143,14 @@ public record SBC(
                     .got(Names.list(missing))
                     .at(UserCode.line())
                     .fix("pass the model without its data: sample(\"y\", …) instead of sample(\"y\", …, y)."));
+        }
+        List<String> unknown = drawn(fittedRun).stream().filter(name -> !drawn.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new HandlerException(new Diagnosis("SBC", "the fitted model has a site of which the model draws no true value")
+                    .expected("names among " + Names.list(drawn))
+                    .got(Names.list(unknown))
+                    .at(UserCode.line())
+                    .fix(Names.remedy(unknown, drawn, "give the sites of both models the same names") + "."));
         }
     }
 
@@ -160,13 +175,23 @@ public record SBC(
         Kernel sampler = kernel.apply(conditioned);
         Posterior posterior = new MCMC(sampler).numChains(sampler instanceof EnsembleSampler ? WALKERS : 1).threads(1).numWarmup(numWarmup)
                 .numSamples(numDraws * thinning).thinning(thinning).progress(ProgressListener.NONE).run(keys[1]);
-        return rank(conditioned, all, posterior, new java.util.SplittableRandom(keys[2].bits()));
+        return rank(conditioned, all, posterior, keys[2]);
     }
 
-    private Simulation rank(Model conditioned, Map<String, NDArray> truth, Posterior posterior, java.util.SplittableRandom ties) {
+    private Simulation rank(Model conditioned, Map<String, NDArray> truth, Posterior posterior, PRNGKey key) {
+        var ties = new java.util.SplittableRandom(key.bits());
         var out = new Simulation(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
         double ess = Double.POSITIVE_INFINITY;
         var draws = posterior.draws();
+        var samples = posterior.samples();
+        if (posterior.hasSummedOut()) {
+            for (var site : posterior.inferDiscrete(key.foldIn(1)).entrySet()) {
+                NDArray z = site.getValue();
+                Shape shape = z.shape().slice(2, z.rank());
+                draws = draws.with(site.getKey(), shape.dims(), Posterior.nested(z));
+                samples.put(site.getKey(), z.reshape(Shape.of(z.size(0) * z.size(1)).then(shape)));
+            }
+        }
         for (String name : draws.names()) {
             double[] want = java.util.Objects.requireNonNull(truth.get(name), name).toDoubleArray();
             List<String> labels = draws.labels(name);
@@ -178,7 +203,7 @@ public record SBC(
         }
         double[] likelihood = new double[numDraws];
         double[] joint = new double[numDraws];
-        var given = GivenDraws.of("SBC", posterior.samples(), 1);
+        var given = GivenDraws.of("SBC", samples, 1);
         for (int i = 0; i < numDraws; i++) {
             Trace run = Handlers.trace(conditioned, given.at(i, false));
             likelihood[i] = likelihood(run);

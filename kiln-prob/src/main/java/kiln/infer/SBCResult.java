@@ -71,12 +71,18 @@ public record SBCResult(int numDraws, SequencedMap<String, Quantity> quantities,
     /// {@return whether all quantities are uniform}
     ///
     /// @param falseAlarm probability that a right sampler fails, at most, in (0, 1); it is shared out among the quantities
+    /// @throws IllegalArgumentException if it is outside
     public boolean isCalibrated(double falseAlarm) {
         return failures(falseAlarm).isEmpty();
     }
 
     /// {@return the quantities that are not uniform, see [#isCalibrated]}
+    ///
+    /// @throws IllegalArgumentException if `falseAlarm` is outside (0, 1)
     public List<String> failures(double falseAlarm) {
+        if (!(falseAlarm > 0 && falseAlarm < 1)) {
+            throw new IllegalArgumentException("SBC: falseAlarm must lie in (0, 1): the probability that a right sampler fails.\n  Got:      " + falseAlarm);
+        }
         return quantities.keySet().stream()
                 .filter(name -> !uniformity(name, falseAlarm / quantities.size()).isUniform()).toList();
     }

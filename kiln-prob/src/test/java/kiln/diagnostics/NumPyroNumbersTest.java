@@ -81,6 +81,8 @@ class NumPyroNumbersTest {
     void chainsOfDifferentLengthAreRefused() {
         assertThatThrownBy(() -> Rhat.rhat(new double[][] {{1, 2, 3}, {1, 2}}))
                 .hasMessage("rhat: the chains differ in length.\n  Expected: 3 draws in every chain, as in chain 0\n  Got:      2 draws in chain 1");
+        assertThatThrownBy(() -> MonteCarloError.mcseMean(new double[][] {{1, 2, 3}, {1, 2}})).hasMessageStartingWith("essMean: the chains differ in length.");
+        assertThatThrownBy(() -> MonteCarloError.mcseMean(new double[0][])).hasMessageStartingWith("essMean: there are no draws.");
     }
 
     /// Steps 1, 1, 1 about the mean 1.5: (1+1+1)/(2.25+0.25+0.25+2.25).

@@ -115,5 +115,7 @@ class RhatChanceTest {
         assertThat(Rhat.falseAlarm(1.01, new double[][] {{1, 1, 1, 1}, {1, 1, 1, 1}})).isNaN();
         assertThatThrownBy(() -> Rhat.falseAlarm(0.5, chains(400, 1000, 0, new Random(1)))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("limit ≥ 1");
+        assertThatThrownBy(() -> Rhat.falseAlarm(1.01, new double[][] {{1}, {2}})).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Rhat.falseAlarm: the chains are too short.\n  Expected: at least 4 draws of each\n  Got:      1");
     }
 }

@@ -114,6 +114,7 @@ class UniformityTest {
         assertThat(r.replicated()).containsExactly(0, 6, 12, 27);
         assertThat(r.p()).isEqualTo(2.5 / 4);
         assertThat(r.standsOut(0.9)).isFalse();
+        assertThatThrownBy(() -> r.standsOut(1)).hasMessage("PredictiveCheck: prob must lie in (0, 1).\n  Got:      1.0");
         assertThat(PredictiveCheck.of(y, yrep).check(x -> x[0] == 9 ? Double.NaN : 0).p()).isNaN();
         assertThatThrownBy(() -> PredictiveCheck.of(y, new double[][] {{1}})).hasMessageContaining("Got:      1 in replicate 0");
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
+import kiln.dist.Bernoulli;
 import kiln.dist.Beta;
 import kiln.dist.Binomial;
 import kiln.dist.Dirichlet;
@@ -131,5 +132,24 @@ class SBCTest {
                 .hasMessageContaining("Expected: names among \"mu\"\n  Got:      \"y\"")
                 .hasMessageContaining("pass the model without its data");
         assertThatThrownBy(() -> new SBC(observed)).hasMessageContaining("at least one site of data");
+        assertThatThrownBy(() -> new SBC(SBCTest::betaBinomial, "y").fitted(() -> sample("y", new Binomial(8, sample("P", new Beta(2, 3))))).run(key(0)))
+                .isInstanceOf(HandlerException.class).hasMessageContaining("Expected: names among \"p\", \"y\"\n  Got:      \"P\"").hasMessageContaining("give the sites of both models the same names");
+    }
+
+    /// A discrete site that NUTS sums out is ranked as the others are; a model that is fitted with another probability of it is found out.
+    @Test
+    void discreteSitesThatAreSummedOutAreRanked() {
+        SBC right = new SBC(() -> switching(0.3), "y").numSimulations(60).numDraws(40).numWarmup(100);
+        SBCResult result = right.run(key(5));
+        assertThat(result.quantities().keySet()).containsExactly("m[0]", "m[1]", "k", "log likelihood", "log joint");
+        assertThat(result.failures(FALSE_ALARM)).as("%s", result).isEmpty();
+        assertThat(right.fitted(() -> switching(0.97)).run(key(5)).failures(FALSE_ALARM)).contains("k");
+        assertThatThrownBy(() -> result.isCalibrated(2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("falseAlarm must lie in (0, 1)");
+    }
+
+    private static void switching(double probs) {
+        NDArray k = sample("k", new Bernoulli(probs));
+        NDArray m = sample("m", new Normal(0, 1).expand(2).toEvent(1));
+        sample("y", new Normal(m.get(0).plus(m.get(1)).plus(k.times(2)), 1));
     }
 }

@@ -3,6 +3,7 @@ package kiln.infer;
 import static kiln.array.PRNGKey.key;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.SequencedMap;
@@ -174,6 +175,8 @@ class VerdictTest {
         assertThat(ModelChecks.waic(model, posterior).elpd().value()).isBetween(-30.9, -30.4);
         var check = ModelChecks.predictiveCheck(model, posterior, "y", key(9));
         assertThat(check.check(y -> java.util.Arrays.stream(y).max().orElseThrow()).standsOut(0.95)).isFalse();
+        Posterior warm = new MCMC(new NUTS(model)).numWarmup(20).progress(ProgressListener.NONE).warmup(key(1));
+        assertThatThrownBy(() -> ModelChecks.predictiveCheck(model, warm, "y", key(9))).hasMessageStartingWith("predictiveCheck: the posterior has no draws.");
         assertThat(check.check(y -> java.util.Arrays.stream(y).sum()).p()).isBetween(0.1, 0.9);
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// One line per chain on a terminal, and one about how well they agree, redrawn in place and removed at the end.
 ///
 /// ```
-/// chain 1  warm-up    412/2000  [####                ]  step size 0.412  divergences 0
+/// chain 0  warm-up    412/2000  [####                ]  step size 0.412  divergences 0
 /// R-hat up to 1.012 (tau)  ESS from 143 (mu)  300 draws
 /// ```
 public final class TerminalProgress implements ProgressListener {
@@ -69,7 +69,7 @@ public final class TerminalProgress implements ProgressListener {
 
     private static String line(ChainProgress p) {
         int filled = (int) (p.total() == 0 ? BAR : BAR * p.iteration() / p.total());
-        return String.format(Locale.ROOT, "chain %d  %-8s %5d/%d  [%s%s]  step size %.3g  divergences %d", p.chain() + 1,
+        return String.format(Locale.ROOT, "chain %d  %-8s %5d/%d  [%s%s]  step size %.3g  divergences %d", p.chain(),
                 p.warmingUp() ? "warm-up" : "sampling", p.iteration(), p.total(), "#".repeat(filled), " ".repeat(BAR - filled),
                 p.stepSize(), p.divergences());
     }

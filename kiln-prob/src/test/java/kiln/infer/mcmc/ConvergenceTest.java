@@ -104,7 +104,7 @@ class ConvergenceTest {
         out.setLength(0);
         terminal.convergence(new Convergence(180, 1.0123, "tau", 143.4, "mu", 100, 5000));
         assertThat(out).hasToString("\u001b[1A"
-                + "\r\u001b[2Kchain 1  sampling   500/2000  [#####               ]  step size 0.412  divergences 0\n"
+                + "\r\u001b[2Kchain 0  sampling   500/2000  [#####               ]  step size 0.412  divergences 0\n"
                 + "\r\u001b[2KR-hat up to 1.012 (tau)  ESS from 143 (mu)  180 draws  100 of 5000 quantities\n");
         out.setLength(0);
         terminal.finished();

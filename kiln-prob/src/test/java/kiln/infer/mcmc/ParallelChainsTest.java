@@ -163,8 +163,8 @@ class ParallelChainsTest {
     void progressIsRedrawnInPlaceAndRemoved() {
         StringBuilder out = new StringBuilder();
         TerminalProgress terminal = new TerminalProgress(out);
-        String first = "\r\u001b[2Kchain 1  warm-up    500/2000  [#####               ]  step size 0.412  divergences 0\n";
-        String second = "\r\u001b[2Kchain 2  sampling  2000/2000  [####################]  step size 12.0  divergences 3\n";
+        String first = "\r\u001b[2Kchain 0  warm-up    500/2000  [#####               ]  step size 0.412  divergences 0\n";
+        String second = "\r\u001b[2Kchain 1  sampling  2000/2000  [####################]  step size 12.0  divergences 3\n";
         terminal.update(new ChainProgress(0, true, 500, 2000, 0.4123, 0));
         assertThat(out).hasToString(first);
         out.setLength(0);
