@@ -275,6 +275,15 @@ class ModelErrorsTest {
                   Got:      y[1] = -0.5 (2 of 3 values), shape [3]
                   At:       in plate data[3], ModelErrorsTest.java:%line
                   Fix:      correct the data, or choose a distribution whose support has this value."""));
+        var missing = trace(() -> {
+            at.here(); sample("m", new Normal(0, 1), Double.NaN);
+        });
+        assertThat(missing.warnings()).containsExactly(at.filled("""
+                sample("m"): the observed value is outside the support, so the log density is NaN.
+                  Expected: values that are finite: the support of Normal
+                  Got:      m = NaN
+                  At:       ModelErrorsTest.java:%line
+                  Fix:      correct the data, or choose a distribution whose support has this value."""));
         var count = trace(() -> {
             at.here(); sample("n", new Poisson(2), -1);
         });

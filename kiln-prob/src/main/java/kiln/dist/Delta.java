@@ -93,12 +93,12 @@ public record Delta(NDArray v, NDArray logDensity, int eventDim) implements Dist
         if (eventDim > 0) {
             same = all(same, java.util.stream.IntStream.rangeClosed(1, eventDim).map(i -> -i).toArray());
         }
-        return where(same, logDensity, Double.NEGATIVE_INFINITY);
+        return where(same, logDensity, Density.outside(value, eventDim));
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return eventDim == 0 ? where(value.ge(mean()), 1.0, 0.0) : Distribution.super.cdf(value);
+        return eventDim == 0 ? where(value.ge(mean()), 1.0, where(value.lt(mean()), 0.0, Double.NaN)) : Distribution.super.cdf(value);
     }
 
     @Override

@@ -18,7 +18,7 @@ import kiln.math.Elementary;
 final class Density {
     private Density() {}
 
-    /// The density inside the support, −∞ outside, in a way that keeps derivatives finite: a value outside is replaced by a
+    /// The density inside the support, −∞ outside and NaN of NaN, in a way that keeps derivatives finite: a value outside is replaced by a
     /// feasible one before the density sees it.
     ///
     /// Nothing is added where it is not needed: known values inside the support, or [Validation] turned off.
@@ -31,12 +31,30 @@ final class Density {
         if (!Validation.isOn()) {
             return inside.apply(value);
         }
-        NDArray ok = support.check(value);
+        return within(support.check(value), support, value, inside);
+    }
+
+    private static NDArray within(NDArray ok, Constraint support, NDArray value, UnaryOperator<NDArray> inside) {
         if (isAllTrue(ok)) {
             return inside.apply(value);
         }
         NDArray feasible = Np.where(trailing(ok, support.eventDim()), value, support.feasibleLike(value));
-        return Np.where(ok, inside.apply(feasible), Double.NEGATIVE_INFINITY);
+        return Np.where(ok, inside.apply(feasible), outside(value, support.eventDim()));
+    }
+
+    /// {@return the log density of values outside the support: −∞, of NaN NaN}
+    static NDArray outside(NDArray value, int eventDim) {
+        NDArray none = Np.asNDArray(Double.NEGATIVE_INFINITY);
+        return value.dtype().isFloating() ? sumRightmost(Np.minimum(value, none), eventDim) : none;
+    }
+
+    /// The density on a half line, −∞ also at infinity, where the formula, or its derivative, is a difference of infinities.
+    static NDArray onHalfLine(Constraint support, NDArray value, UnaryOperator<NDArray> inside) {
+        if (!Validation.isOn()) {
+            return inside.apply(value);
+        }
+        NDArray ok = Np.logicalAnd(support.check(value), value.lt(Double.POSITIVE_INFINITY));
+        return within(ok, support, value, inside);
     }
 
     /// {@return `a log x` for a value of the support, 0 where both are 0 even if that is at the end of the support}
@@ -60,7 +78,7 @@ final class Density {
     /// @param limit  `log c` for `k = 1`
     /// @param inside the density of positive numbers
     static NDArray likePower(NDArray value, NDArray power, NDArray limit, UnaryOperator<NDArray> inside) {
-        return within(Constraints.nonnegative, value, x -> {
+        return onHalfLine(Constraints.nonnegative, value, x -> {
             if (isInside(x.ne(0))) {
                 return inside.apply(x);
             }
@@ -123,10 +141,10 @@ final class Density {
         return isAllFalse(beyond) ? f.apply(y) : Np.where(beyond, Double.POSITIVE_INFINITY, f.apply(Np.where(beyond, 1.0, y)));
     }
 
-    /// {@return `f(x)` of positive numbers, `atZero` with derivative 0 for others}
+    /// {@return `f(x)` of positive numbers, `atZero` with derivative 0 for others, NaN of NaN}
     static NDArray ofPositive(NDArray x, double atZero, UnaryOperator<NDArray> f) {
         NDArray ok = x.gt(0);
-        return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), atZero);
+        return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), Np.where(x.le(0), atZero, Double.NaN));
     }
 
     /// {@return `f(k + 1)` of values from a count k to the next one; `below` for values below 0, `1 − below` for ∞, where neither has a derivative}

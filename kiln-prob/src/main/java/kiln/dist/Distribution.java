@@ -94,7 +94,7 @@ public interface Distribution {
         return new Draw(x, logProb(x));
     }
 
-    /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support}
+    /// {@return the logarithm of the density or mass at a value, of shape `sample + batch`; −∞ outside the support, NaN of NaN}
     ///
     /// @param value `sample + batch + event`; axes broadcast with the batch
     NDArray logProb(NDArray value);

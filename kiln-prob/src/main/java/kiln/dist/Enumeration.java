@@ -44,7 +44,8 @@ final class Enumeration {
         NDArray probability = Np.exp(d.logProb(support));
         int axes = Math.max(value.rank(), d.batchShape().rank());
         // Rounded probabilities may add up to more than 1.
-        return Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
+        NDArray sum = Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
+        return value.dtype().isFloating() ? Np.where(Np.isnan(value), Double.NaN, sum) : sum;
     }
 
     /// {@return `Σ p f(x)` over a finite support}

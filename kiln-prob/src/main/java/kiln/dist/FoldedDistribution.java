@@ -94,7 +94,7 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(nonnegative, value, this::folded);
+        return Density.onHalfLine(nonnegative, value, this::folded);
     }
 
     private NDArray folded(NDArray x) {

@@ -62,7 +62,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(nonnegative, value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
+        return Density.onHalfLine(nonnegative, value, x -> log(concentration).plus(log(rate)).plus(rate.times(x))
                 .minus(Density.growing(rate.times(x), y -> concentration.times(expm1(y)))));
     }
 

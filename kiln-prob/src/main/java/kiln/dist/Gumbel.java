@@ -58,7 +58,9 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
         NDArray z = standardized(value);
-        NDArray both = z.plus(Density.growing(z.unaryMinus(), Np::exp));
+        // Where the exponential is all there is, z would be −∞ beside ∞ at the end.
+        NDArray size = Validation.isOn() ? maximum(z, -1e300) : z;
+        NDArray both = size.plus(Density.growing(z.unaryMinus(), Np::exp));
         return (Cancellation.matters() ? aroundMode(z, both) : both).plus(log(scale)).unaryMinus();
     }
 

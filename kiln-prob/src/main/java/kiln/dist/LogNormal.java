@@ -72,7 +72,7 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, x -> {
+        return Density.onHalfLine(support(), value, x -> {
             NDArray logX = log(x);
             NDArray z = logX.minus(loc).div(scale);
             return square(z).times(-0.5).minus(logX).minus(log(scale).plus(Constants.HALF_LOG_2PI));

@@ -214,7 +214,7 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
             return inside.apply(t.inverse(value), t.sign());
         }
         NDArray feasible = Np.where(ok, value, support.feasibleLike(value));
-        return Np.where(ok, inside.apply(t.inverse(feasible), t.sign()), Np.where(value.lt(feasible), below, above));
+        return Np.where(ok, inside.apply(t.inverse(feasible), t.sign()), Np.where(value.lt(feasible), below, Np.where(value.gt(feasible), above, Double.NaN)));
     }
 
     @Override

@@ -24,10 +24,11 @@ final class Warnings {
         return out;
     }
 
-    /// A known value outside a known support: the log density is −∞, the whole run is impossible.
+    /// A known value outside a known support: the log density is −∞, or NaN of NaN, the whole run is impossible.
     private static Optional<Diagnosis> outside(Message.Sample s) {
         return firstOutside(s).map(found -> new Diagnosis(
-                        s.label(), (s.isObserved() ? "the observed value" : "the value") + " is outside the support, so the log density is -inf")
+                        s.label(), (s.isObserved() ? "the observed value" : "the value") + " is outside the support, so the log density is "
+                                + (found.contains("= NaN") ? "NaN" : "-inf"))
                 .expected("values that are " + s.distribution().support().description() + ": the support of "
                         + Sites.title(s.distribution()))
                 .got(found)
@@ -41,7 +42,7 @@ final class Warnings {
             return Optional.empty();
         }
         // A value that is masked may be anything.
-        if (!(s.logProb() instanceof Dense density) || !Np.any(density.eq(Double.NEGATIVE_INFINITY)).isTrue()) {
+        if (!(s.logProb() instanceof Dense density) || !Np.any(Np.logicalNot(density.gt(Double.NEGATIVE_INFINITY))).isTrue()) {
             return Optional.empty();
         }
         Constraint support = s.distribution().support();
