@@ -4,24 +4,14 @@ python3 kiln-prob/tools/extreme-values.py > kiln-prob/src/test/resources/kiln/di
 
 Densities and distribution functions are written out here, with 60 digits or more; the incomplete gamma and beta functions are integrals of
 their densities from the side of the mean on which the value lies. A row is: distribution, parameters, what, argument, value, and its condition
-number: what the value moves when each of parameters and argument moves by its own size; last the size of terms that the derivative of a density
-subtracts from one another, where they are far larger than what is left. Quantiles are those of the double nearest to the
+number: what the value moves when each of parameters and argument moves by its own size. Quantiles are those of the double nearest to the
 smaller one of the two probabilities of the argument; for counts, of one half of its mass further in, where the quantile is the count itself.
 """
 import sys
 import mpmath as mp
 
 mp.mp.dps = 60
-log, exp = mp.log, mp.exp
-largest = mp.mpf(0)
-
-
-def lgamma(x):
-    """With a note of the largest one and of its derivative, which is what a density that is their difference cancels."""
-    global largest
-    value = mp.loggamma(x)
-    largest = max(largest, abs(value))
-    return value
+log, exp, lgamma = mp.log, mp.exp, mp.loggamma
 INF = mp.inf
 
 
@@ -251,29 +241,9 @@ def condition(f, v, h=mp.mpf(10) ** -7):
     return sum(abs(moved(f, v, i, h)) for i in range(len(v)))
 
 
-def terms(name, what, v):
-    """Derivatives of logarithms of the gamma function; slopes of two sides; logarithms whose difference is left."""
-    size = mp.mpf(0)
-    if what not in ("logProb", "dvalue") and largest > 0:
-        size = 1 + max(abs(log(u)) for u in v if u > 0)
-    if what == "dvalue" and name in ("Gumbel", "Logistic", "SoftLaplace"):
-        size = 1 / v[1]
-    if what == "d1" and name == "NegativeBinomial2":
-        size = max(size, 1 / v[1])
-    if what == "d0" and name == "StudentT":
-        size += mp.log1p(((v[-1] - v[1]) / v[2]) ** 2 / v[0]) / 2
-    if name == "Pareto" and what == "d1":
-        size = abs(log(v[0])) + abs(log(v[-1]))
-    if name == "Dagum" and what == "d0":
-        size = v[1] * abs(log(v[-1] / v[2]))
-    if name == "Kumaraswamy" and what == "d0":
-        size = 1 / v[0]
-    return size
-
-
-def row(name, params, what, x, value, kappa, size=0):
+def row(name, params, what, x, value, kappa):
     if mp.isfinite(value) and (value == 0 or 1e-305 < abs(value) < 1e305):
-        print(f"{name},{params},{what},{x},{mp.nstr(value, 20)},{mp.nstr(kappa, 4)},{mp.nstr(size, 4)}", flush=True)
+        print(f"{name},{params},{what},{x},{mp.nstr(value, 20)},{mp.nstr(kappa, 4)}", flush=True)
 
 
 def slope(density, i):
@@ -300,14 +270,13 @@ for case, (head, tail) in enumerate(CASES):
     for x in tail.split(" "):
         v = p + [mp.mpf(float(x))]
         with mp.workdps(700 if name in ("Cauchy", "StudentT", "HalfCauchy") and abs(float(x)) > 1e30 else 60):
-            largest = mp.mpf(0)
             value = density(*v)
-            row(name, params, "logProb", x, value, condition(density, v), terms(name, "logProb", v))
+            row(name, params, "logProb", x, value, condition(density, v))
         for i in range(len(v)):
             if v[i] != 0 and (name, i) not in WHOLE and not (i == len(p) and name in COUNTS):
                 s = slope(density, i)
                 what = f"d{i}" if i < len(p) else "dvalue"
-                row(name, params, what, x, s(*v), condition(s, v), terms(name, what, v))
+                row(name, params, what, x, s(*v), condition(s, v))
         if tails is None or name == "Binomial" and v[-1] >= p[0]:
             continue
         low, high = tails(*v)

@@ -50,11 +50,12 @@ public record StudentTCdfShape(int order) implements Binary {
 
     private static NDArray delta(NDArray df) {
         NDArray h = df.times(0.5);
-        NDArray small = Np.minimum(h, SERIES);
+        NDArray isLarge = h.ge(SERIES);
+        NDArray small = Np.where(isLarge, SERIES, h);
         NDArray direct = Np.digamma(small.plus(0.5)).minus(Np.digamma(small)).minus(Np.divide(0.5, small));
-        NDArray j = Np.square(Np.reciprocal(Np.maximum(h, SERIES)));
+        NDArray j = Np.square(Np.reciprocal(Np.where(isLarge, h, SERIES)));
         NDArray series = j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8));
-        return Np.where(h.gt(SERIES), series.unaryMinus(), direct);
+        return Np.where(isLarge, series.unaryMinus(), direct);
     }
 
     @Override

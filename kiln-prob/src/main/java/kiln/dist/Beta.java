@@ -135,11 +135,12 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     /// `ψ(x) − log x`, for large `x` by its asymptotic series.
     private static NDArray remainder(NDArray x) {
-        NDArray small = minimum(x, SERIES);
-        NDArray i = reciprocal(maximum(x, SERIES));
-        NDArray j = square(i);
-        NDArray even = j.times(j.times(j.times(j.times(1.0 / 240).minus(1.0 / 252)).plus(1.0 / 120)).minus(1.0 / 12));
-        return where(x.gt(SERIES), even.minus(i.times(0.5)), digamma(small).minus(log(small)));
+        return Density.split(x, SERIES, few -> digamma(few).minus(log(few)), many -> {
+            NDArray i = reciprocal(many);
+            NDArray j = square(i);
+            NDArray even = j.times(j.times(j.times(j.times(1.0 / 240).minus(1.0 / 252)).plus(1.0 / 120)).minus(1.0 / 12));
+            return even.minus(i.times(0.5));
+        });
     }
 
     private NDArray logBeta() {

@@ -35,19 +35,23 @@ final class CountEntropy {
     /// {@return the entropy of Poisson counts}
     static NDArray poisson(NDArray rate) {
         NDArray zero = rate.eq(0);
-        NDArray small = minimum(where(zero, 1.0, rate), LARGE);
+        return where(zero, 0.0, Density.split(where(zero, 1.0, rate), LARGE, CountEntropy::ofFew, CountEntropy::ofMany));
+    }
+
+    private static NDArray ofFew(NDArray small) {
         NDArray u = node(REST, small);
         NDArray above = expm1(small.times(u).unaryMinus()).unaryMinus().div(u);
         NDArray logFactorial = integral(small.minus(above), small);
-        NDArray direct = small.minus(small.times(log(small))).plus(logFactorial);
-        NDArray large = maximum(rate, LARGE);
+        return small.minus(small.times(log(small))).plus(logFactorial);
+    }
+
+    private static NDArray ofMany(NDArray large) {
         NDArray inverse = reciprocal(large);
         NDArray sum = zerosLike(large);
         for (int k = SERIES.length - 1; k >= 0; k--) {
             sum = sum.plus(SERIES[k]).times(inverse);
         }
-        NDArray far = sum.plus(log(large).times(0.5)).plus(0.5 + Constants.HALF_LOG_2PI);
-        return where(zero, 0.0, where(rate.lt(LARGE), direct, far));
+        return sum.plus(log(large).times(0.5)).plus(0.5 + Constants.HALF_LOG_2PI);
     }
 
     /// {@return the entropy of negative binomial counts}

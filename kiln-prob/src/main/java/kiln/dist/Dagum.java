@@ -77,6 +77,10 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
         NDArray power = sharpness.times(concentration);
         return Density.likePower(value, power, log(scale).unaryMinus(), x -> {
             NDArray logX = log(x);
+            if (Cancellation.matters()) {
+                NDArray z = sharpness.times(Density.logRatio(x, scale));
+                return log(power).minus(logX).minus(concentration.times(softplus(z.unaryMinus()))).minus(softplus(z));
+            }
             NDArray y = sharpness.times(logX.minus(log(scale)));
             NDArray norm = log(power).plus(power.minus(1).times(logX)).minus(power.times(log(scale)));
             return norm.minus(concentration.plus(1).times(softplus(y)));

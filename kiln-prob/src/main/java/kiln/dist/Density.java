@@ -159,6 +159,17 @@ final class Density {
         return Np.where(ok, f.apply(Np.floor(Np.where(ok, value, 0.0)).plus(1)), other);
     }
 
+    /// {@return `below(x)` of numbers below a limit and `from(x)` of others, each of which sees the limit in place of those of the other side}
+    ///
+    /// Not by the smaller of both, of whose derivative at the limit itself only half is that of x.
+    static NDArray split(NDArray x, double limit, UnaryOperator<NDArray> below, UnaryOperator<NDArray> from) {
+        NDArray low = x.lt(limit);
+        if (isAllTrue(low)) {
+            return below.apply(x);
+        }
+        return isAllFalse(low) ? from.apply(x) : Np.where(low, below.apply(Np.where(low, x, limit)), from.apply(Np.where(low, limit, x)));
+    }
+
     /// {@return `log p` where p is not 0, else 0: the factor of p in an entropy}
     static NDArray masked(NDArray logP) {
         return Np.where(logP.eq(Double.NEGATIVE_INFINITY), 0.0, logP);
@@ -175,6 +186,38 @@ final class Density {
     /// {@return `log C(n, k) = −log(n + 1) − log B(k + 1, n − k + 1)`}
     static NDArray logChoose(NDArray n, NDArray k) {
         return Np.betaln(k.plus(1), n.minus(k).plus(1)).plus(Np.log(n.plus(1))).unaryMinus();
+    }
+
+    /// {@return `log(1 + x) − x`, with all digits of what is left, and so its derivatives}
+    ///
+    /// ```
+    /// log(1 + x) − x = s (2 s² (1/3 + s²/5 + s⁴/7 + …) − x),  s = x / (2 + x)
+    /// ```
+    ///
+    /// @param x from −½ to ½
+    static NDArray log1pmx(NDArray x) {
+        NDArray s = x.div(x.plus(2));
+        NDArray z = Np.square(s);
+        NDArray sum = z.times(1.0 / 33);
+        for (int k = 31; k >= 5; k -= 2) {
+            sum = sum.plus(1.0 / k).times(z);
+        }
+        return s.times(sum.plus(1.0 / 3).times(z).times(2).minus(x));
+    }
+
+    /// {@return `log cosh z`, an even function, whose derivative is one of two halves that do not cancel near 0}
+    static NDArray logCosh(NDArray z) {
+        NDArray isNear = Np.abs(z).lt(1);
+        NDArray near = Np.log1p(Np.square(Np.sinh(Np.where(isNear, z, 0.0)))).times(0.5);
+        NDArray size = Np.abs(Np.where(isNear, 1.0, z));
+        return Np.where(isNear, near, size.plus(Np.log1p(Np.exp(size.times(-2)))).minus(Constants.LOG_2));
+    }
+
+    /// {@return `log(x / y)` of positive numbers, also where the ratio is no double}
+    static NDArray logRatio(NDArray x, NDArray y) {
+        NDArray ratio = x.div(y);
+        NDArray ok = Np.logicalAnd(ratio.ge(Double.MIN_NORMAL), ratio.le(Double.MAX_VALUE));
+        return isAllTrue(ok) ? Np.log(ratio) : Np.where(ok, Np.log(Np.where(ok, ratio, 1.0)), Np.log(x).minus(Np.log(y)));
     }
 
     /// {@return `log(sinh(y/2) / (y/2))`, an even function; by its series near 0}

@@ -80,8 +80,21 @@ public record Dirichlet(NDArray concentration) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, x ->
-                Density.powerOf(x, concentration.minus(1)).sum(-1).minus(logBeta()));
+        return Density.within(support(), value, Saddle.isNeeded(concentration) ? this::peaked : this::plain);
+    }
+
+    private NDArray plain(NDArray x) {
+        return Density.powerOf(x, concentration.minus(1)).sum(-1).minus(logBeta());
+    }
+
+    private NDArray peaked(NDArray x) {
+        NDArray end = any(x.eq(0), -1);
+        NDArray inside = Density.isAllFalse(end) ? x : where(expandDims(end, -1), 1.0 / x.size(-1), x);
+        NDArray logX = log(inside);
+        // The derivative by one element is that of the formula, which does not know of their sum.
+        NDArray sum = concentration.sum(-1).times(inside.sum(-1).minus(1));
+        NDArray density = Saddle.dirichlet(concentration, inside, logX).plus(sum).minus(logX.sum(-1));
+        return inside == x ? density : where(end, plain(x), density);
     }
 
     @Override

@@ -92,6 +92,9 @@ public record DirichletMultinomial(NDArray totalCount, NDArray concentration, in
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
         return Density.within(support(), value, x -> {
+            if (Saddle.isNeeded(totalCount, concentration)) {
+                return Saddle.overDirichlet(concentration, totalCount, x);
+            }
             NDArray sum = concentration.sum(-1);
             NDArray ways = lgamma(x.plus(concentration)).minus(lgamma(concentration)).sum(-1);
             return MultinomialCounts.logOrders(totalCount, x).plus(lgamma(sum)).minus(lgamma(sum.plus(totalCount))).plus(ways);

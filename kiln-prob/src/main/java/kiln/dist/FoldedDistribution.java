@@ -98,7 +98,18 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
     }
 
     private NDArray folded(NDArray x) {
-        return logaddexp(baseDist.logProb(x), baseDist.logProb(x.unaryMinus()));
+        NDArray above = baseDist.logProb(x);
+        NDArray below = baseDist.logProb(x.unaryMinus());
+        return Cancellation.matters() ? aroundZero(above, below) : logaddexp(above, below);
+    }
+
+    /// The logarithm of the sum: where both are alike, by their mean and what they differ, since of the slope at 0 the slopes of both leave nothing.
+    private static NDArray aroundZero(NDArray above, NDArray below) {
+        NDArray alike = abs(above.minus(below)).lt(1);
+        NDArray first = where(alike, above, 0.0);
+        NDArray second = where(alike, below, 0.0);
+        NDArray mean = first.plus(second).times(0.5).plus(Constants.LOG_2);
+        return where(alike, mean.plus(Density.logCosh(first.minus(second).times(0.5))), logaddexp(above, below));
     }
 
     @Override

@@ -69,7 +69,8 @@ public sealed interface GammaMixedPoisson extends Distribution
         Check.value(this, value);
         return Density.within(support(), value, k -> {
             if (Saddle.isNeeded(size(), k)) {
-                return Saddle.negativeBinomial(size(), k, new Saddle.Shares(success(), failure(), logSuccess(), logFailure()));
+                var shares = new Saddle.Shares(success(), failure(), logSuccess(), logFailure());
+                return this instanceof NegativeBinomial2 d ? Saddle.negativeBinomial(size(), k, d.mean(), shares) : Saddle.negativeBinomial(size(), k, shares);
             }
             NDArray ways = betaln(size(), k.plus(1)).plus(log(size().plus(k))).unaryMinus();
             return ways.plus(size().times(logFailure())).plus(Density.count(k, logSuccess()));

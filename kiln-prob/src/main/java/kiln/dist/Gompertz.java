@@ -100,19 +100,24 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
     ///
     /// Source: NIST Digital Library of Mathematical Functions, 6.6.2 and 6.9.1.
     private static NDArray scaledIntegral(NDArray c) {
-        NDArray small = minimum(c, 2.0);
+        return Density.split(c, 2, Gompertz::series, Gompertz::fraction);
+    }
+
+    private static NDArray series(NDArray small) {
         NDArray term = small.times(-1);
         NDArray sum = term;
         for (int k = 2; k <= 40; k++) {
             term = term.times(small).times(-1.0 / k);
             sum = sum.plus(term.div(k));
         }
-        NDArray series = log(small).plus(Constants.EULER).plus(sum).times(exp(small)).unaryMinus();
-        NDArray large = maximum(c, 2.0);
+        return log(small).plus(Constants.EULER).plus(sum).times(exp(small)).unaryMinus();
+    }
+
+    private static NDArray fraction(NDArray large) {
         NDArray fraction = large.plus(161);
         for (int k = 80; k >= 1; k--) {
             fraction = large.plus(2 * k - 1).minus(reciprocal(fraction).times((double) k * k));
         }
-        return where(c.lt(2), series, reciprocal(fraction));
+        return reciprocal(fraction);
     }
 }

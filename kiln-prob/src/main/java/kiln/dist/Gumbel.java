@@ -60,7 +60,19 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
         NDArray z = standardized(value);
         // Where the exponential is all there is, z would be −∞ beside ∞ at the end.
         NDArray size = Validation.isOn() ? maximum(z, -1e300) : z;
-        return size.plus(Density.growing(z.unaryMinus(), Np::exp)).plus(log(scale)).unaryMinus();
+        NDArray both = size.plus(Density.growing(z.unaryMinus(), Np::exp));
+        return (Cancellation.matters() ? aroundMode(z, both) : both).plus(log(scale)).unaryMinus();
+    }
+
+    /// `z + e^−z`, next to the mode as `1 + z²/2 − z³/6 + …`: of its slope there the slopes of both terms leave nothing.
+    private static NDArray aroundMode(NDArray z, NDArray both) {
+        NDArray isNear = abs(z).lt(0.5);
+        NDArray near = where(isNear, z, 0.0);
+        NDArray sum = near.div(-16);
+        for (int k = 15; k >= 3; k--) {
+            sum = sum.plus(1).times(near).div(-k);
+        }
+        return where(isNear, sum.plus(1).times(square(near)).times(0.5).plus(1), both);
     }
 
     @Override

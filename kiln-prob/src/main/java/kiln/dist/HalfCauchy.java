@@ -85,16 +85,12 @@ public record HalfCauchy(NDArray scale) implements Distribution {
     @Override
     public NDArray icdf(NDArray q) {
         // Above the median the distance of q to 1 is exact, so the upper tail is computed from it.
-        NDArray low = tan(minimum(q, 0.5).times(Math.PI / 2));
-        NDArray high = reciprocal(tan(subtract(1, maximum(q, 0.5)).times(Math.PI / 2)));
-        return scale.times(where(q.lt(0.5), low, high));
+        return scale.times(Density.split(q, 0.5, p -> tan(p.times(Math.PI / 2)), p -> reciprocal(tan(subtract(1, p).times(Math.PI / 2)))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        NDArray high = reciprocal(tan(minimum(q, 0.5).times(Math.PI / 2)));
-        NDArray low = tan(subtract(1, maximum(q, 0.5)).times(Math.PI / 2));
-        return scale.times(where(q.lt(0.5), high, low));
+        return scale.times(Density.split(q, 0.5, p -> reciprocal(tan(p.times(Math.PI / 2))), p -> tan(subtract(1, p).times(Math.PI / 2))));
     }
 
     @Override

@@ -79,8 +79,7 @@ public record HalfNormal(NDArray scale) implements Distribution {
     @Override
     public NDArray logSf(NDArray value) {
         NDArray z = maximum(value, 0.0).div(scale);
-        NDArray near = log1p(erf(minimum(z, 0.5).times(Math.sqrt(0.5))).unaryMinus());
-        return where(z.lt(0.5), near, logNdtr(maximum(z, 0.5).unaryMinus()).plus(Constants.LOG_2));
+        return Density.split(z, 0.5, x -> log1p(erf(x.times(Math.sqrt(0.5))).unaryMinus()), x -> logNdtr(x.unaryMinus()).plus(Constants.LOG_2));
     }
 
     @Override

@@ -91,12 +91,12 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray icdf(NDArray q) {
-        return quantile(where(q.lt(0.5), ndtri(minimum(q, 0.5).times(0.5)), centre(subtract(1, maximum(q, 0.5)))));
+        return quantile(Density.split(q, 0.5, p -> ndtri(p.times(0.5)), p -> centre(subtract(1, p))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return quantile(where(q.lt(0.5), centre(minimum(q, 0.5)), ndtri(subtract(1, maximum(q, 0.5)).times(0.5))));
+        return quantile(Density.split(q, 0.5, Levy::centre, p -> ndtri(subtract(1, p).times(0.5))));
     }
 
     @Override

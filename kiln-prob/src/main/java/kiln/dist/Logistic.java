@@ -61,9 +61,13 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
+        NDArray z = standardized(value);
         // An even function: by z itself two infinities would cancel at −∞.
-        NDArray z = abs(standardized(value));
-        return z.plus(softplus(z.unaryMinus()).times(2)).plus(log(scale)).unaryMinus();
+        NDArray size = abs(z);
+        NDArray both = Cancellation.matters()
+                ? Density.logCosh(z.times(0.5)).plus(Constants.LOG_2).times(2)
+                : size.plus(softplus(size.unaryMinus()).times(2));
+        return both.plus(log(scale)).unaryMinus();
     }
 
     @Override

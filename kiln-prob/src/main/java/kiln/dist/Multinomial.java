@@ -76,8 +76,13 @@ public record Multinomial(NDArray totalCount, NDArray probs, int totalCountMax) 
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x)
-                .plus(Density.count(x, Density.safeLog(probs)).sum(-1)));
+        NDArray logP = Density.safeLog(probs);
+        if (Saddle.isNeeded(totalCount)) {
+            // The derivative by one probability is that of the formula, which does not know of their sum.
+            NDArray sum = totalCount.times(probs.sum(-1).minus(1));
+            return Density.within(support(), value, x -> Saddle.multinomial(totalCount, x, probs, logP).plus(sum));
+        }
+        return Density.within(support(), value, x -> MultinomialCounts.logOrders(totalCount, x).plus(Density.count(x, logP).sum(-1)));
     }
 
     /// {@return the multinomial distribution with probabilities proportional to `e^logits`}

@@ -78,6 +78,9 @@ public record MultinomialLogits(NDArray totalCount, NDArray logits, int totalCou
         Check.value(this, value);
         return Density.within(support(), value, x -> {
             NDArray logP = logits.minus(expandDims(logsumexp(logits, -1), -1));
+            if (Saddle.isNeeded(totalCount)) {
+                return Saddle.multinomial(totalCount, x, probs(), logP);
+            }
             return MultinomialCounts.logOrders(totalCount, x).plus(x.times(logP).sum(-1));
         });
     }

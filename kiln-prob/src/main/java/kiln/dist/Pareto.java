@@ -74,7 +74,9 @@ public record Pareto(NDArray scale, NDArray alpha) implements Surviving {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(greaterThanEq(scale), value, x -> log(alpha).plus(alpha.times(log(scale))).minus(alpha.plus(1).times(log(x))));
+        return Density.within(greaterThanEq(scale), value, x -> Cancellation.matters()
+                ? log(alpha).plus(alpha.times(Density.logRatio(scale, x))).minus(log(x))
+                : log(alpha).plus(alpha.times(log(scale))).minus(alpha.plus(1).times(log(x))));
     }
 
     @Override

@@ -18,7 +18,8 @@ import kiln.array.NDArray;
 /// `y` costs no more than the condition of the density.
 ///
 /// A deviance takes a logarithm of every element, where the plain form has one of a parameter or of known data. So a density takes this form only
-/// where a known number is so large that the plain one would lose digits ([#isNeeded]).
+/// where a number is so large that the plain one would lose digits, or may be since it is not known ([#isNeeded]). Derivatives of this form by a
+/// shape are differences of ψ from logarithms, of which little is left, with the digits of that.
 ///
 /// Source: C. Loader, *Fast and accurate computation of binomial probabilities* (2000).
 final class Saddle {
@@ -33,13 +34,13 @@ final class Saddle {
 
     private Saddle() {}
 
-    /// {@return whether a count or shape is known to be so large that logarithms of Γ cancel}
+    /// {@return whether a count or shape is so large that logarithms of Γ cancel, or may be since it is not known}
     static boolean isNeeded(NDArray... x) {
         if (!Cancellation.matters()) {
             return false;
         }
         for (NDArray each : x) {
-            if (each instanceof Dense && any(each.gt(LARGE)).isTrue()) {
+            if (!(each instanceof Dense) || any(each.gt(LARGE)).isTrue()) {
                 return true;
             }
         }
@@ -56,7 +57,8 @@ final class Saddle {
         NDArray some = Density.isAllFalse(none) ? x : where(none, 1.0, x);
         NDArray ratio = y.div(some);
         NDArray far = logicalOr(ratio.gt(FAR), ratio.lt(1 / FAR));
-        NDArray near = Density.isAllFalse(far) ? ratio : where(far, 1.0, ratio);
+        // An infinite ratio has no derivative that 0 could take out.
+        NDArray near = Density.isAllFalse(far) ? ratio : where(far, 1.0, y).div(where(far, 1.0, some));
         NDArray deviance = some.times(near.minus(1).minus(log(near)));
         if (near != ratio) {
             // Nothing cancels, and the ratio may be no double.
@@ -70,13 +72,22 @@ final class Saddle {
     ///
     /// @param x ≥ 0
     static NDArray rest(NDArray x) {
-        NDArray few = minimum(x, SERIES);
-        NDArray direct = lgamma(few.plus(1)).minus(xlogy(few, few)).plus(few);
-        NDArray many = maximum(x, SERIES);
-        NDArray i = reciprocal(many);
+        return Density.split(x, SERIES, few -> lgamma(few.plus(1)).minus(xlogy(few, few)).plus(few),
+                many -> series(many).plus(log(many).times(0.5)).plus(Constants.HALF_LOG_2PI));
+    }
+
+    private static NDArray series(NDArray x) {
+        NDArray i = reciprocal(x);
         NDArray j = square(i);
-        NDArray series = i.times(j.times(j.times(j.times(-1.0 / 1680).plus(1.0 / 1260)).minus(1.0 / 360)).plus(1.0 / 12));
-        return where(x.gt(SERIES), series.plus(log(many).times(0.5)).plus(Constants.HALF_LOG_2PI), direct);
+        return i.times(j.times(j.times(j.times(-1.0 / 1680).plus(1.0 / 1260)).minus(1.0 / 360)).plus(1.0 / 12));
+    }
+
+    /// {@return `log Γ(a + k) − log Γ(a) − (a + k) log(a + k) + a log a + k`}
+    ///
+    /// Beside a large shape a small count leaves little of the difference of two rests.
+    private static NDArray rise(NDArray a, NDArray k) {
+        return Density.split(a, SERIES, few -> rest(few.plus(k)).minus(rest(few)).minus(log(few.plus(k).div(few))),
+                many -> series(many.plus(k)).minus(series(many)).minus(log1p(k.div(many)).times(0.5)));
     }
 
     /// The deviances of two parts x and y of a whole from shares of it, `x log(x/np) + y log(y/nq)`.
@@ -96,13 +107,35 @@ final class Saddle {
     /// {@return `log C(n, k) + k log p + (n − k) log q`}
     static NDArray binomial(NDArray n, NDArray k, Shares s) {
         NDArray l = n.minus(k);
-        return rest(n).minus(rest(k)).minus(rest(l)).minus(deviances(n, k, l, s));
+        NDArray some = rest(n).minus(rest(k)).minus(rest(l)).minus(deviances(n, k, l, s));
+        return none(k, n, s.logQ, none(l, n, s.logP, some));
+    }
+
+    /// The density of a count, where that is 0 by the power of the probability of the other, of which nothing cancels.
+    private static NDArray none(NDArray k, NDArray others, NDArray logOther, NDArray some) {
+        NDArray none = k.eq(0);
+        return Density.isAllFalse(none) ? some : where(none, Density.count(others, logOther), some);
     }
 
     /// {@return `log Γ(a + k) − log Γ(a) − log k! + k log p + a log q`}
     static NDArray negativeBinomial(NDArray a, NDArray k, Shares s) {
-        NDArray n = a.plus(k);
-        return rest(n).minus(rest(a)).minus(rest(k)).plus(log(a.div(n))).minus(deviances(n, k, a, s));
+        NDArray some = rise(a, k).minus(rest(k)).minus(deviances(a.plus(k), k, a, s));
+        return none(k, a, s.logQ, some);
+    }
+
+    /// {@return the former with its mean m in the place of probabilities}
+    ///
+    /// With `t = (k − m)/(a + m)` the derivative of the deviances by a is `−log(1 + t) + t`, which their sum loses where a is far larger than both:
+    ///
+    /// ```
+    /// k log(k/m) − (a + k) log(1 + t) = deviance(k, m) − (k − m) t − (a + k) (log(1 + t) − t)
+    /// ```
+    static NDArray negativeBinomial(NDArray a, NDArray k, NDArray mean, Shares s) {
+        NDArray t = k.minus(mean).div(a.plus(mean));
+        NDArray isNear = logicalAnd(a.ge(mean), abs(t).lt(0.5));
+        NDArray near = where(isNear, t, 0.0);
+        NDArray loss = deviance(k, mean, () -> log(mean)).minus(k.minus(mean).times(near)).minus(a.plus(k).times(Density.log1pmx(near)));
+        return where(isNear, rise(a, k).minus(rest(k)).minus(loss), negativeBinomial(a, k, s));
     }
 
     /// {@return `a log y − y − log Γ(a)`, the gamma density of the logarithm of y}
@@ -130,5 +163,40 @@ final class Saddle {
     static NDArray beta(NDArray a, NDArray b, Shares s) {
         NDArray n = a.plus(b);
         return rest(n).minus(rest(a)).minus(rest(b)).plus(log(a.div(n)).plus(log(b))).minus(deviances(n, a, b, s));
+    }
+
+    /// {@return `log n! − Σᵢ log xᵢ! + Σᵢ xᵢ log pᵢ`, for probabilities that add up to 1}
+    ///
+    /// @param x    counts that add up to n, `[…, k]`
+    /// @param p    `[…, k]`
+    /// @param logP their logarithms
+    static NDArray multinomial(NDArray n, NDArray x, NDArray p, NDArray logP) {
+        NDArray all = expandDims(n, -1);
+        return rest(n).minus(rest(x).plus(deviance(x, all.times(p), () -> log(all).plus(logP))).sum(-1));
+    }
+
+    /// {@return `log Γ(Σᵢ aᵢ) − Σᵢ log Γ(aᵢ) + Σᵢ aᵢ log pᵢ`, for probabilities that add up to 1}
+    ///
+    /// @param a    shapes, `[…, k]`
+    /// @param p    `[…, k]`
+    /// @param logP their logarithms
+    static NDArray dirichlet(NDArray a, NDArray p, NDArray logP) {
+        NDArray sum = a.sum(-1);
+        NDArray all = expandDims(sum, -1);
+        NDArray each = rest(a).minus(log(a)).plus(deviance(a, all.times(p), () -> log(all).plus(logP)));
+        return rest(sum).minus(log(sum)).minus(each.sum(-1));
+    }
+
+    /// {@return the density of counts whose probabilities have a Dirichlet distribution, by Bayes' rule as [#overBeta]}
+    ///
+    /// @param a shapes, `[…, k]`
+    /// @param n the sum of the counts
+    /// @param x counts, `[…, k]`
+    static NDArray overDirichlet(NDArray a, NDArray n, NDArray x) {
+        NDArray now = a.plus(x);
+        NDArray all = expandDims(now.sum(-1), -1);
+        NDArray p = now.div(all);
+        NDArray logP = log(now).minus(log(all));
+        return multinomial(n, x, p, logP).plus(dirichlet(a, p, logP)).minus(dirichlet(now, p, logP));
     }
 }

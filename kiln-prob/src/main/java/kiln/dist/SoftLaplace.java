@@ -66,7 +66,11 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        NDArray size = abs(standardized(value));
+        NDArray z = standardized(value);
+        if (Cancellation.matters()) {
+            return Density.logCosh(z).plus(log(scale)).plus(Constants.LOG_PI).unaryMinus();
+        }
+        NDArray size = abs(z);
         return size.plus(log1p(exp(size.times(-2)))).plus(log(scale)).plus(Constants.LOG_PI - Constants.LOG_2).unaryMinus();
     }
 

@@ -92,8 +92,21 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
         NDArray z = value.minus(loc).div(scale);
-        NDArray tail = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
-        return tail.plus(log(scale).plus(normalizer(df))).unaryMinus();
+        return tail(z).plus(log(scale).plus(normalizer(df))).unaryMinus();
+    }
+
+    /// `(ν + 1)/2 log(1 + z²/ν)`; where digits matter as `½ (z² + ν (log(1 + q) − q) + log(1 + q))` with `q = z²/ν` in the middle, since of the
+    /// derivative by ν there terms in 1/ν² are left.
+    private NDArray tail(NDArray z) {
+        NDArray plain = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
+        if (!Cancellation.matters()) {
+            return plain;
+        }
+        NDArray isNear = square(z).lt(df.times(0.5));
+        NDArray near = where(isNear, z, 0.0);
+        NDArray q = square(near).div(df);
+        NDArray middle = square(near).plus(df.plus(1).times(Density.log1pmx(q))).plus(q).times(0.5);
+        return where(isNear, middle, plain);
     }
 
     @Override
@@ -148,23 +161,20 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     /// With h = ν/2 this is `½ log 2π − log(Γ(h + ½) / (Γ(h) √h))`, whose last term has an asymptotic series in 1/h; it is used
     /// where the difference of the two logarithms of Γ would cancel.
     static NDArray normalizer(NDArray df) {
-        NDArray h = df.times(0.5);
-        NDArray small = minimum(h, SERIES);
-        NDArray direct = log(small).times(0.5).plus(lgamma(small)).minus(lgamma(small.plus(0.5)));
-        NDArray i = reciprocal(maximum(h, SERIES));
-        NDArray j = square(i);
-        NDArray series = i.times(j.times(j.times(j.times(17.0 / 14336).minus(1.0 / 640)).plus(1.0 / 192)).minus(1.0 / 8));
-        return where(h.gt(SERIES), series.unaryMinus(), direct).plus(Constants.HALF_LOG_2PI);
+        NDArray rest = Density.split(df.times(0.5), SERIES, h -> log(h).times(0.5).plus(lgamma(h)).minus(lgamma(h.plus(0.5))), h -> {
+            NDArray i = reciprocal(h);
+            NDArray j = square(i);
+            return i.times(j.times(j.times(j.times(17.0 / 14336).minus(1.0 / 640)).plus(1.0 / 192)).minus(1.0 / 8)).unaryMinus();
+        });
+        return rest.plus(Constants.HALF_LOG_2PI);
     }
 
     /// `ψ((ν + 1)/2) − ψ(ν/2)`, for large ν by the derivative of the same series.
     static NDArray digammaStep(NDArray df) {
-        NDArray h = df.times(0.5);
-        NDArray small = minimum(h, SERIES);
-        NDArray direct = digamma(small.plus(0.5)).minus(digamma(small));
-        NDArray i = reciprocal(maximum(h, SERIES));
-        NDArray j = square(i);
-        NDArray series = j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8));
-        return where(h.gt(SERIES), i.times(0.5).minus(series), direct);
+        return Density.split(df.times(0.5), SERIES, h -> digamma(h.plus(0.5)).minus(digamma(h)), h -> {
+            NDArray i = reciprocal(h);
+            NDArray j = square(i);
+            return i.times(0.5).minus(j.times(j.times(j.times(j.times(17.0 / 2048).minus(1.0 / 128)).plus(1.0 / 64)).minus(1.0 / 8)));
+        });
     }
 }

@@ -39,14 +39,52 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray sample(PRNGKey key, Shape sampleShape) {
-        return icdf(key.uniform(sampleShape.then(batchShape()), Double.MIN_NORMAL, 1));
+        NDArray q = key.uniform(sampleShape.then(batchShape()), Double.MIN_NORMAL, 1);
+        return Cancellation.tolerated(() -> icdf(q));
     }
 
     @Override
     default NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(
-                support(), value, x -> baseDist() instanceof Normal base ? ofNormal(base, x) : baseDist().logProb(x).minus(logMass()));
+        return Density.within(support(), value, x -> switch (baseDist()) {
+            case Normal base -> ofNormal(base, x);
+            case Cauchy base when lower() != null && upper() != null && Cancellation.matters() -> ofCauchy(base, x);
+            default -> baseDist().logProb(x).minus(logMass());
+        });
+    }
+
+    /// Of both cuts on one side of the centre, from where they and x are told, without the logarithm of the scale, which goes:
+    ///
+    /// ```
+    /// log p(x) = log(a b + s²) − log(b − a) − log(x² + s²) − log(atan(u) / u),  u = s (b − a) / (a b + s²)
+    /// ```
+    private NDArray ofCauchy(Cauchy base, NDArray x) {
+        NDArray plain = base.logProb(x).minus(logMass());
+        NDArray low = Objects.requireNonNull(lower()).minus(base.loc());
+        NDArray high = Objects.requireNonNull(upper()).minus(base.loc());
+        NDArray product = low.times(high);
+        NDArray aside = logicalAnd(product.gt(0), maximum(maximum(abs(low), abs(high)), base.scale()).lt(1e150));
+        if (Density.isAllFalse(aside)) {
+            return plain;
+        }
+        NDArray square = square(base.scale());
+        NDArray both = where(aside, product, 1.0).plus(square);
+        NDArray away = where(aside, x.minus(base.loc()), 1.0);
+        NDArray u = base.scale().times(where(aside, high.minus(low), 1.0)).div(both);
+        NDArray counted = log(both.div(square(away).plus(square))).minus(log(where(aside, high.minus(low), 1.0))).minus(logArctan(u));
+        return where(aside, counted, plain);
+    }
+
+    /// `log(atan(u) / u)` of positive u
+    private static NDArray logArctan(NDArray u) {
+        return Density.split(u, 0.3, few -> {
+            NDArray z = square(few).unaryMinus();
+            NDArray sum = z.div(31);
+            for (int k = 29; k >= 3; k -= 2) {
+                sum = sum.plus(1.0 / k).times(z);
+            }
+            return log1p(sum);
+        }, many -> log(arctan(many).div(many)));
     }
 
     /// Where all that is left is a tail far out, the density counts from the cut `c`, lest two squares cancel, and Mills' ratio has its series:
@@ -178,8 +216,7 @@ public sealed interface Truncated extends Distribution
         }
         Symmetric base = baseDist();
         NDArray half = b.minus(a).times(0.5);
-        NDArray isSmooth = base instanceof Laplace ? logicalOr(a.ge(base.loc()), b.le(base.loc())) : scalar(true);
-        NDArray isShort = logicalAnd(logicalAnd(half.gt(0), isSmooth), half.lt(base.scale().times(0.005)));
+        NDArray isShort = logicalAnd(half.gt(0), isShort(base, a, b));
         if (isShort instanceof Dense known && !any(known).isTrue()) {
             return logBetween(a, b);
         }
@@ -188,13 +225,26 @@ public sealed interface Truncated extends Distribution
                 where(isShort, base.loc().minus(base.scale()), a), where(isShort, base.loc().plus(base.scale()), b));
         NDArray width = where(isShort, half, base.scale());
         NDArray middle = where(isShort, a.plus(half), base.loc());
+        return where(isShort, logShort(base, middle, width), difference);
+    }
+
+    /// Whether five points have the integral of the density between two values with all digits: it is smooth there and nearly constant.
+    private static NDArray isShort(Symmetric base, NDArray a, NDArray b) {
+        NDArray isFlat = logicalAnd(abs(b.minus(a)).lt(base.scale().times(0.01)), abs(base.logProb(b).minus(base.logProb(a))).lt(0.5));
+        return base instanceof Laplace
+                ? logicalAnd(isFlat, logicalOr(minimum(a, b).ge(base.loc()), maximum(a, b).le(base.loc())))
+                : isFlat;
+    }
+
+    /// The logarithm of the probability between `middle − width` and `middle + width`.
+    private static NDArray logShort(Symmetric base, NDArray middle, NDArray width) {
         NDArray points = full(Shape.SCALAR, 0);
         NDArray top = base.logProb(middle);
         for (int i = 0; i < 5; i++) {
             NDArray at = middle.plus(width.times(GaussLegendre.POINTS[i]));
             points = points.plus(exp(base.logProb(at).minus(top)).times(GaussLegendre.WEIGHTS[i]));
         }
-        return where(isShort, top.plus(log(width)).plus(log(points)), difference);
+        return top.plus(log(width)).plus(log(points));
     }
 
     @Override
@@ -220,7 +270,39 @@ public sealed interface Truncated extends Distribution
         NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
         NDArray far = isFar(below, above);
         boolean isNear = far instanceof Dense known && !any(known).isTrue();
-        return clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
+        NDArray found = clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
+        if (!Cancellation.matters()) {
+            return found;
+        }
+        NDArray fromLow = low == null ? found : fromCut(found, low, 1, below);
+        return high == null ? fromLow : fromCut(fromLow, high, -1, above);
+    }
+
+    /// Next to a cut the quantile by its distance from there, which has digits of its own: by Newton's steps for the probability between both.
+    ///
+    /// @param x    the quantile
+    /// @param side 1 if the support lies above the cut, else −1
+    /// @param part the probability between both, as a part of the mass
+    private NDArray fromCut(NDArray x, NDArray cut, int side, NDArray part) {
+        Symmetric base = baseDist();
+        NDArray none = part.eq(0);
+        NDArray target = log(where(none, 1.0, part)).plus(logMass());
+        NDArray first = exp(target.minus(base.logProb(cut)));
+        NDArray near = logicalAnd(logicalNot(none), isShort(base, cut, cut.plus(first.times(2 * side))));
+        NDArray other = where(none, cut, x);
+        if (near instanceof Dense known && !any(known).isTrue()) {
+            return other;
+        }
+        NDArray start = where(near, cut, base.loc().plus(base.scale().times(side)));
+        NDArray goal = where(near, target, base.logProb(start).plus(log(base.scale()).plus(Math.log(1e-3))));
+        NDArray distance = exp(goal.minus(base.logProb(start)));
+        for (int i = 0; i < 4; i++) {
+            NDArray half = distance.times(0.5);
+            NDArray top = base.logProb(start.plus(distance.times(side)));
+            NDArray now = logShort(base, start.plus(half.times(side)), half);
+            distance = distance.plus(exp(goal.minus(top))).minus(exp(now.minus(top)));
+        }
+        return where(near, start.plus(distance.times(side)), other);
     }
 
     /// Where the mass, or the part of it in a far tail, underflows.
@@ -279,8 +361,12 @@ public sealed interface Truncated extends Distribution
         return logMass().minus(expectation(x -> baseDist().logProb(x)));
     }
 
-    /// `E f(X)`, in two parts about the centre of the base, where its quantile may have a corner.
+    /// `E f(X)`, in two parts about the centre of the base, where its quantile may have a corner; how far a node is from a cut does not count.
     private NDArray expectation(UnaryOperator<NDArray> f) {
+        return Cancellation.tolerated(() -> integrated(f));
+    }
+
+    private NDArray integrated(UnaryOperator<NDArray> f) {
         NDArray centre = broadcastTo(baseDist().loc(), batchShape());
         NDArray inside = clipped(centre).eq(centre);
         NDArray at = where(inside, centre, icdf(full(batchShape(), 0.5)));
@@ -349,9 +435,7 @@ public sealed interface Truncated extends Distribution
             if (low == null || high == null) {
                 NDArray z = high == null ? base.standardized(Objects.requireNonNull(low)) : base.standardized(high).unaryMinus();
                 NDArray hazard = hazard(z);
-                NDArray near = minimum(z, FAR_CUT);
-                NDArray inner = subtract(1, hazard(near).times(hazard(near).minus(near)));
-                NDArray rest = where(z.gt(FAR_CUT), spreadBeyond(maximum(z, FAR_CUT)), inner).plus(shift);
+                NDArray rest = Density.split(z, FAR_CUT, near -> subtract(1, hazard(near).times(hazard(near).minus(near))), Cut::spreadBeyond).plus(shift);
                 NDArray away = high == null ? hazard : hazard.unaryMinus();
                 return new Cut(base.loc().plus(base.scale().times(away)).plus(shift), () -> square(base.scale()).times(rest));
             }

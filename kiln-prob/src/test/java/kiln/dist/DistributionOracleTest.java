@@ -213,7 +213,7 @@ class DistributionOracleTest {
                 }
                 k = k.length == 0 ? condition.get() : k;
                 double kappa = k[i * k.length / w.length];
-                double room = relative * Math.abs(w[i]) + ULPS * ((Double.isFinite(kappa) ? kappa : 0) + Terms.of(record, what, i))
+                double room = relative * Math.abs(w[i]) + ULPS * ((Double.isFinite(kappa) ? kappa : 0) + Terms.of(record, what))
                         + (what.startsWith("d") ? DIFFERENCES : w[i] == 0 || what.startsWith("log_") ? NOISE : 0);
                 if (!(off <= room)) {
                     all.add(what + "[" + i + "] = " + g[i] + ", not " + w[i] + " (off by " + off + " of " + room + ")");

@@ -121,14 +121,15 @@ final class DistributionPage {
 
             - At the end of a half line the density is its limit from inside, also where the support, which is NumPyro's, leaves the end out:
               `new Exponential(2).logProb(0)` is log 2, as in R and SciPy, and data that were rounded to 0 have a density.
-            - Where a count or a shape is known to be above 1000, the density is taken in Loader's saddle-point form, in which no log Γ cancels; a
-              log odds of 40 and a zero that is nearly certain keep the digits of what is left of 1. Samplers and SVI take the plain forms, whose
+            - Where a count or a shape is above 1000, or not known since it is differentiated or traced, the density is taken in Loader's saddle-point
+              form, in which no log Γ cancels, nor ψ of its derivatives; a log odds of 40 and a zero that is nearly certain keep the digits of what
+              is left of 1, and slopes next to a mode those of what is left of both sides. Samplers and SVI take the plain forms, whose
               error is a few 10⁻¹⁶ of the largest log Γ, as their sums over data collapse.
             - A mixture, an enumerated sum or `logsumexp` of nothing but −∞ is −∞ with derivatives 0.
             - Squares and exponentials that leave the doubles go on as logarithms where the density does (Student's t, Cauchy), and else end at −∞.
             - Truncated normals count from the cut where that is more than 1000 scales out, so that no two squares cancel: the density keeps 14 digits
               there, up to cuts whose standardised value is the largest double, unless the other cut is as near as the tail is short. Of the other bases the tail is a logarithm, too; that of Student's t is
-              a power from 10⁹ √df scales on.
+              a power from 10⁹ √df scales on. Next to a cut a quantile is its distance from there, with digits of its own; draws do without.
             - A derivative that is no double itself is ±∞, or NaN where it is made of two such: a density of scale s at a distance d has them from
               d / s² = 10³⁰⁸ on. At the ends of a transform's range, where its inverse is infinite, a TransformedDistribution has no density: NaN.
 
