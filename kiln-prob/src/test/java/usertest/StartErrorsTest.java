@@ -35,7 +35,7 @@ class StartErrorsTest {
                         MCMC: no place to start was found: the log density is not finite\\.
                           Expected: a finite log density and gradient at one of 100 places
                           Got:      log density (NaN|-Infinity) at the last of them
-                                    site "y" has log density (NaN|-Infinity)
+                                    site "y" has log density NaN: y\\[1\\] = NaN \\(1 of 3 values\\), shape \\[3\\] is outside the support, values that are finite
                                     mu = -?\\d+\\.\\d+
                           At:       sample\\("y"\\), StartErrorsTest.java:31
                           Fix:      check the data and the parameters of that site for values outside their domain, or start from \

@@ -4,6 +4,7 @@ import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
 import kiln.array.DomainException;
+import java.util.function.UnaryOperator;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -84,26 +85,22 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     @Override
     public NDArray cdf(NDArray value) {
-        NDArray z = value.minus(loc);
-        return where(z.lt(0), lower(z), subtract(1, upper(z)));
+        return around(value, 0, 1, z -> where(z.lt(0), lower(z), subtract(1, upper(z))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        NDArray z = value.minus(loc);
-        return where(z.lt(0), subtract(1, lower(z)), upper(z));
+        return around(value, 1, 0, z -> where(z.lt(0), subtract(1, lower(z)), upper(z)));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        NDArray z = value.minus(loc);
-        return where(z.lt(0), minimum(z, 0.0).div(left()).plus(log(leftMass())), log1p(upper(z).unaryMinus()));
+        return around(value, Double.NEGATIVE_INFINITY, 0, z -> where(z.lt(0), minimum(z, 0.0).div(left()).plus(log(leftMass())), log1p(upper(z).unaryMinus())));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        NDArray z = value.minus(loc);
-        return where(z.lt(0), log1p(lower(z).unaryMinus()), log(rightMass()).minus(maximum(z, 0.0).div(right())));
+        return around(value, 0, Double.NEGATIVE_INFINITY, z -> where(z.lt(0), log1p(lower(z).unaryMinus()), log(rightMass()).minus(maximum(z, 0.0).div(right()))));
     }
 
     @Override
@@ -119,6 +116,10 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
     @Override
     public NDArray entropy() {
         return broadcastTo(log(left().plus(right())).plus(1.0), batchShape());
+    }
+
+    private NDArray around(NDArray value, double atMinus, double atPlus, UnaryOperator<NDArray> f) {
+        return Density.withLimits(value, atMinus, atPlus, x -> f.apply(x.minus(loc)));
     }
 
     /// {@return the scale below `loc`}

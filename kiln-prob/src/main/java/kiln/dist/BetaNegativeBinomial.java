@@ -97,12 +97,15 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, x -> {
-            if (Saddle.isNeeded(concentration1, concentration0, n, x)) {
-                return Saddle.overBeta(concentration1, concentration0, x, n, p -> Saddle.negativeBinomial(n, x, p));
-            }
-            NDArray weights = betaln(concentration1.plus(x), concentration0.plus(n)).minus(betaln(concentration1, concentration0));
-            return weights.minus(betaln(n, x.plus(1))).minus(log(n.plus(x)));
-        });
+        return Density.within(support(), value, x -> logMass(concentration1, concentration0, n, x));
+    }
+
+    /// {@return the density between the counts, too}
+    static NDArray logMass(NDArray a, NDArray b, NDArray n, NDArray x) {
+        if (Saddle.isNeeded(a, b, n, x)) {
+            return Saddle.overBeta(a, b, x, n, p -> Saddle.negativeBinomial(n, x, p));
+        }
+        NDArray weights = betaln(a.plus(x), b.plus(n)).minus(betaln(a, b));
+        return weights.minus(betaln(n, x.plus(1))).minus(log(n.plus(x)));
     }
 }

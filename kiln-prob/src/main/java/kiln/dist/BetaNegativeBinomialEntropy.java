@@ -3,6 +3,7 @@ package kiln.dist;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import kiln.array.Aval;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -103,35 +104,33 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
         private final double a;
         private final double b;
         private final double n;
-        private final double logBeta;
 
         Series(int wrt, double a, double b, double n) {
             this.wrt = wrt;
             this.a = a;
             this.b = b;
             this.n = n;
-            logBeta = Gamma.lbeta(a, b);
         }
 
         double sum() {
             if (!(a > 0 && b > 0 && n > 0 && a + b + n < Double.MAX_VALUE)) {
                 return Double.NaN;
             }
+            double[] first = terms(IntStream.range(0, DIRECT + Gregory.weights().length).asDoubleStream().toArray());
             double direct = 0;
             for (int k = DIRECT - 1; k >= 0; k--) {
-                direct += term(k);
+                direct += first[k];
             }
             // Beyond, n, a and b are nothing beside k, and log p falls by b + 1 for each unit of u.
             double far = Elementary.log(1e18) + 2 * Elementary.log(1 + a + b + n);
             var integral = GaussKronrod.integrate(
-                    new double[][] {panels(far)},
-                    new double[] {Math.abs(direct)},
-                    u -> new double[][] {Arrays.stream(u[0]).map(this::inLog).toArray()});
-            return direct + (integral[0].value() + beyond(far) + corrections());
+                    new double[][] {panels(far)}, new double[] {Math.abs(direct)}, u -> new double[][] {inLog(u[0])});
+            return direct + (integral[0].value() + beyond(far) + corrections(first));
         }
 
-        private double logMass(double x) {
-            return Gamma.lbeta(a + x, b + n) - logBeta - Gamma.lbeta(n, x + 1) - Elementary.log(n + x);
+        /// The logarithms of the masses, by the density itself: where logarithms of Γ would cancel it takes another form.
+        private double[] logMasses(double... x) {
+            return BetaNegativeBinomial.logMass(NDArray.of(a), NDArray.of(b), NDArray.of(n), NDArray.of(x)).toDoubleArray();
         }
 
         private double slope(double x) {
@@ -144,24 +143,31 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
             };
         }
 
-        private double term(double x) {
-            double log = logMass(x);
-            double mass = Elementary.exp(log);
-            return mass == 0 ? 0 : -mass * log * slope(x);
+        private double[] terms(double... x) {
+            double[] out = logMasses(x);
+            Arrays.setAll(out, i -> term(x[i], out[i], out[i]));
+            return out;
         }
 
         /// The integrand over `u = log k`.
-        private double inLog(double u) {
-            double x = Elementary.exp(u);
-            double log = logMass(x);
-            double mass = Elementary.exp(log + u);
-            return mass == 0 ? 0 : -mass * log * slope(x);
+        private double[] inLog(double[] u) {
+            double[] x = Arrays.stream(u).map(Elementary::exp).toArray();
+            double[] out = logMasses(x);
+            Arrays.setAll(out, i -> term(x[i], out[i], out[i] + u[i]));
+            return out;
+        }
+
+        /// @param log       the logarithm of the mass at x
+        /// @param logWeight that of what it is weighed by
+        private double term(double x, double log, double logWeight) {
+            double weight = Elementary.exp(logWeight);
+            return weight == 0 ? 0 : -weight * log * slope(x);
         }
 
         /// The integral from u on, where `log p` and its derivative by b are straight lines.
         private double beyond(double u) {
             double x = Elementary.exp(u);
-            double log = logMass(x);
+            double log = logMasses(x)[0];
             double slope = slope(x);
             double sum = 0;
             for (int j = 0; j < LAGUERRE.length; j++) {
@@ -172,11 +178,11 @@ record BetaNegativeBinomialEntropy(int wrt) implements CustomOp {
             return mass == 0 ? 0 : sum * mass / b;
         }
 
-        private double corrections() {
+        private static double corrections(double[] first) {
             double[] weights = Gregory.weights();
             double sum = 0;
             for (int j = weights.length - 1; j >= 0; j--) {
-                sum += weights[j] * term(DIRECT + j);
+                sum += weights[j] * first[DIRECT + j];
             }
             return sum;
         }

@@ -69,12 +69,12 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(standardized(value));
+        return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return below(loc.minus(value).div(scale));
+        return below(standardizedBound(value).unaryMinus());
     }
 
     /// {@return the distribution function for location 0 and scale 1, which is symmetric}

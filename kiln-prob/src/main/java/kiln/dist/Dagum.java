@@ -99,8 +99,10 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray logCdf(NDArray value) {
-        NDArray y = sharpness.times(log(maximum(value, 0.0).div(scale)));
-        return concentration.times(softplus(y.unaryMinus())).unaryMinus();
+        return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> Density.ofPositive(v, Double.NEGATIVE_INFINITY, x -> {
+            NDArray y = sharpness.times(log(x.div(scale)));
+            return concentration.times(softplus(y.unaryMinus())).unaryMinus();
+        }));
     }
 
     @Override

@@ -147,6 +147,23 @@ final class Density {
         return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), Np.where(x.le(0), atZero, Double.NaN));
     }
 
+    /// {@return `f(x)`, at ±∞ its limits, which have no derivatives: those by a parameter would be products of 0 and ∞}
+    ///
+    /// A bound of an interval that is open on one side is infinite. Engines know their data, and ask only where a bound is one.
+    static NDArray withLimits(NDArray x, double atMinus, double atPlus, UnaryOperator<NDArray> f) {
+        NDArray infinite = Np.isinf(x);
+        if (isAllFalse(infinite) || (!(infinite instanceof Dense) && !Validation.isOn())) {
+            return f.apply(x);
+        }
+        return Np.where(infinite, Np.where(x.gt(0), atPlus, atMinus), f.apply(Np.where(infinite, 1.0, x)));
+    }
+
+    /// {@return `f(x)` between 0 and 1, at and beyond these its limits, which have no derivatives}
+    static NDArray withinUnit(NDArray x, double atZero, double atOne, UnaryOperator<NDArray> f) {
+        NDArray beyond = Np.logicalOr(x.le(0), x.ge(1));
+        return isAllFalse(beyond) ? f.apply(x) : Np.where(beyond, Np.where(x.gt(0.5), atOne, atZero), f.apply(Np.where(beyond, 0.5, x)));
+    }
+
     /// {@return `f(k + 1)` of values from a count k to the next one; `below` for values below 0, `1 − below` for ∞, where neither has a derivative}
     ///
     /// @param below probability of one side of a value below 0

@@ -72,7 +72,7 @@ public record Exponential(NDArray rate) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
-        return rate.times(maximum(value, 0.0)).unaryMinus();
+        return Density.withLimits(maximum(value, 0.0), 0, Double.NEGATIVE_INFINITY, x -> rate.times(x).unaryMinus());
     }
 
     @Override

@@ -84,12 +84,12 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.ofPositive(value, 0, x -> gammainc(concentration, rate.times(x)));
+        return Density.withLimits(value, 0, 1, v -> Density.ofPositive(v, 0, x -> gammainc(concentration, rate.times(x))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return Density.ofPositive(value, 1, x -> gammaincc(concentration, rate.times(x)));
+        return Density.withLimits(value, 1, 0, v -> Density.ofPositive(v, 1, x -> gammaincc(concentration, rate.times(x))));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.

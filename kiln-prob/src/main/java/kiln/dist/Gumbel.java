@@ -82,7 +82,7 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return Density.growing(standardized(value).unaryMinus(), Np::exp).unaryMinus();
+        return Density.growing(standardizedBound(value).unaryMinus(), Np::exp).unaryMinus();
     }
 
     @Override

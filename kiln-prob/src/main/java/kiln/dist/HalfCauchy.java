@@ -74,7 +74,7 @@ public record HalfCauchy(NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return arctan(maximum(value, 0.0).div(scale)).times(2 / Math.PI);
+        return Density.withLimits(maximum(value, 0.0), 0, 1, x -> arctan(x.div(scale)).times(2 / Math.PI));
     }
 
     @Override

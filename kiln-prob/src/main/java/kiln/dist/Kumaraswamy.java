@@ -111,7 +111,7 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
     /// `b log(1 − x^a)`
     @Override
     public NDArray logSf(NDArray value) {
-        return concentration0.times(log1mexp(concentration1.times(log(clip(value, 0.0, 1.0)))));
+        return Density.withinUnit(value, 0, Double.NEGATIVE_INFINITY, x -> concentration0.times(log1mexp(concentration1.times(log(x)))));
     }
 
     /// The value whose probability above has a given logarithm.

@@ -66,12 +66,12 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(standardized(value));
+        return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return below(loc.minus(value).div(scale));
+        return below(standardizedBound(value).unaryMinus());
     }
 
     /// {@return the distribution function for location 0 and scale 1, which is symmetric}
@@ -82,12 +82,12 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logBelow(standardized(value));
+        return logBelow(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logBelow(loc.minus(value).div(scale));
+        return logBelow(standardizedBound(value).unaryMinus());
     }
 
     private static NDArray logBelow(NDArray z) {

@@ -81,12 +81,12 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.ofPositive(value.minus(loc), 0.0, y -> erfc(root(y)));
+        return Density.withLimits(value, 0, 1, x -> Density.ofPositive(x.minus(loc), 0.0, y -> erfc(root(y))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return Density.ofPositive(value.minus(loc), 1.0, y -> erf(root(y)));
+        return Density.withLimits(value, 1, 0, x -> Density.ofPositive(x.minus(loc), 1.0, y -> erf(root(y))));
     }
 
     @Override

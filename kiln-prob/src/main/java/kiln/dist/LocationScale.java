@@ -24,6 +24,11 @@ public sealed interface LocationScale extends Distribution permits Normal, Cauch
         return value.minus(loc()).div(scale());
     }
 
+    /// {@return the same for probabilities: at ±∞ a number that no parameter moves}
+    default NDArray standardizedBound(NDArray value) {
+        return Density.withLimits(value, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, this::standardized);
+    }
+
     @Override
     default Constraint support() {
         return Constraints.real;

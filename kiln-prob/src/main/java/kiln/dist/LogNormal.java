@@ -81,17 +81,17 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.ofPositive(value, 0, x -> ndtr(log(x).minus(loc).div(scale)));
+        return Density.withLimits(value, 0, 1, v -> Density.ofPositive(v, 0, x -> ndtr(log(x).minus(loc).div(scale))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return Density.ofPositive(value, Double.NEGATIVE_INFINITY, x -> logNdtr(log(x).minus(loc).div(scale)));
+        return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> Density.ofPositive(v, Double.NEGATIVE_INFINITY, x -> logNdtr(log(x).minus(loc).div(scale))));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.ofPositive(value, 0, x -> logNdtr(loc.minus(log(x)).div(scale)));
+        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, v -> Density.ofPositive(v, 0, x -> logNdtr(loc.minus(log(x)).div(scale))));
     }
 
     @Override
@@ -101,7 +101,7 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray sf(NDArray value) {
-        return Density.ofPositive(value, 1, x -> ndtr(loc.minus(log(x)).div(scale)));
+        return Density.withLimits(value, 1, 0, v -> Density.ofPositive(v, 1, x -> ndtr(loc.minus(log(x)).div(scale))));
     }
 
     @Override

@@ -72,17 +72,17 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray cdf(NDArray value) {
-        return sigmoid(standardized(value));
+        return sigmoid(standardizedBound(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logSigmoid(standardized(value));
+        return logSigmoid(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logSigmoid(loc.minus(value).div(scale));
+        return logSigmoid(standardizedBound(value).unaryMinus());
     }
 
     @Override
@@ -92,7 +92,7 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray sf(NDArray value) {
-        return sigmoid(loc.minus(value).div(scale));
+        return sigmoid(standardizedBound(value).unaryMinus());
     }
 
     @Override

@@ -72,17 +72,17 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray cdf(NDArray value) {
-        return ndtr(standardized(value));
+        return ndtr(standardizedBound(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logNdtr(standardized(value));
+        return logNdtr(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logNdtr(loc.minus(value).div(scale));
+        return logNdtr(standardizedBound(value).unaryMinus());
     }
 
     @Override
@@ -92,7 +92,7 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray sf(NDArray value) {
-        return ndtr(loc.minus(value).div(scale));
+        return ndtr(standardizedBound(value).unaryMinus());
     }
 
     @Override

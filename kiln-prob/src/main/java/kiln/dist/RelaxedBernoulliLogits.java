@@ -104,22 +104,22 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
 
     @Override
     public NDArray cdf(NDArray value) {
-        return sigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
+        return Density.withinUnit(value, 0, 1, x -> sigmoid(temperature.times(logit(x)).minus(logits)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return sigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
+        return Density.withinUnit(value, 1, 0, x -> sigmoid(logits.minus(temperature.times(logit(x)))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logSigmoid(temperature.times(logit(clip(value, 0.0, 1.0))).minus(logits));
+        return Density.withinUnit(value, Double.NEGATIVE_INFINITY, 0, x -> logSigmoid(temperature.times(logit(x)).minus(logits)));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logSigmoid(logits.minus(temperature.times(logit(clip(value, 0.0, 1.0)))));
+        return Density.withinUnit(value, 0, Double.NEGATIVE_INFINITY, x -> logSigmoid(logits.minus(temperature.times(logit(x)))));
     }
 
     @Override

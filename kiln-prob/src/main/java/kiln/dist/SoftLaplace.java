@@ -76,22 +76,22 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
 
     @Override
     public NDArray cdf(NDArray value) {
-        return below(standardized(value));
+        return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return below(loc.minus(value).div(scale));
+        return below(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
-        return logBelow(standardized(value));
+        return logBelow(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return logBelow(loc.minus(value).div(scale));
+        return logBelow(standardizedBound(value).unaryMinus());
     }
 
     @Override

@@ -111,12 +111,12 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray cdf(NDArray value) {
-        return stdtr(df, value.minus(loc).div(scale));
+        return Density.withLimits(value, 0, 1, x -> stdtr(df, x.minus(loc).div(scale)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return stdtr(df, loc.minus(value).div(scale));
+        return Density.withLimits(value, 1, 0, x -> stdtr(df, loc.minus(x).div(scale)));
     }
 
     /// {@return the logarithm of the probability below `z` of the standard distribution, by that probability until the tail is a power}

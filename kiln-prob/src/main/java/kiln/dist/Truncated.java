@@ -191,14 +191,18 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logCdf(NDArray value) {
-        NDArray x = clipped(value);
-        return logOf(logPart(lower(), x), logPart(x, upper()));
+        return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> {
+            NDArray x = clipped(v);
+            return logOf(logPart(lower(), x), logPart(x, upper()));
+        });
     }
 
     @Override
     default NDArray logSf(NDArray value) {
-        NDArray x = clipped(value);
-        return logOf(logPart(x, upper()), logPart(lower(), x));
+        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, v -> {
+            NDArray x = clipped(v);
+            return logOf(logPart(x, upper()), logPart(lower(), x));
+        });
     }
 
     /// The logarithm of a part of the mass, given those of the part and of the rest: of more than half by what is missing.

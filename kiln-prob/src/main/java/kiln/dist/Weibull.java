@@ -84,7 +84,8 @@ public record Weibull(NDArray scale, NDArray concentration) implements Surviving
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.ofPositive(value, 0, x -> Density.growing(x.div(scale), z -> z.pow(concentration)).unaryMinus());
+        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY,
+                v -> Density.ofPositive(v, 0, x -> Density.growing(x.div(scale), z -> z.pow(concentration)).unaryMinus()));
     }
 
     @Override

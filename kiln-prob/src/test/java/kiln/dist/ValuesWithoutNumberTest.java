@@ -2,13 +2,16 @@ package kiln.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.dist.DistributionCases.Row;
 import kiln.func.Functions;
+import kiln.func.Pytree;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,6 +58,31 @@ class ValuesWithoutNumberTest {
             for (double x : new double[] {-INF, INF}) {
                 double slope = Functions.grad((NDArray v) -> d.logProb(v).sum()).apply(NDArray.as(x)).item();
                 assertThat(slope).as("at %s", x).isNotNaN();
+            }
+        }
+    }
+
+    /// At an infinite bound of an interval, and at the ends of the unit interval, no parameter moves the probability, nor does the value.
+    @ParameterizedTest
+    @MethodSource("probabilities")
+    void slopesOfProbabilitiesAreNumbers(Row row) {
+        Distribution d = row.example();
+        if (d.isDiscrete() || Pytree.leaves(d).stream().anyMatch(p -> !p.dtype().isFloating())) {
+            return; // no derivative by the value, or by a flag
+        }
+        for (double x : new double[] {-INF, 0, 1, INF}) {
+            NDArray at = NDArray.as(x);
+            for (BiFunction<Distribution, NDArray, NDArray> f : List.<BiFunction<Distribution, NDArray, NDArray>>of(
+                    Distribution::cdf, Distribution::sf)) {
+                var slopes = new ArrayList<>(Pytree.leaves(Functions.grad((Distribution p) -> f.apply(p, at).sum()).apply(d)));
+                slopes.add(Functions.grad((NDArray v) -> f.apply(d, v).sum()).apply(at));
+                for (NDArray slope : slopes) {
+                    assertThat(slope.toDoubleArray()).as("at %s", x).doesNotContain(Double.NaN);
+                    // A mixture follows each of its probabilities as if they need not add up to 1.
+                    if (Double.isInfinite(x) && !(d instanceof MixtureSameFamily || d instanceof MixtureGeneral)) {
+                        assertThat(slope.toDoubleArray()).as("at %s", x).usingComparatorWithPrecision(1e-300).containsOnly(0);
+                    }
+                }
             }
         }
     }

@@ -115,7 +115,7 @@ class WrappersTest {
         assertThat(chooses(x -> new Exponential(2).logProb(x))).isTrue();
         assertThat(chooses(x -> new Normal(0, 1).logProb(x))).isFalse();
         assertThat(chooses(x -> new Exponential(x).logProb(data))).isFalse();
-        assertThat(chooses(x -> new Beta(x, 2).logProb(data.div(10)))).isFalse();
+        assertThat(chooses(x -> new LogNormal(x, 2).logProb(data))).isFalse();
         assertThat(chooses(x -> Validation.without(() -> new Exponential(2).logProb(x)))).isFalse();
         assertThat(chooses(x -> Validation.without(() -> new Beta(2, 3).logProb(x)))).isFalse();
     }
