@@ -85,6 +85,9 @@ public final class EffectiveSampleSize {
     /// @param bias whether autocovariances are divided by `n` (true, as NumPyro's default) or by `n − lag`
     public static double effectiveSampleSize(double[][] x, boolean bias) {
         int n = Chains.draws("effectiveSampleSize", x);
+        if (n < 2) {
+            return Double.NaN;
+        }
         Spectrum s = Spectrum.of(x);
         // With one chain NumPyro compares with the biased variance itself, which makes ρ the autocorrelation.
         double within = x.length > 1 ? s.within() : s.total();

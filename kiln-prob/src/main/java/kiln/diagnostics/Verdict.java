@@ -72,7 +72,7 @@ public record Verdict(List<Finding> findings) {
         List<Quantity> quantities = quantities(parts, draws >= MIN_DRAWS, report, findings);
         if (draws < MIN_DRAWS) {
             findings.add(new Finding(Finding.Kind.TOO_FEW_DRAWS,
-                    "There are " + draws + " draws of each chain: nothing can be said about convergence.",
+                    (draws == 1 ? "There is 1 draw" : "There are " + draws + " draws") + " of each chain: nothing can be said about convergence.",
                     "numSamples(1000)."));
             return new Verdict(findings);
         }

@@ -58,6 +58,7 @@ class NumPyroNumbersTest {
                 .mapToObj(c -> IntStream.range(10 * c, 10 * c + 10).asDoubleStream().toArray())
                 .toArray(double[][]::new);
         assertThat(EffectiveSampleSize.effectiveSampleSize(x, false)).isCloseTo(52.64, within(0.01));
+        assertThat(EffectiveSampleSize.effectiveSampleSize(new double[][] {{0.3}}, true)).as("one draw says nothing").isNaN();
     }
 
     /// On evenly spaced probabilities the draws are the quantile function itself: no random error.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import kiln.array.UserCode;
 import kiln.infer.Differentiation;
 import kiln.infer.LogDensity;
 import kiln.infer.Posterior;
@@ -68,7 +69,8 @@ public record HMCSettings(
 
     static void require(boolean holds, String sentence, Object got) {
         if (!holds) {
-            throw new IllegalArgumentException(sentence + ".\n  Got:      " + got);
+            String line = UserCode.line();
+            throw new IllegalArgumentException(sentence + ".\n  Got:      " + got + (line.isEmpty() ? "" : "\n  At:       " + line));
         }
     }
 

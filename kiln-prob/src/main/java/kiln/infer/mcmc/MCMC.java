@@ -194,7 +194,7 @@ public record MCMC(Kernel sampler, int numWarmup, Map<String, NDArray> initParam
         return with(new DrawStorage(storage.folder(), v, storage.inMemory()));
     }
 
-    /// A copy whose draws stay in memory, or are only in the folder and read from it when they are asked for.
+    /// A copy whose draws stay in memory, or are only in the [#folder(Path)] and read from it when they are asked for: a run needs one then.
     public MCMC keepInMemory(boolean v) {
         return with(new DrawStorage(storage.folder(), storage.blockSize(), v));
     }

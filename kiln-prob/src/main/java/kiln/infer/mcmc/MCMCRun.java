@@ -58,6 +58,7 @@ final class MCMCRun {
         this.source = source;
         this.base = base;
         mcmc.chains().method().require(mcmc.sampler());
+        mcmc.storage().requirePlace();
         keys = source.split(chains());
         PosteriorDensity density = mcmc.sampler().target().density("MCMC", model -> mcmc.sampler().density(model, keys[0]));
         written = shared(density);

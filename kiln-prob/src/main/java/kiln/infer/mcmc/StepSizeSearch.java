@@ -33,13 +33,13 @@ final class StepSizeSearch {
         while (true) {
             size *= grow ? 2 : 0.5;
             if (size > MAX) {
-                throw new IllegalStateException("NUTS/HMC: no step size is too large, the posterior is probably improper.\n"
+                throw new IllegalStateException("step size: no step size is too large, the posterior is probably improper.\n"
                         + "  Expected: a density that falls off in every direction\n"
                         + "  Got:      a step of " + size + " is still accepted\n"
                         + "  Fix:      give every parameter a proper prior.");
             }
             if (size < Double.MIN_NORMAL) {
-                throw new IllegalStateException("NUTS/HMC: no step size is small enough, the density is not continuous here.\n"
+                throw new IllegalStateException("step size: no step size is small enough, the density is not continuous here.\n"
                         + "  Expected: a log density that is continuous, with a gradient that is its derivative\n"
                         + "  Got:      log density " + current.logDensity + " at the start, refused after every step down to " + size + "\n"
                         + "  Fix:      check hand-written gradients, and constraints that depend on other parameters.");

@@ -3,6 +3,7 @@ package kiln.infer.mcmc;
 import static kiln.array.PRNGKey.key;
 import static kiln.model.Primitives.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -68,7 +69,14 @@ class RunFolderTest {
         assertThat(WANT.samplesByChain("mu").size(1)).isEqualTo(47);
         assertSame(small().folder(temp.resolve("a")).run(KEY));
         assertSame(small().folder(temp.resolve("b")).keepInMemory(false).run(KEY));
-        assertSame(small().resume(temp.resolve("b")));
+        assertSame(small().keepInMemory(false).resume(temp.resolve("b")));
+    }
+
+    @Test
+    void drawsThatDoNotStayInMemoryNeedAFolder() {
+        MCMC nowhere = small().keepInMemory(false);
+        assertThatThrownBy(() -> nowhere.run(KEY)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("draws that do not stay in memory need a run folder: name one with folder(path).\n  Got:      keepInMemory(false) alone");
     }
 
     /// Stops after so many iterations of all chains together, twice, and goes on with another number of threads; the first 100 choose coordinates.
