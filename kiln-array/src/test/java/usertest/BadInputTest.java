@@ -76,6 +76,11 @@ class BadInputTest {
                           Expected: an axis from -2 to 1
                           Got:      shape [2, 3]
                           At:       BadInputTest.java:LINE"""),
+                new Case(ShapeException.class, () -> Np.scalar(2.0).sum(-1), """
+                        axis -1: there is no such axis.
+                          Expected: an array with axes, not a single number
+                          Got:      shape []
+                          At:       BadInputTest.java:LINE"""),
                 new Case(ShapeException.class, () -> Np.argmax(Np.zeros(2), -2), """
                         axis -2: there is no such axis.
                           Expected: an axis from -1 to 0

@@ -68,7 +68,7 @@ public final class Shape {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length) {
             throw new ShapeException(new Diagnosis("axis " + axis, "there is no such axis")
-                    .expected("an axis from " + -dims.length + " to " + (dims.length - 1))
+                    .expected(dims.length == 0 ? "an array with axes, not a single number" : "an axis from " + -dims.length + " to " + (dims.length - 1))
                     .got("shape " + this)
                     .at(UserCode.line()));
         }

@@ -45,10 +45,19 @@ import kiln.dist.transform.UnpackTransform;
 import kiln.dist.transform.ZeroSumTransform;
 import kiln.func.Functions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Transforms and the bijections of constraints: values, log determinants and their derivatives, round trips, compiled code.
 class TransformOracleTest {
+    /// A scale that is no double has a logarithm: `Σᵢ (i log sᵢ + log σ(dᵢ))` with `log s = log σ = d` for d far below 0.
+    @Test
+    void aScaleThatIsNoDoubleHasALogarithm() {
+        NDArray x = NDArray.of(0.5, -3000, -800);
+        var transform = new ScaledUnitLowerCholeskyTransform();
+        assertThat(transform.logAbsDetJacobian(x, transform.call(x)).item()).isEqualTo(-800 - 3000 - 800);
+    }
+
     @TestFactory
     Stream<DynamicTest> everyRecord() {
         return Oracle.records("transforms.json").stream()

@@ -14,6 +14,9 @@ import kiln.dist.constraint.Constraints;
 /// log |det| = Σᵢ (i log sᵢ + log σ(dᵢ)),  i = 0 … n − 1
 /// ```
 public record ScaledUnitLowerCholeskyTransform() implements Transform {
+    /// Below, `log log(1 + e^d)` is d to the last digit.
+    private static final double LOW = -40;
+
     @Override
     public NDArray call(NDArray x) {
         NDArray scale = Np.softplus(Triangle.packedDiagonal(x));
@@ -31,7 +34,13 @@ public record ScaledUnitLowerCholeskyTransform() implements Transform {
     public NDArray logAbsDetJacobian(NDArray x, NDArray y) {
         NDArray d = Triangle.packedDiagonal(x);
         NDArray rows = Np.arange(d.size(-1));
-        return Np.log(Np.softplus(d)).times(rows).plus(Np.logSigmoid(d)).sum(-1);
+        return logSoftplus(d).times(rows).plus(Np.logSigmoid(d)).sum(-1);
+    }
+
+    /// Of numbers far below 0 it is the number itself, while `log(1 + e^d)` is no double.
+    private static NDArray logSoftplus(NDArray d) {
+        NDArray low = d.lt(LOW);
+        return Np.where(low, d, Np.log(Np.softplus(Np.where(low, LOW, d))));
     }
 
     @Override

@@ -193,9 +193,9 @@ class KineticEnergyTest {
                 .hasMessageStartingWith("kineticFn: a kinetic energy must be even.\n  Expected: k(−u) = k(u), finite\n  Got:      ")
                 .hasMessageContaining("at u and −u of a draw of ")
                 .hasMessageEndingWith("Fix:      centre the momenta at zero, such as KineticEnergy.of(new StudentT(5, 0, 1)).");
-        assertThatThrownBy(() -> KineticEnergy.relativistic(0)).hasMessage("KineticEnergy.relativistic: c must be finite and > 0.\n  Got:      0.0");
+        assertThatThrownBy(() -> KineticEnergy.relativistic(0)).hasMessageStartingWith("KineticEnergy.relativistic: c must be finite and > 0.\n  Got:      0.0");
         assertThatThrownBy(() -> new BarkerMH().settings(HMCSettings.DEFAULT.kineticFn(GAUSSIAN)))
-                .hasMessage("BarkerMH has no momentum, so kineticFn must not be set.\n  Got:      Optional[Gaussian]");
+                .hasMessageStartingWith("BarkerMH has no momentum, so kineticFn must not be set.\n  Got:      Optional[Gaussian]");
     }
 
     /// The momenta come from the random numbers of the chain, so that a state has all that a chain goes on from.

@@ -156,7 +156,7 @@ class PathfinderTest {
         assertThat(new MCMC(new NUTS(density)).numWarmup(10).numSamples(10).progress(ProgressListener.NONE).initParams(places).run(key(4))
                         .samplesByChain("z").shape().toString())
                 .isEqualTo("[4, 10, 3]");
-        assertThatThrownBy(() -> found.initParams(key(3), 51)).hasMessage("chains must lie in 1…50.\n  Got:      51");
+        assertThatThrownBy(() -> found.initParams(key(3), 51)).hasMessageStartingWith("chains must lie in 1…50.\n  Got:      51");
     }
 
     /// Student's t with three degrees of freedom in three dimensions has tails that no normal covers.
@@ -175,7 +175,7 @@ class PathfinderTest {
     @Test
     void settingsAreChecked() {
         Pathfinder p = new Pathfinder(Targets.banana());
-        assertThatThrownBy(() -> p.numPaths(0)).hasMessage("numPaths must be ≥ 1.\n  Got:      0");
-        assertThatThrownBy(() -> p.history(0)).hasMessage("history must be ≥ 1.\n  Got:      0");
+        assertThatThrownBy(() -> p.numPaths(0)).hasMessageStartingWith("numPaths must be ≥ 1.\n  Got:      0");
+        assertThatThrownBy(() -> p.history(0)).hasMessageStartingWith("history must be ≥ 1.\n  Got:      0");
     }
 }

@@ -145,10 +145,10 @@ class WarmupTest {
 
     @Test
     void settingsAreCheckedAndCopied() {
-        assertThatThrownBy(() -> new NUTS().stepSize(0)).hasMessage("stepSize must be finite and > 0.\n  Got:      0.0");
-        assertThatThrownBy(() -> new NUTS().maxTreeDepth(0)).hasMessage("maxTreeDepth must lie in 1…30.\n  Got:      0");
+        assertThatThrownBy(() -> new NUTS().stepSize(0)).hasMessageStartingWith("stepSize must be finite and > 0.\n  Got:      0.0");
+        assertThatThrownBy(() -> new NUTS().maxTreeDepth(0)).hasMessageStartingWith("maxTreeDepth must lie in 1…30.\n  Got:      0");
         assertThatThrownBy(() -> new HMC().numSteps(0)).hasMessageContaining("numSteps must be ≥ 1");
-        assertThatThrownBy(() -> new HMC().targetAcceptProb(1)).hasMessage("targetAcceptProb must lie in (0, 1).\n  Got:      1.0");
+        assertThatThrownBy(() -> new HMC().targetAcceptProb(1)).hasMessageStartingWith("targetAcceptProb must lie in (0, 1).\n  Got:      1.0");
         NUTS nuts = new NUTS().denseMass(true).targetAcceptProb(0.9).maxTreeDepth(5).adaptStepSize(false).adaptMassMatrix(false)
                 .findHeuristicStepSize(false).regularizeMassMatrix(false).stepSize(0.1).maxDeltaEnergy(50)
                 .inverseMassMatrix(Metric.diagonal(1, 2)).centering(Centering.AS_WRITTEN);
