@@ -63,8 +63,7 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        NDArray z = standardized(value);
-        return Density.log1pSquare(z).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
+        return Density.log1pSquare(value.minus(loc), scale).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
     }
 
     @Override

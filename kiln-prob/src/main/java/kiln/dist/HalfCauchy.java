@@ -67,7 +67,7 @@ public record HalfCauchy(NDArray scale) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.onHalfLine(nonnegative, value, x -> Density.log1pSquare(x.div(scale))
+        return Density.onHalfLine(nonnegative, value, x -> Density.log1pSquare(x, scale)
                 .plus(log(scale).plus(Constants.LOG_PI - Constants.LOG_2))
                 .unaryMinus());
     }

@@ -165,7 +165,14 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, this::inside);
+        return Density.within(support(), fixedAtInfinity(value), this::inside);
+    }
+
+    /// An infinite value has the derivative 0: the inverse of a transform may be flat there, where the density of the base falls without end.
+    private static NDArray fixedAtInfinity(NDArray value) {
+        NDArray infinite = Np.isinf(value);
+        boolean isIdle = Density.isAllFalse(infinite) || (!(infinite instanceof Dense) && !Validation.isOn());
+        return isIdle ? value : Np.where(infinite, value.stopGradient(), value);
     }
 
     private NDArray inside(NDArray value) {

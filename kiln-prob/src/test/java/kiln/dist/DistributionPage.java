@@ -116,7 +116,7 @@ final class DistributionPage {
 
             Outside the support, and where a density is too small for a double, its logarithm is −∞, and its derivatives by the value and by the
             parameters are those of the limit or 0, so that a mask, a mixture or the edge of a support can leave such a place out. They are not
-            NaN, at finite values and parameters, but for the cases that the list below names; a value that is NaN has the density NaN on the
+            NaN, at finite parameters and values or at ±∞, but for the cases that the list below names; a value that is NaN has the density NaN on the
             real line and −∞ on a smaller support.
 
             - At the end of a half line the density is its limit from inside, also where the support, which is NumPyro's, leaves the end out:
