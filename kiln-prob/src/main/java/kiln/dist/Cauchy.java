@@ -96,7 +96,7 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     /// {@return the quantile for location 0 and scale 1}
     private static NDArray quantile(NDArray q) {
-        NDArray tail = minimum(q, subtract(1, q));
+        NDArray tail = Density.smaller(q);
         NDArray z = reciprocal(tan(tail.times(Math.PI)));
         return where(q.lt(0.5), z.unaryMinus(), z);
     }

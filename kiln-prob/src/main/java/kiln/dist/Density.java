@@ -154,6 +154,33 @@ final class Density {
         return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), Np.where(x.le(0), atZero, Double.NaN));
     }
 
+    /// {@return x, numbers below an end of the support replaced by it}
+    ///
+    /// Not the larger of both, of whose derivative at the end itself only half is that of x: there a probability goes on as inside.
+    static NDArray from(NDArray x, NDArray low) {
+        return Np.where(x.lt(low), low, x);
+    }
+
+    /// {@return x, numbers beyond two ends of the support replaced by them, as [#from] does}
+    static NDArray between(NDArray x, NDArray low, NDArray high) {
+        return Np.where(x.gt(high), high, from(x, low));
+    }
+
+    /// {@return the smaller of a probability and its rest, which goes on as the rest from ½ on}
+    static NDArray smaller(NDArray p) {
+        return Np.where(p.lt(0.5), p, Np.subtract(1, p));
+    }
+
+    /// {@return `|z|`, whose slope at 0 is that of z: where two forms meet there, that from 0 on is asked}
+    static NDArray size(NDArray z) {
+        return Np.where(z.lt(0), z.unaryMinus(), z);
+    }
+
+    /// {@return x, negative numbers replaced by 0}
+    static NDArray fromZero(NDArray x) {
+        return from(x, NDArray.as(0.0));
+    }
+
     /// {@return `f(x)`, at ±∞ its limits, which have no derivatives: those by a parameter would be products of 0 and ∞}
     ///
     /// A bound of an interval that is open on one side is infinite. Engines know their data, and ask only where a bound is one.

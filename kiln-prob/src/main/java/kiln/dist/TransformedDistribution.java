@@ -214,6 +214,10 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
 
     /// A function of the argument and the sign of the transform; outside of the support, which is an interval, it has one value on each side.
     private NDArray upTo(NDArray value, double below, double above, BinaryOperator<NDArray> inside) {
+        return eventRank() > 0 ? atFinite(value, below, above, inside) : Density.withLimits(value, below, above, x -> atFinite(x, below, above, inside));
+    }
+
+    private NDArray atFinite(NDArray value, double below, double above, BinaryOperator<NDArray> inside) {
         Transform t = transform();
         Constraint support = support();
         NDArray ok = support.check(value);

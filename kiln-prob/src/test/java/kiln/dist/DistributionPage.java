@@ -123,6 +123,7 @@ final class DistributionPage {
               `new Exponential(2).logProb(0)` is log 2, as in R and SciPy, and data that were rounded to 0 have a density.
             - A bound of an interval may be infinite: `cdf` and `sf` are 0 or 1 there, moved by no parameter, so that the likelihood of an interval that is
               open on one side has its gradient (a mixture follows its probabilities).
+            - At a finite end of the support the slopes of probabilities and of their logarithms are those of one side, from inside, or 0 as from outside.
             - Where a count or a shape is above 1000, or not known since it is differentiated or traced, the density is taken in Loader's saddle-point
               form, in which no log Γ cancels, nor ψ of its derivatives; a log odds of 40 and a zero that is nearly certain keep the digits of what
               is left of 1, and slopes next to a mode those of what is left of both sides. Samplers and SVI take the plain forms, whose
