@@ -85,31 +85,37 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return around(value, 0, 1, z -> where(z.lt(0), lower(z), subtract(1, upper(z))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return around(value, 1, 0, z -> where(z.lt(0), subtract(1, lower(z)), upper(z)));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return around(value, Double.NEGATIVE_INFINITY, 0, z -> where(z.lt(0), minimum(z, 0.0).div(left()).plus(log(leftMass())), log1p(upper(z).unaryMinus())));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return around(value, 0, Double.NEGATIVE_INFINITY, z -> where(z.lt(0), log1p(lower(z).unaryMinus()), log(rightMass()).minus(Density.fromZero(z).div(right()))));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(where(q.lt(leftMass()), leftQuantile(q), right().times(beyond(q, leftMass(), rightMass())).unaryMinus()));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(where(q.lt(rightMass()), rightQuantile(q), left().times(beyond(q, rightMass(), leftMass()))));
     }
 

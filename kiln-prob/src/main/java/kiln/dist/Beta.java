@@ -102,23 +102,27 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 0, 1, x -> betainc(concentration1, concentration0, x));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 1, 0, x -> betaincc(concentration1, concentration0, x));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.quantile(this, q, (d, p) -> Quantiles.beta(d.concentration1, d.concentration0, p));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.upperQuantile(this, q, (d, p) -> sigmoid(Quantiles.betaLogit(d.concentration0, d.concentration1, p).unaryMinus()));
     }
 

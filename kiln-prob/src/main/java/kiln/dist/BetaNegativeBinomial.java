@@ -78,11 +78,13 @@ public record BetaNegativeBinomial(NDArray concentration1, NDArray concentration
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return BetaNegativeBinomialTail.of(this, value, false);
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return BetaNegativeBinomialTail.of(this, value, true);
     }
 

@@ -88,11 +88,13 @@ public record Binomial(NDArray totalCount, NDArray probs) implements Distributio
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return where(value.lt(0), 0.0, where(value.ge(totalCount), 1.0, betaincc(next(value), rest(value), probs)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return where(value.lt(0), 1.0, where(value.ge(totalCount), 0.0, betainc(next(value), rest(value), probs)));
     }
 

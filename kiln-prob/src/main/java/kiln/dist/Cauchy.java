@@ -68,11 +68,13 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value).unaryMinus());
     }
 
@@ -86,12 +88,14 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray icdf(NDArray q) {
-        return loc.plus(scale.times(quantile(q)));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> loc.plus(scale.times(quantile(u))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return loc.minus(scale.times(quantile(q)));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> loc.minus(scale.times(quantile(u))));
     }
 
     /// {@return the quantile for location 0 and scale 1}

@@ -187,6 +187,22 @@ public final class Check {
                                 : "pass events of shape " + event + ", or change the parameters of the distribution."));
     }
 
+    /// Refuses probabilities whose axes do not broadcast with the batch of a distribution that is asked for quantiles.
+    ///
+    /// @param d the distribution
+    /// @param q `sample + batch`
+    /// @throws ShapeException if they do not broadcast
+    static void probability(Distribution d, NDArray q) {
+        if (Shape.fit(q.shape(), d.batchShape())) {
+            return;
+        }
+        throw new ShapeException(new Diagnosis(d.getClass().getSimpleName(), "the probabilities do not fit the batch")
+                .expected("[…] + " + d.batchShape() + ": axes that broadcast with the batch")
+                .got(q.shape().toString())
+                .at(UserCode.line())
+                .fix("add an axis of size 1 with expandDims, or give the distribution the batch of the probabilities."));
+    }
+
     /// {@return a distribution as messages write it: `Normal with batch [2] and event []`}
     static String named(Distribution d) {
         return d.getClass().getSimpleName() + " with batch " + d.batchShape() + " and event " + d.eventShape();

@@ -72,21 +72,25 @@ public record Chi2(NDArray df) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return gamma().cdf(value);
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return gamma().sf(value);
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return gamma().icdf(q);
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return gamma().isf(q);
     }
 

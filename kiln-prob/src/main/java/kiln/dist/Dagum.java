@@ -89,16 +89,19 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return exp(logCdf(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return expm1(logCdf(value)).unaryMinus();
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> Density.ofPositive(v, Double.NEGATIVE_INFINITY, x -> {
             NDArray y = sharpness.times(log(x.div(scale)));
             return concentration.times(softplus(y.unaryMinus())).unaryMinus();
@@ -107,11 +110,13 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return quantile(log(q));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return quantile(log1p(q.unaryMinus()));
     }
 

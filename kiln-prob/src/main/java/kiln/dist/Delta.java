@@ -98,11 +98,13 @@ public record Delta(NDArray v, NDArray logDensity, int eventDim) implements Dist
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return eventDim == 0 ? where(value.ge(mean()), 1.0, where(value.lt(mean()), 0.0, Double.NaN)) : Distribution.super.cdf(value);
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         if (eventDim > 0) {
             return Distribution.super.icdf(q);
         }

@@ -198,6 +198,15 @@ final class Density {
         return isAllFalse(beyond) ? f.apply(x) : Np.where(beyond, Np.where(x.gt(0.5), atOne, atZero), f.apply(Np.where(beyond, 0.5, x)));
     }
 
+    /// {@return `f(q)` of probabilities, NaN of other numbers, on which a formula may well go on}
+    ///
+    /// Engines turn the question off, whose numbers are probabilities.
+    static NDArray ofProbability(NDArray q, UnaryOperator<NDArray> f) {
+        NDArray ok = Np.logicalAnd(q.ge(0), q.le(1));
+        boolean isIdle = isAllTrue(ok) || (!(ok instanceof Dense) && !Validation.isOn());
+        return isIdle ? f.apply(q) : Np.where(ok, f.apply(Np.where(ok, q, 0.5)), Double.NaN);
+    }
+
     /// {@return `f(k + 1)` of values from a count k to the next one; `below` for values below 0, `1 − below` for ∞, where neither has a derivative}
     ///
     /// @param below probability of one side of a value below 0

@@ -85,12 +85,14 @@ public record DiscreteUniform(NDArray low, NDArray high) implements Distribution
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return clip(floor(value).minus(low).plus(1).div(count()), 0.0, 1.0);
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return maximum(ceil(q.times(count())).minus(1), 0.0).plus(low);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> maximum(ceil(u.times(count())).minus(1), 0.0).plus(low));
     }
 
     @Override

@@ -111,6 +111,7 @@ public interface Distribution {
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray cdf(NDArray value) {
         if (hasEnumerateSupport() && eventShape().rank() == 0) {
+            Check.value(this, value);
             return Enumeration.sumUpTo(this, value);
         }
         throw unsupported("cdf(value)");
@@ -122,12 +123,13 @@ public interface Distribution {
     /// implicit function theorem, `dx = (dq − ∂F/∂θ dθ) / p(x)`; a count comes exactly, `icdf(cdf(k)) = k`, and has the derivative 0, an atom
     /// beside a density that of its place. At 0 and 1 it is the end of the support.
     ///
-    /// @param q probability, in [0, 1]
+    /// @param q probability, in [0, 1], `sample + batch`; of other numbers the result is NaN
     /// @throws UnsupportedOperationException if there is no [#cdf] or the distribution is multivariate
     default NDArray icdf(NDArray q) {
         if (eventShape().rank() > 0) {
             throw unsupported("icdf(q)");
         }
+        Check.probability(this, q);
         return searched("icdf(q)", () -> Atoms.held(QuantileSearch.icdf(this, q), this));
     }
 
@@ -161,12 +163,13 @@ public interface Distribution {
     ///
     /// A count is the least one that is exceeded with no larger probability, `isf(sf(k)) = k`; otherwise the default is the quantile of `1 − q`.
     ///
-    /// @param q probability, in [0, 1]
+    /// @param q probability, in [0, 1], `sample + batch`; of other numbers the result is NaN
     /// @throws UnsupportedOperationException if it has no closed form or the distribution is multivariate
     default NDArray isf(NDArray q) {
         if (!isDiscrete() || eventShape().rank() > 0) {
             return icdf(Np.subtract(1, q));
         }
+        Check.probability(this, q);
         return searched("isf(q)", () -> QuantileSearch.isf(this, q));
     }
 

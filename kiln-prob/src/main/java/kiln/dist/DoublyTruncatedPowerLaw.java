@@ -86,16 +86,23 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return exp(logIntegral(low, Density.between(value, low, high)).minus(logNormalizer()));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return exp(logIntegral(Density.between(value, low, high), high).minus(logNormalizer()));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
+        return Density.ofProbability(q, this::quantile);
+    }
+
+    private NDArray quantile(NDArray q) {
         NDArray fromZero = high.times(q.pow(reciprocal(where(low.eq(0), exponent(), 1.0))));
         NDArray start = where(low.eq(0), 1.0, low);
         NDArray length = log1p(high.minus(start).div(start));

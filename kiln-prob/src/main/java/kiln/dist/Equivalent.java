@@ -53,31 +53,37 @@ public interface Equivalent extends Distribution {
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return equivalent().cdf(value);
     }
 
     @Override
     default NDArray sf(NDArray value) {
+        Check.value(this, value);
         return equivalent().sf(value);
     }
 
     @Override
     default NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return equivalent().logCdf(value);
     }
 
     @Override
     default NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return equivalent().logSf(value);
     }
 
     @Override
     default NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return equivalent().icdf(q);
     }
 
     @Override
     default NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return equivalent().isf(q);
     }
 

@@ -107,21 +107,25 @@ public record Expanded(Distribution baseDist, Shape batchShape) implements Distr
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return broadcastTo(baseDist.cdf(value), Shape.broadcast(value.shape(), batchShape));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return broadcastTo(baseDist.sf(value), Shape.broadcast(value.shape(), batchShape));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return broadcastTo(baseDist.isf(q), Shape.broadcast(q.shape(), batchShape));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return broadcastTo(baseDist.icdf(q), Shape.broadcast(q.shape(), batchShape));
     }
 

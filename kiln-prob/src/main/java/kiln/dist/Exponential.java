@@ -72,17 +72,20 @@ public record Exponential(NDArray rate) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY, x -> rate.times(x).unaryMinus());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return log1p(q.unaryMinus()).unaryMinus().div(rate);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> log1p(u.unaryMinus()).unaryMinus().div(rate));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return log(q).unaryMinus().div(rate);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> log(u).unaryMinus().div(rate));
     }
 
     @Override

@@ -84,23 +84,27 @@ public record Gamma(NDArray concentration, NDArray rate) implements Distribution
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, v -> Density.ofPositive(v, 0, x -> gammainc(concentration, rate.times(x))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 1, 0, v -> Density.ofPositive(v, 1, x -> gammaincc(concentration, rate.times(x))));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.quantile(this, q, (d, p) -> Quantiles.gamma(d.concentration, p).div(d.rate));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.upperQuantile(this, q, (d, p) -> Quantiles.gammaUpper(d.concentration, p).div(d.rate));
     }
 

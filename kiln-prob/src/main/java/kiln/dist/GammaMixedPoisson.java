@@ -79,6 +79,7 @@ public sealed interface GammaMixedPoisson extends Distribution
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         // Near 1 a probability has lost the digits of the other one.
         return Density.ofCounts(value, 0, next ->
                 where(success().lt(0.5), betaincc(next, size(), success()), betainc(size(), next, failure())));
@@ -86,6 +87,7 @@ public sealed interface GammaMixedPoisson extends Distribution
 
     @Override
     default NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.ofCounts(value, 1, next ->
                 where(success().lt(0.5), betainc(next, size(), success()), betaincc(size(), next, failure())));
     }

@@ -76,6 +76,7 @@ public record Geometric(NDArray probs) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, -0.0, Double.NEGATIVE_INFINITY,
                 k -> Density.count(floor(maximum(k, -1.0)).plus(1), Density.safeLog1m(probs)));
     }

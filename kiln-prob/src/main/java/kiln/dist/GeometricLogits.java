@@ -68,6 +68,7 @@ public record GeometricLogits(NDArray logits) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, -0.0, Double.NEGATIVE_INFINITY,
                 k -> floor(maximum(k, -1.0)).plus(1).times(softplus(logits)).unaryMinus());
     }

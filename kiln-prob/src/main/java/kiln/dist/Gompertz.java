@@ -68,18 +68,21 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY,
                 x -> Density.growing(rate.times(x), y -> concentration.times(expm1(y))).unaryMinus());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return log1p(log1p(q.unaryMinus()).div(concentration).unaryMinus()).div(rate);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> log1p(log1p(u.unaryMinus()).div(concentration).unaryMinus()).div(rate));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return log1p(log(q).div(concentration).unaryMinus()).div(rate);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> log1p(log(u).div(concentration).unaryMinus()).div(rate));
     }
 
     @Override

@@ -82,26 +82,31 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return exp(logCdf(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return Density.growing(standardizedBound(value).unaryMinus(), Np::exp).unaryMinus();
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(log(log(q).unaryMinus())));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return expm1(logCdf(value)).unaryMinus();
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(log(log1p(q.unaryMinus()).unaryMinus())));
     }
 

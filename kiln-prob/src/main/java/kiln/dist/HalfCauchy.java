@@ -74,24 +74,28 @@ public record HalfCauchy(NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 0, 1, x -> arctan(x.div(scale)).times(2 / Math.PI));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 1, 0, v -> Density.split(v.div(scale), 1,
                 x -> subtract(1, arctan(x).times(2 / Math.PI)), x -> arctan(reciprocal(x)).times(2 / Math.PI)));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         // Above the median the distance of q to 1 is exact, so the upper tail is computed from it.
-        return scale.times(Density.split(q, 0.5, p -> tan(p.times(Math.PI / 2)), p -> reciprocal(tan(subtract(1, p).times(Math.PI / 2)))));
+        return Density.ofProbability(q, u -> scale.times(Density.split(u, 0.5, p -> tan(p.times(Math.PI / 2)), p -> reciprocal(tan(subtract(1, p).times(Math.PI / 2))))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return scale.times(Density.split(q, 0.5, p -> reciprocal(tan(p.times(Math.PI / 2))), p -> tan(subtract(1, p).times(Math.PI / 2))));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> scale.times(Density.split(u, 0.5, p -> reciprocal(tan(p.times(Math.PI / 2))), p -> tan(subtract(1, p).times(Math.PI / 2)))));
     }
 
     @Override

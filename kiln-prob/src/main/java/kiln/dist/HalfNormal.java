@@ -73,28 +73,33 @@ public record HalfNormal(NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 0, 1, x -> erf(x.div(scale).times(Math.sqrt(0.5))));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY, v -> Density.split(v.div(scale), 0.5,
                 x -> log1p(erf(x.times(Math.sqrt(0.5))).unaryMinus()), x -> logNdtr(x.unaryMinus()).plus(Constants.LOG_2)));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return scale.times(erfinv(q)).times(Math.sqrt(2.0));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> scale.times(erfinv(u)).times(Math.sqrt(2.0)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(Density.fromZero(value), 1, 0, x -> erfc(x.div(scale).times(Math.sqrt(0.5))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return scale.times(ndtri(q.times(0.5))).unaryMinus();
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> scale.times(ndtri(u.times(0.5))).unaryMinus());
     }
 
     @Override

@@ -146,6 +146,7 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, x -> {
             NDArray zero = isDiscrete() ? exp(baseDist().logProb(0)) : full(batchShape(), 0);
             NDArray positive = baseDist().cdf(Density.fromZero(x)).minus(zero).times(exp(gated().logRest().minus(logNonzero())));
@@ -156,6 +157,7 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
     /// Of values that are no counts the quantile of the base behind the gate.
     @Override
     default NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         if (isDiscrete()) {
             return Distribution.super.icdf(q);
         }
@@ -167,6 +169,7 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     @Override
     default NDArray isf(NDArray q) {
+        Check.probability(this, q);
         if (isDiscrete()) {
             return Distribution.super.isf(q);
         }

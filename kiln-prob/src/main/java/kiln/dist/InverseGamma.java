@@ -88,21 +88,25 @@ public record InverseGamma(NDArray concentration, NDArray rate) implements Distr
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.ofPositive(value, 0.0, x -> gammaincc(concentration, rate.div(x)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.ofPositive(value, 1.0, x -> gammainc(concentration, rate.div(x)));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return rate.div(new Gamma(concentration, 1).isf(q));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return rate.div(new Gamma(concentration, 1).icdf(q));
     }
 

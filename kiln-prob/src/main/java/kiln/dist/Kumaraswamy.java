@@ -88,11 +88,13 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return root(log1p(q.unaryMinus()));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return root(log(q));
     }
 
@@ -111,6 +113,7 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
     /// `b log(1 − x^a)`
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 0, Double.NEGATIVE_INFINITY, x -> concentration0.times(log1mexp(concentration1.times(log(x)))));
     }
 

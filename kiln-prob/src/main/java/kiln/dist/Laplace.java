@@ -66,11 +66,13 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value).unaryMinus());
     }
 
@@ -82,11 +84,13 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return logBelow(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return logBelow(standardizedBound(value).unaryMinus());
     }
 
@@ -98,11 +102,13 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(scale.times(quantile(q)));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(quantile(q)));
     }
 

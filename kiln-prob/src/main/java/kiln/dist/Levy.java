@@ -81,22 +81,26 @@ public record Levy(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, x -> Density.ofPositive(x.minus(loc), 0.0, y -> erfc(root(y))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 1, 0, x -> Density.ofPositive(x.minus(loc), 1.0, y -> erf(root(y))));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return quantile(Density.split(q, 0.5, p -> ndtri(p.times(0.5)), p -> centre(subtract(1, p))));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> quantile(Density.split(u, 0.5, p -> ndtri(p.times(0.5)), p -> centre(subtract(1, p)))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return quantile(Density.split(q, 0.5, Levy::centre, p -> ndtri(subtract(1, p).times(0.5))));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> quantile(Density.split(u, 0.5, Levy::centre, p -> ndtri(subtract(1, p).times(0.5)))));
     }
 
     @Override

@@ -81,31 +81,37 @@ public record LogNormal(NDArray loc, NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, v -> Density.ofPositive(v, 0, x -> ndtr(log(x).minus(loc).div(scale))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> Density.ofPositive(v, Double.NEGATIVE_INFINITY, x -> logNdtr(log(x).minus(loc).div(scale))));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, v -> Density.ofPositive(v, 0, x -> logNdtr(loc.minus(log(x)).div(scale))));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return exp(loc.plus(scale.times(ndtri(q))));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 1, 0, v -> Density.ofPositive(v, 1, x -> ndtr(loc.minus(log(x)).div(scale))));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return exp(loc.minus(scale.times(ndtri(q))));
     }
 

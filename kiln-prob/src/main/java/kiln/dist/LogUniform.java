@@ -77,25 +77,33 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return logRatio(Density.between(value, low, high), low).div(ratio());
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return logRatio(high, Density.between(value, low, high)).div(ratio());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        // In two halves, as the ratio itself may be no double.
-        NDArray half = exp(q.times(ratio()).times(0.5));
-        return low.times(half).times(half);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> {
+            // In two halves, as the ratio itself may be no double.
+            NDArray half = exp(u.times(ratio()).times(0.5));
+            return low.times(half).times(half);
+        });
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        NDArray half = exp(q.times(ratio()).times(-0.5));
-        return high.times(half).times(half);
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> {
+            NDArray half = exp(u.times(ratio()).times(-0.5));
+            return high.times(half).times(half);
+        });
     }
 
     @Override

@@ -72,31 +72,37 @@ public record Logistic(NDArray loc, NDArray scale) implements LocationScale, Sym
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return sigmoid(standardizedBound(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return logSigmoid(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return logSigmoid(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(scale.times(logit(q)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return sigmoid(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(logit(q)));
     }
 

@@ -95,31 +95,37 @@ public record Masked(Distribution baseDist, NDArray mask) implements Distributio
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return baseDist.cdf(value);
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return baseDist.sf(value);
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return baseDist.logCdf(value);
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return baseDist.logSf(value);
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return baseDist.isf(q);
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return baseDist.icdf(q);
     }
 

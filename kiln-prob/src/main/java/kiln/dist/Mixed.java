@@ -130,11 +130,13 @@ public sealed interface Mixed extends Distribution permits MixtureSameFamily, Mi
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return exp(logWeights()).times(componentsAt(value, Distribution::cdf)).sum(-1);
     }
 
     @Override
     default NDArray sf(NDArray value) {
+        Check.value(this, value);
         return exp(logWeights()).times(componentsAt(value, Distribution::sf)).sum(-1);
     }
 

@@ -72,31 +72,37 @@ public record Normal(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return ndtr(standardizedBound(value));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return logNdtr(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return logNdtr(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(scale.times(ndtri(q)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return ndtr(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(ndtri(q)));
     }
 

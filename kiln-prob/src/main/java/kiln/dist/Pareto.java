@@ -81,17 +81,20 @@ public record Pareto(NDArray scale, NDArray alpha) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, x -> alpha.times(log(scale.div(Density.from(x, scale)))));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return scale.times(exp(log1p(q.unaryMinus()).div(alpha).unaryMinus()));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> scale.times(exp(log1p(u.unaryMinus()).div(alpha).unaryMinus())));
     }
 
     @Override
     public NDArray isf(NDArray q) {
-        return scale.times(exp(log(q).div(alpha).unaryMinus()));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> scale.times(exp(log(u).div(alpha).unaryMinus())));
     }
 
     @Override

@@ -100,11 +100,13 @@ public record Poisson(NDArray rate, boolean isSparse) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.ofCounts(value, 0, next -> gammaincc(next, rate));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.ofCounts(value, 1, next -> gammainc(next, rate));
     }
 }

@@ -102,7 +102,7 @@ final class QuantileSearch {
             boolean[] reached = reached(to);
             boolean all = true;
             for (int i = 0; i < to.length; i++) {
-                if (!reached[i] && to[i] < last[i] && !isAll(q[i])) {
+                if (!reached[i] && to[i] < last[i] && q[i] > 0 && q[i] < 1) {
                     from[i] = to[i] + 1;
                     to[i] = Math.min(last[i], to[i] + step);
                     all = false;

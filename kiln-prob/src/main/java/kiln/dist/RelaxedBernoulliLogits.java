@@ -104,31 +104,37 @@ public record RelaxedBernoulliLogits(NDArray temperature, NDArray logits) implem
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 0, 1, x -> sigmoid(temperature.times(logit(x)).minus(logits)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 1, 0, x -> sigmoid(logits.minus(temperature.times(logit(x)))));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, Double.NEGATIVE_INFINITY, 0, x -> logSigmoid(temperature.times(logit(x)).minus(logits)));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withinUnit(value, 0, Double.NEGATIVE_INFINITY, x -> logSigmoid(logits.minus(temperature.times(logit(x)))));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return sigmoid(logit(q).plus(logits).div(temperature));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return sigmoid(logits.minus(logit(q)).div(temperature));
     }
 }

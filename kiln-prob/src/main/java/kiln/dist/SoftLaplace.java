@@ -76,31 +76,37 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return below(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return logBelow(standardizedBound(value));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return logBelow(standardizedBound(value).unaryMinus());
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return loc.plus(scale.times(quantile(q)));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return loc.minus(scale.times(quantile(q)));
     }
 

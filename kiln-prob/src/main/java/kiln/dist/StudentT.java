@@ -110,11 +110,13 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, x -> stdtr(df, x.minus(loc).div(scale)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 1, 0, x -> stdtr(df, loc.minus(x).div(scale)));
     }
 
@@ -140,12 +142,14 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.quantile(this, q, (d, p) -> d.loc.minus(d.scale.times(Quantiles.studentTUpper(d.df, p))));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return Implicit.upperQuantile(this, q, (d, p) -> d.loc.plus(d.scale.times(Quantiles.studentTUpper(d.df, p))));
     }
 

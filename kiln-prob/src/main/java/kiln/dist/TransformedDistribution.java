@@ -194,21 +194,25 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     /// A decreasing transform turns the distribution round, so that its lower tail is the upper tail of the base.
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return upTo(value, 0, 1, (x, sign) -> Np.where(sign.lt(0), baseDist.sf(x), baseDist.cdf(x)));
     }
 
     @Override
     public NDArray sf(NDArray value) {
+        Check.value(this, value);
         return upTo(value, 1, 0, (x, sign) -> Np.where(sign.lt(0), baseDist.cdf(x), baseDist.sf(x)));
     }
 
     @Override
     public NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         return upTo(value, Double.NEGATIVE_INFINITY, 0, (x, sign) -> Np.where(sign.lt(0), baseDist.logSf(x), baseDist.logCdf(x)));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return upTo(value, 0, Double.NEGATIVE_INFINITY, (x, sign) -> Np.where(sign.lt(0), baseDist.logCdf(x), baseDist.logSf(x)));
     }
 
@@ -230,12 +234,14 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         Transform t = transform();
         return t.call(Np.where(t.sign().lt(0), baseDist.isf(q), baseDist.icdf(q)));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         Transform t = transform();
         return t.call(Np.where(t.sign().lt(0), baseDist.icdf(q), baseDist.isf(q)));
     }

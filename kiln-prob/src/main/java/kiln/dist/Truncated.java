@@ -181,16 +181,19 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return exp(logCdf(value));
     }
 
     @Override
     default NDArray sf(NDArray value) {
+        Check.value(this, value);
         return exp(logSf(value));
     }
 
     @Override
     default NDArray logCdf(NDArray value) {
+        Check.value(this, value);
         NDArray low = lower();
         UnaryOperator<NDArray> below = x -> logOf(logPart(low, x), logPart(x, upper()));
         return Density.withLimits(
@@ -199,6 +202,7 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logSf(NDArray value) {
+        Check.value(this, value);
         NDArray high = upper();
         UnaryOperator<NDArray> above = x -> logOf(logPart(x, high), logPart(lower(), x));
         return Density.withLimits(
@@ -268,11 +272,13 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return quantile(q, subtract(1, q));
     }
 
     @Override
     default NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return quantile(subtract(1, q), q);
     }
 

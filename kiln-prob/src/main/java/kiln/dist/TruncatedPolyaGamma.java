@@ -93,6 +93,7 @@ public record TruncatedPolyaGamma(Shape batchShape) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         NDArray x = clip(value, 0.0, 2.5);
         NDArray low = x.lt(SWITCH);
         NDArray root = reciprocal(sqrt(where(logicalAnd(low, x.gt(0)), x, SWITCH).times(8)));

@@ -79,12 +79,14 @@ public record Uniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, 1, x -> Density.between(x, low, high).minus(low).div(high.minus(low)));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
-        return low.plus(q.times(high.minus(low)));
+        Check.probability(this, q);
+        return Density.ofProbability(q, u -> low.plus(u.times(high.minus(low))));
     }
 
     @Override

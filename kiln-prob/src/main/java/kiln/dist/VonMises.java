@@ -93,6 +93,7 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
     /// By quadrature from `loc` to the value, see [AngleDensity], which gives all digits for any concentration.
     @Override
     public NDArray cdf(NDArray value) {
+        Check.value(this, value);
         NDArray x = Density.between(value, NDArray.as(-Math.PI), NDArray.as(Math.PI));
         NDArray p = turns(x.minus(loc)).minus(turns(loc.plus(Math.PI).unaryMinus()));
         return Density.between(p, NDArray.as(0.0), NDArray.as(1.0));

@@ -84,17 +84,20 @@ public record Weibull(NDArray scale, NDArray concentration) implements Surviving
 
     @Override
     public NDArray logSf(NDArray value) {
+        Check.value(this, value);
         return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY,
                 v -> Density.ofPositive(v, 0, x -> Density.growing(x.div(scale), z -> z.pow(concentration)).unaryMinus()));
     }
 
     @Override
     public NDArray icdf(NDArray q) {
+        Check.probability(this, q);
         return scale.times(log1p(q.unaryMinus()).unaryMinus().pow(reciprocal(concentration)));
     }
 
     @Override
     public NDArray isf(NDArray q) {
+        Check.probability(this, q);
         return scale.times(log(q).unaryMinus().pow(reciprocal(concentration)));
     }
 

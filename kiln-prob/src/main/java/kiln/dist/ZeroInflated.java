@@ -90,6 +90,7 @@ public sealed interface ZeroInflated extends Distribution permits ZeroInflatedPr
 
     @Override
     default NDArray cdf(NDArray value) {
+        Check.value(this, value);
         NDArray counted = exp(gated().logRest()).times(baseDist().cdf(value));
         return where(value.lt(0), counted, counted.plus(gated().probability()));
     }

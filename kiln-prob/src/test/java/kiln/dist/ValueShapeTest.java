@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
 import kiln.array.Np;
@@ -40,6 +41,43 @@ class ValueShapeTest {
                 .hasMessageStartingWith(d.getClass().getSimpleName() + ": the value does not have the shape of a draw.")
                 .hasMessageContaining("[…] + " + batch + " + " + event + ":")
                 .hasMessageContaining("Got:      " + shape + "\n"));
+    }
+
+    static Stream<Row> ofOneNumber() {
+        return rows().stream().filter(r -> DistributionOracleTest.Closed.of(r.example()).cdf());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOneNumber")
+    void probabilitiesRefuseTheSame(Row row) {
+        Distribution d = row.example();
+        Shape shape = Shape.of(d.batchShape().dim(-1) + 2);
+        NDArray bad = Np.full(shape, 0.5);
+        String name = d.getClass().getSimpleName();
+        for (UnaryOperator<NDArray> f : List.<UnaryOperator<NDArray>>of(d::cdf, d::sf, d::logCdf, d::logSf)) {
+            assertThatThrownBy(() -> f.apply(bad))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageStartingWith(name + ": the value does not have the shape of a draw.")
+                    .hasMessageContaining("[…] + " + d.batchShape() + " + []:")
+                    .hasMessageContaining("Got:      " + shape + "\n");
+        }
+        for (UnaryOperator<NDArray> f : List.<UnaryOperator<NDArray>>of(d::icdf, d::isf)) {
+            assertThatThrownBy(() -> f.apply(bad))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageStartingWith(name + ": the probabilities do not fit the batch.")
+                    .hasMessageContaining("[…] + " + d.batchShape() + ":")
+                    .hasMessageContaining("Got:      " + shape + "\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOneNumber")
+    void quantilesOfNoProbabilityAreNaN(Row row) {
+        Distribution d = row.example();
+        for (double q : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThat(d.icdf(NDArray.as(q)).toDoubleArray()).as("icdf(%s)", q).containsOnly(Double.NaN);
+            assertThat(d.isf(NDArray.as(q)).toDoubleArray()).as("isf(%s)", q).containsOnly(Double.NaN);
+        }
     }
 
     @ParameterizedTest
