@@ -100,7 +100,7 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
 
     @Override
     public NDArray logSf(NDArray value) {
-        return around(value, 0, Double.NEGATIVE_INFINITY, z -> where(z.lt(0), log1p(lower(z).unaryMinus()), log(rightMass()).minus(maximum(z, 0.0).div(right()))));
+        return around(value, 0, Double.NEGATIVE_INFINITY, z -> where(z.lt(0), log1p(lower(z).unaryMinus()), log(rightMass()).minus(Density.fromZero(z).div(right()))));
     }
 
     @Override
@@ -145,7 +145,7 @@ public record AsymmetricLaplace(NDArray loc, NDArray scale, NDArray asymmetry) i
     }
 
     private NDArray upper(NDArray z) {
-        return exp(maximum(z, 0.0).div(right()).unaryMinus()).times(rightMass());
+        return exp(Density.fromZero(z).div(right()).unaryMinus()).times(rightMass());
     }
 
     private NDArray leftQuantile(NDArray below) {

@@ -38,6 +38,16 @@ public record AsymmetricLaplaceQuantile(NDArray loc, NDArray scale, NDArray quan
         this(NDArray.as(loc), NDArray.as(scale), NDArray.as(quantile));
     }
 
+    /// By the quantile itself: the scales on both sides are two functions of it, whose slopes at infinity would leave nothing.
+    @Override
+    public NDArray logProb(NDArray value) {
+        Check.value(this, value);
+        NDArray z = value.minus(loc);
+        NDArray above = subtract(1, quantile);
+        NDArray loss = maximum(z, 0.0).times(quantile).minus(minimum(z, 0.0).times(above)).div(scale);
+        return log(quantile.times(above).div(scale)).minus(loss);
+    }
+
     @Override
     public Distribution equivalent() {
         NDArray above = subtract(1, quantile);

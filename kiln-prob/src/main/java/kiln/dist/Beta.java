@@ -102,12 +102,12 @@ public record Beta(NDArray concentration1, NDArray concentration0) implements Di
 
     @Override
     public NDArray cdf(NDArray value) {
-        return betainc(concentration1, concentration0, clip(value, 0.0, 1.0));
+        return Density.withinUnit(value, 0, 1, x -> betainc(concentration1, concentration0, x));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return betaincc(concentration1, concentration0, clip(value, 0.0, 1.0));
+        return Density.withinUnit(value, 1, 0, x -> betaincc(concentration1, concentration0, x));
     }
 
     /// Found by iteration; differentiable by the implicit function theorem.

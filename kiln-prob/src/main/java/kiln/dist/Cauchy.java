@@ -63,8 +63,7 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        NDArray z = standardized(value);
-        return Density.log1pSquare(z).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
+        return Density.log1pSquare(value.minus(loc), scale).plus(log(scale).plus(Constants.LOG_PI)).unaryMinus();
     }
 
     @Override
@@ -97,7 +96,7 @@ public record Cauchy(NDArray loc, NDArray scale) implements LocationScale, Symme
 
     /// {@return the quantile for location 0 and scale 1}
     private static NDArray quantile(NDArray q) {
-        NDArray tail = minimum(q, subtract(1, q));
+        NDArray tail = Density.smaller(q);
         NDArray z = reciprocal(tan(tail.times(Math.PI)));
         return where(q.lt(0.5), z.unaryMinus(), z);
     }

@@ -45,7 +45,7 @@ final class Density {
     /// {@return the log density of values outside the support: −∞, of NaN NaN}
     static NDArray outside(NDArray value, int eventDim) {
         NDArray none = Np.asNDArray(Double.NEGATIVE_INFINITY);
-        return value.dtype().isFloating() ? sumRightmost(Np.minimum(value, none), eventDim) : none;
+        return value.dtype().isFloating() ? sumRightmost(Np.where(Np.isnan(value), Double.NaN, none), eventDim) : none;
     }
 
     /// The density on a half line, −∞ also at infinity, where the formula, or its derivative, is a difference of infinities.
@@ -111,24 +111,31 @@ final class Density {
     }
 
     /// {@return `log(1 + z²)`, also where the square is no double any more}
-    static NDArray log1pSquare(NDArray z) {
-        return log1pSquare(z, UnaryOperator.identity());
+    ///
+    /// @param away  `z · scale`
+    /// @param scale of z
+    static NDArray log1pSquare(NDArray away, NDArray scale) {
+        return log1pSquare(away, scale, UnaryOperator.identity());
     }
 
     /// {@return `log(1 + z²/n)`, also where the square is no double any more}
-    static NDArray log1pSquare(NDArray z, NDArray n) {
-        return log1pSquare(z, x -> x.div(n));
+    ///
+    /// @param away  `z · scale`
+    /// @param scale of z
+    static NDArray log1pSquare(NDArray away, NDArray scale, NDArray n) {
+        return log1pSquare(away, scale, x -> x.div(n));
     }
 
-    /// From some size on 1 is nothing beside the square: its logarithm is twice that of its root. A compiled density does without
-    /// (`kiln.compile.Precautions`) until it is not finite.
-    private static NDArray log1pSquare(NDArray z, UnaryOperator<NDArray> divide) {
+    /// From some size on 1 is nothing beside the square: its logarithm is twice that of its root, where the scale has a logarithm of its own, since
+    /// at infinity the quotient has no derivative by it. A compiled density does without (`kiln.compile.Precautions`) until it is not finite.
+    private static NDArray log1pSquare(NDArray away, NDArray scale, UnaryOperator<NDArray> divide) {
+        NDArray z = away.div(scale);
         NDArray huge = Np.abs(z).gt(Elementary.HUGE);
         if (isAllFalse(huge)) {
             return Np.log1p(divide.apply(Np.square(z)));
         }
-        NDArray root = Np.log(Np.abs(Np.where(huge, z, 1.0))).plus(Np.log(divide.apply(Np.asNDArray(1.0))).times(0.5));
-        return Np.where(huge, root.times(2), Np.log1p(divide.apply(Np.square(Np.where(huge, 0.0, z)))));
+        NDArray root = Np.log(Np.abs(Np.where(huge, away, 1.0))).minus(Np.log(scale)).plus(Np.log(divide.apply(Np.asNDArray(1.0))).times(0.5));
+        return Np.where(huge, root.times(2), Np.log1p(divide.apply(Np.square(Np.where(huge, 0.0, away).div(scale)))));
     }
 
     /// {@return `f(y)`, ∞ with derivative 0 where that is no double: what a density loses, which is −∞ there}
@@ -145,6 +152,33 @@ final class Density {
     static NDArray ofPositive(NDArray x, double atZero, UnaryOperator<NDArray> f) {
         NDArray ok = x.gt(0);
         return isAllTrue(ok) ? f.apply(x) : Np.where(ok, f.apply(Np.where(ok, x, 1.0)), Np.where(x.le(0), atZero, Double.NaN));
+    }
+
+    /// {@return x, numbers below an end of the support replaced by it}
+    ///
+    /// Not the larger of both, of whose derivative at the end itself only half is that of x: there a probability goes on as inside.
+    static NDArray from(NDArray x, NDArray low) {
+        return Np.where(x.lt(low), low, x);
+    }
+
+    /// {@return x, numbers beyond two ends of the support replaced by them, as [#from] does}
+    static NDArray between(NDArray x, NDArray low, NDArray high) {
+        return Np.where(x.gt(high), high, from(x, low));
+    }
+
+    /// {@return the smaller of a probability and its rest, which goes on as the rest from ½ on}
+    static NDArray smaller(NDArray p) {
+        return Np.where(p.lt(0.5), p, Np.subtract(1, p));
+    }
+
+    /// {@return `|z|`, whose slope at 0 is that of z: where two forms meet there, that from 0 on is asked}
+    static NDArray size(NDArray z) {
+        return Np.where(z.lt(0), z.unaryMinus(), z);
+    }
+
+    /// {@return x, negative numbers replaced by 0}
+    static NDArray fromZero(NDArray x) {
+        return from(x, NDArray.as(0.0));
     }
 
     /// {@return `f(x)`, at ±∞ its limits, which have no derivatives: those by a parameter would be products of 0 and ∞}

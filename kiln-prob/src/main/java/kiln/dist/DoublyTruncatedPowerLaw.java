@@ -86,12 +86,12 @@ public record DoublyTruncatedPowerLaw(NDArray alpha, NDArray low, NDArray high) 
 
     @Override
     public NDArray cdf(NDArray value) {
-        return exp(logIntegral(low, clip(value, low, high)).minus(logNormalizer()));
+        return exp(logIntegral(low, Density.between(value, low, high)).minus(logNormalizer()));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return exp(logIntegral(clip(value, low, high), high).minus(logNormalizer()));
+        return exp(logIntegral(Density.between(value, low, high), high).minus(logNormalizer()));
     }
 
     @Override

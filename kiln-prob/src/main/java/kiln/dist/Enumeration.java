@@ -43,9 +43,11 @@ final class Enumeration {
         NDArray support = d.enumerateSupport(false);
         NDArray probability = Np.exp(d.logProb(support));
         int axes = Math.max(value.rank(), d.batchShape().rank());
-        // Rounded probabilities may add up to more than 1.
-        NDArray sum = Np.minimum(Np.where(aligned(support, axes).le(value), aligned(probability, axes), 0.0).sum(0), 1.0);
-        return value.dtype().isFloating() ? Np.where(Np.isnan(value), Double.NaN, sum) : sum;
+        NDArray isBelow = aligned(support, axes).le(value);
+        NDArray sum = Np.where(isBelow, aligned(probability, axes), 0.0).sum(0);
+        // All of them are 1, whatever moves them; rounded ones may add up to more.
+        NDArray one = Np.where(Np.logicalOr(Np.all(isBelow, 0), sum.gt(1)), 1.0, sum);
+        return value.dtype().isFloating() ? Np.where(Np.isnan(value), Double.NaN, one) : one;
     }
 
     /// {@return `Σ p f(x)` over a finite support}

@@ -72,7 +72,7 @@ public record Exponential(NDArray rate) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 0, Double.NEGATIVE_INFINITY, x -> rate.times(x).unaryMinus());
+        return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY, x -> rate.times(x).unaryMinus());
     }
 
     @Override

@@ -114,13 +114,13 @@ public record FoldedDistribution(Distribution baseDist) implements Distribution 
 
     @Override
     public NDArray cdf(NDArray value) {
-        NDArray x = maximum(value, 0.0);
+        NDArray x = Density.fromZero(value);
         return where(value.lt(0), 0.0, baseDist.cdf(x).minus(Atoms.below(baseDist, x.unaryMinus())));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        NDArray x = maximum(value, 0.0);
+        NDArray x = Density.fromZero(value);
         return where(value.lt(0), 1.0, baseDist.sf(x).plus(Atoms.below(baseDist, x.unaryMinus())));
     }
 }

@@ -101,7 +101,7 @@ public record GaussianCopula(Distribution marginalDist, NDArray correlationChole
         NDArray eps = key.normal(sampleShape.then(batchShape()).then(eventShape()));
         NDArray z = squeeze(correlationCholesky.matmul(expandDims(eps, -1)), -1);
         NDArray low = marginalDist.icdf(ndtr(minimum(z, 0.0)));
-        return where(z.lt(0), low, marginalDist.isf(ndtr(maximum(z, 0.0).unaryMinus())));
+        return where(z.lt(0), low, marginalDist.isf(ndtr(Density.fromZero(z).unaryMinus())));
     }
 
     @Override

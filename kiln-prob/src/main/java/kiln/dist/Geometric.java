@@ -76,7 +76,8 @@ public record Geometric(NDArray probs) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.count(floor(maximum(value, -1.0)).plus(1), Density.safeLog1m(probs));
+        return Density.withLimits(value, -0.0, Double.NEGATIVE_INFINITY,
+                k -> Density.count(floor(maximum(k, -1.0)).plus(1), Density.safeLog1m(probs)));
     }
 
     @Override

@@ -68,7 +68,8 @@ public record GeometricLogits(NDArray logits) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
-        return floor(maximum(value, -1.0)).plus(1).times(softplus(logits)).unaryMinus();
+        return Density.withLimits(value, -0.0, Double.NEGATIVE_INFINITY,
+                k -> floor(maximum(k, -1.0)).plus(1).times(softplus(logits)).unaryMinus());
     }
 
     @Override

@@ -68,7 +68,7 @@ public record Gompertz(NDArray concentration, NDArray rate) implements Surviving
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 0, Double.NEGATIVE_INFINITY,
+        return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY,
                 x -> Density.growing(rate.times(x), y -> concentration.times(expm1(y))).unaryMinus());
     }
 

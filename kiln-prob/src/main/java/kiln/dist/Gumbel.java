@@ -9,6 +9,7 @@ import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.ShapeException;
+import kiln.math.Elementary;
 
 /// Gumbel distribution of the largest of many values (type I extreme value), with mode `loc`.
 ///
@@ -57,10 +58,14 @@ public record Gumbel(NDArray loc, NDArray scale) implements LocationScale {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        NDArray z = standardized(value);
         // Where the exponential is all there is, z would be −∞ beside ∞ at the end.
-        NDArray size = Validation.isOn() ? maximum(z, -1e300) : z;
-        NDArray both = size.plus(Density.growing(z.unaryMinus(), Np::exp));
+        NDArray lost = standardized(value).unaryMinus().gt(Elementary.HUGE);
+        return Density.isAllFalse(lost) ? density(value) : where(lost, Double.NEGATIVE_INFINITY, density(where(lost, loc, value)));
+    }
+
+    private NDArray density(NDArray value) {
+        NDArray z = standardized(value);
+        NDArray both = z.plus(Density.growing(z.unaryMinus(), Np::exp));
         return (Cancellation.matters() ? aroundMode(z, both) : both).plus(log(scale)).unaryMinus();
     }
 

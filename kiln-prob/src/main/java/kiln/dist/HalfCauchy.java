@@ -67,19 +67,20 @@ public record HalfCauchy(NDArray scale) implements Distribution {
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.onHalfLine(nonnegative, value, x -> Density.log1pSquare(x.div(scale))
+        return Density.onHalfLine(nonnegative, value, x -> Density.log1pSquare(x, scale)
                 .plus(log(scale).plus(Constants.LOG_PI - Constants.LOG_2))
                 .unaryMinus());
     }
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 0, 1, x -> arctan(x.div(scale)).times(2 / Math.PI));
+        return Density.withLimits(Density.fromZero(value), 0, 1, x -> arctan(x.div(scale)).times(2 / Math.PI));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return Density.ofPositive(value, 1.0, x -> arctan(scale.div(x)).times(2 / Math.PI));
+        return Density.withLimits(Density.fromZero(value), 1, 0, v -> Density.split(v.div(scale), 1,
+                x -> subtract(1, arctan(x).times(2 / Math.PI)), x -> arctan(reciprocal(x)).times(2 / Math.PI)));
     }
 
     @Override

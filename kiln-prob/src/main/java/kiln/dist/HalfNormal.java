@@ -73,12 +73,12 @@ public record HalfNormal(NDArray scale) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 0, 1, x -> erf(x.div(scale).times(Math.sqrt(0.5))));
+        return Density.withLimits(Density.fromZero(value), 0, 1, x -> erf(x.div(scale).times(Math.sqrt(0.5))));
     }
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 0, Double.NEGATIVE_INFINITY, v -> Density.split(v.div(scale), 0.5,
+        return Density.withLimits(Density.fromZero(value), 0, Double.NEGATIVE_INFINITY, v -> Density.split(v.div(scale), 0.5,
                 x -> log1p(erf(x.times(Math.sqrt(0.5))).unaryMinus()), x -> logNdtr(x.unaryMinus()).plus(Constants.LOG_2)));
     }
 
@@ -89,7 +89,7 @@ public record HalfNormal(NDArray scale) implements Distribution {
 
     @Override
     public NDArray sf(NDArray value) {
-        return Density.withLimits(maximum(value, 0.0), 1, 0, x -> erfc(x.div(scale).times(Math.sqrt(0.5))));
+        return Density.withLimits(Density.fromZero(value), 1, 0, x -> erfc(x.div(scale).times(Math.sqrt(0.5))));
     }
 
     @Override

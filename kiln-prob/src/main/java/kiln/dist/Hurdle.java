@@ -146,9 +146,11 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     @Override
     default NDArray cdf(NDArray value) {
-        NDArray zero = isDiscrete() ? exp(baseDist().logProb(0)) : full(batchShape(), 0);
-        NDArray positive = baseDist().cdf(maximum(value, 0.0)).minus(zero).times(exp(gated().logRest().minus(logNonzero())));
-        return where(value.lt(0), 0.0, positive.plus(gated().probability()));
+        return Density.withLimits(value, 0, 1, x -> {
+            NDArray zero = isDiscrete() ? exp(baseDist().logProb(0)) : full(batchShape(), 0);
+            NDArray positive = baseDist().cdf(Density.fromZero(x)).minus(zero).times(exp(gated().logRest().minus(logNonzero())));
+            return where(x.lt(0), 0.0, positive.plus(gated().probability()));
+        });
     }
 
     /// Of values that are no counts the quantile of the base behind the gate.

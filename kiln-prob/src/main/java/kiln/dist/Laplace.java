@@ -76,7 +76,7 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     /// {@return the distribution function for location 0 and scale 1, which is symmetric}
     private static NDArray below(NDArray z) {
-        NDArray tail = exp(abs(z).unaryMinus()).times(0.5);
+        NDArray tail = exp(Density.size(z).unaryMinus()).times(0.5);
         return where(z.lt(0), tail, subtract(1, tail));
     }
 
@@ -91,7 +91,7 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
     }
 
     private static NDArray logBelow(NDArray z) {
-        NDArray size = abs(z);
+        NDArray size = Density.size(z);
         NDArray centre = log1p(exp(size.unaryMinus()).times(-0.5));
         return where(z.lt(0), size.plus(Constants.LOG_2).unaryMinus(), centre);
     }
@@ -108,7 +108,7 @@ public record Laplace(NDArray loc, NDArray scale) implements LocationScale, Symm
 
     /// {@return the quantile for location 0 and scale 1}
     private static NDArray quantile(NDArray q) {
-        NDArray z = log(minimum(q, subtract(1, q)).times(2));
+        NDArray z = log(Density.smaller(q).times(2));
         return where(q.lt(0.5), z, z.unaryMinus());
     }
 

@@ -77,12 +77,12 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return logRatio(clip(value, low, high), low).div(ratio());
+        return logRatio(Density.between(value, low, high), low).div(ratio());
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        return logRatio(high, clip(value, low, high)).div(ratio());
+        return logRatio(high, Density.between(value, low, high)).div(ratio());
     }
 
     @Override

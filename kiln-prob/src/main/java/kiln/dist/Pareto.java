@@ -81,7 +81,7 @@ public record Pareto(NDArray scale, NDArray alpha) implements Surviving {
 
     @Override
     public NDArray logSf(NDArray value) {
-        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, x -> alpha.times(log(scale.div(maximum(x, scale)))));
+        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, x -> alpha.times(log(scale.div(Density.from(x, scale)))));
     }
 
     @Override

@@ -110,19 +110,19 @@ public record SoftLaplace(NDArray loc, NDArray scale) implements LocationScale, 
     }
 
     private static NDArray below(NDArray z) {
-        NDArray tail = arctan(exp(abs(z).unaryMinus())).times(2 / Math.PI);
+        NDArray tail = arctan(exp(Density.size(z).unaryMinus())).times(2 / Math.PI);
         return where(z.lt(0), tail, subtract(1, tail));
     }
 
     /// From −30 on downwards `arctan(e^z) = e^z` in double precision.
     private static NDArray logBelow(NDArray z) {
         NDArray far = minimum(z, -30.0).plus(Constants.LOG_2 - Constants.LOG_PI);
-        NDArray near = maximum(z, -30.0);
+        NDArray near = Density.from(z, NDArray.as(-30.0));
         return where(z.lt(-30), far, Density.logOf(below(near), below(near.unaryMinus())));
     }
 
     private static NDArray quantile(NDArray q) {
-        NDArray z = log(tan(minimum(q, subtract(1, q)).times(Math.PI / 2)));
+        NDArray z = log(tan(Density.smaller(q).times(Math.PI / 2)));
         return where(q.lt(0.5), z, z.unaryMinus());
     }
 }

@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -91,19 +92,18 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        NDArray z = value.minus(loc).div(scale);
-        return tail(z).plus(log(scale).plus(normalizer(df))).unaryMinus();
+        return tail(value.minus(loc)).plus(log(scale).plus(normalizer(df))).unaryMinus();
     }
 
     /// `(ν + 1)/2 log(1 + z²/ν)`; where digits matter as `½ (z² + ν (log(1 + q) − q) + log(1 + q))` with `q = z²/ν` in the middle, since of the
-    /// derivative by ν there terms in 1/ν² are left.
-    private NDArray tail(NDArray z) {
-        NDArray plain = df.plus(1).times(0.5).times(Density.log1pSquare(z, df));
-        if (!Cancellation.matters()) {
+    /// derivative by ν there terms in 1/ν² are left. A known ν has no derivative.
+    private NDArray tail(NDArray away) {
+        NDArray plain = df.plus(1).times(0.5).times(Density.log1pSquare(away, scale, df));
+        if (!Cancellation.matters() || df instanceof Dense) {
             return plain;
         }
-        NDArray isNear = square(z).lt(df.times(0.5));
-        NDArray near = where(isNear, z, 0.0);
+        NDArray isNear = square(away.div(scale)).lt(df.times(0.5));
+        NDArray near = where(isNear, away, 0.0).div(scale);
         NDArray q = square(near).div(df);
         NDArray middle = square(near).plus(df.plus(1).times(Density.log1pmx(q))).plus(q).times(0.5);
         return where(isNear, middle, plain);

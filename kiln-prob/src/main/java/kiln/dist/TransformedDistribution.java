@@ -165,7 +165,14 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     @Override
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
-        return Density.within(support(), value, this::inside);
+        return Density.within(support(), fixedAtInfinity(value), this::inside);
+    }
+
+    /// An infinite value has the derivative 0: the inverse of a transform may be flat there, where the density of the base falls without end.
+    private static NDArray fixedAtInfinity(NDArray value) {
+        NDArray infinite = Np.isinf(value);
+        boolean isIdle = Density.isAllFalse(infinite) || (!(infinite instanceof Dense) && !Validation.isOn());
+        return isIdle ? value : Np.where(infinite, value.stopGradient(), value);
     }
 
     private NDArray inside(NDArray value) {
@@ -207,6 +214,10 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
 
     /// A function of the argument and the sign of the transform; outside of the support, which is an interval, it has one value on each side.
     private NDArray upTo(NDArray value, double below, double above, BinaryOperator<NDArray> inside) {
+        return eventRank() > 0 ? atFinite(value, below, above, inside) : Density.withLimits(value, below, above, x -> atFinite(x, below, above, inside));
+    }
+
+    private NDArray atFinite(NDArray value, double below, double above, BinaryOperator<NDArray> inside) {
         Transform t = transform();
         Constraint support = support();
         NDArray ok = support.check(value);

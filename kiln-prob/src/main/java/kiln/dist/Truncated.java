@@ -175,8 +175,8 @@ public sealed interface Truncated extends Distribution
     private NDArray clipped(NDArray x) {
         NDArray low = lower();
         NDArray high = upper();
-        NDArray up = low == null ? x : maximum(x, low);
-        return high == null ? up : minimum(up, high);
+        NDArray up = low == null ? x : Density.from(x, low);
+        return high == null ? up : where(x.gt(high), high, up);
     }
 
     @Override
@@ -191,18 +191,33 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray logCdf(NDArray value) {
-        return Density.withLimits(value, Double.NEGATIVE_INFINITY, 0, v -> {
-            NDArray x = clipped(v);
-            return logOf(logPart(lower(), x), logPart(x, upper()));
-        });
+        NDArray low = lower();
+        UnaryOperator<NDArray> below = x -> logOf(logPart(low, x), logPart(x, upper()));
+        return Density.withLimits(
+                value, Double.NEGATIVE_INFINITY, 0, v -> low == null ? below.apply(clipped(v)) : unlessNone(v.le(low), v, below));
     }
 
     @Override
     default NDArray logSf(NDArray value) {
-        return Density.withLimits(value, 0, Double.NEGATIVE_INFINITY, v -> {
-            NDArray x = clipped(v);
-            return logOf(logPart(x, upper()), logPart(lower(), x));
-        });
+        NDArray high = upper();
+        UnaryOperator<NDArray> above = x -> logOf(logPart(x, high), logPart(lower(), x));
+        return Density.withLimits(
+                value, 0, Double.NEGATIVE_INFINITY, v -> high == null ? above.apply(clipped(v)) : unlessNone(v.ge(high), v, above));
+    }
+
+    /// The logarithm of a part of the mass, −∞ where none is left: at the cut and beyond no parameter moves it. There it is taken of another value.
+    private NDArray unlessNone(NDArray none, NDArray value, UnaryOperator<NDArray> logPart) {
+        NDArray inside = clipped(value);
+        if (Density.isAllFalse(none)) {
+            return logPart.apply(inside);
+        }
+        NDArray low = lower();
+        NDArray high = upper();
+        NDArray scale = baseDist().scale();
+        NDArray between = low == null
+                ? Objects.requireNonNull(high).minus(scale)
+                : high == null ? low.plus(scale) : low.plus(high.minus(low).times(0.5));
+        return where(none, Double.NEGATIVE_INFINITY, logPart.apply(where(none, between, inside)));
     }
 
     /// The logarithm of a part of the mass, given those of the part and of the rest: of more than half by what is missing.
@@ -271,7 +286,7 @@ public sealed interface Truncated extends Distribution
         NDArray inUpper = above.times(mass);
         NDArray p = low == null ? inLower : base.cdf(low).plus(inLower);
         NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
-        NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(minimum(q, 0.5)));
+        NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(where(q.gt(0.5), 0.5, q)));
         NDArray far = isFar(below, above);
         boolean isNear = far instanceof Dense known && !any(known).isTrue();
         NDArray found = clipped(isNear ? x : where(far, farQuantile(far, below, above), x));

@@ -79,7 +79,7 @@ public record Uniform(NDArray low, NDArray high) implements Distribution {
 
     @Override
     public NDArray cdf(NDArray value) {
-        return Density.withLimits(value, 0, 1, x -> clip(x.minus(low).div(high.minus(low)), 0.0, 1.0));
+        return Density.withLimits(value, 0, 1, x -> Density.between(x, low, high).minus(low).div(high.minus(low)));
     }
 
     @Override

@@ -93,8 +93,9 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
     /// By quadrature from `loc` to the value, see [AngleDensity], which gives all digits for any concentration.
     @Override
     public NDArray cdf(NDArray value) {
-        NDArray x = clip(value, -Math.PI, Math.PI);
-        return clip(turns(x.minus(loc)).minus(turns(loc.plus(Math.PI).unaryMinus())), 0.0, 1.0);
+        NDArray x = Density.between(value, NDArray.as(-Math.PI), NDArray.as(Math.PI));
+        NDArray p = turns(x.minus(loc)).minus(turns(loc.plus(Math.PI).unaryMinus()));
+        return Density.between(p, NDArray.as(0.0), NDArray.as(1.0));
     }
 
     /// The integral of the density around 0 to an angle; more by 1 for each full turn.

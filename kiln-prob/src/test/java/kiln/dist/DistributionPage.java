@@ -116,13 +116,14 @@ final class DistributionPage {
 
             Outside the support, and where a density is too small for a double, its logarithm is −∞, and its derivatives by the value and by the
             parameters are those of the limit or 0, so that a mask, a mixture or the edge of a support can leave such a place out. They are not
-            NaN, at finite values and parameters, but for the cases that the list below names; a value that is NaN has the density NaN on the
+            NaN, at finite parameters and values or at ±∞, but for the cases that the list below names; a value that is NaN has the density NaN on the
             real line and −∞ on a smaller support.
 
             - At the end of a half line the density is its limit from inside, also where the support, which is NumPyro's, leaves the end out:
               `new Exponential(2).logProb(0)` is log 2, as in R and SciPy, and data that were rounded to 0 have a density.
             - A bound of an interval may be infinite: `cdf` and `sf` are 0 or 1 there, moved by no parameter, so that the likelihood of an interval that is
               open on one side has its gradient (a mixture follows its probabilities).
+            - At a finite end of the support the slopes of probabilities and of their logarithms are those of one side, from inside, or 0 as from outside.
             - Where a count or a shape is above 1000, or not known since it is differentiated or traced, the density is taken in Loader's saddle-point
               form, in which no log Γ cancels, nor ψ of its derivatives; a log odds of 40 and a zero that is nearly certain keep the digits of what
               is left of 1, and slopes next to a mode those of what is left of both sides. Samplers and SVI take the plain forms, whose

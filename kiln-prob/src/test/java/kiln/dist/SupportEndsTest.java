@@ -2,12 +2,18 @@ package kiln.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import kiln.array.NDArray;
+import kiln.array.Np;
+import kiln.dist.DistributionCases.Row;
 import kiln.func.Functions;
 import kiln.func.Pytree;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +101,72 @@ class SupportEndsTest {
 
     static Stream<Distribution> otherCounts() {
         return Stream.of(new HurdlePoisson(0.2, 3), new Geometric(0.3), new BetaNegativeBinomial(2, 3, 4));
+    }
+
+    static Stream<Row> probabilities() {
+        return DistributionCases.ROWS.stream()
+                .filter(r -> r.example().eventShape().rank() == 0 && !r.example().isDiscrete())
+                .filter(r -> DistributionOracleTest.Closed.of(r.example()).cdf());
+    }
+
+    /// By the value and by every parameter they are those from inside or from outside, not the mean of both.
+    @ParameterizedTest
+    @MethodSource("probabilities")
+    void slopesOfProbabilitiesAreThoseOfOneSide(Row row) {
+        Distribution d = row.example();
+        for (int side : new int[] {1, -1}) {
+            NDArray end = side > 0 ? QuantileSearch.lower(d.support()) : QuantileSearch.upper(d.support());
+            if (!Np.all(Np.isfinite(end)).isTrue()) {
+                continue;
+            }
+            NDArray at = Np.broadcastTo(end.times(1.0), d.batchShape());
+            double[] below = slopes(d, Distribution::cdf, at);
+            double[] above = slopes(d, Distribution::sf, at);
+            double[] inside = slopes(d, Distribution::cdf, at.plus(side * 1e-9));
+            for (int i = 0; i < below.length; i++) {
+                for (double slope : new double[] {below[i], -above[i]}) {
+                    if (slope != 0) {
+                        assertThat(slope).as("slope %s at %s", i, end).isCloseTo(inside[i], withinPercentage(1e-4));
+                    }
+                }
+            }
+            assertThat(slopes(d, Distribution::logCdf, at)).as("log cdf at %s", end).doesNotContain(Double.NaN);
+            assertThat(slopes(d, Distribution::logSf, at)).as("log sf at %s", end).doesNotContain(Double.NaN);
+        }
+    }
+
+    /// Where two forms meet the slope of the probability is the density, too.
+    @ParameterizedTest
+    @MethodSource
+    void slopeOfAProbabilityAtTheCentreIsTheDensity(Distribution d) {
+        NDArray at = NDArray.as(1.0);
+        double density = Math.exp(d.logProb(at).item());
+        assertThat(slopes(d, Distribution::cdf, at)[0]).isCloseTo(density, within(1e-15));
+        assertThat(slopes(d, Distribution::sf, at)[0]).isCloseTo(-density, within(1e-15));
+        assertThat(slopes(d, Distribution::logCdf, at)[0]).isCloseTo(density / d.cdf(at).item(), within(1e-15));
+        assertThat(slopes(d, Distribution::logSf, at)[0]).isCloseTo(-density / d.sf(at).item(), within(1e-15));
+        NDArray below = d.cdf(at);
+        assertThat(slopes(d, Distribution::icdf, below)[0]).isCloseTo(1 / density, within(1e-13));
+        assertThat(slopes(d, Distribution::isf, d.sf(at))[0]).isCloseTo(-1 / density, within(1e-13));
+    }
+
+    static Stream<Distribution> slopeOfAProbabilityAtTheCentreIsTheDensity() {
+        return Stream.of(
+                new Normal(1, 2), new Laplace(1, 2), new AsymmetricLaplace(1, 2, 0.5), new AsymmetricLaplaceQuantile(1, 2, 0.3), new Cauchy(1, 2),
+                new Logistic(1, 2), new SoftLaplace(1, 2), new Gumbel(1, 2), new StudentT(3, 1, 2), new LogNormal(0, 2), new HalfCauchy(1),
+                new HalfNormal(2), new Weibull(1, 2), new Dagum(2, 3, 1), new Gompertz(0.7, 1));
+    }
+
+    /// The slopes by the value, then by the parameters.
+    private static double[] slopes(Distribution d, BiFunction<Distribution, NDArray, NDArray> f, NDArray at) {
+        var out = new ArrayList<>(List.of(Functions.grad((NDArray v) -> f.apply(d, v).sum()).apply(at)));
+        List<NDArray> leaves = Pytree.leaves(d);
+        List<Integer> moving = Implicit.floating(leaves);
+        Function<List<NDArray>, NDArray> byParameters = p -> f.apply(Pytree.withLeaves(d, Implicit.leavesOf(leaves, moving, p)), at).sum();
+        if (!moving.isEmpty()) {
+            out.addAll(Functions.grad(byParameters).apply(moving.stream().map(leaves::get).toList()));
+        }
+        return out.stream().flatMapToDouble(s -> Arrays.stream(s.toDoubleArray())).toArray();
     }
 
     private static double slope(Distribution d, double x) {
