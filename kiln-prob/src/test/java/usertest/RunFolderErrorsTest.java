@@ -96,14 +96,14 @@ class RunFolderErrorsTest {
 
     @Test
     void theFormatIsOfAnotherVersion() throws IOException {
-        String lines = Files.readString(folder.resolve("run.txt")).replace("format: 3\n", "format: 1\n").replaceFirst("checksum: .*\n", "");
+        String lines = Files.readString(folder.resolve("run.txt")).replace("format: 4\n", "format: 1\n").replaceFirst("checksum: .*\n", "");
         var crc = new java.util.zip.CRC32();
         crc.update(lines.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Files.writeString(folder.resolve("run.txt"), lines + "checksum: " + Long.toHexString(crc.getValue()) + "\n");
         fails(() -> mcmc(1, 2).resume(folder), """
                 resume: the run was begun by another version of Kiln, see RUN/run.txt.
                   Expected: format 1
-                  Got:      format 3
+                  Got:      format 4
                   Fix:      finish the run with the version of Kiln that began it; its draws can be read by any.""");
     }
 

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -128,15 +131,22 @@ class ExamplesTest {
         }
     }
 
+    /// Two programs at a time: one samples while the JVM of the other starts.
     @TestFactory
     Stream<DynamicTest> everyExampleRunsAndPrintsItsFacts() {
-        return EXAMPLES.stream().map(example -> DynamicTest.dynamicTest(example.name(), () -> {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        List<DynamicTest> tests = EXAMPLES.stream().map(example -> {
             var command = new ArrayList<>(List.of("./kiln", "run", "examples/" + example.name() + ".java"));
             command.addAll(example.arguments());
-            var result = Shell.run(CHECKOUT, Map.of(), 300, command);
-            assertThat(result.exit()).as("exit status of %s, which printed:%n%s%s", example.name(), result.out(), result.err()).isZero();
-            example.check(result.out());
-        }));
+            var run = CompletableFuture.supplyAsync(() -> Shell.run(CHECKOUT, Map.of(), 300, command), pool);
+            return DynamicTest.dynamicTest(example.name(), () -> {
+                var result = run.join();
+                assertThat(result.exit()).as("exit status of %s, which printed:%n%s%s", example.name(), result.out(), result.err()).isZero();
+                example.check(result.out());
+            });
+        }).toList();
+        pool.shutdown();
+        return tests.stream();
     }
 
     @Test

@@ -3,6 +3,7 @@ package kiln.dist;
 import static kiln.array.Np.*;
 import static kiln.dist.constraint.Constraints.*;
 
+import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -95,10 +96,10 @@ public record StudentT(NDArray df, NDArray loc, NDArray scale) implements Symmet
     }
 
     /// `(ν + 1)/2 log(1 + z²/ν)`; where digits matter as `½ (z² + ν (log(1 + q) − q) + log(1 + q))` with `q = z²/ν` in the middle, since of the
-    /// derivative by ν there terms in 1/ν² are left.
+    /// derivative by ν there terms in 1/ν² are left. A known ν has no derivative.
     private NDArray tail(NDArray away) {
         NDArray plain = df.plus(1).times(0.5).times(Density.log1pSquare(away, scale, df));
-        if (!Cancellation.matters()) {
+        if (!Cancellation.matters() || df instanceof Dense) {
             return plain;
         }
         NDArray isNear = square(away.div(scale)).lt(df.times(0.5));

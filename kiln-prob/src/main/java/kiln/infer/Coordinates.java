@@ -64,6 +64,40 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, Map<Str
         return moved.isEmpty() && vectors.isEmpty() && shear == null;
     }
 
+    /// {@return whether some vectors follow sites that are not sampled as written, and may come before them in the model}
+    ///
+    /// @param sites all sites
+    boolean vectorsFollowMoved(List<LatentSite> sites) {
+        return vectors.values().stream().flatMap(v -> v.followed().stream()).anyMatch(i -> moved.containsKey(sites.get(i).name()));
+    }
+
+    /// {@return what a run with vectors and free sites at their reference values found that holds for all values of these}
+    ///
+    /// Where there are free sites, the locations of all members depend on nothing else. What vectors follow does not depend on vectors.
+    ///
+    /// @param sites all sites
+    <T> Map<String, T> independent(List<LatentSite> sites, Map<String, T> found) {
+        if (shear != null) {
+            return found;
+        }
+        var out = new LinkedHashMap<String, T>();
+        vectors.values().stream().flatMap(v -> v.followed().stream()).map(i -> sites.get(i).name()).filter(found::containsKey)
+                .forEach(name -> out.put(name, Objects.requireNonNull(found.get(name))));
+        return out;
+    }
+
+    /// {@return the same with vectors as they are written: what they follow can be found without them}
+    Coordinates withoutVectors() {
+        return new Coordinates(moved, byHand, Map.of(), shear);
+    }
+
+    /// {@return a position of all sites in which the vectors have their reference values, as written}
+    Map<String, NDArray> atReference(Map<String, NDArray> position) {
+        var out = new LinkedHashMap<>(shear == null ? position : shear.atReference(position));
+        vectors.forEach((name, v) -> out.put(name, v.reference()));
+        return out;
+    }
+
     /// {@return whether positions as written of some sites depend on where those are that follow: they deviate from them, or are vectors}
     boolean movesWithFree() {
         return shear != null && (!vectors.isEmpty() || moved.values().stream().anyMatch(p -> p instanceof Likelihood l && l.deviates()));
@@ -281,10 +315,11 @@ record Coordinates(Map<String, Place> moved, Map<String, ByHand> byHand, Map<Str
     /// {@return what lies between the position of a site and its position as written; null for nothing}
     ///
     /// @param written positions as written by their place in the list of sites
-    @Nullable Standardised standardised(Message.Sample s, IntFunction<NDArray> written) {
-        VectorLikelihood told = vectors.get(s.name());
-        if (told != null) {
-            return told.of(VectorLikelihood.located(s).orElseThrow(), written);
+    /// @param told    what the rest of the model is told of sites, the same way
+    @Nullable Standardised standardised(Message.Sample s, IntFunction<NDArray> written, IntFunction<NDArray> told) {
+        VectorLikelihood vector = vectors.get(s.name());
+        if (vector != null) {
+            return vector.of(VectorLikelihood.located(s).orElseThrow(), told);
         }
         Standardised own = standardisedByHand(s.name(), written);
         Place place = moved.get(s.name());

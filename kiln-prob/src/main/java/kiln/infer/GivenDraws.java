@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -69,6 +70,11 @@ record GivenDraws(String who, Map<String, NDArray> samples, Shape batch) {
                     ? Optional.empty()
                     : Optional.of(one(all, draw));
         });
+    }
+
+    /// {@return one draw of a site}
+    NDArray one(String name, int draw) {
+        return one(Objects.requireNonNull(samples.get(name), name), draw);
     }
 
     private NDArray one(NDArray all, int draw) {

@@ -2,9 +2,11 @@ package kiln.infer;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The sites of a model that are located or scaled by others, and what their locations depend on.
@@ -28,7 +30,7 @@ record Hierarchy(List<Member> members, List<LatentSite> free, List<Vectors> vect
 
     /// Normal vectors whose location or covariance depends on other sites.
     ///
-    /// @param follows sites on the whole real line that are sampled as written, which their coordinates may follow
+    /// @param follows sites that their coordinates may follow, in the order of the model: those on the whole real line that are sampled as written, members, and vectors before them
     record Vectors(LatentSite site, List<LatentSite> follows) {
         Vectors {
             follows = List.copyOf(follows);
@@ -96,13 +98,33 @@ record Hierarchy(List<Member> members, List<LatentSite> free, List<Vectors> vect
 
     /// {@return the same with sites of vectors, if they are short and not too many: what is said of them takes two gradients for each element}
     ///
-    /// @param found   the sites that may be such
-    /// @param follows sites on the whole real line that are sampled as written
-    Hierarchy withVectors(List<LatentSite> found, List<LatentSite> follows) {
-        return new Hierarchy(members, free, found.stream().filter(s -> s.shape().dim(s.shape().rank() - 1) <= LONGEST && s.shape().size() <= MOST_PRODUCTS).map(s -> {
-            long rows = follows.stream().mapToLong(f -> f.unconstrainedShape().size()).sum();
-            return new Vectors(s, rows * s.shape().size() <= MOST_PRODUCTS ? follows : List.of());
-        }).toList());
+    /// A product of slopes may take so many multiplications: what would be followed after these is not.
+    ///
+    /// @param sites     all sites
+    /// @param found     the sites that may be such
+    /// @param asWritten sites on the whole real line that are sampled as written
+    /// @param effects   members that do not depend on vectors
+    Hierarchy withVectors(List<LatentSite> sites, List<LatentSite> found, List<LatentSite> asWritten, List<LatentSite> effects) {
+        List<Vectors> out = new ArrayList<>();
+        for (LatentSite s : found) {
+            if (s.shape().dim(s.shape().rank() - 1) > LONGEST || s.shape().size() > MOST_PRODUCTS) {
+                continue;
+            }
+            List<LatentSite> follows = new ArrayList<>();
+            follow(s, asWritten, follows);
+            effects.forEach(e -> follow(s, List.of(e), follows));
+            out.forEach(before -> follow(s, List.of(before.site()), follows));
+            follows.sort(Comparator.comparingInt(sites::indexOf));
+            out.add(new Vectors(s, follows));
+        }
+        return new Hierarchy(members, free, out);
+    }
+
+    private static void follow(LatentSite vectors, List<LatentSite> others, List<LatentSite> follows) {
+        long rows = Stream.concat(follows.stream(), others.stream()).mapToLong(f -> f.unconstrainedShape().size()).sum();
+        if (rows * vectors.shape().size() <= MOST_PRODUCTS) {
+            follows.addAll(others);
+        }
     }
 
     private static boolean isWithin(BitSet some, BitSet all) {

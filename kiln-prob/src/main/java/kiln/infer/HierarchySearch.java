@@ -89,7 +89,22 @@ record HierarchySearch(UnconstrainedModel model, Set<String> inScans, Supplier<T
                 && !moved.contains(s) && !inScans.contains(s.name()));
         var free = (BitSet) asWritten.clone();
         free.andNot(scales);
-        return Hierarchy.of(model.sites(), List.copyOf(found.values()), free).withVectors(moved, asWritten.stream().mapToObj(model.sites()::get).toList());
+        return Hierarchy.of(model.sites(), List.copyOf(found.values()), free)
+                .withVectors(model.sites(), moved, asWritten.stream().mapToObj(model.sites()::get).toList(), without(moved, found));
+    }
+
+    /// The members whose locations and scales depend on no vectors, not by way of other members either.
+    private List<LatentSite> without(List<LatentSite> vectors, Map<Integer, Hierarchy.Dependence> found) {
+        BitSet dependent = Hierarchy.positions(model.sites(), vectors::contains);
+        for (int before = -1; before < dependent.cardinality();) {
+            before = dependent.cardinality();
+            found.forEach((i, d) -> {
+                if (d.loc().intersects(dependent) || d.scale().intersects(dependent)) {
+                    dependent.set(i);
+                }
+            });
+        }
+        return found.entrySet().stream().filter(e -> !dependent.get(e.getKey())).map(e -> e.getValue().site()).toList();
     }
 
     /// The model as a function of the positions of its sites: location and scale of some, and of some vectors, and the log densities of all, if they are asked for.

@@ -55,9 +55,10 @@ public final class Information {
     /// @param first     first coordinate of the site
     /// @param precision K, `[n, d, d]` for n vectors of d numbers, symmetric, no eigenvalue below 0
     /// @param linear    h, `[n, d]`
-    /// @param followed  the coordinates f, all those of some sites
+    /// @param followed  the coordinates f, all those of some sites: of sites of hierarchies what the rest of the model is told of, x or its deviation
     /// @param slopes    C, `[n, d, |f|]`
-    public record Vectors(int first, NDArray precision, NDArray linear, List<Integer> followed, NDArray slopes) {
+    /// @param reference some values of the vectors for which the model makes sense, `[n, d]`
+    public record Vectors(int first, NDArray precision, NDArray linear, List<Integer> followed, NDArray slopes, NDArray reference) {
         /// The list is copied.
         public Vectors {
             followed = List.copyOf(followed);
@@ -157,6 +158,7 @@ public final class Information {
             put(out, v.linear().toDoubleArray());
             v.followed().forEach(i -> out.add(i));
             put(out, v.slopes().toDoubleArray());
+            put(out, v.reference().toDoubleArray());
         }
         return out.build().toArray();
     }
@@ -195,7 +197,7 @@ public final class Information {
             int length = in.integer();
             int followed = in.integer();
             vectors.add(new Vectors(first, NDArray.of(Shape.of(n, length, length), in.take(n * length * length)), NDArray.of(Shape.of(n, length), in.take(n * length)),
-                    in.integers(followed), NDArray.of(Shape.of(n, length, followed), in.take(n * length * followed))));
+                    in.integers(followed), NDArray.of(Shape.of(n, length, followed), in.take(n * length * followed)), NDArray.of(Shape.of(n, length), in.take(n * length))));
         }
         return new Information(precision, linear, turns, shear, vectors);
     }

@@ -105,8 +105,15 @@ final class PositionedRun implements Interceptor {
     }
 
     private NDArray written(Message.Sample s, NDArray x) {
-        Coordinates.Standardised own = coordinates.standardised(s, this::writtenAt);
+        Coordinates.Standardised own = coordinates.standardised(s, this::writtenAt, this::toldAt);
         return own == null ? x : recentred(s.name(), own, x).written();
+    }
+
+    /// What the rest of the model is told of a site that vectors follow: another run has found it, or the vectors come after it.
+    private NDArray toldAt(int site) {
+        String name = expected.get(site).name();
+        Recentred own = reference.getOrDefault(name, recentred.get(name));
+        return own == null ? writtenAt(site) : own.told();
     }
 
     /// The position as written of what the parts of a site that is standardised by hand depend on: of sites as written, and of others like it. The run may not have reached

@@ -104,7 +104,8 @@ public sealed interface PosteriorDensity extends LogDensity permits ModelPosteri
     /// @param first   its first coordinate
     /// @param count   how many vectors
     /// @param length  of each; their coordinates lie one vector after the other
-    /// @param follows coordinates on the whole real line that are sampled as written, which the vectors may be made to follow: those of some sites, increasing
+    /// @param follows coordinates that the vectors may be made to follow, those of some sites, increasing: on the whole real line and sampled as written, of [#hierarchical] sites that do
+    ///                not depend on vectors, and of vectors before them
     record Vectors(int first, int count, int length, List<Integer> follows) {
         /// The list is copied.
         public Vectors {

@@ -59,7 +59,7 @@ final class Recentering {
             Shape shape = s.shape();
             List<Integer> followed = IntStream.range(0, model.sites().size()).filter(k -> v.followed().contains(first(model.sites().get(k)))).boxed().toList();
             vectors.put(s.name(), new VectorLikelihood(v.precision().reshape(shape.then(shape.last(1)).dims()), v.linear().reshape(shape.dims()), followed,
-                    v.slopes().reshape(shape.then(Shape.of(v.followed().size())).dims())));
+                    v.slopes().reshape(shape.then(Shape.of(v.followed().size())).dims()), v.reference().reshape(shape.dims())));
         }
         return in(moved, vectors, shear, Optional.of(i));
     }

@@ -12,10 +12,12 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import kiln.array.Diagnosis;
 import kiln.array.NDArray;
+import kiln.array.Np;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
 import kiln.array.UserCode;
 import kiln.diagnostics.EffectiveSampleSize;
+import kiln.func.Functions;
 import kiln.infer.mcmc.EnsembleSampler;
 import kiln.infer.mcmc.Kernel;
 import kiln.infer.mcmc.MCMC;
@@ -125,7 +127,9 @@ public record SBC(
     public SBCResult run(PRNGKey key) {
         PRNGKey[] keys = key.split(numSimulations + 1);
         check(Handlers.trace(model, Handlers.seed(keys[numSimulations])), Handlers.trace(fitted, Handlers.seed(keys[numSimulations])));
-        return SBCResult.of(GivenDraws.map(numSimulations, true, r -> simulate(keys[r])), numDraws);
+        // Compiled once for all simulations and draws: running the model for each draw would take as long as the chains.
+        Function<Map<String, NDArray>, NDArray> densities = Functions.jit(this::densities);
+        return SBCResult.of(GivenDraws.map(numSimulations, true, r -> simulate(keys[r], densities)), numDraws);
     }
 
     private static Set<String> drawn(Trace run) {
@@ -164,7 +168,7 @@ public record SBC(
     /// @param ess         smallest effective number of the ranked draws
     record Simulation(List<String> labels, List<Integer> ranks, List<Double> z, List<Double> posteriorSd, List<Double> truth, double ess) {}
 
-    private Simulation simulate(PRNGKey key) {
+    private Simulation simulate(PRNGKey key, Function<Map<String, NDArray>, NDArray> densities) {
         PRNGKey[] keys = key.split(3);
         Map<String, NDArray> all = new LinkedHashMap<>();
         Handlers.trace(model, Handlers.seed(keys[0])).samples().values()
@@ -175,10 +179,10 @@ public record SBC(
         Kernel sampler = kernel.apply(conditioned);
         Posterior posterior = new MCMC(sampler).numChains(sampler instanceof EnsembleSampler ? WALKERS : 1).threads(1).numWarmup(numWarmup)
                 .numSamples(numDraws * thinning).thinning(thinning).progress(ProgressListener.NONE).run(keys[1]);
-        return rank(conditioned, all, posterior, keys[2]);
+        return rank(densities, all, posterior, keys[2]);
     }
 
-    private Simulation rank(Model conditioned, Map<String, NDArray> truth, Posterior posterior, PRNGKey key) {
+    private Simulation rank(Function<Map<String, NDArray>, NDArray> densities, Map<String, NDArray> truth, Posterior posterior, PRNGKey key) {
         var ties = new java.util.SplittableRandom(key.bits());
         var out = new Simulation(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
         double ess = Double.POSITIVE_INFINITY;
@@ -204,23 +208,33 @@ public record SBC(
         double[] likelihood = new double[numDraws];
         double[] joint = new double[numDraws];
         var given = GivenDraws.of("SBC", samples, 1);
+        Map<String, NDArray> values = new LinkedHashMap<>(truth);
         for (int i = 0; i < numDraws; i++) {
-            Trace run = Handlers.trace(conditioned, given.at(i, false));
-            likelihood[i] = likelihood(run);
-            joint[i] = run.logProb().item();
+            for (String name : draws.names()) {
+                values.put(name, given.one(name, i));
+            }
+            double[] at = densities.apply(values).toDoubleArray();
+            likelihood[i] = at[0];
+            joint[i] = at[1];
         }
-        Trace run = Handlers.trace(conditioned, Handlers.substitute(truth));
-        add(out, "log likelihood", likelihood(run), likelihood, ties);
-        add(out, "log joint", run.logProb().item(), joint, ties);
+        double[] at = densities.apply(truth).toDoubleArray();
+        add(out, "log likelihood", at[0], likelihood, ties);
+        add(out, "log joint", at[1], joint, ties);
         return new Simulation(out.labels, out.ranks, out.z, out.posteriorSd, out.truth, ess);
     }
 
-    private static double likelihood(Trace run) {
-        double sum = 0;
+    /// {@return the log likelihood of the data and the log joint density of the fitted model}
+    ///
+    /// @param values of all its sites and data
+    private NDArray densities(Map<String, NDArray> values) {
+        Map<String, NDArray> observed = new LinkedHashMap<>(values);
+        observed.keySet().retainAll(data);
+        Trace run = Handlers.trace(Handlers.handle(fitted, Handlers.condition(observed)), Handlers.substitute(values));
+        NDArray likelihood = Np.scalar(0.0);
         for (Message.Sample s : run.samples().values()) {
-            sum += s.isObserved() ? s.logProb().sum().item() : 0;
+            likelihood = s.isObserved() ? likelihood.plus(s.logProb().sum()) : likelihood;
         }
-        return sum;
+        return Np.stack(List.of(likelihood, run.logProb()), 0);
     }
 
     private static void add(Simulation out, String label, double truth, double[] draws, java.util.SplittableRandom ties) {

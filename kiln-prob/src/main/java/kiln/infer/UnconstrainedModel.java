@@ -371,16 +371,17 @@ public final class UnconstrainedModel {
 
     private PositionedRun run(Map<String, NDArray> position, Map<String, NDArray> discreteValues) {
         Coordinates.Shear shear = coordinates.shear();
-        if (shear == null) {
+        if (shear == null && !coordinates.vectorsFollowMoved(sites)) {
             return new PositionedRun(position, sites, discreteValues, coordinates, Map.of());
         }
-        PositionedRun reference = atReference(shear, position);
-        return new PositionedRun(unsheared(shear, position, reference), sites, discreteValues, coordinates, reference.recentred());
+        PositionedRun reference = atReference(position);
+        return new PositionedRun(shear == null ? position : unsheared(shear, position, reference), sites, discreteValues, coordinates,
+                coordinates.independent(sites, reference.recentred()));
     }
 
-    /// What the sites follow that follow others is found by a run in which they have reference values: it does not depend on them.
-    private PositionedRun atReference(Coordinates.Shear shear, Map<String, NDArray> position) {
-        var run = new PositionedRun(shear.atReference(position), sites, Map.of(), coordinates, Map.of());
+    /// What the sites follow that follow others, vectors among them, is found by a run in which they have reference values: it does not depend on them.
+    private PositionedRun atReference(Map<String, NDArray> position) {
+        var run = new PositionedRun(coordinates.atReference(position), sites, Map.of(), coordinates.withoutVectors(), Map.of());
         trace(run);
         return run;
     }
@@ -481,7 +482,7 @@ public final class UnconstrainedModel {
             run = run(q, anyDiscrete());
             trace(run);
         } else {
-            run = atReference(shear, q);
+            run = atReference(q);
         }
         SequencedMap<String, NDArray> out = moved(q, run.recentred()::get, (r, _) -> r.written());
         return shear == null ? out : unsheared(shear, out, run);
@@ -500,10 +501,17 @@ public final class UnconstrainedModel {
         }
         var plain = new UnconstrainedModel(this, Coordinates.AS_WRITTEN);
         Trace trace = plain.trace(x);
-        Function<String, Coordinates.@Nullable Standardised> ways =
-                name -> coordinates.standardised(trace.sample(name), i -> array(x, sites.get(i).name()));
+        Function<String, Coordinates.@Nullable Standardised> ways = name -> wayOfWritten(trace, x, name);
         SequencedMap<String, NDArray> out = moved(x, ways, Coordinates.Standardised::position);
         return coordinates.shear() == null ? out : coordinates.shear().position(out, moved(x, ways, Coordinates.Standardised::toldOfWritten));
+    }
+
+    private Coordinates.@Nullable Standardised wayOfWritten(Trace trace, Map<String, NDArray> x, String name) {
+        return coordinates.standardised(trace.sample(name), i -> array(x, sites.get(i).name()), i -> {
+            String other = sites.get(i).name();
+            Coordinates.Standardised own = wayOfWritten(trace, x, other);
+            return own == null ? array(x, other) : own.toldOfWritten(array(x, other));
+        });
     }
 
     private <T> SequencedMap<String, NDArray> moved(Map<String, NDArray> from, Function<String, @Nullable T> ways, BiFunction<T, NDArray, NDArray> move) {

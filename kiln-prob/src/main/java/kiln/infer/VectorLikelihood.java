@@ -17,7 +17,7 @@ import kiln.model.Message;
 /// What vectors `x ~ MultivariateNormal(loc, L Lᵀ)` are taken to be told by the rest of the model, vector by vector. The position is u.
 ///
 /// ```
-/// log ℓ(x) = (h − C f)ᵀ x − ½ xᵀ K x          f: coordinates of other sites, as written
+/// log ℓ(x) = (h − C f)ᵀ x − ½ xᵀ K x          f: coordinates of other sites: as written, or what the rest of the model is told of them
 /// x = loc + L e,   e = R⁻ᵀ (u + R⁻¹ Lᵀ (h − C f − K loc)),   R Rᵀ = I + Lᵀ K L
 /// ```
 ///
@@ -33,7 +33,8 @@ import kiln.model.Message;
 /// @param linear    h, `batch + [d]`
 /// @param followed  places in the list of all sites of those that f is made of
 /// @param slopes    C, `batch + [d, |f|]`
-record VectorLikelihood(NDArray precision, NDArray linear, List<Integer> followed, NDArray slopes) {
+/// @param reference values of the vectors for which the model makes sense, `batch + [d]`
+record VectorLikelihood(NDArray precision, NDArray linear, List<Integer> followed, NDArray slopes, NDArray reference) {
     VectorLikelihood {
         followed = List.copyOf(followed);
     }
@@ -45,17 +46,17 @@ record VectorLikelihood(NDArray precision, NDArray linear, List<Integer> followe
 
     /// {@return what lies between the position of a site and its position as written}
     ///
-    /// @param written positions as written by their place in the list of sites
-    Coordinates.Standardised of(MultivariateNormal v, IntFunction<NDArray> written) {
-        return new Roots(v, this, written);
+    /// @param others what the rest of the model is told of sites, by their place in the list of sites
+    Coordinates.Standardised of(MultivariateNormal v, IntFunction<NDArray> others) {
+        return new Roots(v, this, others);
     }
 
     /// h − C f − K loc, by component.
-    private NDArray[] told(NDArray loc, IntFunction<NDArray> written) {
+    private NDArray[] told(NDArray loc, IntFunction<NDArray> others) {
         int d = loc.size(-1);
         NDArray left = linear;
         if (!followed.isEmpty()) {
-            NDArray f = Np.concatenate(followed.stream().map(i -> written.apply(i)).map(x -> x.reshape(x.size())).toList(), 0);
+            NDArray f = Np.concatenate(followed.stream().map(i -> others.apply(i)).map(x -> x.reshape(x.size())).toList(), 0);
             left = left.minus(slopes.reshape(linear.size(), f.size()).matmul(f).reshape(linear.shape().dims()));
         }
         NDArray[] out = new NDArray[d];
@@ -89,7 +90,7 @@ record VectorLikelihood(NDArray precision, NDArray linear, List<Integer> followe
         /// `R⁻¹ Lᵀ (h − C f − K loc)`.
         private final NDArray[] shift;
 
-        Roots(MultivariateNormal v, VectorLikelihood told, IntFunction<NDArray> written) {
+        Roots(MultivariateNormal v, VectorLikelihood told, IntFunction<NDArray> others) {
             loc = v.loc();
             int d = loc.size(-1);
             l = new NDArray[d][d];
@@ -102,7 +103,7 @@ record VectorLikelihood(NDArray precision, NDArray linear, List<Integer> followe
             inverse = new NDArray[d];
             determinant = factor();
             shift = new NDArray[d];
-            NDArray[] linear = told.told(loc, written);
+            NDArray[] linear = told.told(loc, others);
             for (int i = 0; i < d; i++) {
                 NDArray sum = l[i][i].times(linear[i]);
                 for (int k = i + 1; k < d; k++) {

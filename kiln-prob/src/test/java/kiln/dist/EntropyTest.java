@@ -30,9 +30,9 @@ class EntropyTest {
     static List<Grid> grids() {
         NDArray pair = NDArray.of(new double[][] {{0, 1}, {1, 0}});
         return List.of(
-                new Grid(new CAR(NDArray.of(0.5, -1), 0.4, 2, pair), 12, 300),
-                new Grid(new GaussianStateSpace(2, ONE, NDArray.of(new double[][] {{0.7}})).from(NDArray.of(0.6)), 12, 300),
-                new Grid(new ZeroSumNormal(NDArray.as(0.8), Shape.of(3)), 12, 300),
+                new Grid(new CAR(NDArray.of(0.5, -1), 0.4, 2, pair), 12, 120),
+                new Grid(new GaussianStateSpace(2, ONE, NDArray.of(new double[][] {{0.7}})).from(NDArray.of(0.6)), 12, 120),
+                new Grid(new ZeroSumNormal(NDArray.as(0.8), Shape.of(3)), 12, 120),
                 new Grid(new Wishart(NDArray.as(4.5), L), 9, 120),
                 new Grid(new WishartCholesky(NDArray.as(4.5), L), 9, 120),
                 new Grid(new InverseWishart(NDArray.as(7.5), ONE), 30, 3000),
@@ -42,7 +42,7 @@ class EntropyTest {
                 new Grid(new LKJCholesky(2, NDArray.as(0.7)), 25, 800),
                 new Grid(new LKJCholesky(3, NDArray.as(1.5)), 9, 64),
                 new Grid(GaussianCopula.correlation(new Gamma(NDArray.of(2.0, 5), NDArray.of(0.5, 1)),
-                        NDArray.of(new double[][] {{1, 0.5}, {0.5, 1}})), 12, 300));
+                        NDArray.of(new double[][] {{1, 0.5}, {0.5, 1}})), 12, 120));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import kiln.infer.mcmc.ProgressListener;
 import kiln.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,6 +85,26 @@ class VectorsTest {
                 NDArray z = sample("z", new MultivariateNormal(outer, by.reshape(3, 1, 1).times(l)).toEvent(1));
                 observe(z.get(Index.ALL, Index.slice(0, 2)), z.get(Index.ALL, Index.at(2)).get(Index.at(GROUP)));
             }
+        },
+        /// Around a variable beside a crossed factor that is standardised by hand and comes after them.
+        BESIDE_BY_HAND {
+            @Override
+            void model() {
+                NDArray mu = sample("mu", new Normal(0, 2).expand(2).toEvent(1));
+                NDArray z = vectors(new MultivariateNormal(mu, scale(2)));
+                NDArray tau = sample("tau_b", new HalfNormal(1));
+                observe(z, tau.times(sample("b", new Normal(0, 1).expand(4).toEvent(1))).get(Index.at(LEVEL)));
+            }
+        },
+        /// Two crossed factors of vectors, of which the second follows the first.
+        TWO {
+            @Override
+            void model() {
+                NDArray z = vectors(new MultivariateNormal(sample("mu", new Normal(0, 2).expand(2).toEvent(1)), scale(2)));
+                NDArray by = sample("by", new HalfNormal(1).expand(2).toEvent(1));
+                NDArray w = sample("w", new MultivariateNormal(0, Np.diag(by)).expand(4).toEvent(1)).get(Index.at(LEVEL));
+                observe(z, w.get(Index.ALL, Index.at(0)).plus(w.get(Index.ALL, Index.at(1)).times(X)));
+            }
         };
 
         abstract void model();
@@ -113,7 +135,7 @@ class VectorsTest {
         List<Information.Vectors> vectors = density.vectors().stream().map(v -> {
             NDArray root = numbers(random, v.count(), v.length(), v.length()).times(Math.pow(10, random.nextInt(3) - 1));
             return new Information.Vectors(v.first(), root.matmul(Np.matrixTranspose(root)), numbers(random, v.count(), v.length()), v.follows(),
-                    numbers(random, v.count(), v.length(), v.follows().size()));
+                    numbers(random, v.count(), v.length(), v.follows().size()), numbers(random, v.count(), v.length()));
         }).toList();
         return new Information(random.doubles(d, 0, 4).toArray(), random.doubles(d, -3, 3).toArray(),
                 density.hierarchical().stream().filter(PosteriorDensity.Located::isTurnable)
@@ -175,7 +197,7 @@ class VectorsTest {
             NDArray mu = sample("mu", new Normal(0, 2).expand(2).toEvent(1));
             Written.observe(Written.vectors(new MultivariateNormal(0, Written.scale(2))), mu.get(0).plus(mu.get(1).times(X)));
         };
-        for (Model model : List.of(Written.FACTOR::model, beside)) {
+        for (Model model : List.of(Written.FACTOR::model, beside, Written.CROSSED::model)) {
             PosteriorDensity density = adapted(model);
             double[] u = new Random(5).doubles(density.dimension(), -2, 2).toArray();
             for (int i : density.coordinates("tau")) {
@@ -195,18 +217,62 @@ class VectorsTest {
         }
     }
 
+    /// Beside effects of another factor, by whatever they are written, and beside vectors: those that follow all others are standard normal given these.
+    @ParameterizedTest
+    @CsvSource({"CROSSED, z, tau_b", "BESIDE_BY_HAND, z, tau_b", "TWO, w, by"})
+    void whatFollowsOtherFactorsIsStandardNormalGivenThem(Written written, String site, String other) {
+        PosteriorDensity density = adapted(written::model);
+        for (double scale : new double[] {-6, -1, 2}) {
+            double[] u = new Random(5).doubles(density.dimension(), -2, 2).toArray();
+            for (String s : List.of("tau", other)) {
+                Arrays.stream(density.coordinates(s)).forEach(i -> u[i] = scale);
+            }
+            double[] gradient = new double[u.length];
+            density.valueAndGradient(u, gradient);
+            for (int i : density.coordinates(site)) {
+                assertThat(gradient[i]).as(density.label(i)).isCloseTo(-u[i], within(1e-5));
+            }
+        }
+    }
+
+    /// What is said of effects when the vectors beside them are not known: of the sum of the effects over the root of their number no more than by the prior of the mean of the
+    /// groups' intercepts, of variance 4.
+    @Test
+    void effectsBesideVectorsHaveDirectionsOfTheirOwn() {
+        PosteriorDensity density = adapted(Written.BESIDE_BY_HAND::model);
+        Information known = density.information().orElseThrow();
+        int first = density.coordinates("b")[0];
+        assertThat(known.turns()).extracting(Information.Turn::first).containsExactly(first);
+        double[] precision = Arrays.copyOfRange(known.precision(), first, first + 4);
+        NDArray directions = known.turns().getFirst().directions().matrix();
+        int least = IntStream.range(0, 4).boxed().min(Comparator.comparingDouble(i -> precision[i])).orElseThrow();
+        assertThat(precision[least]).isBetween(0.02, 1.0 / 16);
+        assertThat(Math.abs(directions.get(Index.ALL, Index.at(least)).sum().doubleValue())).isCloseTo(2, within(0.05));
+    }
+
     /// What may follow and be followed, and what stays as written: constants, scales of other sites, vectors that are long, masked or scaled.
     @Test
     void vectorsAreSitesWhoseLocationOrCovarianceIsSampled() {
         PosteriorDensity crossed = PosteriorDensity.of(Written.CROSSED::model, key(0));
         assertThat(crossed.vectors()).singleElement().satisfies(v -> {
             assertThat(new int[] {v.first(), v.count(), v.length()}).containsExactly(crossed.coordinates("z")[0], 3, 2);
-            assertThat(v.follows()).containsExactly(crossed.coordinates("mu")[0], crossed.coordinates("mu")[1]);
+            assertThat(v.follows()).containsExactlyElementsOf(coordinates(crossed, "mu", "b"));
         });
+        // What they are the location of does not lead them.
+        Model around = () -> {
+            NDArray z = Written.vectors(new MultivariateNormal(0, Written.scale(2)));
+            NDArray tau = sample("tau_b", new HalfNormal(1));
+            NDArray b = sample("b", new Normal(z.get(0).get(0), tau).expand(4).toEvent(1));
+            NDArray c = sample("c", new Normal(b, tau).toEvent(1));
+            Written.observe(z, sample("a", new Normal(0, tau).expand(4).toEvent(1)).plus(c).get(Index.at(LEVEL)));
+        };
+        PosteriorDensity others = PosteriorDensity.of(around, key(0));
+        assertThat(others.vectors()).singleElement().satisfies(v -> assertThat(v.follows()).containsExactlyElementsOf(coordinates(others, "a")));
         assertThat(crossed.free()).containsExactly(crossed.coordinates("mu"));
         PosteriorDensity nested = PosteriorDensity.of(Written.NESTED::model, key(0));
         assertThat(nested.vectors()).extracting(PosteriorDensity.Vectors::first).containsExactly(nested.coordinates("outer")[0], nested.coordinates("z")[0]);
-        Model others = () -> {
+        assertThat(nested.vectors()).extracting(PosteriorDensity.Vectors::follows).containsExactly(List.of(), coordinates(nested, "outer"));
+        Model none = () -> {
             NDArray tau = sample("tau", new HalfNormal(1));
             NDArray l = tau.times(Np.eye(2));
             sample("constant", new MultivariateNormal(0, Np.eye(2)));
@@ -215,7 +281,11 @@ class VectorsTest {
             NDArray scale = sample("scale", new MultivariateNormal(0, l));
             sample("x", new Normal(0, Np.exp(scale.get(0))));
         };
-        assertThat(PosteriorDensity.of(others, key(0)).vectors()).isEmpty();
+        assertThat(PosteriorDensity.of(none, key(0)).vectors()).isEmpty();
+    }
+
+    private static List<Integer> coordinates(PosteriorDensity density, String... sites) {
+        return Arrays.stream(sites).flatMapToInt(s -> Arrays.stream(density.coordinates(s))).boxed().sorted().toList();
     }
 
     private static void gaussian() {

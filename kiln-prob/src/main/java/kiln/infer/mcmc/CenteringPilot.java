@@ -65,8 +65,7 @@ public record CenteringPilot(int draws) {
     /// @throws CancellationException if it was to give up
     public Adapted adapt(PosteriorDensity written, double[] start, long seed, BooleanSupplier stop) {
         boolean isScalar = !written.hierarchical().isEmpty();
-        boolean isVector = !written.vectors().isEmpty();
-        if (!isScalar && !isVector) {
+        if (!isScalar && written.vectors().isEmpty()) {
             return new Adapted(written, 0);
         }
         var density = new CountedDensity(written);
@@ -89,20 +88,15 @@ public record CenteringPilot(int draws) {
         Optional<PosteriorDensity> deviations = written.deviations();
         var told = new Told(deviations.orElseGet(written::centred), positions);
         Directions directions = isScalar ? told.directions() : Directions.none();
-        long gradients = told.density.count();
+        long gradients = 0;
         if (deviations.isPresent() && !directions.isSheared()) {
             // Around locations that do not follow them, deviations say little: the data knows the positions.
+            gradients = told.density.count();
             told = new Told(written.centred(), positions);
             directions = Directions.none();
-            gradients += told.density.count();
         }
-        List<Information.Vectors> vectors = List.of();
-        if (isVector) {
-            var asWritten = new Told(written, positions);
-            vectors = asWritten.vectors();
-            gradients += asWritten.density.count();
-        }
-        PosteriorDensity informed = written.informed(told.information(directions, vectors));
+        PosteriorDensity informed = written.informed(told.information(directions));
+        gradients += told.density.count();
         // The first call runs the model. Chains begin in threads of their own, which wait for ever if the class that the model is in is just being initialised by this one.
         informed.ofWritten(start);
         return new Adapted(informed, density.count() + gradients);
@@ -114,6 +108,7 @@ public record CenteringPilot(int draws) {
         private final CountedDensity density;
         private final List<double[]> positions;
         private final List<double[]> scores = new ArrayList<>();
+        private final Curvature curvature;
 
         /// @param written positions as written
         Told(PosteriorDensity posterior, List<double[]> written) {
@@ -129,16 +124,12 @@ public record CenteringPilot(int draws) {
                 Arrays.setAll(score, i -> score[i] - prior[i]);
                 scores.add(score);
             }
+            Welford moments = moments(positions);
+            curvature = new Curvature(density, posterior, means(moments), spread(moments));
         }
 
         Directions directions() {
-            Welford moments = moments(positions);
-            return Directions.of(density, posterior, means(moments), spread(moments));
-        }
-
-        List<Information.Vectors> vectors() {
-            Welford moments = moments(positions);
-            return VectorInformation.of(density, posterior, means(moments), spread(moments), means(moments(scores)));
+            return Directions.of(posterior, curvature);
         }
 
         private Welford moments(List<double[]> some) {
@@ -155,8 +146,8 @@ public record CenteringPilot(int draws) {
             return IntStream.range(0, posterior.dimension()).mapToDouble(i -> Math.sqrt(moments.variance(i))).toArray();
         }
 
-        /// {@return the lines of directions}
-        Information information(Directions directions, List<Information.Vectors> vectors) {
+        /// {@return the lines of directions, and what is said of vectors}
+        Information information(Directions directions) {
             int d = posterior.dimension();
             var lines = new Line[d];
             Arrays.setAll(lines, _ -> new Line());
@@ -176,7 +167,7 @@ public record CenteringPilot(int draws) {
                     linear[i] = lines[i].linear(precision[i]);
                 }
             }
-            return directions.with(precision, linear, vectors);
+            return directions.with(precision, linear, VectorInformation.of(posterior, curvature, means(moments(scores))));
         }
     }
 

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import kiln.array.Index;
 import kiln.array.Linalg;
 import kiln.array.NDArray;
 import kiln.array.Np;
 import kiln.array.Shape;
 import kiln.infer.Information;
-import kiln.infer.LogDensity;
 import kiln.infer.OrthogonalMap;
 import kiln.infer.PosteriorDensity;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// An intercept and the mean of a factor's effects have one sum that the data knows, and a difference of which it says nothing: the mean is an eigenvector
 /// of eigenvalue 0, to be decentred, where differences between effects are to be centred; and the intercept follows the mean with slope 1.
 ///
+/// Vectors follow both x and f ([VectorInformation]). So K is what is said of these when the vectors are not known, but for their priors and the data.
+///
 /// The elements are deviations from their locations ([PosteriorDensity#deviations]): a location, be it a variable or a regression, is then an intercept like any other.
 final class Directions {
     /// Of what is known of the elements, each by itself, the share that must be lost along some direction for a site to be turned.
@@ -39,9 +41,6 @@ final class Directions {
 
     /// For so many elements there may be a reflection. With more of them all eigenvectors are no dearer: a reflection takes four times as much as one of those, in loops of their own.
     private static final int LEAST_ELEMENTS = 8;
-
-    /// Of a difference, in standard deviations of the coordinate.
-    private static final double STEP = 1e-3;
 
     private final int[] free;
     private final int[] by;
@@ -75,11 +74,9 @@ final class Directions {
 
     /// {@return the directions of a posterior}
     ///
-    /// @param density the density of the posterior, which counts its evaluations
-    /// @param told    the posterior over deviations
-    /// @param at      a place in its middle
-    /// @param spread  standard deviations of the coordinates, about
-    static Directions of(LogDensity density, PosteriorDensity told, double[] at, double[] spread) {
+    /// @param told      the posterior over deviations
+    /// @param curvature at a place in its middle
+    static Directions of(PosteriorDensity told, Curvature curvature) {
         List<PosteriorDensity.Located> sites = told.hierarchical();
         int[] x = sites.stream().flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.size())).toArray();
         int[] f = told.free();
@@ -87,78 +84,34 @@ final class Directions {
         if (!turns && f.length == 0) {
             return none();
         }
-        int[] columns = turns ? IntStream.concat(Arrays.stream(f), Arrays.stream(x)).toArray() : f;
-        double[][] curvature = new double[columns.length][];
-        double[] prior = new double[x.length];
-        for (int c = 0; c < columns.length; c++) {
-            curvature[c] = column(density, told, at, columns[c], spread, prior, c - f.length);
-        }
-        NDArray kff = block(curvature, IntStream.range(0, f.length).toArray(), f);
-        NDArray kfx = block(curvature, IntStream.range(0, f.length).toArray(), x);
-        NDArray b = f.length == 0 ? null : solve(kff, kfx);
-        NDArray reference = NDArray.of(Arrays.stream(f).mapToDouble(i -> at[i]).toArray());
+        int[] vectors = curvature.isWhole() ? told.vectors().stream().flatMapToInt(v -> IntStream.range(v.first(), v.first() + v.count() * v.length())).toArray() : new int[0];
+        int[] rows = IntStream.concat(Arrays.stream(f), Arrays.stream(x)).toArray();
+        NDArray k = marginal(curvature, vectors, turns ? rows : f, rows);
+        NDArray kff = k.get(Index.slice(0, f.length), Index.slice(0, f.length));
+        NDArray kfx = k.get(Index.slice(0, f.length), Index.slice(f.length, rows.length));
+        NDArray b = f.length == 0 ? null : Curvature.solve(kff, kfx);
+        NDArray reference = NDArray.of(curvature.at(f));
         if (!turns) {
             return new Directions(f, x, b, reference, List.of());
         }
-        NDArray kxx = block(curvature, IntStream.range(f.length, columns.length).toArray(), x);
+        NDArray kxx = k.get(Index.slice(f.length, rows.length), Index.slice(f.length, rows.length));
+        double[] prior = Arrays.stream(x).mapToDouble(curvature::prior).toArray();
         return new Directions(f, x, b, reference, turned(sites, x, b == null ? kxx : kxx.minus(kfx.transpose().matmul(b)), prior));
+    }
+
+    /// What is known of some coordinates and others when that of vectors is but their priors and the data: they follow both.
+    private static NDArray marginal(Curvature curvature, int[] vectors, int[] some, int[] rows) {
+        NDArray k = curvature.known(some, rows);
+        NDArray explained = vectors.length == 0 ? null : Curvature.solve(curvature.whole(vectors, vectors), curvature.known(vectors, rows));
+        return explained == null ? k : k.minus(curvature.known(vectors, some).transpose().matmul(explained));
     }
 
     private static boolean isTurnable(PosteriorDensity.Located site) {
         return site.isTurnable() && site.size() > 1;
     }
 
-    /// {@return minus the second derivatives of a log density less the priors of hierarchies, by a coordinate and all coordinates}
-    static double[] column(LogDensity density, PosteriorDensity told, double[] at, int i, double[] spread) {
-        return column(density, told, at, i, spread, new double[0], -1);
-    }
-
-    /// A column of K; notes the precision of the prior of an element.
-    private static double[] column(
-            LogDensity density, PosteriorDensity told, double[] at, int i, double[] spread, double[] prior, int element) {
-        double step = STEP * spread[i];
-        double[] x = at.clone();
-        double[][] score = new double[2][x.length];
-        double[][] own = new double[2][x.length];
-        for (int side = 0; side < 2; side++) {
-            x[i] = at[i] + (side == 0 ? -step : step);
-            density.valueAndGradient(x, score[side]);
-            told.priorScores(x, own[side]);
-        }
-        double[] out = new double[x.length];
-        for (int j = 0; j < out.length; j++) {
-            out[j] = ((score[0][j] - own[0][j]) - (score[1][j] - own[1][j])) / (2 * step);
-        }
-        if (element >= 0) {
-            prior[element] = Math.max(0, (own[0][i] - own[1][i]) / (2 * step));
-        }
-        return out;
-    }
-
-    private static NDArray block(double[][] columns, int[] some, int[] rows) {
-        double[] out = new double[some.length * rows.length];
-        for (int c = 0; c < some.length; c++) {
-            for (int r = 0; r < rows.length; r++) {
-                out[c * rows.length + r] = columns[some[c]][rows[r]];
-            }
-        }
-        return NDArray.of(Shape.of(some.length, rows.length), out);
-    }
-
-    /// {@return `A⁻¹ B`; null where A is not positive definite, or something not finite}
-    private static @Nullable NDArray solve(NDArray a, NDArray b) {
-        NDArray s = symmetric(a);
-        return Np.all(Np.isfinite(a)).isTrue() && Np.all(Np.isfinite(b)).isTrue() && Linalg.eigvalsh(s).get(0).doubleValue() > 0
-                ? Linalg.choSolve(Linalg.cholesky(s), b)
-                : null;
-    }
-
-    private static NDArray symmetric(NDArray a) {
-        return a.plus(a.transpose()).times(0.5);
-    }
-
     private static List<Turned> turned(List<PosteriorDensity.Located> sites, int[] x, NDArray rest, double[] prior) {
-        double[] s = symmetric(rest).toDoubleArray();
+        double[] s = Curvature.symmetric(rest).toDoubleArray();
         List<Turned> out = new ArrayList<>();
         int from = 0;
         for (PosteriorDensity.Located site : sites) {
@@ -175,11 +128,11 @@ final class Directions {
                 NDArray cross = part(s, x.length, others, own);
                 NDArray informed = part(s, x.length, others, others)
                         .plus(Np.diag(NDArray.of(Arrays.stream(others).mapToDouble(i -> prior[i]).toArray())));
-                NDArray explained = solve(informed, cross);
+                NDArray explained = Curvature.solve(informed, cross);
                 if (explained == null) {
                     continue;
                 }
-                k = symmetric(k.minus(cross.transpose().matmul(explained)));
+                k = Curvature.symmetric(k.minus(cross.transpose().matmul(explained)));
             }
             if (isCorrelated(k)) {
                 out.add(turned(site.first(), k));
@@ -202,7 +155,7 @@ final class Directions {
         for (int r = 1; LEAST_ELEMENTS * r <= n; r++) {
             var map = OrthogonalMap.Reflections.onto(part(vectors, n, IntStream.range(0, n).toArray(), Arrays.copyOf(odd, r)), Arrays.copyOf(least, r));
             NDArray q = map.matrix();
-            NDArray turned = symmetric(q.transpose().matmul(k).matmul(q));
+            NDArray turned = Curvature.symmetric(q.transpose().matmul(k).matmul(q));
             int[] others = Arrays.copyOfRange(least, r, n);
             if (!isCorrelated(part(turned.toDoubleArray(), n, others, others))) {
                 return new Turned(new Information.Turn(first, map), Np.diagonal(turned));

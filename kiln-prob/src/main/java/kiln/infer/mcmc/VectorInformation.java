@@ -3,22 +3,24 @@ package kiln.infer.mcmc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kiln.array.Index;
 import kiln.array.Linalg;
 import kiln.array.NDArray;
 import kiln.array.Np;
-import kiln.array.Shape;
 import kiln.infer.Information;
-import kiln.infer.LogDensity;
 import kiln.infer.PosteriorDensity;
 
 /// What the rest of a model says about the vectors x of hierarchies.
 ///
 /// ```
 /// K   minus the second derivatives of the log density less the priors of x, by the elements of a vector, at one place
-/// C   the same by the elements of a vector and the coordinates f that it follows
+/// C   the same by the elements of a vector and the coordinates f that it follows: coefficients, effects, vectors before it
 /// h   such that K x + C f + the score, of the rest of the model, has the mean of the draws
 /// ```
+///
+/// Vectors that follow x, as those of another factor do, are not known but for their priors and the data: `K_xx − K_xo K_oo⁻¹ K_ox`, and the same for C.
 ///
 /// For normal data with known variance all three are the same everywhere. Along axes of which K knows next to nothing vectors are not told anything.
 final class VectorInformation {
@@ -29,62 +31,60 @@ final class VectorInformation {
 
     /// {@return the information about all sites of vectors}
     ///
-    /// @param density   the density of the posterior, which counts its evaluations
-    /// @param posterior the posterior as written
-    /// @param at        a place in its middle: the mean of the draws
-    /// @param spread    standard deviations of the coordinates, about
+    /// @param posterior the posterior, with deviations where those of [Directions] have them
+    /// @param curvature at the mean of the draws
     /// @param score     mean of the scores of the draws, without the priors of the vectors
-    static List<Information.Vectors> of(LogDensity density, PosteriorDensity posterior, double[] at, double[] spread, double[] score) {
+    static List<Information.Vectors> of(PosteriorDensity posterior, Curvature curvature, double[] score) {
         List<Information.Vectors> out = new ArrayList<>();
         for (PosteriorDensity.Vectors site : posterior.vectors()) {
-            int end = site.first() + site.count() * site.length();
-            double[][] byX = new double[end - site.first()][];
-            for (int i = site.first(); i < end; i++) {
-                int vector = i - (i - site.first()) % site.length();
-                byX[i - site.first()] = Arrays.copyOfRange(Directions.column(density, posterior, at, i, spread), vector, vector + site.length());
-            }
-            double[][] byF = new double[site.follows().size()][];
-            for (int i = 0; i < byF.length; i++) {
-                byF[i] = Arrays.copyOfRange(Directions.column(density, posterior, at, site.follows().get(i), spread), site.first(), end);
-            }
-            out.add(of(site, at, score, byX, byF));
+            int[] others = curvature.isWhole()
+                    ? posterior.vectors().stream().filter(v -> v.follows().contains(site.first())).flatMapToInt(VectorInformation::coordinates).toArray()
+                    : new int[0];
+            out.add(of(site, curvature, others, score));
         }
         return out;
     }
 
-    /// @param byX second derivatives by each element and those of its vector
-    /// @param byF second derivatives by each coordinate that is followed and all elements
-    private static Information.Vectors of(PosteriorDensity.Vectors site, double[] at, double[] score, double[][] byX, double[][] byF) {
+    private static IntStream coordinates(PosteriorDensity.Vectors v) {
+        return IntStream.range(v.first(), v.first() + v.count() * v.length());
+    }
+
+    private static Information.Vectors of(PosteriorDensity.Vectors site, Curvature curvature, int[] others, double[] score) {
         int d = site.length();
+        int[] follows = site.follows().stream().mapToInt(i -> i).toArray();
+        NDArray f = NDArray.of(curvature.at(follows));
+        NDArray byF = curvature.known(follows, coordinates(site).toArray()).transpose();
+        NDArray explained = others.length == 0
+                ? null
+                : Curvature.solve(curvature.whole(others, others), Np.concatenate(List.of(curvature.known(others, coordinates(site).toArray()), curvature.whole(follows, others).transpose()), 1));
         List<NDArray> precision = new ArrayList<>();
         List<NDArray> linear = new ArrayList<>();
         List<NDArray> slopes = new ArrayList<>();
-        NDArray f = NDArray.of(site.follows().stream().mapToDouble(i -> at[i]).toArray());
         for (int v = 0; v < site.count(); v++) {
             int first = site.first() + v * d;
-            double[] k = new double[d * d];
-            double[] c = new double[d * byF.length];
-            double[] x = new double[d];
-            double[] own = new double[d];
-            for (int i = 0; i < d; i++) {
-                for (int j = 0; j < d; j++) {
-                    k[i * d + j] = (byX[v * d + i][j] + byX[v * d + j][i]) / 2;
-                }
-                for (int j = 0; j < byF.length; j++) {
-                    c[i * byF.length + j] = byF[j][v * d + i];
-                }
-                x[i] = at[first + i];
-                own[i] = score[first + i];
+            int[] own = IntStream.range(first, first + d).toArray();
+            NDArray k = Curvature.symmetric(curvature.known(own, own));
+            NDArray c = byF.get(Index.slice(v * d, v * d + d));
+            if (explained != null) {
+                NDArray cross = curvature.known(others, own).transpose();
+                k = Curvature.symmetric(k.minus(cross.matmul(columns(explained, v * d, d))));
+                c = c.minus(cross.matmul(columns(explained, site.count() * d, follows.length)));
             }
-            NDArray known = known(NDArray.of(Shape.of(d, d), k));
-            NDArray told = NDArray.of(Shape.of(d, d), k).matmul(known);
-            NDArray cross = known.matmul(NDArray.of(Shape.of(d, byF.length), c));
-            precision.add(told.plus(told.transpose()).times(0.5));
+            NDArray x = NDArray.of(curvature.at(own));
+            NDArray known = known(k);
+            NDArray told = k.matmul(known);
+            NDArray cross = known.matmul(c);
+            precision.add(Curvature.symmetric(told));
             slopes.add(cross);
-            linear.add(told.matmul(NDArray.of(x)).plus(cross.matmul(f)).plus(known.matmul(NDArray.of(own))));
+            linear.add(told.matmul(x).plus(cross.matmul(f)).plus(known.matmul(NDArray.of(Arrays.copyOfRange(score, first, first + d)))));
         }
-        var out = new Information.Vectors(site.first(), Np.stack(precision, 0), Np.stack(linear, 0), site.follows(), Np.stack(slopes, 0));
+        NDArray reference = NDArray.of(curvature.at(coordinates(site).toArray())).reshape(site.count(), d);
+        var out = new Information.Vectors(site.first(), Np.stack(precision, 0), Np.stack(linear, 0), site.follows(), Np.stack(slopes, 0), reference);
         return isFinite(out) ? out : nothing(out);
+    }
+
+    private static NDArray columns(NDArray a, int first, int count) {
+        return a.get(Index.ALL, Index.slice(first, first + count));
     }
 
     /// The projection onto the axes of which something is known.
@@ -103,6 +103,6 @@ final class VectorInformation {
     }
 
     private static Information.Vectors nothing(Information.Vectors v) {
-        return new Information.Vectors(v.first(), Np.zerosLike(v.precision()), Np.zerosLike(v.linear()), v.followed(), Np.zerosLike(v.slopes()));
+        return new Information.Vectors(v.first(), Np.zerosLike(v.precision()), Np.zerosLike(v.linear()), v.followed(), Np.zerosLike(v.slopes()), v.reference());
     }
 }

@@ -33,7 +33,7 @@ import kiln.array.Storage;
 /// A folder belongs to one run at a time, from [#create] or [#open] to [#close]; reading it needs nothing.
 public final class RunFolder implements AutoCloseable {
     /// What the files say and how a run goes on from them: a folder of another number cannot be resumed, or not to the same bits.
-    private static final String FORMAT = "3";
+    private static final String FORMAT = "4";
     /// Stands for the group of the state from which all chains start.
     private static final int START = -1;
     /// The array of a state that says whose it is: of which run, of which group.

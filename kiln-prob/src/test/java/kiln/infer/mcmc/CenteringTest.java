@@ -186,7 +186,7 @@ class CenteringTest {
             }
         }, key(0));
         int d = density.dimension();
-        Directions directions = Directions.of(density, density, new double[d], Np.ones(d).toDoubleArray());
+        Directions directions = Directions.of(density, new Curvature(density, density, new double[d], Np.ones(d).toDoubleArray()));
         int first = density.hierarchical().getFirst().first();
         assertThat(directions.precision(first, 7)).isLessThan(1e-6);
         for (int i = first + 1; i < first + 4; i++) {

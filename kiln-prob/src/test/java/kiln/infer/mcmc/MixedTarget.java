@@ -18,7 +18,8 @@ final class MixedTarget implements DiscreteDensity {
     private final double range;
     private final double[][] supports;
     private final Log log;
-    private final double[][] cumulative;
+    private final int cells;
+    private double[][] cumulative = {};
 
     /// A log density.
     interface Log {
@@ -34,20 +35,28 @@ final class MixedTarget implements DiscreteDensity {
         this.range = range;
         this.supports = supports;
         this.log = log;
-        int cells = Arrays.stream(supports).mapToInt(s -> s.length).reduce(1, (a, b) -> a * b);
-        cumulative = new double[cells][POINTS];
+        cells = Arrays.stream(supports).mapToInt(s -> s.length).reduce(1, (a, b) -> a * b);
+    }
+
+    /// The sums in every cell, made when the first draw is asked for: most runs, those of other processes above all, need the density only.
+    private synchronized double[][] cumulative() {
+        if (cumulative.length > 0) {
+            return cumulative;
+        }
+        double[][] sums = new double[cells][POINTS];
         double[] g = new double[1];
-        double shift = 0;
+        double shift = log.at(0, values(0), g);
         for (int c = 0; c < cells; c++) {
             double[] z = values(c);
-            shift = c == 0 ? log.at(0, z, g) : shift;
             double before = 0;
             for (int k = 0; k < POINTS; k++) {
                 double f = Elementary.exp(log.at(q(k), z, g) - shift);
-                cumulative[c][k] = k == 0 ? 0 : cumulative[c][k - 1] + 0.5 * (before + f);
+                sums[c][k] = k == 0 ? 0 : sums[c][k - 1] + 0.5 * (before + f);
                 before = f;
             }
         }
+        cumulative = sums;
+        return sums;
     }
 
     private double q(int k) {
@@ -74,12 +83,12 @@ final class MixedTarget implements DiscreteDensity {
     }
 
     private double weight(int cell) {
-        return cumulative[cell][POINTS - 1];
+        return cumulative()[cell][POINTS - 1];
     }
 
     private double total() {
         double sum = 0;
-        for (int c = 0; c < cumulative.length; c++) {
+        for (int c = 0; c < cells; c++) {
             sum += weight(c);
         }
         return sum;
@@ -114,10 +123,10 @@ final class MixedTarget implements DiscreteDensity {
     double[] draw(ChainRandom r) {
         double u = r.uniform() * total();
         int cell = 0;
-        while (cell < cumulative.length - 1 && u >= weight(cell)) {
+        while (cell < cells - 1 && u >= weight(cell)) {
             u -= weight(cell++);
         }
-        double[] c = cumulative[cell];
+        double[] c = cumulative()[cell];
         double level = r.uniform() * weight(cell);
         int k = Arrays.binarySearch(c, level);
         k = Math.clamp(k < 0 ? -k - 2 : k, 0, POINTS - 2);
@@ -130,7 +139,7 @@ final class MixedTarget implements DiscreteDensity {
     /// The discrete values given the continuous one: `u` uniform in (0, 1).
     double[] drawDiscrete(double q, double u) {
         double[] g = new double[1];
-        double[] logs = new double[cumulative.length];
+        double[] logs = new double[cells];
         for (int c = 0; c < logs.length; c++) {
             logs[c] = log.at(q, values(c), g);
         }
@@ -146,7 +155,7 @@ final class MixedTarget implements DiscreteDensity {
 
     /// The distribution function of the continuous coordinate in its cell.
     double uniform(double[] position) {
-        double[] c = cumulative[cell(position)];
+        double[] c = cumulative()[cell(position)];
         double at = (position[0] / range + 1) / 2 * (POINTS - 1);
         int k = Math.clamp((int) at, 0, POINTS - 2);
         return Math.clamp((c[k] + (at - k) * (c[k + 1] - c[k])) / c[POINTS - 1], 0, 1);
@@ -154,7 +163,7 @@ final class MixedTarget implements DiscreteDensity {
 
     /// The probability that a chi-square as large arises by chance from so many positions; cells of fewer than ten are pooled.
     double cellsByChance(List<double[]> positions) {
-        int[] counts = new int[cumulative.length];
+        int[] counts = new int[cells];
         positions.forEach(p -> counts[cell(p)]++);
         double chi2 = 0;
         double pooledExpected = 0;
