@@ -273,13 +273,13 @@ public sealed interface Truncated extends Distribution
     @Override
     default NDArray icdf(NDArray q) {
         Check.probability(this, q);
-        return quantile(q, subtract(1, q));
+        return Density.ofProbability(q, u -> quantile(u, subtract(1, u)));
     }
 
     @Override
     default NDArray isf(NDArray q) {
         Check.probability(this, q);
-        return quantile(subtract(1, q), q);
+        return Density.ofProbability(q, u -> quantile(subtract(1, u), u));
     }
 
     /// The value with given probabilities below and above, from the tail of the base in which it lies.
