@@ -79,7 +79,7 @@ public record Verdict(List<Finding> findings) {
         Optional<Finding> stuck = stuck(chains, quantities);
         stuck.ifPresent(findings::add);
         if (stuck.isEmpty()) {
-            mixing(chains, draws, quantities.stream().filter(Quantity::varies).toList(), findings);
+            mixing(chains, draws, quantities.stream().filter(Quantity::varies).toList(), report, findings);
         }
         divergences(chains * draws, quantities, report, findings);
         energy(report, findings);
@@ -174,7 +174,7 @@ public record Verdict(List<Finding> findings) {
                                 + " ordered constraint or a more informative prior, or start all chains near the same by initParams."));
     }
 
-    private static void mixing(int chains, int draws, List<Quantity> varying, List<Finding> findings) {
+    private static void mixing(int chains, int draws, List<Quantity> varying, SamplerReport report, List<Finding> findings) {
         List<Quantity> alarms = varying.stream().filter(q -> q.chance.isPresent()).sorted(Comparator.comparingDouble(q -> -q.rhat)).toList();
         // One false alarm in a hundred runs, over all quantities.
         double rate = FALSE_ALARM / Math.max(varying.size(), 1);
@@ -188,14 +188,15 @@ public record Verdict(List<Finding> findings) {
                     "more warm-up and more draws; if that does not help, write the model such that "
                             + q.label + " depends less on the other sites (non-centred, standardised data)."));
         }
-        tooFew(chains, draws, varying, real.isEmpty() ? alarms : List.of(), rate, findings);
+        tooFew(chains, draws, varying, real.isEmpty() ? alarms : List.of(), rate, report, findings);
     }
 
     /// Too few effective draws for estimates, or for R̂ to tell chains that agree from others.
     ///
     /// @param alarms those whose R̂ may be above the limit by chance, the largest first
     /// @param rate   how often such an alarm may be false
-    private static void tooFew(int chains, int draws, List<Quantity> varying, List<Quantity> alarms, double rate, List<Finding> findings) {
+    private static void tooFew(
+            int chains, int draws, List<Quantity> varying, List<Quantity> alarms, double rate, SamplerReport report, List<Finding> findings) {
         double wanted = ESS_PER_CHAIN * chains;
         List<Quantity> poor = varying.stream().filter(q -> q.ess() < wanted).sorted(Comparator.comparingDouble(Quantity::ess)).toList();
         var sentences = new ArrayList<String>();
@@ -217,7 +218,8 @@ public record Verdict(List<Finding> findings) {
         if (!sentences.isEmpty()) {
             findings.add(new Finding(Finding.Kind.EFFECTIVE_SAMPLE_SIZE, String.join(" ", sentences),
                     (factor <= 20 ? "numSamples(" + rounded(MARGIN * factor * draws) + ")"
-                            : "a model whose parts depend less on each other (non-centred, standardised data), or denseMass(true)") + "."));
+                            : "a model whose parts depend less on each other (non-centred, standardised data)"
+                                    + (report.takesDenseMass() ? ", or denseMass(true)" : "")) + "."));
         }
     }
 
@@ -270,7 +272,8 @@ public record Verdict(List<Finding> findings) {
         if (cut > 0) {
             findings.add(new Finding(Finding.Kind.TREE_DEPTH,
                     cut + " of " + all + " trajectories were cut off at the tree depth " + max + ": the draws are right, but each is dear.",
-                    "denseMass(true) if sites are strongly correlated, data of unit scale, or maxTreeDepth(" + (max + 2) + ")."));
+                    (report.takesDenseMass() ? "denseMass(true) if sites are strongly correlated" : "a model whose parts depend less on each other")
+                            + ", data of unit scale, or maxTreeDepth(" + (max + 2) + ")."));
         }
     }
 

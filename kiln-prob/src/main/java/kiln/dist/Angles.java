@@ -29,6 +29,20 @@ final class Angles {
         return Bessel.i1e(concentration).div(Bessel.i0e(concentration));
     }
 
+    /// {@return `1 − I₁(κ) / I₀(κ)`, for large κ by its series in 1/κ}
+    ///
+    /// Source: NIST Digital Library of Mathematical Functions, 10.40.1.
+    static NDArray spread(NDArray concentration) {
+        return Density.split(concentration, 1000, few -> subtract(1, resultant(few)), many -> {
+            NDArray i = reciprocal(many);
+            NDArray sum = i.times(1073.0 / 1024).plus(13.0 / 32);
+            for (double c : new double[] {25.0 / 128, 1.0 / 8, 1.0 / 8, 1.0 / 2}) {
+                sum = sum.times(i).plus(c);
+            }
+            return sum.times(i);
+        });
+    }
+
     /// {@return von Mises angles around 0, by rejection from a wrapped Cauchy distribution}
     ///
     /// The steps are those of NumPyro; NumPyro gives up after 100 rounds, which no draw reaches.

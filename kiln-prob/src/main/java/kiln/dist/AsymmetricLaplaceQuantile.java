@@ -43,9 +43,8 @@ public record AsymmetricLaplaceQuantile(NDArray loc, NDArray scale, NDArray quan
     public NDArray logProb(NDArray value) {
         Check.value(this, value);
         NDArray z = value.minus(loc);
-        NDArray above = subtract(1, quantile);
-        NDArray loss = maximum(z, 0.0).times(quantile).minus(minimum(z, 0.0).times(above)).div(scale);
-        return log(quantile.times(above).div(scale)).minus(loss);
+        NDArray loss = z.times(where(z.lt(0), quantile.minus(1), quantile)).div(scale);
+        return log(quantile.times(subtract(1, quantile)).div(scale)).minus(loss);
     }
 
     @Override

@@ -63,7 +63,10 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray variance() {
-        return where(sharpness.gt(2), moment(2).minus(square(moment(1))), Double.POSITIVE_INFINITY);
+        NDArray finite = sharpness.gt(2);
+        NDArray step = reciprocal(where(finite, sharpness, 3.0));
+        NDArray excess = SecondDifference.ofLogGamma(concentration.plus(step), step).plus(SecondDifference.ofLogGamma(subtract(1, step), step));
+        return where(finite, square(moment(1)).times(expm1(excess)), Double.POSITIVE_INFINITY);
     }
 
     @Override

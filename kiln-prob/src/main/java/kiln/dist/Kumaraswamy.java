@@ -61,7 +61,12 @@ public record Kumaraswamy(NDArray concentration1, NDArray concentration0) implem
 
     @Override
     public NDArray variance() {
-        return moment(2).minus(square(moment(1)));
+        NDArray step = reciprocal(concentration1);
+        NDArray isNear = SecondDifference.isNear(step.plus(1), step);
+        NDArray x = where(isNear, step, 0.1);
+        NDArray excess = SecondDifference.ofLogGamma(x.plus(1), x).minus(SecondDifference.ofLogGamma(x.plus(1).plus(concentration0), x));
+        NDArray first = square(moment(1));
+        return where(isNear, first.times(expm1(excess)), moment(2).minus(first));
     }
 
     /// A uniform number is taken as the probability above, as in NumPyro.

@@ -59,9 +59,22 @@ public record LogUniform(NDArray low, NDArray high) implements Distribution {
         return high.minus(low).div(ratio());
     }
 
+    /// With `r = ½ log(b/a)` it is `ab (sinh r / r) (cosh r − sinh r / r)`, whose last factor is `Σ 2k r²ᵏ / (2k + 1)!`: of a narrow interval the
+    /// difference of the moments leaves nothing.
     @Override
     public NDArray variance() {
-        return square(high).minus(square(low)).div(ratio().times(2)).minus(square(mean()));
+        NDArray r = ratio().times(0.5);
+        NDArray isNarrow = r.lt(1);
+        NDArray square = square(where(isNarrow, r, 1.0));
+        NDArray size = zerosLike(square);
+        NDArray spread = zerosLike(square);
+        for (int k = 9; k >= 1; k--) {
+            size = size.plus(1).times(square).times(1.0 / (2 * k * (2 * k + 1)));
+            spread = spread.times(square).times(1.0 / ((2 * k + 2) * (2 * k + 3))).plus(2 * k);
+        }
+        NDArray narrow = low.times(square).times(size.plus(1)).times(spread).times(1.0 / 6).times(high);
+        NDArray wide = square(high).minus(square(low)).div(r.times(4)).minus(square(mean()));
+        return where(isNarrow, narrow, wide);
     }
 
     @Override

@@ -414,7 +414,18 @@ public sealed interface Truncated extends Distribution
 
         private static Cut integrated(Truncated d) {
             NDArray mean = d.expectation(x -> x);
-            return new Cut(mean, () -> d.expectation(x -> square(x.minus(mean))));
+            Cut whole = new Cut(mean, () -> d.expectation(x -> square(x.minus(mean))));
+            NDArray low = d.lower();
+            NDArray high = d.upper();
+            if (low == null || high == null || d.baseDist() instanceof Normal) {
+                return whole;
+            }
+            Symmetric base = d.baseDist();
+            NDArray isShort = isShort(base, low, high);
+            NDArray half = where(isShort, high.minus(low).times(0.5), base.scale().times(1e-3));
+            NDArray middle = where(isShort, low.plus(half), base.loc().plus(base.scale()));
+            NDArray top = base.logProb(middle);
+            return either(isShort, () -> within(middle, half, t -> exp(base.logProb(middle.plus(half.times(t))).minus(top))), whole);
         }
 
         /// With an open end the powers of the quantile may grow too fast for the quadrature, or have no expectation. Then, above `a`,
@@ -468,23 +479,25 @@ public sealed interface Truncated extends Distribution
             NDArray b = base.standardized(high);
             NDArray left = exp(base.logProb(low).minus(d.logMass())).times(base.scale());
             NDArray right = exp(base.logProb(high).minus(d.logMass())).times(base.scale());
-            shift = shift.plus(left).minus(right);
-            NDArray variance = spread.plus(a.times(left)).minus(b.times(right)).minus(square(shift));
-            // In a short interval the density is e^(−m t − t²/2) around the middle m, and the exact form cancels.
+            NDArray mean = shift.plus(left).minus(right);
+            NDArray variance = spread.plus(a.times(left)).minus(b.times(right)).minus(square(mean));
+            // In a short interval the density is e^(−m h t − h² t²/2) at m + h t around the middle m.
             NDArray half = b.minus(a).times(0.5);
             NDArray middle = a.plus(half);
-            NDArray slope = middle.times(half);
-            NDArray isShort = maximum(half, abs(slope)).lt(1e-3);
-            NDArray step = slope.div(3).minus(slope.pow(3).div(45)).minus(slope.times(square(half)).times(2.0 / 45));
-            NDArray small = subtract(1.0 / 3, square(slope).div(15)).minus(square(half).times(2.0 / 45));
-            shift = where(isShort, middle.minus(half.times(step)), shift);
-            NDArray closed = square(base.scale()).times(where(isShort, square(half).times(small), variance));
-            // Far out the terms are as large as the square of the cut, what is left as its inverse.
-            NDArray far = logicalAnd(maximum(a, b.unaryMinus()).gt(FAR_CUT), logicalNot(isShort));
-            boolean isNear = far instanceof Dense known && !any(known).isTrue();
-            return new Cut(
-                    base.loc().plus(base.scale().times(shift)),
-                    () -> isNear ? closed : where(far, integrated(d).variance().get(), closed));
+            NDArray isShort = logicalAnd(half.lt(0.5), abs(middle.times(half)).lt(20));
+            NDArray h = where(isShort, half, 0.0);
+            NDArray m = where(isShort, middle, 0.0);
+            // Far out the terms are as large as the square of the cut, what is left as its inverse; soon the other cut lies beyond all of the mass.
+            NDArray nearest = maximum(a, b.unaryMinus());
+            NDArray far = logicalAnd(nearest.gt(FAR_CUT), logicalNot(isShort));
+            NDArray alone = logicalAnd(far, abs(middle.times(half)).ge(20));
+            NDArray cut = where(alone, nearest, FAR_CUT);
+            NDArray side = where(a.gt(0), 1.0, -1.0);
+            return either(isShort, () -> within(m, h, t -> exp(h.times(t).times(m.plus(h.times(t).times(0.5))).unaryMinus())),
+                    either(alone, () -> new Cut(hazard(cut).times(side), () -> spreadBeyond(cut)), new Cut(mean, () -> Density.isAllFalse(far)
+                            ? variance
+                            : where(far, integrated(d).variance.get().div(square(base.scale())), variance))))
+                    .of(base.loc(), base.scale());
         }
 
         /// In scales, from where on the variance beyond a cut is no difference from that of the whole.
@@ -512,7 +525,7 @@ public sealed interface Truncated extends Distribution
             return first.times(k.minus(first));
         }
 
-        /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`; with an open end they diverge.
+        /// From the integrals of `z / (1 + z²)` and `z² / (1 + z²)`, in a short interval by quadrature; with an open end they diverge.
         private static Cut cauchy(Truncated d, Cauchy base) {
             NDArray low = d.lower();
             NDArray high = d.upper();
@@ -526,8 +539,41 @@ public sealed interface Truncated extends Distribution
             NDArray step = b.minus(a).times(b.plus(a)).div(square(a).plus(1));
             NDArray first = log1p(step).div(angle.times(2));
             NDArray second = b.minus(a).div(angle).minus(1);
-            return new Cut(
-                    base.loc().plus(base.scale().times(first)), () -> square(base.scale()).times(second.minus(square(first))));
+            NDArray half = b.minus(a).times(0.5);
+            NDArray middle = a.plus(half);
+            NDArray whole = square(middle).plus(1);
+            NDArray isShort = square(half).lt(whole.times(0.01));
+            NDArray h = where(isShort, half, 0.0);
+            NDArray m = where(isShort, middle, 0.0);
+            NDArray size = where(isShort, whole, 1.0);
+            NDArray tilt = m.times(h).times(2).div(size);
+            NDArray bend = square(h).div(size);
+            return either(isShort, () -> within(m, h, t -> reciprocal(t.times(tilt.plus(t.times(bend))).plus(1))),
+                    new Cut(first, () -> second.minus(square(first)))).of(base.loc(), base.scale());
+        }
+
+        /// The moments of `m + h T` where T has a density on (−1, 1) so smooth that 64 points have its integrals. In a short interval the
+        /// closed forms are differences of which little is left.
+        private static Cut within(NDArray m, NDArray h, UnaryOperator<NDArray> density) {
+            NDArray end = full(Shape.broadcast(m.shape(), h.shape()), 1);
+            UnaryOperator<UnaryOperator<NDArray>> weighted = f -> t -> density.apply(t).times(f.apply(t));
+            NDArray mass = GaussLegendre.integral(end.unaryMinus(), end, density);
+            NDArray first = GaussLegendre.integral(end.unaryMinus(), end, weighted.apply(t -> t)).div(mass);
+            return new Cut(m.plus(h.times(first)), () -> square(h).times(
+                    GaussLegendre.integral(end.unaryMinus(), end, weighted.apply(t -> square(t.minus(first)))).div(mass)));
+        }
+
+        /// {@return these moments scaled and moved}
+        private Cut of(NDArray loc, NDArray scale) {
+            return new Cut(loc.plus(scale.times(mean)), () -> square(scale).times(variance.get()));
+        }
+
+        private static Cut either(NDArray condition, Supplier<Cut> one, Cut other) {
+            if (Density.isAllFalse(condition)) {
+                return other;
+            }
+            Cut cut = one.get();
+            return new Cut(where(condition, cut.mean, other.mean), () -> where(condition, cut.variance.get(), other.variance.get()));
         }
     }
 }

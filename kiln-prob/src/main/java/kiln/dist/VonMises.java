@@ -63,7 +63,7 @@ public record VonMises(NDArray loc, NDArray concentration) implements Distributi
 
     @Override
     public NDArray variance() {
-        return broadcastTo(subtract(1, Angles.resultant(concentration)), batchShape());
+        return broadcastTo(Angles.spread(concentration), batchShape());
     }
 
     @Override

@@ -62,9 +62,9 @@ public record Weibull(NDArray scale, NDArray concentration) implements Surviving
 
     @Override
     public NDArray variance() {
-        NDArray first = lgamma(reciprocal(concentration).plus(1)).times(2);
-        NDArray second = lgamma(divide(2, concentration).plus(1));
-        return square(scale).times(exp(first)).times(expm1(second.minus(first)));
+        NDArray step = reciprocal(concentration);
+        NDArray centre = step.plus(1);
+        return square(scale).times(exp(lgamma(centre).times(2))).times(expm1(SecondDifference.ofLogGamma(centre, step)));
     }
 
     @Override

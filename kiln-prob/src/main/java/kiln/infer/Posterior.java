@@ -51,7 +51,7 @@ public final class Posterior {
             int[] divergences) {
         this(known(byChain), deterministic, known(statistics(extraFields)), divergences, Optional.empty(), List.of(),
                 () -> new SamplerReport(divergences.clone(), extraFields.getOrDefault("diverging", new double[0][]), new double[0][],
-                        new double[0][], OptionalInt.empty()));
+                        new double[0][], OptionalInt.empty(), false));
     }
 
     /// The draws of a run, read when they are asked for.

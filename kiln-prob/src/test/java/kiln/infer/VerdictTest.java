@@ -134,7 +134,19 @@ class VerdictTest {
     void trajectoriesThatAreCutOff() {
         Verdict verdict = run(new MCMC(new NUTS(VerdictTest::normal).maxTreeDepth(1))).verdict();
         assertThat(verdict.toString()).containsPattern("\\d+ of 4000 trajectories were cut off at the tree depth 1: the draws are right, but each"
-                + " is dear\\.\n    Try: .*maxTreeDepth\\(3\\)");
+                + " is dear\\.\n    Try: a model whose parts depend less on each other, data of unit scale, or maxTreeDepth\\(3\\)");
+    }
+
+    /// The default looks at all pairs of coordinates as it is.
+    @Test
+    void aFullMetricIsAdvisedWhereItIsNews() {
+        assertThat(cutOff(new NUTS(VerdictTest::normal).metricAdaptation(MetricAdaptation.VARIANCE))).contains("Try: denseMass(true) if sites are");
+        assertThat(cutOff(new NUTS(VerdictTest::normal).metricAdaptation(MetricAdaptation.VARIANCE).denseMass(true))).doesNotContain("denseMass");
+        assertThat(cutOff(new NUTS(VerdictTest::normal))).doesNotContain("denseMass");
+    }
+
+    private static String cutOff(NUTS nuts) {
+        return run(new MCMC(nuts.maxTreeDepth(1)).numSamples(100)).verdict().toString();
     }
 
     @Test

@@ -97,6 +97,12 @@ public record HMCSettings(
         });
     }
 
+    /// {@return whether `denseMass(true)` would be news: a metric is estimated, and not of all pairs of coordinates already}
+    boolean takesDenseMass(int dimension) {
+        boolean allPairs = metricAdaptation == MetricAdaptation.FISHER && denseBlocks.isEmpty() && dimension <= FisherEstimate.DENSE_UP_TO;
+        return adaptMassMatrix && !denseMass && !allPairs;
+    }
+
     /// A copy whose metric has a full block for every group of sites.
     ///
     /// @param v names of continuous sites of the model, each in one group

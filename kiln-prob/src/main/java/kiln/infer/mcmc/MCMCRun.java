@@ -242,7 +242,8 @@ final class MCMCRun {
     private SamplerReport report(int[] divergences, Map<String, Supplier<NDArray>> statistics) {
         OptionalInt depth = mcmc.sampler() instanceof NUTS nuts ? OptionalInt.of(nuts.maxTreeDepth()) : OptionalInt.empty();
         return new SamplerReport(divergences, reported(Statistic.DIVERGING, statistics), reported(Statistic.ENERGY, statistics),
-                reported(Statistic.TREE_DEPTH, statistics), depth);
+                reported(Statistic.TREE_DEPTH, statistics), depth,
+                mcmc.sampler() instanceof AdaptiveSampler<?> s && s.settings().takesDenseMass(target.dimension()));
     }
 
     private double[][] reported(Statistic s, Map<String, Supplier<NDArray>> statistics) {
