@@ -92,13 +92,11 @@ public record Dagum(NDArray concentration, NDArray sharpness, NDArray scale) imp
 
     @Override
     public NDArray cdf(NDArray value) {
-        Check.value(this, value);
         return exp(logCdf(value));
     }
 
     @Override
     public NDArray sf(NDArray value) {
-        Check.value(this, value);
         return expm1(logCdf(value)).unaryMinus();
     }
 

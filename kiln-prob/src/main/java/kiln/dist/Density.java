@@ -186,7 +186,7 @@ final class Density {
     /// A bound of an interval that is open on one side is infinite. Engines know their data, and ask only where a bound is one.
     static NDArray withLimits(NDArray x, double atMinus, double atPlus, UnaryOperator<NDArray> f) {
         NDArray infinite = Np.isinf(x);
-        if (isAllFalse(infinite) || (!(infinite instanceof Dense) && !Validation.isOn())) {
+        if (isIdle(infinite)) {
             return f.apply(x);
         }
         return Np.where(infinite, Np.where(x.gt(0), atPlus, atMinus), f.apply(Np.where(infinite, 1.0, x)));
@@ -202,9 +202,8 @@ final class Density {
     ///
     /// Engines turn the question off, whose numbers are probabilities.
     static NDArray ofProbability(NDArray q, UnaryOperator<NDArray> f) {
-        NDArray ok = Np.logicalAnd(q.ge(0), q.le(1));
-        boolean isIdle = isAllTrue(ok) || (!(ok instanceof Dense) && !Validation.isOn());
-        return isIdle ? f.apply(q) : Np.where(ok, f.apply(Np.where(ok, q, 0.5)), Double.NaN);
+        NDArray none = Np.logicalNot(Np.logicalAnd(q.ge(0), q.le(1)));
+        return isIdle(none) ? f.apply(q) : Np.where(none, Double.NaN, f.apply(Np.where(none, 0.5, q)));
     }
 
     /// {@return `f(k + 1)` of values from a count k to the next one; `below` for values below 0, `1 − below` for ∞, where neither has a derivative}
@@ -299,6 +298,11 @@ final class Density {
         }
         NDArray chosen = Np.expandDims(positions, -1).eq(Np.arange(table.size(-1)));
         return Np.where(chosen, table, 0.0).sum(-1);
+    }
+
+    /// {@return whether a case need not be looked at: no element is one, or that is not known and validation is off, as in engines, which know their data}
+    static boolean isIdle(NDArray unusual) {
+        return isAllFalse(unusual) || (!(unusual instanceof Dense) && !Validation.isOn());
     }
 
     /// {@return whether all elements are known and false}

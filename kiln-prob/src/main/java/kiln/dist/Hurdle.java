@@ -157,10 +157,10 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
     /// Of values that are no counts the quantile of the base behind the gate.
     @Override
     default NDArray icdf(NDArray q) {
-        Check.probability(this, q);
         if (isDiscrete()) {
             return Distribution.super.icdf(q);
         }
+        Check.probability(this, q);
         Gate gate = gated();
         NDArray behind = q.gt(gate.probability());
         NDArray p = where(behind, q.minus(gate.probability()).div(exp(gate.logRest())), 0.5);
@@ -169,10 +169,10 @@ public sealed interface Hurdle extends Distribution permits HurdleProbs, HurdleL
 
     @Override
     default NDArray isf(NDArray q) {
-        Check.probability(this, q);
         if (isDiscrete()) {
             return Distribution.super.isf(q);
         }
+        Check.probability(this, q);
         NDArray rest = exp(gated().logRest());
         NDArray behind = q.lt(rest);
         return where(behind, baseDist().isf(where(behind, q.div(rest), 0.5)), where(q.le(1), 0.0, Double.NaN));

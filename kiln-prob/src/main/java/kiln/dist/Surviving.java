@@ -16,13 +16,11 @@ public sealed interface Surviving extends Distribution
 
     @Override
     default NDArray sf(NDArray value) {
-        Check.value(this, value);
         return exp(logSf(value));
     }
 
     @Override
     default NDArray cdf(NDArray value) {
-        Check.value(this, value);
         return expm1(logSf(value)).unaryMinus();
     }
 }

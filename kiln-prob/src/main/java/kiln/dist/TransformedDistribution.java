@@ -171,8 +171,7 @@ public record TransformedDistribution(Distribution baseDist, List<Transform> tra
     /// An infinite value has the derivative 0: the inverse of a transform may be flat there, where the density of the base falls without end.
     private static NDArray fixedAtInfinity(NDArray value) {
         NDArray infinite = Np.isinf(value);
-        boolean isIdle = Density.isAllFalse(infinite) || (!(infinite instanceof Dense) && !Validation.isOn());
-        return isIdle ? value : Np.where(infinite, value.stopGradient(), value);
+        return Density.isIdle(infinite) ? value : Np.where(infinite, value.stopGradient(), value);
     }
 
     private NDArray inside(NDArray value) {

@@ -3,9 +3,9 @@ package kiln.dist;
 import static kiln.array.Np.*;
 
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import kiln.array.Dense;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
 import kiln.array.Shape;
@@ -107,7 +107,7 @@ public sealed interface Truncated extends Distribution
             // Of an interval as short as the tail more is needed.
             far = logicalAnd(far, high.minus(low).div(scale).times(beyond.div(scale)).gt(40));
         }
-        if (far instanceof Dense known && !any(known).isTrue()) {
+        if (Density.isAllFalse(far)) {
             return base.logProb(x).minus(logMass());
         }
         NDArray nearer = high == null ? Objects.requireNonNull(low) : low == null ? high : where(low.gt(loc), low, high);
@@ -181,13 +181,11 @@ public sealed interface Truncated extends Distribution
 
     @Override
     default NDArray cdf(NDArray value) {
-        Check.value(this, value);
         return exp(logCdf(value));
     }
 
     @Override
     default NDArray sf(NDArray value) {
-        Check.value(this, value);
         return exp(logSf(value));
     }
 
@@ -240,7 +238,7 @@ public sealed interface Truncated extends Distribution
         Symmetric base = baseDist();
         NDArray half = b.minus(a).times(0.5);
         NDArray isShort = logicalAnd(half.gt(0), isShort(base, a, b));
-        if (isShort instanceof Dense known && !any(known).isTrue()) {
+        if (Density.isAllFalse(isShort)) {
             return logBetween(a, b);
         }
         // Of an interval that is not short, so that the derivatives that are not taken are finite.
@@ -294,7 +292,7 @@ public sealed interface Truncated extends Distribution
         NDArray q = high == null ? inUpper : base.sf(high).plus(inUpper);
         NDArray x = where(p.lt(q), base.icdf(minimum(p, 0.5)), base.isf(where(q.gt(0.5), 0.5, q)));
         NDArray far = isFar(below, above);
-        boolean isNear = far instanceof Dense known && !any(known).isTrue();
+        boolean isNear = Density.isAllFalse(far);
         NDArray found = clipped(isNear ? x : where(far, farQuantile(far, below, above), x));
         if (!Cancellation.matters()) {
             return found;
@@ -315,7 +313,7 @@ public sealed interface Truncated extends Distribution
         NDArray first = exp(target.minus(base.logProb(cut)));
         NDArray near = logicalAnd(logicalNot(none), isShort(base, cut, cut.plus(first.times(2 * side))));
         NDArray other = where(none, cut, x);
-        if (near instanceof Dense known && !any(known).isTrue()) {
+        if (Density.isAllFalse(near)) {
             return other;
         }
         NDArray start = where(near, cut, base.loc().plus(base.scale().times(side)));
@@ -413,19 +411,23 @@ public sealed interface Truncated extends Distribution
         }
 
         private static Cut integrated(Truncated d) {
-            NDArray mean = d.expectation(x -> x);
-            Cut whole = new Cut(mean, () -> d.expectation(x -> square(x.minus(mean))));
             NDArray low = d.lower();
             NDArray high = d.upper();
-            if (low == null || high == null || d.baseDist() instanceof Normal) {
-                return whole;
+            if (low == null || high == null) {
+                return overQuantiles(d);
             }
             Symmetric base = d.baseDist();
             NDArray isShort = isShort(base, low, high);
             NDArray half = where(isShort, high.minus(low).times(0.5), base.scale().times(1e-3));
             NDArray middle = where(isShort, low.plus(half), base.loc().plus(base.scale()));
             NDArray top = base.logProb(middle);
-            return either(isShort, () -> within(middle, half, t -> exp(base.logProb(middle.plus(half.times(t))).minus(top))), whole);
+            return either(isShort, () -> within(middle, half, t -> exp(base.logProb(middle.plus(half.times(t))).minus(top))), () -> overQuantiles(d));
+        }
+
+        /// By quadrature over probabilities, which narrow intervals leave no room for.
+        private static Cut overQuantiles(Truncated d) {
+            NDArray mean = d.expectation(x -> x);
+            return new Cut(mean, () -> d.expectation(x -> square(x.minus(mean))));
         }
 
         /// With an open end the powers of the quantile may grow too fast for the quadrature, or have no expectation. Then, above `a`,
@@ -456,7 +458,7 @@ public sealed interface Truncated extends Distribution
             // Light tails have no need of the difference.
             NDArray light = df.gt(4);
             NDArray variance = square(base.scale()).times(closed);
-            boolean isHeavy = light instanceof Dense known && !any(known).isTrue();
+            boolean isHeavy = Density.isAllFalse(light);
             return new Cut(
                     base.loc().plus(base.scale().times(first).times(side)),
                     () -> isHeavy ? variance : where(light, integrated(d).variance().get(), variance));
@@ -493,10 +495,10 @@ public sealed interface Truncated extends Distribution
             NDArray alone = logicalAnd(far, abs(middle.times(half)).ge(20));
             NDArray cut = where(alone, nearest, FAR_CUT);
             NDArray side = where(a.gt(0), 1.0, -1.0);
+            Cut closed = new Cut(mean, () -> variance);
+            Cut cancelled = new Cut(mean, () -> overQuantiles(d).variance.get().div(square(base.scale())));
             return either(isShort, () -> within(m, h, t -> exp(h.times(t).times(m.plus(h.times(t).times(0.5))).unaryMinus())),
-                    either(alone, () -> new Cut(hazard(cut).times(side), () -> spreadBeyond(cut)), new Cut(mean, () -> Density.isAllFalse(far)
-                            ? variance
-                            : where(far, integrated(d).variance.get().div(square(base.scale())), variance))))
+                    () -> either(alone, () -> new Cut(hazard(cut).times(side), () -> spreadBeyond(cut)), () -> either(far, () -> cancelled, () -> closed)))
                     .of(base.loc(), base.scale());
         }
 
@@ -549,18 +551,18 @@ public sealed interface Truncated extends Distribution
             NDArray tilt = m.times(h).times(2).div(size);
             NDArray bend = square(h).div(size);
             return either(isShort, () -> within(m, h, t -> reciprocal(t.times(tilt.plus(t.times(bend))).plus(1))),
-                    new Cut(first, () -> second.minus(square(first)))).of(base.loc(), base.scale());
+                    () -> new Cut(first, () -> second.minus(square(first)))).of(base.loc(), base.scale());
         }
 
         /// The moments of `m + h T` where T has a density on (−1, 1) so smooth that 64 points have its integrals. In a short interval the
         /// closed forms are differences of which little is left.
         private static Cut within(NDArray m, NDArray h, UnaryOperator<NDArray> density) {
             NDArray end = full(Shape.broadcast(m.shape(), h.shape()), 1);
-            UnaryOperator<UnaryOperator<NDArray>> weighted = f -> t -> density.apply(t).times(f.apply(t));
-            NDArray mass = GaussLegendre.integral(end.unaryMinus(), end, density);
-            NDArray first = GaussLegendre.integral(end.unaryMinus(), end, weighted.apply(t -> t)).div(mass);
+            Function<UnaryOperator<NDArray>, NDArray> integral = f -> GaussLegendre.integral(end.unaryMinus(), end, f);
+            NDArray mass = integral.apply(density);
+            NDArray first = integral.apply(t -> density.apply(t).times(t)).div(mass);
             return new Cut(m.plus(h.times(first)), () -> square(h).times(
-                    GaussLegendre.integral(end.unaryMinus(), end, weighted.apply(t -> square(t.minus(first)))).div(mass)));
+                    integral.apply(t -> density.apply(t).times(square(t.minus(first)))).div(mass)));
         }
 
         /// {@return these moments scaled and moved}
@@ -568,12 +570,17 @@ public sealed interface Truncated extends Distribution
             return new Cut(loc.plus(scale.times(mean)), () -> square(scale).times(variance.get()));
         }
 
-        private static Cut either(NDArray condition, Supplier<Cut> one, Cut other) {
+        /// {@return one where a condition holds, the other elsewhere; what is needed nowhere is not computed}
+        private static Cut either(NDArray condition, Supplier<Cut> one, Supplier<Cut> other) {
             if (Density.isAllFalse(condition)) {
-                return other;
+                return other.get();
             }
-            Cut cut = one.get();
-            return new Cut(where(condition, cut.mean, other.mean), () -> where(condition, cut.variance.get(), other.variance.get()));
+            if (Density.isAllTrue(condition)) {
+                return one.get();
+            }
+            Cut a = one.get();
+            Cut b = other.get();
+            return new Cut(where(condition, a.mean, b.mean), () -> where(condition, a.variance.get(), b.variance.get()));
         }
     }
 }

@@ -2,7 +2,6 @@ package kiln.dist;
 
 import static kiln.array.Np.*;
 
-import kiln.array.Dense;
 import kiln.array.DomainException;
 import kiln.array.NDArray;
 import kiln.array.PRNGKey;
@@ -68,7 +67,7 @@ final class WishartParts {
     /// Where it is infinite the factor is left out of the derivative, in which infinities would meet.
     static NDArray ratioOrInfinity(NDArray lower, NDArray other) {
         NDArray far = logicalNot(isfinite(ratio(lower.stopGradient(), other)));
-        if (far instanceof Dense known && !any(known).isTrue()) {
+        if (Density.isAllFalse(far)) {
             return ratio(lower, other);
         }
         NDArray near = where(Density.trailing(far, 2), eye(lower.size(-1)), lower);

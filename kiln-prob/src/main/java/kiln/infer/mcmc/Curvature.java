@@ -106,7 +106,7 @@ final class Curvature {
         Arrays.setAll(known, j -> ((score[0][j] - own[0][j]) - (score[1][j] - own[1][j])) / (2 * step));
         Arrays.setAll(prior, j -> (own[0][j] - own[1][j]) / (2 * step));
         var out = new Column(known, prior);
-        if (isWhole() || told.vectors().stream().noneMatch(v -> i >= v.first() && i < v.first() + v.count() * v.length())) {
+        if (isWhole() || told.vectors().stream().flatMapToInt(VectorInformation::coordinates).noneMatch(j -> j == i)) {
             columns.put(i, out);
         }
         return out;

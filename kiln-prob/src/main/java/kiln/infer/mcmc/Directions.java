@@ -84,7 +84,7 @@ final class Directions {
         if (!turns && f.length == 0) {
             return none();
         }
-        int[] vectors = curvature.isWhole() ? told.vectors().stream().flatMapToInt(v -> IntStream.range(v.first(), v.first() + v.count() * v.length())).toArray() : new int[0];
+        int[] vectors = curvature.isWhole() ? told.vectors().stream().flatMapToInt(VectorInformation::coordinates).toArray() : new int[0];
         int[] rows = IntStream.concat(Arrays.stream(f), Arrays.stream(x)).toArray();
         NDArray k = marginal(curvature, vectors, turns ? rows : f, rows);
         NDArray kff = k.get(Index.slice(0, f.length), Index.slice(0, f.length));

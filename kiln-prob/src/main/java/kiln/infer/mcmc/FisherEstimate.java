@@ -33,10 +33,15 @@ sealed interface FisherEstimate permits ScoreMoments, ScorePairs, BlockMoments {
 
     /// The same without blocks.
     static FisherEstimate of(HMCSettings settings, int dimension) {
-        boolean diagonal = settings.metricAdaptation() == MetricAdaptation.FISHER_DIAGONAL && !settings.denseMass();
-        return diagonal || settings.denseMass() || dimension <= DENSE_UP_TO
-                ? new ScoreMoments(dimension, !diagonal)
+        boolean isOfAllPairs = isOfAllPairs(settings, dimension);
+        return isOfAllPairs || settings.metricAdaptation() == MetricAdaptation.FISHER_DIAGONAL
+                ? new ScoreMoments(dimension, isOfAllPairs)
                 : new ScorePairs(dimension);
+    }
+
+    /// {@return whether an estimate without blocks keeps the covariances of all pairs of coordinates}
+    static boolean isOfAllPairs(HMCSettings settings, int dimension) {
+        return settings.denseMass() || (settings.metricAdaptation() == MetricAdaptation.FISHER && dimension <= DENSE_UP_TO);
     }
 
     /// Takes in a draw.

@@ -99,8 +99,7 @@ public record HMCSettings(
 
     /// {@return whether `denseMass(true)` would be news: a metric is estimated, and not of all pairs of coordinates already}
     boolean takesDenseMass(int dimension) {
-        boolean allPairs = metricAdaptation == MetricAdaptation.FISHER && denseBlocks.isEmpty() && dimension <= FisherEstimate.DENSE_UP_TO;
-        return adaptMassMatrix && !denseMass && !allPairs;
+        return adaptMassMatrix && !(denseBlocks.isEmpty() && FisherEstimate.isOfAllPairs(this, dimension));
     }
 
     /// A copy whose metric has a full block for every group of sites.

@@ -45,18 +45,20 @@ final class VectorInformation {
         return out;
     }
 
-    private static IntStream coordinates(PosteriorDensity.Vectors v) {
+    /// {@return the coordinates of all vectors of a site}
+    static IntStream coordinates(PosteriorDensity.Vectors v) {
         return IntStream.range(v.first(), v.first() + v.count() * v.length());
     }
 
     private static Information.Vectors of(PosteriorDensity.Vectors site, Curvature curvature, int[] others, double[] score) {
         int d = site.length();
         int[] follows = site.follows().stream().mapToInt(i -> i).toArray();
+        int[] all = coordinates(site).toArray();
         NDArray f = NDArray.of(curvature.at(follows));
-        NDArray byF = curvature.known(follows, coordinates(site).toArray()).transpose();
+        NDArray byF = curvature.known(follows, all).transpose();
         NDArray explained = others.length == 0
                 ? null
-                : Curvature.solve(curvature.whole(others, others), Np.concatenate(List.of(curvature.known(others, coordinates(site).toArray()), curvature.whole(follows, others).transpose()), 1));
+                : Curvature.solve(curvature.whole(others, others), Np.concatenate(List.of(curvature.known(others, all), curvature.whole(follows, others).transpose()), 1));
         List<NDArray> precision = new ArrayList<>();
         List<NDArray> linear = new ArrayList<>();
         List<NDArray> slopes = new ArrayList<>();
@@ -78,7 +80,7 @@ final class VectorInformation {
             slopes.add(cross);
             linear.add(told.matmul(x).plus(cross.matmul(f)).plus(known.matmul(NDArray.of(Arrays.copyOfRange(score, first, first + d)))));
         }
-        NDArray reference = NDArray.of(curvature.at(coordinates(site).toArray())).reshape(site.count(), d);
+        NDArray reference = NDArray.of(curvature.at(all)).reshape(site.count(), d);
         var out = new Information.Vectors(site.first(), Np.stack(precision, 0), Np.stack(linear, 0), site.follows(), Np.stack(slopes, 0), reference);
         return isFinite(out) ? out : nothing(out);
     }
